@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+
+interface LazyCommand {
+  readonly summary: string;
+  /** Imported only when the command runs, so that help and small commands start at once. */
+  readonly load: () => Promise<Command>;
+}
+
+/** All commands, in the order of the help. To add one: a file in commands/ and a line here. */
+export const commands = {
+  search: {
+    summary: 'start a study: propose candidates, train them, rank them',
+    load: async () => (await import('./commands/search.ts')).searchCommand(),
+  },
+  resume: {
+    summary: 'go on with a study after any end',
+    load: async () => (await import('./commands/resume.ts')).resumeCommand(),
+  },
+  leaderboard: {
+    summary: 'the ranking of a study, as table, JSON, CSV or Markdown',
+    load: async () => (await import('./commands/leaderboard.ts')).leaderboardCommand(),
+  },
+  query: {
+    summary: 'read-only SQL over the documented views',
+    load: async () => (await import('./commands/query.ts')).queryCommand(),
+  },
+  show: {
+    summary: 'all about one candidate or formula',
+    load: async () => (await import('./commands/show.ts')).showCommand(),
+  },
+  evaluate: {
+    summary: 'train given formulas on children and compare them',
+    load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
+  },
+  trial: {
+    summary: 'look at single trainings; repeat one bit for bit',
+    load: async () => (await import('./commands/trial.ts')).trialCommand(),
+  },
+  space: {
+    summary: 'list, check, count and sample search spaces',
+    load: async () => (await import('./commands/space.ts')).spaceCommand(),
+  },
+  controllers: {
+    summary: 'list the controllers and their options',
+    load: async () => (await import('./commands/controllers.ts')).controllersCommand(),
+  },
+  data: {
+    summary: 'list, fetch and import data sets',
+    load: async () => (await import('./commands/data.ts')).dataCommand(),
+  },
+  doctor: {
+    summary: 'check this installation and say what is wrong',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+  },
+} satisfies Record<string, LazyCommand>;
+
+export type CommandName = keyof typeof commands;

@@ -1,0 +1,93 @@
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { ActivationSearchError, formatPlace, suggestion } from '../errors.ts';
+import { type CommandName, commands } from './commands.ts';
+
+/**
+ * Runs the command line and gives the exit code: 0 done, 2 bad input, 3 stopped by the user with all
+ * finished work saved, 1 anything else. The one place that catches.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  leaveQuietlyOnClosedPipe();
+  try {
+    const program = createProgram();
+    const name = argv.find((argument) => !argument.startsWith('-'));
+    if (name !== undefined && name !== 'help') await addCommand(program, name);
+    else if (name === 'help' && argv[1] !== undefined) await addCommand(program, argv[1]);
+    else addSummaries(program);
+    if (argv.length === 0) {
+      program.outputHelp();
+      return 0;
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('activation-search')
+    .description('Searches for activation functions by short trainings on real data.')
+    .version(process.env.npm_package_version ?? '0.1.0', '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: false });
+  settle(program);
+  return program;
+}
+
+/** Errors and help of a command reach `main` as exceptions, whatever its depth. */
+function settle(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: () => undefined });
+  for (const child of command.commands) settle(child);
+}
+
+async function addCommand(program: Command, name: string): Promise<void> {
+  if (!Object.hasOwn(commands, name)) {
+    throw new ActivationSearchError('usage', `unknown command "${name}".`, {
+      hint: `${suggestion(name, Object.keys(commands))} See: activation-search --help`,
+    });
+  }
+  const command = await commands[name as CommandName].load();
+  settle(command);
+  program.addCommand(command);
+}
+
+function addSummaries(program: Command): void {
+  for (const [name, { summary }] of Object.entries(commands)) program.command(name).description(summary);
+  program.addHelpText(
+    'after',
+    '\nEach command has its own help with an example: activation-search search --help',
+  );
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    writeError(error.message.replace(/^error: /, ''), 'See the command with --help.');
+    return 2;
+  }
+  if (error instanceof ActivationSearchError) {
+    const place = formatPlace(error.place);
+    writeError(place ? `${place}: ${error.message}` : error.message, error.hint);
+    return error.exitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  writeError(`unexpected: ${text}`, 'This is a defect of activation-search; the lines above say where.');
+  return 1;
+}
+
+function writeError(message: string, hint: string | undefined): void {
+  process.stderr.write(`${pc.red('error:')} ${message}\n${hint ? `${hint}\n` : ''}`);
+}
+
+/** `leaderboard | head` closes the pipe early: that is no error. */
+function leaveQuietlyOnClosedPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+}

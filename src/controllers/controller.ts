@@ -1,0 +1,35 @@
+import type { SearchSpace } from '../search-space/search-space.ts';
+
+/** A candidate as a controller speaks of it: the tokens of its core units (search-space/tokens.ts). */
+export type Tokens = readonly number[];
+
+/** How a proposal ended. Results are told in the order in which the proposals were asked. */
+export interface Told {
+  readonly tokens: Tokens;
+  /** Higher is better; null where the candidate was refused or did not train. */
+  readonly reward: number | null;
+  /** new: trained now; known: an equal function's reward was reused; refused: never trained. */
+  readonly origin: 'new' | 'known' | 'refused';
+}
+
+/** All of a controller's state as JSON: options, counters, populations, generator. */
+export type ControllerState = Readonly<Record<string, unknown>>;
+
+/**
+ * Proposes candidates and learns from rewards. Life: create or restore, then ask and tell in turn;
+ * every asked batch is told whole and in order before the next ask. A controller restored from a saved
+ * state goes on exactly as the one that saved it would have. It never sees the clock or the scores of others.
+ */
+export interface Controller {
+  /** Up to `count` proposals; fewer, or none, once the space is exhausted. */
+  ask(count: number): readonly Tokens[];
+  tell(results: readonly Told[]): void;
+  save(): ControllerState;
+}
+
+/** What a file in this folder exports, and the list in controllers.ts holds. */
+export interface ControllerKind {
+  readonly summary: string;
+  create(space: SearchSpace, seed: number, options: Readonly<Record<string, unknown>>): Controller;
+  restore(space: SearchSpace, state: ControllerState): Controller;
+}

@@ -1,0 +1,81 @@
+import { distance } from 'fastest-levenshtein';
+
+/** What kind of thing went wrong; decides the exit code. */
+const exitCodes = {
+  usage: 2,
+  formula: 2,
+  'search-space': 2,
+  config: 2,
+  study: 2,
+  database: 2,
+  dataset: 2,
+  environment: 1,
+  internal: 1,
+} as const;
+
+export type ErrorCode = keyof typeof exitCodes;
+
+/** Where in a text the error lies; lines and columns count from 1. */
+export interface Place {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface ErrorDetails {
+  /** What to do about it: one sentence or a command. */
+  readonly hint?: string;
+  readonly place?: Place;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error class of the tool: everything that a person can cause or mend.
+ * Its message says what was given and what is allowed, the hint what to do. Anything else that is
+ * thrown is a defect. A diverged, refused, timed-out or crashed training is no error but an outcome.
+ */
+export class ActivationSearchError extends Error {
+  override readonly name = 'ActivationSearchError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly place: Place | undefined;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.place = details.place;
+  }
+
+  /** 2 for bad input, 1 for the rest. */
+  get exitCode(): 1 | 2 {
+    return exitCodes[this.code];
+  }
+}
+
+/** `file:line:column`, as far as known; empty where nothing is. */
+export function formatPlace(place: Place | undefined): string {
+  if (!place) return '';
+  return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
+}
+
+/** The allowed name nearest to what was given, if near enough to be a likely typing error. */
+export function nearestName(given: string, allowed: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1;
+  for (const name of allowed) {
+    const d = distance(given.toLowerCase(), name.toLowerCase());
+    if (d < bestDistance) {
+      best = name;
+      bestDistance = d;
+    }
+  }
+  return best;
+}
+
+/** ` Did you mean "sigmoid"?`, or the list of what is allowed where nothing is near. */
+export function suggestion(given: string, allowed: readonly string[]): string {
+  const near = nearestName(given, allowed);
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  return `Known: ${allowed.join(', ')}.`;
+}

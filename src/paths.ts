@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout's root: the nearest folder above this file that holds package.json. */
+export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
+
+export const searchSpaceFolder: string = join(projectRoot, 'search-space');
+export const runsFolder: string = join(projectRoot, 'runs');
+export const defaultDatabase: string = join(runsFolder, 'activation-search.db');
+
+/**
+ * Where downloads are kept, outside any checkout: `ACTIVATION_SEARCH_CACHE`, else the platform's user
+ * cache folder. scripts/setup.mjs follows the same rule.
+ */
+export function cacheFolder(): string {
+  const named = process.env.ACTIVATION_SEARCH_CACHE;
+  if (named) return named;
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'activation-search');
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'activation-search');
+}
+
+function findRoot(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error('no package.json above this file: the checkout is incomplete');
+  return findRoot(parent);
+}
