@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,12 @@ export function cacheFolder(): string {
   if (named) return named;
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'activation-search');
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'activation-search');
+}
+
+/** The tool's own version, as in package.json. */
+export function toolVersion(): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+  return manifest.version;
 }
 
 function findRoot(folder: string): string {

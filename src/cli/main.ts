@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { ActivationSearchError, formatPlace, suggestion } from '../errors.ts';
+import { toolVersion } from '../paths.ts';
 import { type CommandName, commands } from './commands.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 function createProgram(): Command {
   const program = new Command('activation-search')
     .description('Searches for activation functions by short trainings on real data.')
-    .version(process.env.npm_package_version ?? '0.1.0', '-V, --version', 'print the version')
+    .version(toolVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: false });
