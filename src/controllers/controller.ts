@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { SearchSpace } from '../search-space/search-space.ts';
 
 /** A candidate as a controller speaks of it: the tokens of its core units (search-space/tokens.ts). */
@@ -17,8 +18,9 @@ export type ControllerState = Readonly<Record<string, unknown>>;
 
 /**
  * Proposes candidates and learns from rewards. Life: create or restore, then ask and tell in turn;
- * every asked batch is told whole and in order before the next ask. A controller restored from a saved
- * state goes on exactly as the one that saved it would have. It never sees the clock or the scores of others.
+ * every asked batch is told whole and in order before the next ask; only kinds with `learns: false` may be asked
+ * ahead. A controller restored from a saved state goes on exactly as the one that saved it would have. It never
+ * sees the clock or the scores of others.
  */
 export interface Controller {
   /** Up to `count` proposals; fewer, or none, once the space is exhausted. */
@@ -27,9 +29,16 @@ export interface Controller {
   save(): ControllerState;
 }
 
+export type ControllerOptions = Readonly<Record<string, unknown>>;
+
 /** What a file in this folder exports, and the list in controllers.ts holds. */
 export interface ControllerKind {
   readonly summary: string;
-  create(space: SearchSpace, seed: number, options: Readonly<Record<string, unknown>>): Controller;
+  /** Do rewards change later proposals? One that does not learn is asked ahead, so that no worker waits. */
+  readonly learns: boolean;
+  /** Names, limits, defaults and descriptions of the options; a strict object. */
+  readonly options: z.ZodObject;
+  /** A new controller. The options are those that `options` parsed; the seed decides everything random. */
+  create(space: SearchSpace, seed: number, options: ControllerOptions): Controller;
   restore(space: SearchSpace, state: ControllerState): Controller;
 }
