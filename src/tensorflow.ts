@@ -1,0 +1,276 @@
+/** @module The only importer of @tensorflow/tfjs-node: raw TensorFlow operations by name, and who owns which tensor. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+import nodeUtil from 'node:util';
+import { ActivationSearchError } from './errors.ts';
+
+/** A tensor inside TensorFlow. It lives until it is released; ids are never used twice. */
+export type TensorId = number;
+
+/** One attribute of an operation, in the binding's form; lists of them are made once and used often. */
+export interface Attribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: boolean | number | string | readonly number[];
+}
+
+type TfjsNode = typeof import('@tensorflow/tfjs-node');
+
+interface Binding {
+  createTensor(shape: readonly number[], type: number, values: Float32Array | Int32Array): TensorId;
+  deleteTensor(id: TensorId): void;
+  tensorDataSync(id: TensorId): Float32Array | Int32Array;
+  executeOp(
+    operation: string,
+    attributes: readonly Attribute[],
+    inputs: readonly TensorId[],
+    outputs: number,
+  ): { readonly id: TensorId; readonly shape: readonly number[]; readonly dtype: number }[];
+  getNumOfTensors(): number;
+  readonly TF_Version: string;
+}
+
+/**
+ * What must be in the environment before TensorFlow loads; set by the first operation of a process where
+ * it is unset. One thread, because results depend on the number of threads in their last bits.
+ */
+export const tensorflowEnvironment = {
+  TF_CPP_MIN_LOG_LEVEL: '2',
+  TF_NUM_INTRAOP_THREADS: '1',
+  TF_NUM_INTEROP_THREADS: '1',
+} as const;
+
+// Numbers of TensorFlow's C API: TF_AttrType in c_api.h, TF_DataType in tf_datatype.h.
+const attributeTypes = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
+const dataTypes = { float32: 1, int32: 3 } as const;
+const noAttributes: readonly Attribute[] = [];
+
+let loaded: { readonly tfjs: TfjsNode; readonly binding: Binding } | undefined;
+/** Tensors of the innermost scope; undefined outside any. */
+let scope: Set<TensorId> | undefined;
+/** Holds beyond the first, for tensors that have any. */
+const extraHolds = new Map<TensorId, number>();
+const constants = new Map<number, TensorId>();
+
+/**
+ * Runs one operation and gives its only output, which belongs to the caller. Types are inferred from
+ * the inputs, so that only attributes without a default need be given.
+ */
+export function execute(
+  operation: string,
+  inputs: readonly TensorId[],
+  attributes: readonly Attribute[] = noAttributes,
+): TensorId {
+  return executeMany(operation, inputs, 1, attributes)[0] as TensorId;
+}
+
+/** Runs one operation with `outputs` outputs. */
+export function executeMany(
+  operation: string,
+  inputs: readonly TensorId[],
+  outputs: number,
+  attributes: readonly Attribute[] = noAttributes,
+): TensorId[] {
+  const { binding } = load();
+  try {
+    const made = binding.executeOp(operation, attributes, inputs, outputs);
+    const ids = new Array<TensorId>(made.length);
+    for (let index = 0; index < made.length; index++) {
+      const { id } = made[index] as { id: TensorId };
+      ids[index] = id;
+      scope?.add(id);
+    }
+    return ids;
+  } catch (error) {
+    throw operationError(operation, inputs, error);
+  }
+}
+
+/**
+ * A tensor with the given values. TensorFlow may share the array's memory until the tensor is
+ * released: do not write to it before that.
+ */
+export function upload(values: Float32Array | Int32Array, shape: readonly number[]): TensorId {
+  const type = values instanceof Float32Array ? dataTypes.float32 : dataTypes.int32;
+  const id = load().binding.createTensor(shape, type, values);
+  scope?.add(id);
+  return id;
+}
+
+/** A shared float32 scalar, made once; it belongs to this module (see `releaseConstants`). */
+export function constant(value: number): TensorId {
+  let id = constants.get(value);
+  if (id === undefined) {
+    id = load().binding.createTensor([], dataTypes.float32, Float32Array.of(value));
+    constants.set(value, id);
+  }
+  return id;
+}
+
+/** Frees all shared scalars; they come back when next asked for. Not while an operation needs one. */
+export function releaseConstants(): void {
+  for (const id of constants.values()) load().binding.deleteTensor(id);
+  constants.clear();
+}
+
+/** A copy of a float32 tensor's values, row by row. */
+export function download(id: TensorId): Float32Array {
+  return load().binding.tensorDataSync(id) as Float32Array;
+}
+
+/** One more owner of a tensor: it then takes one more `release` to free it. */
+export function hold(id: TensorId): TensorId {
+  extraHolds.set(id, (extraHolds.get(id) ?? 0) + 1);
+  return id;
+}
+
+/** One owner less; the last one frees the tensor. */
+export function release(id: TensorId): void {
+  const extra = extraHolds.get(id);
+  if (extra === undefined) {
+    scope?.delete(id);
+    load().binding.deleteTensor(id);
+  } else if (extra === 1) extraHolds.delete(id);
+  else extraHolds.set(id, extra - 1);
+}
+
+/** Takes a tensor out of the innermost scope: it then lives until it is released. */
+export function persist(id: TensorId): TensorId {
+  scope?.delete(id);
+  return id;
+}
+
+/**
+ * Runs `body`, then frees every tensor that was made in it and is still there, also when it throws.
+ * Scopes nest; a tensor that must survive is persisted.
+ */
+export function inScope<T>(body: () => T): T {
+  const outer = scope;
+  const own = new Set<TensorId>();
+  scope = own;
+  try {
+    return body();
+  } finally {
+    scope = outer;
+    for (const id of own) {
+      extraHolds.delete(id);
+      load().binding.deleteTensor(id);
+    }
+  }
+}
+
+/** Number of tensors that TensorFlow holds for this process, shared scalars and resources included. */
+export function liveTensors(): number {
+  return loaded ? loaded.binding.getNumOfTensors() : 0;
+}
+
+export function tensorflowVersion(): string {
+  return load().binding.TF_Version;
+}
+
+/** tfjs itself, whose gradients and optimisers are the reference in tests and benchmarks. */
+export function tfjs(): TfjsNode {
+  return load().tfjs;
+}
+
+/** What decides the last bits of results on this machine. */
+export interface ArithmeticFacts {
+  readonly tensorflow: string;
+  readonly node: string;
+  readonly cpu: string;
+  /** Vector extensions that decide which kernels run, sorted. */
+  readonly cpuFlags: readonly string[];
+  readonly threads: number;
+  readonly oneDnn: boolean;
+}
+
+export function arithmeticFacts(): ArithmeticFacts {
+  const cpuFlags = vectorExtensions();
+  return {
+    tensorflow: tensorflowVersion(),
+    node: process.version,
+    cpu: cpus()[0]?.model.trim() ?? process.arch,
+    cpuFlags,
+    threads: Number(process.env.TF_NUM_INTRAOP_THREADS),
+    oneDnn: oneDnnEnabled(cpuFlags),
+  };
+}
+
+/** Constructors of attributes; each list is best made once, outside any loop. */
+export const attribute = {
+  bool: (name: string, value: boolean): Attribute => ({ name, type: attributeTypes.bool, value }),
+  int: (name: string, value: number): Attribute => ({ name, type: attributeTypes.int, value }),
+  ints: (name: string, value: readonly number[]): Attribute => ({ name, type: attributeTypes.int, value }),
+  float: (name: string, value: number): Attribute => ({ name, type: attributeTypes.float, value }),
+  string: (name: string, value: string): Attribute => ({ name, type: attributeTypes.string, value }),
+  shape: (name: string, value: readonly number[]): Attribute => ({ name, type: attributeTypes.shape, value }),
+  float32: (name: string): Attribute => ({ name, type: attributeTypes.type, value: dataTypes.float32 }),
+};
+
+function load(): { readonly tfjs: TfjsNode; readonly binding: Binding } {
+  loaded ??= loadTensorFlow();
+  return loaded;
+}
+
+function loadTensorFlow(): { readonly tfjs: TfjsNode; readonly binding: Binding } {
+  for (const [name, value] of Object.entries(tensorflowEnvironment)) process.env[name] ??= value;
+  restoreRemovedUtilities();
+  try {
+    const tfjs = createRequire(import.meta.url)('@tensorflow/tfjs-node') as TfjsNode;
+    return { tfjs, binding: (tfjs.backend() as unknown as { binding: Binding }).binding };
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] as string) : String(error);
+    throw new ActivationSearchError('environment', `TensorFlow could not be loaded: ${reason}`, {
+      hint: 'Run: npm run setup',
+      cause: error,
+    });
+  }
+}
+
+/** tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed. */
+function restoreRemovedUtilities(): void {
+  const utilities = nodeUtil as unknown as Record<string, unknown>;
+  utilities.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  utilities.isArray ??= Array.isArray;
+}
+
+function operationError(operation: string, inputs: readonly TensorId[], error: unknown): Error {
+  const text = error instanceof Error ? error.message : String(error);
+  const message = text.replace(/^Invalid TF_Status: \d+\s*/, '').replace(/^Message: /, '');
+  const shapes = inputs.map((id) => shapeText(id)).join(', ');
+  return new ActivationSearchError('internal', `TensorFlow's ${operation} refused (${shapes}): ${message}`, {
+    cause: error,
+  });
+}
+
+function shapeText(id: TensorId): string {
+  const { binding } = load();
+  try {
+    const [shape] = binding.executeOp('Shape', [], [id], 1);
+    const text = `[${[...binding.tensorDataSync(shape?.id as TensorId)].join(',')}]`;
+    binding.deleteTensor(shape?.id as TensorId);
+    return text;
+  } catch {
+    return `no tensor ${id}`;
+  }
+}
+
+function vectorExtensions(): string[] {
+  try {
+    const line = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
+    return line
+      .split(' ')
+      .filter((flag) => /^(sse4|avx|fma|amx|asimd|sve|bf16)/.test(flag))
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** TensorFlow's rule (core/util/util.cc, IsMKLEnabled): by variable, else on where the processor has one of these. */
+function oneDnnEnabled(cpuFlags: readonly string[]): boolean {
+  const setting = process.env.TF_ENABLE_ONEDNN_OPTS?.toLowerCase();
+  if (setting !== undefined && setting !== '') return setting === '1' || setting === 'true';
+  return cpuFlags.some((flag) => /^(avx512_vnni|avx512_bf16|avx_vnni|amx_)/.test(flag));
+}
