@@ -1,0 +1,173 @@
+import { accessSync, constants, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { ActivationSearchError } from '../errors.ts';
+import { explainDatabaseError, sqliteCode } from './database-errors.ts';
+import { sqliteDriver } from './driver.ts';
+import { checkVersion, migrate, schemaVersion } from './migrations.ts';
+
+export interface OpenOptions {
+  /** Never writes, never creates; the default is to write. */
+  readonly readonly?: boolean;
+  /** Make the file where it is missing (its folder must be there); the default for writers. */
+  readonly create?: boolean;
+  /** Milliseconds to wait for another process's transaction; 10,000 by default. */
+  readonly busyTimeout?: number;
+}
+
+/**
+ * Opens a database that is ours, whole and of the right version; writers make or migrate it where
+ * needed. Refuses anything else, with the reason and the remedy, and leaves it as it was.
+ */
+export function openDatabase(file: string, options: OpenOptions = {}): Database {
+  const { readonly = false, create = !readonly, busyTimeout = 10_000 } = options;
+  const existed = checkFile(file, create);
+  try {
+    return readonly ? openReader(file, busyTimeout) : openWriter(file, busyTimeout);
+  } catch (error) {
+    if (!existed) removeEmpty(file);
+    throw explainDatabaseError(error, file);
+  }
+}
+
+/** Gives whether the file is there; refuses a folder, a missing file that may not be made, a missing parent. */
+function checkFile(file: string, create: boolean): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isDirectory()) {
+    throw new ActivationSearchError('database', `${file} is a folder.`, {
+      hint: `Give a file, such as --db ${resolve(file, 'activation-search.db')}`,
+    });
+  }
+  if (found && !found.isFile()) {
+    throw new ActivationSearchError('database', `${file} is not a regular file.`, {
+      hint: 'Give another --db.',
+    });
+  }
+  if (found) return true;
+  const folder = dirname(resolve(file));
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ActivationSearchError('database', `${file}: the folder ${folder} does not exist.`, {
+      hint: `Make it first (mkdir -p ${folder}), or give another --db.`,
+    });
+  }
+  if (!create) {
+    throw new ActivationSearchError('database', `${file} does not exist.`, {
+      hint: 'Run a search first (npm start), or give the database with --db FILE.',
+    });
+  }
+  return false;
+}
+
+function openWriter(file: string, busyTimeout: number): Database {
+  const db = new (sqliteDriver())(file, { timeout: busyTimeout });
+  return closedOnError(db, () => {
+    checkVersion(db, file);
+    checkWritable(file);
+    checkWhole(db, file);
+    useWriteAheadLog(db, busyTimeout);
+    // FULL: a commit is on disk when it returns. NORMAL would lose the last ones in a power failure.
+    for (const setting of ['synchronous = FULL', 'foreign_keys = ON', 'trusted_schema = OFF'])
+      db.pragma(setting);
+    migrate(db, file);
+    return db;
+  });
+}
+
+function openReader(file: string, busyTimeout: number): Database {
+  const db = connectReader(file, busyTimeout);
+  return closedOnError(db, () => {
+    for (const setting of ['query_only = ON', 'trusted_schema = OFF']) db.pragma(setting);
+    const version = checkVersion(db, file);
+    if (version === 0) {
+      throw new ActivationSearchError('database', `${file} is empty: no study was ever stored in it.`, {
+        hint: 'Run a search first (npm start), or give the database with --db FILE.',
+      });
+    }
+    if (version < schemaVersion) {
+      throw new ActivationSearchError(
+        'database',
+        `${file} is of version ${version}, older than this tool's ${schemaVersion}.`,
+        { hint: `Bring it up to date: activation-search doctor --db ${file} --migrate` },
+      );
+    }
+    return db;
+  });
+}
+
+/**
+ * SQLite cannot read a write-ahead-log database where it may not keep its two helper files; where no
+ * log is left over, the file is whole by itself and is read into memory instead.
+ */
+function connectReader(file: string, timeout: number): Database {
+  const Driver = sqliteDriver();
+  const db = new Driver(file, { readonly: true, fileMustExist: true, timeout });
+  try {
+    db.pragma('user_version');
+    return db;
+  } catch (error) {
+    db.close();
+    const code = sqliteCode(error);
+    const helperless = code === 'SQLITE_CANTOPEN' || code?.startsWith('SQLITE_READONLY');
+    if (!helperless || existsSync(`${file}-wal`)) throw error;
+    const bytes = readFileSync(file);
+    // Header bytes 18 and 19: 2 is write-ahead log, 1 the rollback journal (SQLite file format, 1.3.3).
+    bytes[18] = 1;
+    bytes[19] = 1;
+    return new Driver(bytes, { readonly: true });
+  }
+}
+
+function checkWritable(file: string): void {
+  for (const path of [file, dirname(resolve(file))]) {
+    if (!existsSync(path)) continue;
+    try {
+      accessSync(path, constants.W_OK);
+    } catch (cause) {
+      throw new ActivationSearchError('database', `${file} cannot be written: ${path} is read-only.`, {
+        hint: 'Allow writing to the file and its folder, or give another --db.',
+        cause,
+      });
+    }
+  }
+}
+
+function checkWhole(db: Database, file: string): void {
+  const verdict = db.pragma('quick_check(1)', { simple: true });
+  if (verdict !== 'ok') {
+    throw new ActivationSearchError(
+      'database',
+      `${file} is damaged: ${String(verdict).replaceAll('\n', ' ')}.`,
+      {
+        hint: `Restore a copy, or save what can be read: sqlite3 ${file} .recover | sqlite3 NEW`,
+      },
+    );
+  }
+}
+
+/** Switching needs the file alone for an instant, and SQLite does not wait for that by itself. */
+function useWriteAheadLog(db: Database, patience: number): void {
+  const end = Date.now() + patience;
+  for (;;) {
+    try {
+      db.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!sqliteCode(error)?.startsWith('SQLITE_BUSY') || Date.now() > end) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
+function closedOnError(db: Database, action: () => Database): Database {
+  try {
+    return action();
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** A file that did not exist before a failed opening does not exist after it. */
+function removeEmpty(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.size === 0) rmSync(file, { force: true });
+}

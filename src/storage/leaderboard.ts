@@ -1,0 +1,51 @@
+/** One function of a study's ranking, as `leaderboard --json` prints it. */
+export interface LeaderboardRow {
+  readonly study: string;
+  /** From 1; null unless complete. */
+  readonly rank: number | null;
+  readonly id: number;
+  /** A baseline's name. */
+  readonly name: string | null;
+  readonly kind: 'baseline' | 'proposed';
+  readonly expression: string;
+  readonly score: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Its errors over ReLU's: 0.87 is 13% fewer. */
+  readonly versusRelu: number | null;
+  readonly trials: number;
+  readonly seeds: number;
+  readonly complexity: number;
+  readonly gated: boolean;
+  readonly status: 'waiting' | 'complete' | 'diverged' | 'timed-out' | 'crashed';
+  readonly reason: string | null;
+  /** Number of the first proposal of this function; null for a baseline that was never proposed. */
+  readonly found: number | null;
+  /** How often it was proposed. */
+  readonly proposals: number;
+  readonly target: 'equal' | 'equal-at-1' | null;
+  readonly fingerprint: string;
+}
+
+/** Ranked functions first; those that failed or wait after them, in the order in which they came. */
+export const leaderboardSql = 'SELECT * FROM leaderboard WHERE study = ? ORDER BY rank IS NULL, rank, id';
+
+/** A row of the view `leaderboard` under the names of the JSON. */
+export function toLeaderboardRow(row: Readonly<Record<string, unknown>>): LeaderboardRow {
+  const {
+    versus_relu: versusRelu,
+    gated,
+    study,
+    rank,
+    id,
+    name,
+    kind,
+    expression,
+    score,
+    low,
+    high,
+    ...rest
+  } = row;
+  const ordered = { study, rank, id, name, kind, expression, score, low, high, versusRelu };
+  return { ...ordered, ...rest, gated: gated === 1 } as unknown as LeaderboardRow;
+}

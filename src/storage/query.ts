@@ -1,0 +1,134 @@
+import type { Database, Statement } from 'better-sqlite3';
+import { ActivationSearchError, nearestName } from '../errors.ts';
+import { explainDatabaseError, sqliteCode } from './database-errors.ts';
+
+/** Documented, stable views, in the order in which people want them. */
+export const viewNames = ['leaderboard', 'candidates', 'trials', 'curves', 'primitives', 'studies'] as const;
+export type ViewName = (typeof viewNames)[number];
+
+/** Integers beyond 2^53 come as bigint, blobs as Buffer. */
+export type SqlValue = string | number | bigint | null | Buffer;
+
+export interface QueryResult {
+  readonly columns: readonly string[];
+  /** Read as they are asked for: any number of them takes no memory. */
+  readonly rows: IterableIterator<readonly SqlValue[]>;
+}
+
+/**
+ * Runs one reading statement (SELECT, WITH, VALUES or EXPLAIN). Refuses anything else before it runs, and explains SQL
+ * errors with the nearest view or column. `parameters` fill `?` in their order.
+ */
+export function runQuery(
+  db: Database,
+  file: string,
+  sql: string,
+  parameters: readonly string[] = [],
+): QueryResult {
+  const statement = prepareReading(db, file, sql);
+  try {
+    const columns = statement.columns().map((column) => column.name);
+    return { columns, rows: explainedRows(db, file, statement.iterate(...parameters.map(asNumber))) };
+  } catch (error) {
+    throw explainSql(db, file, error);
+  }
+}
+
+export interface ViewDescription {
+  readonly view: ViewName;
+  readonly columns: readonly string[];
+}
+
+/** Names and columns of the documented views. */
+export function describeViews(db: Database): readonly ViewDescription[] {
+  return viewNames.map((view) => ({
+    view,
+    columns: db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(view) as string[],
+  }));
+}
+
+function prepareReading(db: Database, file: string, sql: string): Statement<unknown[], SqlValue[]> {
+  const word = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*([a-z]+)/i.exec(sql)?.[1]?.toUpperCase();
+  if (word === undefined) throw new ActivationSearchError('usage', 'the query is empty.', { hint: example });
+  if (!['SELECT', 'WITH', 'VALUES', 'EXPLAIN'].includes(word)) {
+    const change = changes.has(word);
+    const says = change ? `${word} is not allowed: queries only read.` : `"${word}" begins no query.`;
+    throw new ActivationSearchError('usage', says, { hint: example });
+  }
+  let statement: Statement<unknown[], SqlValue[]>;
+  try {
+    statement = db.prepare<unknown[], SqlValue[]>(sql);
+  } catch (error) {
+    throw explainSql(db, file, error);
+  }
+  if (!statement.reader || !statement.readonly) {
+    throw new ActivationSearchError('usage', 'this statement writes: queries only read.', { hint: example });
+  }
+  return statement.raw().safeIntegers();
+}
+
+const example =
+  'For example: activation-search query "SELECT rank, expression, score FROM leaderboard LIMIT 10"';
+
+const changes = new Set(
+  'INSERT UPDATE DELETE REPLACE CREATE DROP ALTER ATTACH DETACH PRAGMA VACUUM REINDEX ANALYZE BEGIN COMMIT END ROLLBACK SAVEPOINT RELEASE'.split(
+    ' ',
+  ),
+);
+
+function* explainedRows(
+  db: Database,
+  file: string,
+  rows: IterableIterator<SqlValue[]>,
+): Generator<readonly SqlValue[], undefined> {
+  try {
+    for (const row of rows) yield row.map(plainInteger);
+  } catch (error) {
+    throw explainSql(db, file, error);
+  }
+  return undefined;
+}
+
+function plainInteger(value: SqlValue): SqlValue {
+  if (typeof value !== 'bigint') return value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+/** A parameter that looks like a number is one: SQLite compares texts and numbers as different. */
+function asNumber(text: string): string | number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+}
+
+function explainSql(db: Database, file: string, error: unknown): unknown {
+  if (error instanceof RangeError || error instanceof TypeError) {
+    const more = /more than one statement/.test(error.message);
+    const says = more ? 'one statement at a time.' : `${error.message}.`;
+    return new ActivationSearchError('usage', says, { hint: example, cause: error });
+  }
+  if (sqliteCode(error) === 'SQLITE_ERROR') {
+    const { message } = error as Error;
+    return new ActivationSearchError('usage', `SQL: ${message}.`, {
+      hint: sqlHint(db, message),
+      cause: error,
+    });
+  }
+  return explainDatabaseError(error, file);
+}
+
+function sqlHint(db: Database, message: string): string {
+  const views = describeViews(db);
+  const table = /no such table: (?:\w+\.)?(\S+)/.exec(message)?.[1];
+  if (table !== undefined) {
+    const near = nearestName(table, viewNames);
+    return near ? `Did you mean ${near}? Views: ${viewNames.join(', ')}.` : `Views: ${viewNames.join(', ')}.`;
+  }
+  const column = /no such column: (?:\w+\.)?(\S+)/.exec(message)?.[1];
+  if (column !== undefined) {
+    const near = nearestName(column, new Set(views.flatMap((view) => view.columns)));
+    const holders = views.filter((view) => near !== undefined && view.columns.includes(near));
+    if (near === undefined) return 'All columns: activation-search query (without SQL).';
+    return `Did you mean ${near} (in ${holders.map(({ view }) => view).join(', ')})? Text stands in 'single quotes'.`;
+  }
+  return `Views: ${viewNames.join(', ')}; their columns: activation-search query (without SQL).`;
+}

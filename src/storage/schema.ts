@@ -1,0 +1,116 @@
+/**
+ * Tables of version 1. STRICT throughout; numbers that are not finite are NULL beside a status and a
+ * reason. What changes often (state, holder) lies apart from what is large and never changes, because
+ * SQLite rewrites whole rows.
+ */
+export const tables1 = `
+CREATE TABLE study (
+  id           INTEGER PRIMARY KEY,
+  name         TEXT NOT NULL UNIQUE CHECK (name <> ''),
+  status       TEXT NOT NULL CHECK (status IN ('running', 'stopped', 'finished')),
+  seed         INTEGER NOT NULL,
+  controller   TEXT NOT NULL,
+  target       TEXT,
+  config       TEXT NOT NULL CHECK (json_valid(config)),
+  space        TEXT NOT NULL CHECK (json_valid(space)),
+  versions     TEXT NOT NULL CHECK (json_valid(versions)),
+  git_revision TEXT,
+  created_at   TEXT NOT NULL,
+  finished_at  TEXT
+) STRICT;
+
+CREATE TABLE state (
+  study_id        INTEGER PRIMARY KEY REFERENCES study (id) ON DELETE CASCADE,
+  batch           INTEGER NOT NULL,
+  completed_batch INTEGER NOT NULL CHECK (completed_batch BETWEEN -1 AND batch),
+  controller      TEXT NOT NULL,
+  progress        TEXT NOT NULL,
+  seconds         REAL NOT NULL,
+  updated_at      TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE holder (
+  study_id     INTEGER PRIMARY KEY REFERENCES study (id) ON DELETE CASCADE,
+  pid          INTEGER NOT NULL,
+  host         TEXT NOT NULL,
+  started      TEXT NOT NULL,
+  heartbeat_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE primitive (
+  study_id INTEGER NOT NULL REFERENCES study (id) ON DELETE CASCADE,
+  arity    INTEGER NOT NULL CHECK (arity IN (1, 2)),
+  position INTEGER NOT NULL,
+  name     TEXT NOT NULL,
+  formula  TEXT NOT NULL,
+  PRIMARY KEY (study_id, arity, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE candidate (
+  id          INTEGER PRIMARY KEY,
+  study_id    INTEGER NOT NULL REFERENCES study (id) ON DELETE CASCADE,
+  number      INTEGER NOT NULL CHECK (number <> 0),
+  batch       INTEGER NOT NULL,
+  name        TEXT,
+  tokens      TEXT,
+  expression  TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  complexity  INTEGER NOT NULL,
+  gated       INTEGER NOT NULL CHECK (gated IN (0, 1)),
+  target      TEXT CHECK (target IN ('equal', 'equal-at-1')),
+  status      TEXT NOT NULL CHECK (status IN
+                ('waiting', 'refused', 'known', 'complete', 'diverged', 'timed-out', 'crashed')),
+  reason_code TEXT,
+  reason      TEXT,
+  same_as     INTEGER REFERENCES candidate (id),
+  score       REAL,
+  low         REAL,
+  high        REAL,
+  versus_relu REAL,
+  UNIQUE (study_id, number),
+  CHECK ((status = 'complete') = (score IS NOT NULL)),
+  CHECK ((status = 'known') = (same_as IS NOT NULL)),
+  CHECK ((number < 0) = (batch = 0))
+) STRICT;
+CREATE INDEX candidate_same_as ON candidate (same_as) WHERE same_as IS NOT NULL;
+CREATE INDEX candidate_batch ON candidate (study_id, batch);
+
+CREATE TABLE arithmetic (
+  id    INTEGER PRIMARY KEY,
+  facts TEXT NOT NULL UNIQUE CHECK (json_valid(facts))
+) STRICT;
+
+CREATE TABLE trial (
+  id                  INTEGER PRIMARY KEY,
+  candidate_id        INTEGER NOT NULL REFERENCES candidate (id) ON DELETE CASCADE,
+  child               TEXT NOT NULL,
+  seed                INTEGER NOT NULL,
+  steps               INTEGER NOT NULL,
+  activation          TEXT NOT NULL,
+  precision           TEXT NOT NULL,
+  time_limit          REAL NOT NULL,
+  status              TEXT NOT NULL CHECK (status IN ('complete', 'diverged', 'timed-out', 'crashed')),
+  reason              TEXT,
+  steps_done          INTEGER NOT NULL,
+  validation_accuracy REAL,
+  validation_loss     REAL,
+  training_loss       REAL,
+  parameter_count     INTEGER,
+  weights_hash        TEXT,
+  learned             TEXT,
+  learned_values      BLOB,
+  arithmetic_id       INTEGER REFERENCES arithmetic (id),
+  seconds             REAL NOT NULL,
+  attempts            INTEGER NOT NULL,
+  stored_at           TEXT NOT NULL,
+  UNIQUE (candidate_id, child, seed, steps, activation, precision),
+  CHECK (status = 'complete' OR reason IS NOT NULL)
+) STRICT;
+
+CREATE TABLE curve (
+  trial_id      INTEGER NOT NULL REFERENCES trial (id) ON DELETE CASCADE,
+  step          INTEGER NOT NULL,
+  training_loss REAL,
+  PRIMARY KEY (trial_id, step)
+) STRICT, WITHOUT ROWID;
+`;

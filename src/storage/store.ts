@@ -1,0 +1,316 @@
+import type { Database } from 'better-sqlite3';
+import { ActivationSearchError, suggestion } from '../errors.ts';
+import { type OpenOptions, openDatabase } from './database.ts';
+import { explained } from './database-errors.ts';
+import { isAlive, staleAfter, thisProcess } from './holder.ts';
+import { type LeaderboardRow, toLeaderboardRow } from './leaderboard.ts';
+import { unpackLearned } from './learned.ts';
+import { describeViews, type QueryResult, runQuery, type ViewDescription } from './query.ts';
+import type {
+  CandidateRecord,
+  CandidateResult,
+  LearnedParameters,
+  NewCandidate,
+  NewStudy,
+  RecordedTrial,
+  SearchState,
+  StudyRecord,
+  TrialRecord,
+} from './records.ts';
+import { type StudyRow, toCandidate, toStudy, toTrial } from './rows.ts';
+import { prepareStatements, type Statements } from './statements.ts';
+import { addBatch, addStudy, addTrial, batchOf, closeBatch } from './writes.ts';
+
+export type { OpenOptions } from './database.ts';
+export type { LeaderboardRow } from './leaderboard.ts';
+export type { QueryResult, SqlValue, ViewDescription } from './query.ts';
+export type * from './records.ts';
+
+/**
+ * A database of studies. One process writes a study at a time: it holds the study from `createStudy` or
+ * `claimStudy` until `releaseStudy`, `finishStudy`, `close` or its death. Every writing method is one
+ * immediate transaction and on disk when it returns: a killed process or a power failure loses nothing
+ * that was returned from.
+ *
+ * The life of a batch, from which a study goes on after any end:
+ *   recordBatch     what was asked, and the controller after the ask; before any training
+ *   recordTrial     each trial as it ends
+ *   completeBatch   the scores, and the controller after the tell
+ * After a death between the first and the last, `claimStudy` gives a study with `completedBatch < batch`:
+ * restore the controller from `state.controller`, take `candidatesOfBatch(id)`, train what `trialsOf` lacks
+ * of those that wait, and complete it. Batch 0 is the baselines, recorded by `createStudy`.
+ */
+export class Store {
+  readonly file: string;
+  readonly #db: Database;
+  readonly #sql: Statements;
+  readonly #held = new Set<number>();
+
+  private constructor(file: string, db: Database) {
+    this.file = file;
+    this.#db = db;
+    this.#sql = prepareStatements(db);
+  }
+
+  /**
+   * Opens a database; a writer makes or migrates it where needed. Refuses, and leaves as it was, a file
+   * that is no database, not ours, damaged, of a newer version, not readable or (for writers) not writable, or
+   * missing where it may not be made.
+   */
+  static open(file: string, options: OpenOptions = {}): Store {
+    const db = openDatabase(file, options);
+    return explained(file, () => new Store(file, db));
+  }
+
+  /** Lets go of studies still held (they become `stopped`) and closes the file. */
+  close(): void {
+    if (!this.#db.open) return;
+    for (const id of this.#held) {
+      try {
+        this.releaseStudy(id);
+      } catch {
+        // A holder that is gone counts for as much as a study let go: the next claim takes it over.
+      }
+    }
+    this.#db.close();
+  }
+
+  // --- studies ---
+
+  /**
+   * Adds a study, its primitives and its baselines (batch 0, waiting; complete where there are none), and
+   * holds it for this process. Refuses a name that is taken.
+   */
+  createStudy(study: NewStudy, progress: SearchState['progress'] = {}): StudyRecord {
+    return this.#write(() => {
+      const taken = this.findStudy(study.name);
+      if (taken) {
+        throw new ActivationSearchError('study', `study "${study.name}" exists already (${taken.status}).`, {
+          hint: `Go on with it (activation-search resume ${study.name}) or choose another --study name.`,
+        });
+      }
+      const now = timestamp();
+      const id = addStudy(this.#sql, study, progress, now);
+      this.#hold(id, now);
+      return this.#studyById(id);
+    });
+  }
+
+  /** The study of that name; refuses an unknown one, with the nearest known name. */
+  study(name: string): StudyRecord {
+    const found = this.findStudy(name);
+    if (found) return found;
+    const names = this.studies().map((study) => study.name);
+    throw new ActivationSearchError('study', `no study "${name}" in ${this.file}.`, {
+      hint: names.length > 0 ? suggestion(name, names) : 'It holds no study yet.',
+    });
+  }
+
+  /** The study of that name, if there is one. */
+  findStudy(name: string): StudyRecord | undefined {
+    const row = explained(this.file, () => this.#sql.studyByName.get(name));
+    return row && toStudy(row);
+  }
+
+  /** All studies, oldest first. */
+  studies(): readonly StudyRecord[] {
+    return explained(this.file, () => this.#sql.studies.all()).map(toStudy);
+  }
+
+  /**
+   * Holds a study for this process and sets it running; of two processes at the same instant exactly one
+   * wins. Refuses while another holder lives, naming its process id; a dead one is taken over. A finished
+   * study can be claimed too, to go on with more.
+   */
+  claimStudy(name: string): StudyRecord {
+    return this.#write(() => {
+      const study = this.study(name);
+      if (study.holder && !this.#held.has(study.id) && isAlive(study.holder)) throw heldBy(study);
+      this.#sql.setStudyStatus.run({ id: study.id, status: 'running', finishedAt: null });
+      this.#hold(study.id, timestamp());
+      return this.#studyById(study.id);
+    });
+  }
+
+  /**
+   * Says that this holder lives; call it every ten seconds or so. Refuses where another process has taken
+   * the study over: stop then.
+   */
+  heartbeat(studyId: number): void {
+    this.#write(() => this.#touch(studyId, timestamp()));
+  }
+
+  /** Lets go of a study that can be gone on with later: status `stopped`. */
+  releaseStudy(studyId: number): void {
+    this.#letGo(studyId, 'stopped');
+  }
+
+  /** Marks a study as finished and lets go of it. */
+  finishStudy(studyId: number): void {
+    this.#letGo(studyId, 'finished');
+  }
+
+  // --- batches ---
+
+  /**
+   * Stores an ask before anything of it is trained: the next batch with its candidates in the order asked
+   * (at least one), and the state after the ask. Gives them with their ids, in that order.
+   */
+  recordBatch(
+    studyId: number,
+    candidates: readonly NewCandidate[],
+    state: SearchState,
+  ): readonly CandidateRecord[] {
+    return this.#write(() => {
+      const now = timestamp();
+      this.#touch(studyId, now);
+      const batch = addBatch(this.#sql, studyId, candidates, state, now);
+      return this.#sql.candidatesOfBatch.all(studyId, batch).map(toCandidate);
+    });
+  }
+
+  /** Stores one ended trial with its curve; gives its id. The same trial cannot be stored twice. */
+  recordTrial(studyId: number, trial: RecordedTrial): number {
+    return this.#write(() => {
+      const now = timestamp();
+      this.#touch(studyId, now);
+      return addTrial(this.#sql, trial, now);
+    });
+  }
+
+  /** Stores the results of the open batch, one for each candidate that waited, and the state after the tell. */
+  completeBatch(studyId: number, results: readonly CandidateResult[], state: SearchState): void {
+    this.#write(() => {
+      const now = timestamp();
+      this.#touch(studyId, now);
+      closeBatch(this.#sql, studyId, results, state, now);
+    });
+  }
+
+  // --- reading ---
+
+  /** All candidates of a study: baselines first, then proposals, in their order. */
+  candidatesOf(studyId: number): readonly CandidateRecord[] {
+    return explained(this.file, () => this.#sql.candidates.all(studyId)).map(toCandidate);
+  }
+
+  /** The candidates of one batch in their order; of the last recorded one where none is named. */
+  candidatesOfBatch(studyId: number, batch?: number): readonly CandidateRecord[] {
+    return explained(this.file, () => {
+      const wanted = batch ?? batchOf(this.#sql, studyId).batch;
+      return this.#sql.candidatesOfBatch.all(studyId, wanted).map(toCandidate);
+    });
+  }
+
+  /** The candidate with that id, of any study. */
+  candidate(id: number): CandidateRecord | undefined {
+    const row = explained(this.file, () => this.#sql.candidate.get(id));
+    return row && toCandidate(row);
+  }
+
+  /** Candidates of all studies with that fingerprint that own their scores, oldest first. */
+  candidatesByFingerprint(fingerprint: string): readonly CandidateRecord[] {
+    return explained(this.file, () => this.#sql.candidatesByFingerprint.all(fingerprint)).map(toCandidate);
+  }
+
+  /** A candidate's trials in the order of child, seed and steps. */
+  trialsOf(candidateId: number): readonly TrialRecord[] {
+    return explained(this.file, () => this.#sql.trialsOf.all(candidateId)).map(toTrial);
+  }
+
+  /** All trials of a study by candidate id; candidates without trials are missing. */
+  trialsOfStudy(studyId: number): ReadonlyMap<number, readonly TrialRecord[]> {
+    const grouped = new Map<number, TrialRecord[]>();
+    for (const row of explained(this.file, () => this.#sql.trialsOfStudy.all(studyId))) {
+      const known = grouped.get(row.candidate_id);
+      if (known) known.push(toTrial(row));
+      else grouped.set(row.candidate_id, [toTrial(row)]);
+    }
+    return grouped;
+  }
+
+  /** The trial with that id, of any study. */
+  trial(id: number): TrialRecord | undefined {
+    const row = explained(this.file, () => this.#sql.trial.get(id));
+    return row && toTrial(row);
+  }
+
+  /** A trial's learning curve. */
+  curveOf(trialId: number): readonly { step: number; trainingLoss: number | null }[] {
+    return explained(this.file, () => this.#sql.curveOf.all(trialId));
+  }
+
+  /** Every value of a trial's trained parameters (float32): by name, then layer, then channel. */
+  learnedOf(trialId: number): Readonly<Record<string, readonly (readonly number[])[]>> {
+    const row = explained(this.file, () => this.#sql.learnedOf.get(trialId));
+    if (!row?.learned || !row.learned_values) return {};
+    return unpackLearned(JSON.parse(row.learned) as LearnedParameters, row.learned_values);
+  }
+
+  /** A study's functions: the ranked ones best first, then those without a score. */
+  leaderboard(study: string): readonly LeaderboardRow[] {
+    return explained(this.file, () => this.#sql.leaderboard.all(study)).map(toLeaderboardRow);
+  }
+
+  /** Runs one reading SQL statement over the views; see query.ts. */
+  query(sql: string, parameters: readonly string[] = []): QueryResult {
+    return runQuery(this.#db, this.file, sql, parameters);
+  }
+
+  /** Names and columns of the documented views. */
+  views(): readonly ViewDescription[] {
+    return describeViews(this.#db);
+  }
+
+  // --- internal ---
+
+  #write<T>(action: () => T): T {
+    return explained(this.file, () => this.#db.transaction(action).immediate());
+  }
+
+  #studyById(id: number): StudyRecord {
+    return toStudy(this.#sql.studyById.get(id) as StudyRow);
+  }
+
+  #hold(id: number, now: string): void {
+    this.#sql.setHolder.run({ id, ...thisProcess(), now });
+    this.#held.add(id);
+  }
+
+  /** Every write proves that this process still holds the study, and is a heartbeat too. */
+  #touch(id: number, now: string): void {
+    if (this.#held.has(id) && this.#sql.touchHolder.run({ id, ...thisProcess(), now }).changes === 1) return;
+    this.#held.delete(id);
+    throw heldBy(this.#studyById(id));
+  }
+
+  #letGo(id: number, status: 'stopped' | 'finished'): void {
+    this.#write(() => {
+      const now = timestamp();
+      this.#touch(id, now);
+      this.#sql.setStudyStatus.run({ id, status, finishedAt: status === 'finished' ? now : null });
+      this.#sql.removeHolder.run(id);
+    });
+    this.#held.delete(id);
+  }
+}
+
+/** ISO 8601, UTC, milliseconds. */
+function timestamp(): string {
+  return new Date().toISOString();
+}
+
+function heldBy({ name, holder }: StudyRecord): ActivationSearchError {
+  if (!holder) {
+    return new ActivationSearchError('study', `study "${name}" is no longer held by this process.`, {
+      hint: `Another one took it over and let it go. Go on with: activation-search resume ${name}`,
+    });
+  }
+  const here = holder.host === thisProcess().host;
+  const who = here ? `process ${holder.pid}` : `process ${holder.pid} on ${holder.host}`;
+  return new ActivationSearchError('study', `study "${name}" is being run by ${who}.`, {
+    hint: here
+      ? `Wait for it, or stop it (kill ${holder.pid}); another study can run beside it: --study NAME`
+      : `Last heard of at ${holder.heartbeatAt}; it counts as dead ${staleAfter} s after its last sign of life.`,
+  });
+}
