@@ -1,0 +1,16 @@
+/** What other rooms use of this one. */
+export { tokensToExpression } from './compose.ts';
+export { type LoadOptions, loadSearchSpace, shippedSpaceNames } from './load.ts';
+export { createSearchSpace, type Primitive, type SearchSpace, tokensPerUnit } from './space.ts';
+export {
+  areTokens,
+  type CoreUnit,
+  coreUnits,
+  describeTokens,
+  enumerateTokens,
+  indexOfTokens,
+  neighbours,
+  sampleTokens,
+  type Tokens,
+  tokensAt,
+} from './tokens.ts';
