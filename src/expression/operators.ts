@@ -1,0 +1,449 @@
+import type { Expression } from './expression.ts';
+import { dsinc, erf, erfc, masked, sigmoid, sinc, softplus, step } from './special-functions.ts';
+
+/** How an operator is written. A higher precedence binds more tightly. */
+export type Notation =
+  | {
+      readonly kind: 'infix';
+      readonly symbol: '+' | '-' | '*' | '/' | '^';
+      readonly precedence: number;
+      readonly rightAssociative?: boolean;
+      /** Exponents that have an operator of their own. */
+      readonly powers?: Readonly<Record<number, string>>;
+    }
+  | { readonly kind: 'prefix'; readonly symbol: '-'; readonly precedence: number }
+  | { readonly kind: 'power'; readonly exponent: number; readonly precedence: number }
+  | { readonly kind: 'bars' }
+  | { readonly kind: 'function' };
+
+/** What is known of one operator; every pass reads it here and no pass names an operator. */
+export interface Operator {
+  readonly arity: 1 | 2;
+  readonly notation: Notation;
+  /** The value in float64: the reference for every backend. `b` is there for binary operators only. */
+  readonly evaluate: (a: number, b: number) => number;
+  /**
+   * The derivative as a formula in our own notation, of the operands `a`, `b` and their derivatives `da`, `db`.
+   * A factor that can reach 0 by saturation stands in `masked(da, factor)`, so that an infinite `da` there gives 0.
+   */
+  readonly differential: string;
+  /**
+   * How fast the value grows with |x|: if the operands are at most of order |x|^a and |x|^b, it is at most of order
+   * |x|^growth(a, b). Infinity where it can leave float32 for |x| <= 10^4, or has a pole.
+   */
+  readonly growth: (a: number, b: number, operands: readonly Expression[]) => number;
+  /** f(a, b) = f(b, a). */
+  readonly commutative?: true;
+  /** f(f(a, b), c) = f(a, f(b, c)) up to rounding. */
+  readonly associative?: true;
+  /** f(a, a) = a. */
+  readonly idempotent?: true;
+  /** f(-a) = f(a) or f(-a) = -f(a), exactly. */
+  readonly parity?: 'even' | 'odd';
+  /** Never below 0, whatever the operand. */
+  readonly nonNegative?: true;
+  /** Correctly rounded in IEEE 754, so that a constant may be folded with the same result on every machine. */
+  readonly exact?: true;
+  /** What one occurrence adds to the complexity of an expression; 0 where it is but a spelling. */
+  readonly complexity: number;
+  /** Rough time for one element in float32, in units of an addition. */
+  readonly cost: number;
+}
+
+const infinite = () => Number.POSITIVE_INFINITY;
+const bounded = () => 0;
+const larger = (a: number, b: number) => Math.max(a, b);
+const linear = (a: number) => a;
+const exponential = (a: number) => (a === 0 ? 0 : Number.POSITIVE_INFINITY);
+const called = { kind: 'function' } as const;
+
+/**
+ * THE list of operators. Semantics, in float64 here and in float32 in every backend:
+ * - NaN in any operand gives NaN (`masked` excepted; pow(a, 0) = 1).
+ * - Ties: sign(0) = 0, step(0) = 1/2, hence |x|' = 0 at 0, and max and min split the slope evenly where both operands
+ *   are equal, as PyTorch and JAX do; then max(a, b) = (a + b + |a - b|)/2 in value and in slope. Where both
+ *   operands of max or min are infinite of one sign, the slope is NaN.
+ * - The sign of zero carries no meaning.
+ * - Infinite operands give the limit where there is one: exp(-inf) = 0, tanh(inf) = 1, sigmoid(-inf) = 0,
+ *   softplus(-inf) = 0, erfc(inf) = 0, atan(inf) = pi/2; sin, cos, sinc and dsinc of ±inf are NaN.
+ */
+export const operators = {
+  add: {
+    arity: 2,
+    notation: { kind: 'infix', symbol: '+', precedence: 1 },
+    evaluate: (a, b) => a + b,
+    differential: 'da + db',
+    growth: larger,
+    commutative: true,
+    associative: true,
+    exact: true,
+    complexity: 1,
+    cost: 1,
+  },
+  sub: {
+    arity: 2,
+    notation: { kind: 'infix', symbol: '-', precedence: 1 },
+    evaluate: (a, b) => a - b,
+    differential: 'da - db',
+    growth: larger,
+    exact: true,
+    complexity: 1,
+    cost: 1,
+  },
+  mul: {
+    arity: 2,
+    notation: { kind: 'infix', symbol: '*', precedence: 3 },
+    evaluate: (a, b) => a * b,
+    differential: 'masked(da, b) + masked(db, a)',
+    growth: (a, b) => a + b,
+    commutative: true,
+    associative: true,
+    exact: true,
+    complexity: 1,
+    cost: 1,
+  },
+  /** a/0 is ±inf, 0/0 NaN. */
+  div: {
+    arity: 2,
+    notation: { kind: 'infix', symbol: '/', precedence: 3 },
+    evaluate: (a, b) => a / b,
+    differential: '(da - a/b*db)/b',
+    growth: (a, _b, operands) => (operands[1]?.kind === 'number' && operands[1].value !== 0 ? a : infinite()),
+    exact: true,
+    complexity: 1,
+    cost: 3,
+  },
+  /** As C's pow: a negative base with a broken exponent is NaN, 0^b is inf for b < 0. pow(1, NaN) is left open. */
+  pow: {
+    arity: 2,
+    notation: {
+      kind: 'infix',
+      symbol: '^',
+      precedence: 4,
+      rightAssociative: true,
+      powers: { 2: 'square', 3: 'cube' },
+    },
+    evaluate: (a, b) => a ** b,
+    differential: 'b*a^(b - 1)*da + masked(log(a), a^b)*db',
+    growth: (a, _b, operands) => {
+      const exponent = operands[1];
+      return exponent?.kind === 'number' && exponent.value >= 0 ? a * exponent.value : infinite();
+    },
+    complexity: 1,
+    cost: 20,
+  },
+  neg: {
+    arity: 1,
+    notation: { kind: 'prefix', symbol: '-', precedence: 2 },
+    evaluate: (a) => -a,
+    differential: '-da',
+    growth: linear,
+    parity: 'odd',
+    exact: true,
+    complexity: 1,
+    cost: 1,
+  },
+  abs: {
+    arity: 1,
+    notation: { kind: 'bars' },
+    evaluate: Math.abs,
+    differential: 'masked(da, sign(a))',
+    growth: linear,
+    parity: 'even',
+    nonNegative: true,
+    exact: true,
+    complexity: 1,
+    cost: 1,
+  },
+  square: {
+    arity: 1,
+    notation: { kind: 'power', exponent: 2, precedence: 4 },
+    evaluate: (a) => a * a,
+    differential: 'masked(da, 2*a)',
+    growth: (a) => 2 * a,
+    parity: 'even',
+    nonNegative: true,
+    exact: true,
+    complexity: 1,
+    cost: 1,
+  },
+  cube: {
+    arity: 1,
+    notation: { kind: 'power', exponent: 3, precedence: 4 },
+    evaluate: (a) => a * a * a,
+    differential: 'masked(da, 3*a^2)',
+    growth: (a) => 3 * a,
+    parity: 'odd',
+    exact: true,
+    complexity: 1,
+    cost: 2,
+  },
+  /** NaN below 0; the slope at 0 is inf. */
+  sqrt: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.sqrt,
+    differential: 'da/(2*sqrt(a))',
+    growth: infinite,
+    nonNegative: true,
+    exact: true,
+    complexity: 1,
+    cost: 3,
+  },
+  /** inf above 88.72 in float32 (709.78 in float64), 0 below -103.97; subnormal results may be 0. */
+  exp: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.exp,
+    differential: 'masked(da, exp(a))',
+    growth: exponential,
+    nonNegative: true,
+    complexity: 1,
+    cost: 6,
+  },
+  /** exp(a) - 1 with full relative accuracy near 0. */
+  expm1: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.expm1,
+    differential: 'masked(da, exp(a))',
+    growth: exponential,
+    complexity: 1,
+    cost: 8,
+  },
+  /** NaN below 0, -inf at 0. */
+  log: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.log,
+    differential: 'da/a',
+    growth: infinite,
+    complexity: 1,
+    cost: 6,
+  },
+  /** log(1 + a) with full relative accuracy near 0; NaN below -1, -inf at -1. */
+  log1p: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.log1p,
+    differential: 'da/(1 + a)',
+    growth: infinite,
+    complexity: 1,
+    cost: 8,
+  },
+  sin: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.sin,
+    differential: 'cos(a)*da',
+    growth: bounded,
+    parity: 'odd',
+    complexity: 1,
+    cost: 8,
+  },
+  cos: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.cos,
+    differential: '-(sin(a)*da)',
+    growth: bounded,
+    parity: 'even',
+    complexity: 1,
+    cost: 8,
+  },
+  /** ±inf beyond ±89.4 in float32, not from 88.7 on. */
+  sinh: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.sinh,
+    differential: 'cosh(a)*da',
+    growth: exponential,
+    parity: 'odd',
+    complexity: 1,
+    cost: 10,
+  },
+  /** inf beyond ±89.4 in float32, not from 88.7 on. */
+  cosh: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.cosh,
+    differential: 'masked(da, sinh(a))',
+    growth: exponential,
+    parity: 'even',
+    nonNegative: true,
+    complexity: 1,
+    cost: 10,
+  },
+  tanh: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.tanh,
+    differential: 'masked(da, 1 - tanh(a)^2)',
+    growth: bounded,
+    parity: 'odd',
+    complexity: 1,
+    cost: 8,
+  },
+  /** sign(a) log(|a| + sqrt(a^2 + 1)), accurate near 0 and finite wherever a is, also where a^2 is not. */
+  asinh: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.asinh,
+    differential: 'masked(da, 1/sqrt(1 + a^2))',
+    growth: (a) => Math.min(a, 1),
+    parity: 'odd',
+    complexity: 1,
+    cost: 12,
+  },
+  atan: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.atan,
+    differential: 'masked(da, 1/(1 + a^2))',
+    growth: bounded,
+    parity: 'odd',
+    complexity: 1,
+    cost: 10,
+  },
+  /** sin(a)/a, 1 at 0. */
+  sinc: {
+    arity: 1,
+    notation: called,
+    evaluate: sinc,
+    differential: 'masked(da, dsinc(a))',
+    growth: bounded,
+    parity: 'even',
+    complexity: 1,
+    cost: 11,
+  },
+  /**
+   * The derivative of sinc: (cos(a) - sinc(a))/a, 0 at 0. The quotient cancels near 0: there take the series
+   * a*(-1/3 + a^2/30 - a^4/840 + a^6/45360 - a^8/3991680) (|a| < 1 in float32).
+   */
+  dsinc: {
+    arity: 1,
+    notation: called,
+    evaluate: dsinc,
+    // sinc'' = -sinc - 2 dsinc/a; 1 - |sign(a)| is 1 at 0 only and puts the limit -1/3 there.
+    differential: 'masked(da, -sinc(a) - 2*(dsinc(a) - (1 - |sign(a)|)/3)/(a + (1 - |sign(a)|)))',
+    growth: bounded,
+    parity: 'odd',
+    complexity: 1,
+    cost: 20,
+  },
+  erf: {
+    arity: 1,
+    notation: called,
+    evaluate: erf,
+    differential: 'masked(da, 1.1283791670955126*exp(-a^2))',
+    growth: bounded,
+    parity: 'odd',
+    complexity: 1,
+    cost: 10,
+  },
+  /** 1 - erf(a) with full relative accuracy for large a. */
+  erfc: {
+    arity: 1,
+    notation: called,
+    evaluate: erfc,
+    differential: 'masked(da, -1.1283791670955126*exp(-a^2))',
+    growth: bounded,
+    nonNegative: true,
+    complexity: 1,
+    cost: 14,
+  },
+  /** 1/(1 + exp(-a)) without overflow; 0 far below (subnormals may be 0), 1 far above. */
+  sigmoid: {
+    arity: 1,
+    notation: called,
+    evaluate: sigmoid,
+    differential: 'masked(da, sigmoid(a)*(1 - sigmoid(a)))',
+    growth: bounded,
+    nonNegative: true,
+    complexity: 1,
+    cost: 8,
+  },
+  /** log(1 + exp(a)) as max(a, 0) + log1p(exp(-|a|)): no overflow above, exp(a) far below. */
+  softplus: {
+    arity: 1,
+    notation: called,
+    evaluate: softplus,
+    differential: 'masked(da, sigmoid(a))',
+    growth: linear,
+    nonNegative: true,
+    complexity: 1,
+    cost: 14,
+  },
+  /** NaN if either operand is NaN, as PyTorch's maximum, unlike C's fmax. */
+  max: {
+    arity: 2,
+    notation: called,
+    evaluate: (a, b) => Math.max(a, b),
+    differential: 'masked(da, step(a - b)) + masked(db, step(b - a))',
+    growth: larger,
+    commutative: true,
+    associative: true,
+    idempotent: true,
+    exact: true,
+    complexity: 1,
+    cost: 1,
+  },
+  /** NaN if either operand is NaN. */
+  min: {
+    arity: 2,
+    notation: called,
+    evaluate: (a, b) => Math.min(a, b),
+    differential: 'masked(da, step(b - a)) + masked(db, step(a - b))',
+    growth: larger,
+    commutative: true,
+    associative: true,
+    idempotent: true,
+    exact: true,
+    complexity: 1,
+    cost: 1,
+  },
+  /** -1, 0 or 1; NaN of NaN. */
+  sign: {
+    arity: 1,
+    notation: called,
+    evaluate: Math.sign,
+    differential: '0',
+    growth: bounded,
+    parity: 'odd',
+    exact: true,
+    complexity: 1,
+    cost: 1,
+  },
+  /** Heaviside's step: 0 below 0, 1/2 at 0, 1 above; NaN of NaN. */
+  step: {
+    arity: 1,
+    notation: called,
+    evaluate: step,
+    differential: '0',
+    growth: bounded,
+    nonNegative: true,
+    exact: true,
+    complexity: 1,
+    cost: 1,
+  },
+  /** a*b, but 0 wherever b is 0 even if a is infinite or NaN (TensorFlow's MulNoNan); NaN where b is NaN. */
+  masked: {
+    arity: 2,
+    notation: called,
+    evaluate: masked,
+    differential: 'masked(da, b) + masked(db, a)',
+    growth: (a, b) => a + b,
+    exact: true,
+    complexity: 1,
+    cost: 1,
+  },
+} as const satisfies Record<string, Operator>;
+
+export type OperatorName = keyof typeof operators;
+
+export const operatorNames = Object.keys(operators) as readonly OperatorName[];
+
+/** The row of an operator, with its optional properties in reach. */
+export function operatorFor(name: OperatorName): Operator {
+  return operators[name];
+}
