@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import nodeModule from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+// Node from 22.1 on keeps compiled code, which shortens each start.
+nodeModule.enableCompileCache?.(at('build/.compile-cache'));
+
+if (!existsSync(at('build/src/cli/main.js')) || !existsSync(at('node_modules/commander/package.json'))) {
+  const { requireNode } = await import('../scripts/setup/node-version.mjs');
+  requireNode();
+  process.stderr.write('This checkout is not set up yet; doing so first (npm run setup does the same).\n');
+  const { runAsProgram } = await import('../scripts/setup/run.mjs');
+  await runAsProgram(async (setUp) => {
+    await setUp();
+    return 0;
+  });
+  if (process.exitCode) process.exit();
+}
+
+const { main } = await import('../build/src/cli/main.js');
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { lastLines, run } from './child.mjs';
+import { SetupFailure } from './failure.mjs';
+import { buildFolder, nodeModules, projectRoot } from './paths.mjs';
+
+const sourceFolders = ['src', 'test', 'bench'];
+const stamp = join(buildFolder, '.sources');
+
+/** @type {import('./run.mjs').Step} */
+export const build = {
+  title: 'our build (tsc)',
+  isDone: () => existsSync(join(buildFolder, 'src', 'cli', 'main.js')) && stampText() === sourcesHash(),
+  async run() {
+    const hash = sourcesHash();
+    rmSync(stamp, { force: true });
+    const compiler = join(nodeModules, 'typescript', 'bin', 'tsc');
+    const { code, output } = await run(process.execPath, [compiler, '--pretty', 'false'], {
+      cwd: projectRoot,
+    });
+    if (code !== 0) {
+      throw new SetupFailure('our sources do not compile.', {
+        tried: [`tsc (exit code ${code ?? 'none'}):\n${lastLines(output)}`],
+        remedy: 'Mend the errors above (npm run types shows them all) and run this again.',
+      });
+    }
+    removeOrphans();
+    writeFileSync(stamp, hash);
+  },
+};
+
+/** Over names, sizes and times of all that the compiler reads of ours: reading the bytes would cost more than it gives. */
+function sourcesHash() {
+  const hash = createHash('sha256');
+  const files = [
+    ...sourceFolders.flatMap((folder) => filesUnder(join(projectRoot, folder))),
+    join(projectRoot, 'tsconfig.json'),
+  ];
+  for (const file of files.sort()) {
+    const { size, mtimeMs } = statSync(file);
+    hash.update(`${relative(projectRoot, file)} ${size} ${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+/** A built file whose source is gone would go on being run as a test. */
+function removeOrphans() {
+  for (const folder of sourceFolders) {
+    for (const file of filesUnder(join(buildFolder, folder))) {
+      const source = join(projectRoot, relative(buildFolder, file)).replace(/\.js(\.map)?$/, '.ts');
+      if (/\.js(\.map)?$/.test(file) && !existsSync(source)) rmSync(file, { force: true });
+    }
+  }
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+export function filesUnder(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesUnder(path) : [path];
+  });
+}
+
+function stampText() {
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined;
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { lastLines, run } from './child.mjs';
+import { SetupFailure } from './failure.mjs';
+import { readJson } from './files.mjs';
+import { npmScript } from './npm.mjs';
+import { nodeModules, projectRoot } from './paths.mjs';
+import { sqlitePackage } from './sqlite.mjs';
+
+/** @type {import('./run.mjs').Step} */
+export const dependencies = {
+  title: 'npm dependencies (npm ci)',
+  needs: () => ['npm'],
+  isDone: () => installedAsLocked() && existsSync(join(nodeModules, sqlitePackage(), 'package.json')),
+  async run() {
+    // Foreign install scripts download unpinned binaries: the steps below do that work, checked.
+    const { code, output } = await run(
+      process.execPath,
+      [
+        npmScript() ?? '',
+        'ci',
+        '--ignore-scripts',
+        '--include=dev',
+        '--include=optional',
+        '--no-audit',
+        '--no-fund',
+      ],
+      { cwd: projectRoot },
+    );
+    if (code !== 0) {
+      throw new SetupFailure(`npm could not install the locked dependencies${networkCause(output)}.`, {
+        tried: [`npm ci --ignore-scripts (exit code ${code ?? 'none'}):\n${lastLines(output)}`],
+        remedy:
+          'Mend what npm says above (a registry that cannot be reached, a full disk) and run this again.',
+      });
+    }
+  },
+};
+
+/** npm writes the hidden lock file when an installation is complete, and `npm ci` removes it first. */
+function installedAsLocked() {
+  const locked = readJson(join(projectRoot, 'package-lock.json'))?.packages;
+  const installed = readJson(join(nodeModules, '.package-lock.json'))?.packages;
+  if (!locked || !installed) return false;
+  return Object.entries(locked).every(([path, entry]) => {
+    if (path === '') return true;
+    const found = installed[path];
+    if (found === undefined) return entry.optional === true;
+    return found.version === entry.version && existsSync(join(projectRoot, path, 'package.json'));
+  });
+}
+
+/** @param {string} output */
+function networkCause(output) {
+  return /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET|network/.test(output) ? ': no network' : '';
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { sizeOf, temporaryName } from './files.mjs';
+import { cacheFolder } from './paths.mjs';
+
+// What took minutes to compile is kept for the next checkout: native/KEY/NAME.node and its sha256.
+
+/** @param {string} key */
+export function isCached(key) {
+  return sizeOf(join(folderOf(key), 'sha256')) !== undefined;
+}
+
+/**
+ * @param {string} key
+ * @param {string} binary
+ */
+export function keepBinary(key, binary) {
+  const folder = folderOf(key);
+  mkdirSync(folder, { recursive: true });
+  copyAtomically(binary, join(folder, basename(binary)));
+  const sum = temporaryName(join(folder, 'sha256'));
+  writeFileSync(sum, hashOf(binary));
+  renameSync(sum, join(folder, 'sha256'));
+}
+
+/**
+ * Puts a kept binary where it belongs, or says why it cannot; a damaged one is removed from the cache.
+ * @param {string} key
+ * @param {string} binary
+ * @returns {string | undefined}
+ */
+export function restoreBinary(key, binary) {
+  const kept = join(folderOf(key), basename(binary));
+  try {
+    if (hashOf(kept) !== readFileSync(join(folderOf(key), 'sha256'), 'utf8'))
+      throw new Error('its hash is wrong');
+    mkdirSync(dirname(binary), { recursive: true });
+    copyAtomically(kept, binary);
+    return undefined;
+  } catch (error) {
+    rmSync(folderOf(key), { recursive: true, force: true });
+    return `${kept} is damaged: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+function copyAtomically(from, to) {
+  copyFileSync(from, temporaryName(to));
+  renameSync(temporaryName(to), to);
+}
+
+/** @param {string} file */
+function hashOf(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+/** @param {string} key */
+function folderOf(key) {
+  return join(cacheFolder(), 'native', key);
+}

@@ -1,0 +1,20 @@
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout's root. */
+export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+export const nodeModules = join(projectRoot, 'node_modules');
+export const buildFolder = join(projectRoot, 'build');
+
+/** What the set-up remembers of this checkout; gone with node_modules, as it must be. */
+export const recordFolder = join(nodeModules, '.activation-search');
+
+/** Where downloads are kept, outside any checkout; src/paths.ts follows the same rule. */
+export function cacheFolder() {
+  const named = process.env.ACTIVATION_SEARCH_CACHE;
+  if (named) return named;
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'activation-search');
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'activation-search');
+}

@@ -1,0 +1,153 @@
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lastLines, run } from './child.mjs';
+import { SetupFailure } from './failure.mjs';
+import { megabytes, sha256 } from './files.mjs';
+
+/** The wheel could not be fetched; there may be another way. */
+export class WheelUnreachable extends Error {}
+
+/**
+ * Fetches the pinned wheel with pip into `folder` and gives its path. Refuses bytes that are not the
+ * pinned ones: pip compares the hash, and so do we.
+ * @param {import('./tensorflow-library.mjs').PlatformRow} row
+ * @param {string} version
+ * @param {string} folder
+ * @param {(text: string) => void} progress
+ */
+export async function downloadWheel(row, version, folder, progress) {
+  const requirements = join(folder, 'requirements.txt');
+  writeFileSync(requirements, `${row.package}==${version} --hash=sha256:${row.wheel.sha256}\n`);
+  // pip collects the download in the temporary folder first: it belongs on the disk that was checked.
+  const temporary = join(folder, 'temporary');
+  mkdirSync(temporary);
+  const watch = setInterval(
+    () => progress(`${megabytes(bytesUnder(folder))} of ${megabytes(row.wheel.bytes)}`),
+    500,
+  );
+  const { code, output } = await run('python3', pipArguments(row, requirements, folder), {
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  clearInterval(watch);
+  if (code !== 0) throw pipFailure(code, output);
+  const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
+  if (wheel === undefined) throw new WheelUnreachable(`pip download left no wheel:\n${lastLines(output)}`);
+  if ((await sha256(join(folder, wheel))) !== row.wheel.sha256)
+    throw tampered('its sha256 is not the pinned one');
+  return join(folder, wheel);
+}
+
+/**
+ * Takes the libraries (into `target`/lib) and headers (into `target`/include) out of a wheel, which is
+ * a zip file: Python reads it, as node-gyp needs Python anyway.
+ * @param {string} wheel
+ * @param {import('./tensorflow-library.mjs').PlatformRow} row
+ * @param {readonly string[]} headers
+ * @param {string} target
+ */
+export async function extractWheel(wheel, row, headers, target) {
+  const libraries = Object.fromEntries(
+    row.libraries.map(({ name }) => [`tensorflow/${name}`, `lib/${name}`]),
+  );
+  const { code, output } = await run('python3', [
+    '-c',
+    extraction,
+    wheel,
+    target,
+    JSON.stringify({ libraries, headers }),
+  ]);
+  if (code !== 0)
+    throw (
+      diskFull(output) ??
+      new SetupFailure(`${wheel} cannot be read.`, { tried: [lastLines(output)], remedy: 'Run this again.' })
+    );
+}
+
+const extraction = `
+import json, os, shutil, sys, zipfile
+wheel, target, wanted = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+with zipfile.ZipFile(wheel) as archive:
+    for member in archive.namelist():
+        path = wanted['libraries'].get(member)
+        if path is None and member.startswith(tuple(wanted['headers'])):
+            path = member[len('tensorflow/'):]
+        if path is None or path.endswith('/'):
+            continue
+        path = os.path.join(target, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with archive.open(member) as source, open(path, 'wb') as copy:
+            shutil.copyfileobj(source, copy, 1 << 20)
+`;
+
+/**
+ * @param {import('./tensorflow-library.mjs').PlatformRow} row
+ * @param {string} requirements
+ * @param {string} folder
+ */
+function pipArguments(row, requirements, folder) {
+  return [
+    ...[
+      '-m',
+      'pip',
+      '--disable-pip-version-check',
+      '--no-input',
+      'download',
+      '--no-cache-dir',
+      '--progress-bar=off',
+    ],
+    ...[
+      '--no-deps',
+      '--only-binary=:all:',
+      '--implementation=cp',
+      '--python-version=3.10',
+      `--platform=${row.tag}`,
+    ],
+    ...['--require-hashes', `--requirement=${requirements}`, `--dest=${folder}`],
+  ];
+}
+
+/**
+ * @param {number | null} code
+ * @param {string} output
+ */
+function pipFailure(code, output) {
+  if (/DO NOT MATCH THE HASHES/i.test(output)) return tampered('pip reports another sha256', output);
+  return (
+    diskFull(output) ??
+    new WheelUnreachable(`pip download (exit code ${code ?? 'none'}):\n${lastLines(output, 12)}`)
+  );
+}
+
+/** @param {string} output */
+function diskFull(output) {
+  if (!/No space left|Disk quota exceeded|File too large/i.test(output)) return undefined;
+  return new SetupFailure('the disk is full, or a file is larger than allowed here (ulimit -f).', {
+    tried: [lastLines(output, 5)],
+    remedy: 'Make room, or name a folder on another disk in ACTIVATION_SEARCH_CACHE, and run this again.',
+  });
+}
+
+/**
+ * @param {string} how
+ * @param {string} [output]
+ */
+function tampered(how, output) {
+  return new SetupFailure(`TensorFlow's wheel was damaged or changed on its way: ${how}. It is not used.`, {
+    tried: output ? [lastLines(output, 12)] : [],
+    remedy:
+      'Run this again; if it stays so, look at the package index and the proxy that pip uses ("python3 -m pip config list").',
+  });
+}
+
+/**
+ * @param {string} folder
+ * @returns {number}
+ */
+function bytesUnder(folder) {
+  let sum = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    sum += entry.isDirectory() ? bytesUnder(path) : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  }
+  return sum;
+}
