@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { ActivationSearchError } from '../errors.ts';
-import type { SearchSpace } from '../search-space/search-space.ts';
+import { type SearchSpace, tokensAt } from '../search-space/search-space.ts';
 import type { Controller, ControllerKind } from './controller.ts';
-import { sequenceCount, tokensAt } from './token-index.ts';
 
 const index = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
@@ -19,7 +18,7 @@ export const exhaustive: ControllerKind = {
   learns: false,
   options: optionsSchema,
   create(space, _seed, given) {
-    const size = sequenceCount(space);
+    const { size } = space;
     const { start, end } = optionsSchema.parse(given);
     const last = end === undefined || BigInt(end) > size ? size : BigInt(end);
     if (BigInt(start) >= last) {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import type { SearchSpace } from '../search-space/search-space.ts';
+import { type SearchSpace, tokensAt } from '../search-space/search-space.ts';
 import type { Controller, ControllerKind, ControllerState } from './controller.ts';
 import { keyedPermutation } from './permutation.ts';
-import { sequenceCount, tokensAt } from './token-index.ts';
 
 const stateSchema = z.strictObject({ seed: z.int(), position: z.string().regex(/^\d+$/) });
 
@@ -20,7 +19,7 @@ export const random: ControllerKind = {
 
 function createRandom(space: SearchSpace, state: ControllerState): Controller {
   const { seed, position: start } = stateSchema.parse(state);
-  const size = sequenceCount(space);
+  const { size } = space;
   const indexAt = keyedPermutation(size, seed);
   let position = BigInt(start);
   return {
