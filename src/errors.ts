@@ -64,13 +64,23 @@ export function nearestName(given: string, allowed: Iterable<string>): string | 
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1;
   for (const name of allowed) {
-    const d = distance(given.toLowerCase(), name.toLowerCase());
+    const d = typingDistance(given.toLowerCase(), name.toLowerCase());
     if (d < bestDistance) {
       best = name;
       bestDistance = d;
     }
   }
   return best;
+}
+
+/** Levenshtein's distance, where two neighbouring characters in the wrong order are one error. */
+function typingDistance(given: string, name: string): number {
+  let least = distance(given, name);
+  for (let at = 1; at < Math.min(given.length, 40); at++) {
+    const swapped = given.slice(0, at - 1) + given[at] + given[at - 1] + given.slice(at + 1);
+    least = Math.min(least, 1 + distance(swapped, name));
+  }
+  return least;
 }
 
 /** ` Did you mean "sigmoid"?`, or the list of what is allowed where nothing is near. */

@@ -109,7 +109,10 @@ export function refuseProblems(problems: readonly Problem[], file: string, code:
     .sort(
       (a, b) => (a.place.line ?? 0) - (b.place.line ?? 0) || (a.place.column ?? 0) - (b.place.column ?? 0),
     )
-    .map(({ place, message, hint }) => `  ${formatPlace(place)}: ${message}${hint ? ` ${hint}` : ''}`);
+    .map(({ place, message, hint }) => {
+      const text = `${formatPlace(place)}: ${message}`.replaceAll('\n', '\n  ');
+      return `  ${text}${hint ? `\n    ${hint}` : ''}`;
+    });
   throw new ActivationSearchError(
     code,
     `${problems.length} things are wrong in ${file}:\n${lines.join('\n')}`,

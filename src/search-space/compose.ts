@@ -7,22 +7,29 @@ import {
   variable,
 } from '../expression/expression.ts';
 import type { Primitive, SearchSpace } from './space.ts';
-import { coreUnits, type Tokens } from './tokens.ts';
+import { type CoreUnit, coreUnits, type Tokens } from './tokens.ts';
 
 /**
  * The function of `x` that tokens stand for: the last unit's output. Every primitive brings parameters of its
- * own, renamed apart (`beta`, `beta2`, …) in the order unary 1, unary 2, binary, unit by unit. A unit whose output is used
- * twice is one function with one set of parameters.
+ * own, renamed apart (`beta`, `beta2`, …), earlier units first. A unit whose output is used twice is one function with
+ * one set of parameters; one whose output is not used leaves no trace.
  */
 export function tokensToExpression(space: SearchSpace, tokens: Tokens): Expression {
+  const units = coreUnits(space, tokens);
   const taken = new Set<string>();
-  const values: Expression[] = [variable('x')];
-  for (const unit of coreUnits(space, tokens)) {
-    const x1 = apply(unit.unary1, { x: values[unit.input1] as Expression }, taken);
-    const x2 = apply(unit.unary2, { x: values[unit.input2] as Expression }, taken);
-    values.push(apply(unit.binary, { x1, x2 }, taken));
-  }
-  return values.at(-1) as Expression;
+  const outputs = new Map<number, Expression>([[0, variable('x')]]);
+  const output = (number: number): Expression => {
+    const known = outputs.get(number);
+    if (known !== undefined) return known;
+    const unit = units[number - 1] as CoreUnit;
+    const inputs = [output(unit.input1), output(unit.input2)] as const;
+    const x1 = apply(unit.unary1, { x: inputs[0] }, taken);
+    const x2 = apply(unit.unary2, { x: inputs[1] }, taken);
+    const result = apply(unit.binary, { x1, x2 }, taken);
+    outputs.set(number, result);
+    return result;
+  };
+  return output(units.length);
 }
 
 /** A primitive over the given operands; its parameters get names that are not `taken` and take them. */

@@ -72,6 +72,7 @@ function readEntry(yaml: YamlFile, path: YamlPath): WrittenPrimitive | undefined
   };
   if (!isMap(entry)) return read(path, undefined);
   if (entry.has('formula')) {
+    if (entry.flow && entry.items.some(({ value }) => value === null)) return undefined;
     const [name, note] = ['name', 'note'].map((key) => text(yaml.nodeAt([...path, key])));
     return read([...path, 'formula'], name, note);
   }

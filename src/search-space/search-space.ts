@@ -2,6 +2,7 @@
 export { tokensToExpression } from './compose.ts';
 export { type LoadOptions, loadSearchSpace, shippedSpaceNames } from './load.ts';
 export { createSearchSpace, type Primitive, type SearchSpace, tokensPerUnit } from './space.ts';
+export { restoreSpace, type StoredSpace, storedSpace, storeSpace } from './stored.ts';
 export {
   areTokens,
   type CoreUnit,

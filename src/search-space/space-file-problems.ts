@@ -9,10 +9,10 @@ export function spaceFileProblems(error: z.ZodError, yaml: YamlFile): Problem[] 
   if (!isMap(yaml.nodeAt([]))) return [shapelessFile(yaml)];
   return error.issues.flatMap((issue): Problem[] => {
     const [list, index] = issue.path;
+    if (index !== undefined) return primitiveProblems(yaml, [list ?? '', index]);
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => unknownKeyProblem(yaml, [key], Object.keys(spaceFile.shape)));
     }
-    if (index !== undefined) return primitiveProblems(yaml, [list ?? '', index]);
     return [{ message: `${issue.message}.`, place: yaml.placeOf(issue.path) }];
   });
 }

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { parse } from '../expression/notation.ts';
+import { createSearchSpace, type Primitive, type SearchSpace } from './space.ts';
+import { unitCount } from './space-file.ts';
+
+const storedPrimitive = z.strictObject({
+  name: z.string(),
+  formula: z.string(),
+  note: z.string(),
+  place: z.string(),
+});
+
+/** A resolved search space as JSON: all it was at the time, whatever becomes of its files. */
+export const storedSpace = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  file: z.string(),
+  units: unitCount,
+  unary: z.array(storedPrimitive).min(1),
+  binary: z.array(storedPrimitive).min(1),
+});
+export type StoredSpace = z.infer<typeof storedSpace>;
+
+/** What is stored with a study; `restoreSpace` gives the same space from it. */
+export function storeSpace(space: SearchSpace): StoredSpace {
+  const { name, description, file, units } = space;
+  const list = (primitives: readonly Primitive[]) =>
+    primitives.map((primitive) => ({
+      name: primitive.name,
+      formula: primitive.formula,
+      note: primitive.note,
+      place: primitive.place,
+    }));
+  return { name, description, file, units, unary: list(space.unary), binary: list(space.binary) };
+}
+
+/** The space of `storeSpace`'s JSON. Throws a ZodError on anything else. */
+export function restoreSpace(json: unknown): SearchSpace {
+  const stored = storedSpace.parse(json);
+  const list = (arity: 1 | 2, primitives: StoredSpace['unary']): Primitive[] =>
+    primitives.map((primitive) => ({
+      arity,
+      ...primitive,
+      expression: parse(primitive.formula, { variables: arity === 1 ? ['x'] : ['x1', 'x2'] }),
+    }));
+  return createSearchSpace({ ...stored, unary: list(1, stored.unary), binary: list(2, stored.binary) });
+}
