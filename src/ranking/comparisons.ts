@@ -1,0 +1,92 @@
+import { fairCoinTail, studentTail } from './distributions.ts';
+
+/** A difference of means, and how likely one so large is where there is none. */
+export interface MeanTest {
+  readonly difference: number;
+  readonly t: number;
+  readonly freedom: number;
+  /** Two-sided; NaN where neither sample varies and the means agree. */
+  readonly pValue: number;
+}
+
+/** Mean; NaN of no values. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Unbiased variance (divided by n - 1) of at least two values. */
+export function variance(values: readonly number[]): number {
+  const centre = mean(values);
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+}
+
+/** Are the means of two independent samples equal, with variances that may differ? Welch (1947). */
+export function welchTest(first: readonly number[], second: readonly number[]): MeanTest {
+  const [a, b] = [squaredError(first), squaredError(second)];
+  const freedom = (a + b) ** 2 / (a ** 2 / (first.length - 1) + b ** 2 / (second.length - 1));
+  return meanTest(mean(first) - mean(second), Math.sqrt(a + b), freedom);
+}
+
+/** Is the mean of the differences of pairs zero? Student (1908); for runs that share seeds. */
+export function pairedTest(first: readonly number[], second: readonly number[]): MeanTest {
+  const differences = pairs(first, second).map(([a, b]) => a - b);
+  return meanTest(mean(differences), Math.sqrt(squaredError(differences)), differences.length - 1);
+}
+
+function meanTest(difference: number, error: number, freedom: number): MeanTest {
+  const t = difference / error;
+  return {
+    difference,
+    t,
+    freedom,
+    pValue: Number.isNaN(t) ? Number.NaN : 2 * studentTail(Math.abs(t), freedom),
+  };
+}
+
+/** Squared standard error of the mean; refuses fewer than two values. */
+function squaredError(values: readonly number[]): number {
+  if (values.length < 2) throw new RangeError('a test of means needs at least two values');
+  return variance(values) / values.length;
+}
+
+export interface SignTest {
+  readonly wins: number;
+  readonly ties: number;
+  readonly losses: number;
+  /** P(at least so many wins) where wins and losses are equally likely; 1 where all are ties. */
+  readonly pValue: number;
+}
+
+/**
+ * One-sided paired sign test that the first is better (greater), as Ramachandran, Zoph and Le (2017) use it over
+ * models: ties count for neither side.
+ */
+export function signTest(first: readonly number[], second: readonly number[]): SignTest {
+  const signs = pairs(first, second).map(([a, b]) => Math.sign(a - b));
+  const count = (sign: number): number => signs.filter((one) => one === sign).length;
+  const [wins, losses] = [count(1), count(-1)];
+  return { wins, ties: signs.length - wins - losses, losses, pValue: fairCoinTail(wins, wins + losses) };
+}
+
+/**
+ * Kendall's rank correlation, tau-b (1945): 1 where two rankings agree in every pair, -1 where in none; ties
+ * are corrected for. NaN where one side is all ties.
+ */
+export function kendallTau(first: readonly number[], second: readonly number[]): number {
+  const both = pairs(first, second);
+  let [agreement, untiedFirst, untiedSecond] = [0, 0, 0];
+  both.forEach(([a, b], index) => {
+    for (const [otherA, otherB] of both.slice(0, index)) {
+      const [signA, signB] = [Math.sign(a - otherA), Math.sign(b - otherB)];
+      agreement += signA * signB;
+      untiedFirst += Math.abs(signA);
+      untiedSecond += Math.abs(signB);
+    }
+  });
+  return agreement / Math.sqrt(untiedFirst * untiedSecond);
+}
+
+function pairs(first: readonly number[], second: readonly number[]): readonly (readonly [number, number])[] {
+  if (first.length !== second.length) throw new RangeError('pairs need lists of one length');
+  return first.map((value, index) => [value, second[index] as number]);
+}

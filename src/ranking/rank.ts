@@ -1,0 +1,24 @@
+/** What decides a rank: candidates of the store and rows of the leaderboard are some. */
+export interface Rankable {
+  readonly id: number;
+  readonly complexity: number;
+  readonly score: number | null;
+}
+
+/**
+ * Best first: by score, then the simpler function, then the earlier one; those without a score last, in the order of
+ * their ids. The view `leaderboard` orders alike.
+ */
+export function compareRank(a: Rankable, b: Rankable): number {
+  if (a.score !== null && b.score !== null) {
+    return b.score - a.score || a.complexity - b.complexity || a.id - b.id;
+  }
+  if (a.score === null && b.score === null) return a.id - b.id;
+  return a.score === null ? 1 : -1;
+}
+
+/** Rank by id, from 1; candidates without a score have none. */
+export function rank(candidates: readonly Rankable[]): ReadonlyMap<number, number> {
+  const scored = candidates.filter(({ score }) => score !== null).sort(compareRank);
+  return new Map(scored.map(({ id }, index) => [id, index + 1]));
+}

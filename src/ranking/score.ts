@@ -1,0 +1,226 @@
+import { ActivationSearchError } from '../errors.ts';
+import type { TrialStatus } from '../trial/protocol.ts';
+import { mean, variance } from './comparisons.ts';
+import { studentQuantile } from './distributions.ts';
+
+/**
+ * log-error-ratio: mean over the children of log(error of ReLU / error of the candidate), trials paired by child,
+ *   seed and budget, each child's term clipped. 0 is ReLU; 0.1 is 10% fewer errors.
+ * accuracy: mean validation accuracy over the children, the reward of Ramachandran, Zoph and Le (2017).
+ * loss: minus the mean validation loss over the children.
+ */
+export const scoreKinds = ['log-error-ratio', 'accuracy', 'loss'] as const;
+export type ScoreKind = (typeof scoreKinds)[number];
+
+/** The default bound of a child's term: no child alone lifts or sinks a candidate by more. */
+export const defaultClip = 0.5;
+
+export interface ScoreOptions {
+  readonly kind: ScoreKind;
+  /** Bound of each child's term of the log error ratio; Infinity for none. */
+  readonly clip: number;
+  /** Number of validation images of each child. */
+  readonly validationImages: Readonly<Record<string, number>>;
+}
+
+/** What a score is made of; a stored TrialRecord is one. */
+export interface ScoredTrial {
+  readonly child: string;
+  readonly seed: number;
+  readonly steps: number;
+  readonly status: TrialStatus;
+  readonly reason?: string | null;
+  readonly validationAccuracy: number | null;
+  readonly validationLoss: number | null;
+  readonly weightsHash?: string | null;
+}
+
+/** Fits CandidateResult of the store, but for the candidate's id. */
+export interface Score {
+  readonly status: TrialStatus;
+  readonly reason?: string;
+  readonly score: number | null;
+  /** 95% interval; null where there is no score or no way to one. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Its errors over ReLU's, geometric mean over children and seeds, never clipped: 0.87 is 13% fewer. */
+  readonly versusRelu: number | null;
+}
+
+export interface ChildTerm {
+  readonly child: string;
+  /** Mean over the seeds of log(error of ReLU / error of the candidate), not clipped. */
+  readonly logErrorRatio: number;
+  readonly seeds: number;
+}
+
+/**
+ * The score of a candidate from all its trials. Where one of them diverged, timed out or crashed there is
+ * none: a function must train on every child. Refuses where ReLU lacks the completed trial to compare with.
+ *
+ * The interval is Student's over the scores of the single seeds where there are at least two. With one seed
+ * only the error of counting is known: binomial on each child's validation images, carried to log(error) by
+ * the delta method (variance (1 - e) / (n e)), candidate and ReLU taken as independent. That is too wide, as
+ * both see the same images, and leaves out the chances of training.
+ */
+export function score(
+  trials: readonly ScoredTrial[],
+  relu: readonly ScoredTrial[],
+  options: ScoreOptions,
+): Score {
+  const failed = failure(trials, options.kind);
+  if (failed) return { ...failed, score: null, low: null, high: null, versusRelu: null };
+  const pairs = trials.map((trial) => pair(trial, relu, options));
+  const kind = kinds[options.kind];
+  const value = mean(byChild(pairs).map((own) => kind.value(own, options.clip)));
+  const margin = marginOf(pairs, kind, options.clip);
+  const bound = options.kind === 'log-error-ratio' ? options.clip : Number.POSITIVE_INFINITY;
+  return {
+    status: 'complete',
+    score: value,
+    low: margin === null ? null : Math.max(-bound, value - margin),
+    high: margin === null ? null : Math.min(bound, value + margin),
+    versusRelu: Math.exp(-mean(byChild(pairs).map(meanRatio))),
+  };
+}
+
+/** Each child's part, in the order of the trials; empty where the candidate has no score. */
+export function childTerms(
+  trials: readonly ScoredTrial[],
+  relu: readonly ScoredTrial[],
+  options: ScoreOptions,
+): readonly ChildTerm[] {
+  if (failure(trials, options.kind)) return [];
+  const pairs = trials.map((trial) => pair(trial, relu, options));
+  return byChild(pairs).map((own) => ({
+    child: (own[0] as Pair).child,
+    logErrorRatio: meanRatio(own),
+    seeds: own.length,
+  }));
+}
+
+/** A candidate's trial beside ReLU's with the same child, seed and budget. */
+interface Pair {
+  readonly child: string;
+  readonly seed: number;
+  readonly accuracy: number;
+  readonly loss: number;
+  /** log(error of ReLU / error of the candidate). */
+  readonly ratio: number;
+  /** Variance of the ratio by counting errors on finitely many images; 0 for ReLU itself. */
+  readonly ratioVariance: number;
+  readonly accuracyVariance: number;
+}
+
+interface Kind {
+  /** A child's part of the score, from its seeds. */
+  readonly value: (pairs: readonly Pair[], clip: number) => number;
+  /** Variance of one trial's part by counting; absent where it cannot be known. */
+  readonly variance?: (pair: Pair) => number;
+}
+
+const kinds: Readonly<Record<ScoreKind, Kind>> = {
+  'log-error-ratio': {
+    value: (pairs, clip) => Math.min(clip, Math.max(-clip, meanRatio(pairs))),
+    variance: (one) => one.ratioVariance,
+  },
+  accuracy: {
+    value: (pairs) => mean(pairs.map((one) => one.accuracy)),
+    variance: (one) => one.accuracyVariance,
+  },
+  loss: { value: (pairs) => -mean(pairs.map((one) => one.loss)) },
+};
+
+function meanRatio(pairs: readonly Pair[]): number {
+  return mean(pairs.map((one) => one.ratio));
+}
+
+/** Half the width of the 95% interval of the score. */
+function marginOf(pairs: readonly Pair[], kind: Kind, clip: number): number | null {
+  const children = byChild(pairs);
+  const seeds = [...new Set(pairs.map((one) => one.seed))].filter((seed) =>
+    children.every((own) => own.some((one) => one.seed === seed)),
+  );
+  if (seeds.length > 1) {
+    const scores = seeds.map((seed) =>
+      mean(
+        children.map((own) =>
+          kind.value(
+            own.filter((one) => one.seed === seed),
+            clip,
+          ),
+        ),
+      ),
+    );
+    return studentQuantile(0.025, seeds.length - 1) * Math.sqrt(variance(scores) / seeds.length);
+  }
+  const { variance: counted } = kind;
+  if (!counted) return null;
+  const ofChildren = children.map((own) => mean(own.map(counted)) / own.length);
+  return 1.959964 * (Math.sqrt(ofChildren.reduce((sum, one) => sum + one, 0)) / children.length);
+}
+
+function pair(trial: ScoredTrial, relu: readonly ScoredTrial[], options: ScoreOptions): Pair {
+  const { child, seed, steps } = trial;
+  const reference = relu.find((one) => one.child === child && one.seed === seed && one.steps === steps);
+  if (reference?.validationAccuracy == null) {
+    const what = `${child}, seed ${seed}, ${steps} steps`;
+    throw new ActivationSearchError(
+      'study',
+      `ReLU has no completed trial on ${what}: nothing to compare with.`,
+      {
+        hint: `${reference?.reason ?? 'ReLU was not trained there'}. Scores are made against ReLU on every child.`,
+      },
+    );
+  }
+  const images = options.validationImages[child];
+  if (images === undefined) throw new Error(`validationImages lacks ${child}`);
+  const accuracy = trial.validationAccuracy as number;
+  const error = flooredError(accuracy, images);
+  const reluError = flooredError(reference.validationAccuracy, images);
+  const same = trial.weightsHash != null && trial.weightsHash === reference.weightsHash;
+  const relative = (e: number): number => (1 - e) / (images * e);
+  return {
+    child,
+    seed,
+    accuracy,
+    loss: trial.validationLoss as number,
+    ratio: Math.log(reluError / error),
+    ratioVariance: same ? 0 : relative(error) + relative(reluError),
+    accuracyVariance: (accuracy * (1 - accuracy)) / images,
+  };
+}
+
+/** No error at all counts as half an image, so that its logarithm exists. */
+function flooredError(accuracy: number, images: number): number {
+  return Math.max(1 - accuracy, 0.5 / images);
+}
+
+function failure(
+  trials: readonly ScoredTrial[],
+  kind: ScoreKind,
+): Pick<Score, 'status' | 'reason'> | undefined {
+  if (trials.length === 0) throw new Error('a score needs at least one trial');
+  for (const status of ['diverged', 'timed-out', 'crashed'] as const) {
+    const failed = trials.find((trial) => trial.status === status);
+    if (failed) return { status, reason: `${failed.child}, seed ${failed.seed}: ${failed.reason ?? status}` };
+  }
+  const lost = trials.find(
+    (one) => one.validationAccuracy === null || (kind === 'loss' && one.validationLoss === null),
+  );
+  if (!lost) return undefined;
+  return {
+    status: 'diverged',
+    reason: `${lost.child}, seed ${lost.seed}: the validation loss is not finite`,
+  };
+}
+
+function byChild(pairs: readonly Pair[]): readonly (readonly Pair[])[] {
+  const groups = new Map<string, Pair[]>();
+  for (const one of pairs) {
+    const own = groups.get(one.child);
+    if (own) own.push(one);
+    else groups.set(one.child, [one]);
+  }
+  return [...groups.values()];
+}

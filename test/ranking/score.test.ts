@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import { rank } from '../../src/ranking/rank.ts';
+import { childTerms, type ScoredTrial, type ScoreOptions, score } from '../../src/ranking/score.ts';
+
+const options: ScoreOptions = {
+  kind: 'log-error-ratio',
+  clip: 0.5,
+  validationImages: { mlp: 10_000, resnet: 5_000 },
+};
+
+function trial(
+  child: string,
+  seed: number,
+  accuracy: number,
+  changes: Partial<ScoredTrial> = {},
+): ScoredTrial {
+  return {
+    child,
+    seed,
+    steps: 100,
+    status: 'complete',
+    validationAccuracy: accuracy,
+    validationLoss: 1 - accuracy,
+    weightsHash: `${child} ${seed} ${accuracy}`,
+    ...changes,
+  };
+}
+
+const relu = [trial('mlp', 1, 0.9), trial('resnet', 1, 0.5), trial('mlp', 2, 0.92), trial('resnet', 2, 0.52)];
+
+function close(actual: number | null, expected: number): void {
+  assert.ok(actual !== null && Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
+}
+
+test('the score is the mean over children of the log error ratio, paired by child, seed and budget', () => {
+  const outcome = score([trial('mlp', 1, 0.92), trial('resnet', 1, 0.6)], relu, options);
+  const [mlp, resnet] = [Math.log(0.1 / 0.08), Math.log(0.5 / 0.4)];
+  assert.equal(outcome.status, 'complete');
+  close(outcome.score, (mlp + resnet) / 2);
+  close(outcome.versusRelu, Math.exp(-(mlp + resnet) / 2));
+});
+
+test('ReLU scores 0 with no uncertainty and has as many errors as itself', () => {
+  for (const own of [relu, relu.slice(0, 2)]) {
+    assert.deepEqual(score(own, relu, options), {
+      status: 'complete',
+      score: 0,
+      low: 0,
+      high: 0,
+      versusRelu: 1,
+    });
+  }
+});
+
+test('no child lifts or sinks a score by more than the clip, while the ratio to ReLU stays whole', () => {
+  const lucky = score([trial('mlp', 1, 0.99), trial('resnet', 1, 0.5)], relu, options);
+  close(lucky.score, 0.25);
+  close(lucky.versusRelu, Math.sqrt(0.1));
+  const unbounded = score([trial('mlp', 1, 0.99), trial('resnet', 1, 0.5)], relu, {
+    ...options,
+    clip: Number.POSITIVE_INFINITY,
+  });
+  close(unbounded.score, Math.log(10) / 2);
+  assert.ok((lucky.high ?? 9) <= 0.5 && (lucky.low ?? -9) >= -0.5);
+});
+
+test('no error at all counts as half an image', () => {
+  const perfect = score([trial('mlp', 1, 1)], relu, { ...options, clip: Number.POSITIVE_INFINITY });
+  close(perfect.score, Math.log(0.1 / (0.5 / 10_000)));
+});
+
+test('with one seed the interval is that of counting errors on the validation images', () => {
+  const { score: value, low, high } = score([trial('resnet', 1, 0.6)], relu, options);
+  const error = Math.sqrt(0.6 / (5_000 * 0.4) + 0.5 / (5_000 * 0.5));
+  close(high, (value ?? 0) + 1.959964 * error);
+  close(low, (value ?? 0) - 1.959964 * error);
+});
+
+test("with several seeds the interval is Student's over the seeds' scores", () => {
+  const trials = [
+    trial('mlp', 1, 0.92),
+    trial('resnet', 1, 0.6),
+    trial('mlp', 2, 0.93),
+    trial('resnet', 2, 0.55),
+  ];
+  const first = (Math.log(0.1 / 0.08) + Math.log(0.5 / 0.4)) / 2;
+  const second = (Math.log(0.08 / 0.07) + Math.log(0.48 / 0.45)) / 2;
+  const { score: value, low, high } = score(trials, relu, options);
+  close(value, (first + second) / 2);
+  const margin = (12.706204736174705 * Math.abs(first - second)) / 2;
+  close(high, Math.min(0.5, (value ?? 0) + margin));
+  close(low, Math.max(-0.5, (value ?? 0) - margin));
+});
+
+test('a candidate that fails on one child has no score, and the reason says where', () => {
+  const failed = trial('resnet', 1, 0, {
+    status: 'diverged',
+    reason: 'loss is NaN at step 3',
+    validationAccuracy: null,
+    validationLoss: null,
+  });
+  assert.deepEqual(score([trial('mlp', 1, 0.92), failed], relu, options), {
+    status: 'diverged',
+    reason: 'resnet, seed 1: loss is NaN at step 3',
+    score: null,
+    low: null,
+    high: null,
+    versusRelu: null,
+  });
+  assert.deepEqual(childTerms([failed], relu, options), []);
+});
+
+test('a trial that ReLU did not complete cannot be scored, and the message says which', () => {
+  assert.throws(() => score([trial('mlp', 3, 0.9)], relu, options), {
+    code: 'study',
+    message: /ReLU has no completed trial on mlp, seed 3, 100 steps/,
+  });
+});
+
+test('accuracy and loss are plain means over the children', () => {
+  const trials = [trial('mlp', 1, 0.92), trial('resnet', 1, 0.6)];
+  const accuracy = score(trials, relu, { ...options, kind: 'accuracy' });
+  close(accuracy.score, 0.76);
+  assert.ok(accuracy.low !== null && accuracy.low < 0.76 && accuracy.high !== null && accuracy.high > 0.76);
+  const loss = score(trials, relu, { ...options, kind: 'loss' });
+  close(loss.score, -0.24);
+  assert.deepEqual([loss.low, loss.high], [null, null]);
+  const lost = trial('mlp', 1, 0.92, { validationLoss: null });
+  assert.equal(score([lost], relu, { ...options, kind: 'loss' }).status, 'diverged');
+  assert.equal(score([lost], relu, options).status, 'complete');
+});
+
+test("the children's terms are not clipped", () => {
+  const terms = childTerms([trial('mlp', 1, 0.99), trial('mlp', 2, 0.992)], relu, options);
+  assert.equal(terms.length, 1);
+  assert.deepEqual([terms[0]?.child, terms[0]?.seeds], ['mlp', 2]);
+  close(terms[0]?.logErrorRatio ?? null, Math.log(10));
+});
+
+test('a score lies within its interval and does not depend on the order of the trials', () => {
+  const accuracy = fc.double({ min: 0.05, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(accuracy, accuracy, accuracy, accuracy, (a, b, c, d) => {
+      const trials = [trial('mlp', 1, a), trial('resnet', 1, b), trial('mlp', 2, c), trial('resnet', 2, d)];
+      const outcome = score(trials, relu, options);
+      const { score: value, low, high } = outcome;
+      assert.ok(value !== null && low !== null && high !== null && low <= value && value <= high);
+      close(score(trials.toReversed(), relu, options).score, value);
+    }),
+  );
+});
+
+test('ranks go by score, then the simpler function, then the earlier one; without a score there is none', () => {
+  const ranks = rank([
+    { id: 1, score: 0.1, complexity: 3 },
+    { id: 2, score: null, complexity: 1 },
+    { id: 3, score: 0.2, complexity: 9 },
+    { id: 4, score: 0.2, complexity: 5 },
+    { id: 5, score: 0.2, complexity: 5 },
+    { id: 6, score: -1, complexity: 1 },
+  ]);
+  assert.deepEqual(
+    [...ranks],
+    [
+      [4, 1],
+      [5, 2],
+      [3, 3],
+      [1, 4],
+      [6, 5],
+    ],
+  );
+});
