@@ -1,11 +1,6 @@
-import {
-  call,
-  type Expression,
-  fold,
-  parameter,
-  type VariableName,
-  variable,
-} from '../expression/expression.ts';
+import { parametersOf } from '../expression/derive.ts';
+import { type Expression, variable } from '../expression/expression.ts';
+import { type Operands, substitute } from '../expression/substitute.ts';
 import type { Primitive, SearchSpace } from './space.ts';
 import { type CoreUnit, coreUnits, type Tokens } from './tokens.ts';
 
@@ -32,26 +27,9 @@ export function tokensToExpression(space: SearchSpace, tokens: Tokens): Expressi
   return output(units.length);
 }
 
-/** A primitive over the given operands; its parameters get names that are not `taken` and take them. */
-function apply(
-  primitive: Primitive,
-  operands: Partial<Record<VariableName, Expression>>,
-  taken: Set<string>,
-): Expression {
-  const names = new Map<string, string>();
-  const rename = (name: string): string => {
-    const known = names.get(name);
-    if (known !== undefined) return known;
-    let fresh = name;
-    for (let count = 2; taken.has(fresh); count++) fresh = `${name}${count}`;
-    taken.add(fresh);
-    names.set(name, fresh);
-    return fresh;
-  };
-  return fold<Expression>(primitive.expression, {
-    number: (node) => node,
-    variable: (node) => operands[node.name] as Expression,
-    parameter: (node) => parameter(rename(node.name), node.initial),
-    call: (node, parts) => call(node.operator, ...parts),
-  });
+/** A primitive over the given operands; the names of its parameters become `taken`. */
+function apply(primitive: Primitive, operands: Operands, taken: Set<string>): Expression {
+  const result = substitute(primitive.expression, operands, taken);
+  for (const { name } of parametersOf(result)) taken.add(name);
+  return result;
 }

@@ -1,0 +1,97 @@
+/** Whether a value survives in float32: neither NaN nor infinite nor too large. */
+export function isFinite32(value: number): boolean {
+  return Number.isFinite(Math.fround(value));
+}
+
+/** How far from 0 the regions of one variable are looked for. */
+export const regionLimit = 1000;
+
+/**
+ * Where a function of one variable is not finite in float32, for -1000 <= x <= 1000, in words such as `x < 0`,
+ * `x = 0 or x > 88.72` or `everywhere`; empty where it always is. Regions narrower than the grid (0.01 near 0) are
+ * found only if they hold a grid point or are a pole with a change of sign.
+ */
+export function nonFiniteRegion(f: (x: number) => number, variable: string): string {
+  const finite = grid.map((x) => isFinite32(f(x)));
+  if (finite.every((is) => !is)) return 'everywhere';
+  const runs: string[] = [];
+  for (let start = 0; start < grid.length; start++) {
+    if (finite[start]) {
+      const pole = poleBetween(f, start - 1, start, finite);
+      if (pole !== undefined) runs.push(`${variable} = ${shown(pole)}`);
+      continue;
+    }
+    let end = start;
+    while (end + 1 < grid.length && !finite[end + 1]) end++;
+    runs.push(describeRun(f, variable, start, end));
+    start = end;
+  }
+  return runs.length <= 3
+    ? runs.join(' or ')
+    : `${runs.slice(0, 2).join(' or ')} and ${runs.length - 2} more`;
+}
+
+/** 0, then steps of 0.01 up to 5, then 200 steps that grow, and the same below 0. */
+const grid: readonly number[] = (() => {
+  const near = Array.from({ length: 500 }, (_, index) => (index + 1) / 100);
+  const far = Array.from({ length: 200 }, (_, index) => 5 * (regionLimit / 5) ** ((index + 1) / 200));
+  const positive = [...near, ...far];
+  return [...positive.map((x) => -x).reverse(), 0, ...positive];
+})();
+
+function describeRun(f: (x: number) => number, variable: string, start: number, end: number): string {
+  const first = start === 0 ? undefined : boundary(f, at(start - 1), at(start));
+  const last = end === grid.length - 1 ? undefined : boundary(f, at(end + 1), at(end));
+  if (first !== undefined && last !== undefined && Math.abs(last - first) < 1e-9) {
+    return `${variable} = ${shown(first)}`;
+  }
+  const closed = (edge: number): string => {
+    const exact = Number(shown(edge));
+    return Math.abs(exact - edge) < 1e-9 && !isFinite32(f(exact)) ? '=' : '';
+  };
+  if (last === undefined) return `${variable} >${closed(first as number)} ${shown(first as number)}`;
+  if (first === undefined) return `${variable} <${closed(last)} ${shown(last)}`;
+  return `${shown(first)} <${closed(first)} ${variable} <${closed(last)} ${shown(last)}`;
+}
+
+/** The edge between a finite and a non-finite point, by bisection. */
+function boundary(f: (x: number) => number, finite: number, other: number): number {
+  let inside = finite;
+  let outside = other;
+  for (let step = 0; step < 60; step++) {
+    const middle = (inside + outside) / 2;
+    if (isFinite32(f(middle))) inside = middle;
+    else outside = middle;
+  }
+  return outside;
+}
+
+/** Where a change of sign between two neighbouring points is a pole, not a zero: values grow as the points meet. */
+function poleBetween(
+  f: (x: number) => number,
+  left: number,
+  right: number,
+  finite: readonly boolean[],
+): number | undefined {
+  if (left < 0 || !finite[left]) return undefined;
+  let [low, high] = [at(left), at(right)];
+  const largest = Math.max(Math.abs(f(low)), Math.abs(f(high)));
+  const sign = Math.sign(f(low));
+  if (sign * Math.sign(f(high)) !== -1) return undefined;
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    const value = f(middle);
+    if (!Number.isFinite(value)) return middle;
+    if (Math.sign(value) === sign) low = middle;
+    else high = middle;
+  }
+  return Math.abs(f(low)) > 1e6 * largest ? low : undefined;
+}
+
+function at(index: number): number {
+  return grid[index] as number;
+}
+
+function shown(x: number): string {
+  return String(Math.abs(x) < 1e-9 ? 0 : Number(x.toPrecision(4)));
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { nonFiniteRegion } from '../../src/search-space/regions.ts';
+
+const cases: [name: string, f: (x: number) => number, region: string][] = [
+  ['x', (x) => x, ''],
+  ['tanh(x)', Math.tanh, ''],
+  ['sqrt(x)', Math.sqrt, 'x < 0'],
+  ['log(x)', Math.log, 'x <= 0'],
+  ['1/x', (x) => 1 / x, 'x = 0'],
+  ['1/(x + 1e-5)', (x) => 1 / (x + 1e-5), 'x = -0.00001'],
+  ['1/(x - 0.3333)', (x) => 1 / (x - 0.3333), 'x = 0.3333'],
+  ['exp(x) in float32', Math.exp, 'x > 88.72'],
+  ['cosh(x) in float32', Math.cosh, 'x < -89.42 or x > 89.42'],
+  ['sqrt(x^2 - 4)', (x) => Math.sqrt(x * x - 4), '-2 < x < 2'],
+  ['sqrt(-1)', () => Number.NaN, 'everywhere'],
+  ['sqrt(sin(x))', (x) => Math.sqrt(Math.sin(x)), ''],
+];
+
+describe('the region where a function is not finite', () => {
+  for (const [name, f, region] of cases.slice(0, -1)) {
+    it(`is described for ${name} as "${region}"`, () => assert.equal(nonFiniteRegion(f, 'x'), region));
+  }
+
+  it('is cut short where there are many', () => {
+    assert.match(
+      nonFiniteRegion((x) => Math.sqrt(Math.sin(x)), 'x'),
+      / and \d+ more$/,
+    );
+  });
+});
