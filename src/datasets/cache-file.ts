@@ -83,7 +83,7 @@ export function writeCacheFile(raw: RawDataset): CacheHeader {
     }
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeTemporary(temporary);
     throw cacheProblem(error, file);
   }
   return header;
@@ -153,13 +153,22 @@ export function temporaryName(name: string): string {
   return `${cacheFile(name)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
 }
 
+/** Removes a path from `temporaryName`, if it is there and can be. */
+export function removeTemporary(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // What made the path unusable is reported by whoever used it; a later sweep tries again.
+  }
+}
+
 /** Removes what processes that no longer live left half written. */
 export function sweepTemporaryFiles(): void {
   const folder = dirname(cacheFile('any'));
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder)) {
     const owner = /\.(\d+)\.[0-9a-f]{8}\.tmp$/.exec(entry)?.[1];
-    if (owner && !isAlive(Number(owner))) rmSync(join(folder, entry), { recursive: true, force: true });
+    if (owner && !isAlive(Number(owner))) removeTemporary(join(folder, entry));
   }
 }
 
@@ -181,6 +190,7 @@ export function cacheProblem(error: unknown, file: string): unknown {
     EPERM: 'it may not be written',
     EROFS: 'its file system is read only',
     ENOTDIR: 'a part of its path is no folder',
+    EEXIST: 'a part of its path is no folder',
   };
   const why = reason[(error as NodeJS.ErrnoException | null)?.code ?? ''];
   if (!why) return error;

@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { ActivationSearchError, suggestion } from '../errors.ts';
 import {
   type CacheHeader,
@@ -6,6 +7,7 @@ import {
   cacheProblem,
   readCacheFile,
   readCacheHeader,
+  removeTemporary,
   splitHash,
   sweepTemporaryFiles,
   temporaryName,
@@ -105,7 +107,7 @@ export async function fetchDataset(name: string): Promise<DatasetStatus> {
   } catch (error) {
     throw cacheProblem(error, folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeTemporary(folder);
   }
   return datasetStatus(name);
 }
@@ -117,11 +119,17 @@ export async function fetchDataset(name: string): Promise<DatasetStatus> {
  */
 export async function importDataset(name: string, path: string): Promise<ImportResult> {
   if (name === synthetic) {
-    throw new ActivationSearchError('dataset', 'the synthetic set is generated: there is nothing to import.');
+    throw new ActivationSearchError(
+      'dataset',
+      'the synthetic set is generated: there is nothing to import.',
+      {
+        hint: 'It can be used at once.',
+      },
+    );
   }
   const entry = catalogueEntry(name);
   const files = await readOfficialFiles(path, entry.official.files);
-  const raw = toRaw(name, entry, `import from ${path}`, await entry.official.decode(files));
+  const raw = toRaw(name, entry, `import from ${basename(path)}`, await entry.official.decode(files));
   refuseForeign(name, entry, raw, path);
   const official = hasOfficialCounts(entry, raw.train.count, raw.test.count);
   const stored = storedSet(name, entry);

@@ -1,0 +1,204 @@
+import type { Dataset, Split } from '../datasets/dataset.ts';
+import { Random } from '../random.ts';
+import type { ChildRecipe } from './children.ts';
+
+/** A split as a child sees it: pooled, still as small whole numbers. */
+export interface PreparedSplit {
+  readonly count: number;
+  /** Sums of bytes over the pooled squares: count x height x width x channels. */
+  readonly pixels: Uint8Array | Uint16Array;
+  readonly labels: Uint8Array;
+}
+
+/** A data set made ready for a child once, then read by any number of trainings. */
+export interface PreparedData {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly classes: number;
+  readonly train: PreparedSplit;
+  readonly validation: PreparedSplit;
+  /** Normalised values of all sums, one table a channel, end to end: (mean of the square - mean) / deviation. */
+  readonly table: Float32Array;
+  readonly levels: number;
+}
+
+/** Images as [count, height, width, channels] and their classes; the arrays are overwritten by the next batch. */
+export interface Batch {
+  readonly images: Float32Array;
+  readonly labels: Int32Array;
+}
+
+/** Pools a data set's images and prepares their normalisation by the training split's statistics. */
+export function prepareData(
+  dataset: Dataset,
+  recipe: Pick<ChildRecipe, 'pooling' | 'validationCount'>,
+): PreparedData {
+  const { pooling } = recipe;
+  const { channels, classes, mean, deviation } = dataset;
+  const levels = 255 * pooling * pooling + 1;
+  const table = new Float32Array(channels * levels);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let sum = 0; sum < levels; sum++) {
+      const value = sum / (pooling * pooling) - (mean[channel] as number);
+      table[channel * levels + sum] = value / ((deviation[channel] as number) || 1);
+    }
+  }
+  return {
+    height: Math.floor(dataset.height / pooling),
+    width: Math.floor(dataset.width / pooling),
+    channels,
+    classes,
+    train: pool(dataset.train, dataset, pooling),
+    validation: pool(firstImages(dataset.validation, recipe.validationCount), dataset, pooling),
+    table,
+    levels,
+  };
+}
+
+/**
+ * The training batches of one child and seed, without end: each pass over the data in a new random order, each image
+ * mirrored and shifted as the recipe says. They depend on nothing else, so all candidates get the same.
+ */
+export class TrainingBatches {
+  readonly #data: PreparedData;
+  readonly #recipe: ChildRecipe;
+  readonly #orderRandom: Random;
+  readonly #changeRandom: Random;
+  readonly #order: Uint32Array;
+  readonly #batch: Batch;
+  #next: number;
+
+  constructor(data: PreparedData, recipe: ChildRecipe, seed: number) {
+    this.#data = data;
+    this.#recipe = recipe;
+    this.#orderRandom = Random.fromSeed('batches', recipe.name, seed);
+    this.#changeRandom = Random.fromSeed('augmentation', recipe.name, seed);
+    this.#order = Uint32Array.from({ length: data.train.count }, (_, image) => image);
+    this.#batch = emptyBatch(data, recipe.batchSize);
+    this.#next = data.train.count;
+  }
+
+  /** The next batch, valid until the one after it. */
+  next(): Batch {
+    const { augmentation, batchSize } = this.#recipe;
+    const { mirror, shift } = augmentation;
+    for (let place = 0; place < batchSize; place++) {
+      if (this.#next === this.#order.length) {
+        this.#orderRandom.shuffle(this.#order);
+        this.#next = 0;
+      }
+      const image = this.#order[this.#next++] as number;
+      const mirrored = mirror && this.#changeRandom.index(2) === 1;
+      const down = shift === 0 ? 0 : this.#changeRandom.index(2 * shift + 1) - shift;
+      const right = shift === 0 ? 0 : this.#changeRandom.index(2 * shift + 1) - shift;
+      if (mirrored || down !== 0 || right !== 0) {
+        copyChanged(this.#data, this.#data.train, image, this.#batch, place, mirrored, down, right);
+      } else copyPlain(this.#data, this.#data.train, image, this.#batch, place);
+    }
+    return this.#batch;
+  }
+}
+
+/** All validation images in their order, in batches of up to `size`, each valid until the next. */
+export function* validationBatches(data: PreparedData, size: number): Generator<Batch> {
+  const whole = emptyBatch(data, Math.min(size, data.validation.count));
+  for (let start = 0; start < data.validation.count; start += size) {
+    const count = Math.min(size, data.validation.count - start);
+    const batch = {
+      images: whole.images.subarray(0, count * imageLength(data)),
+      labels: whole.labels.subarray(0, count),
+    };
+    for (let place = 0; place < count; place++) copyPlain(data, data.validation, start + place, batch, place);
+    yield batch;
+  }
+}
+
+function emptyBatch(data: PreparedData, size: number): Batch {
+  return { images: new Float32Array(size * imageLength(data)), labels: new Int32Array(size) };
+}
+
+function imageLength(data: PreparedData): number {
+  return data.height * data.width * data.channels;
+}
+
+function copyPlain(data: PreparedData, split: PreparedSplit, image: number, to: Batch, place: number): void {
+  const { channels, table, levels } = data;
+  const length = imageLength(data);
+  const { pixels } = split;
+  const { images } = to;
+  to.labels[place] = split.labels[image] as number;
+  for (let channel = 0; channel < channels; channel++) {
+    const row = channel * levels;
+    const source = image * length;
+    const target = place * length;
+    for (let at = channel; at < length; at += channels) {
+      images[target + at] = table[row + (pixels[source + at] as number)] as number;
+    }
+  }
+}
+
+/** Pixels that come from beyond the border are 0, the mean. */
+function copyChanged(
+  data: PreparedData,
+  split: PreparedSplit,
+  image: number,
+  to: Batch,
+  place: number,
+  mirrored: boolean,
+  down: number,
+  right: number,
+): void {
+  const { height, width, channels, table, levels } = data;
+  const length = imageLength(data);
+  const { pixels } = split;
+  const { images } = to;
+  to.labels[place] = split.labels[image] as number;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const fromY = y - down;
+      const fromX = (mirrored ? width - 1 - x : x) - right;
+      const target = place * length + (y * width + x) * channels;
+      const isInside = fromY >= 0 && fromY < height && fromX >= 0 && fromX < width;
+      const source = image * length + (fromY * width + fromX) * channels;
+      for (let channel = 0; channel < channels; channel++) {
+        images[target + channel] = isInside
+          ? (table[channel * levels + (pixels[source + channel] as number)] as number)
+          : 0;
+      }
+    }
+  }
+}
+
+function firstImages(split: Split, most: number | undefined): Split {
+  if (most === undefined || most >= split.count) return split;
+  const images = split.images.subarray(0, (split.images.length / split.count) * most);
+  return { count: most, images, labels: split.labels.subarray(0, most) };
+}
+
+function pool(split: Split, shape: Dataset, pooling: number): PreparedSplit {
+  const { count, labels, images } = split;
+  if (pooling === 1) return { count, labels, pixels: images };
+  const { channels, height, width } = shape;
+  const [rows, columns] = [Math.floor(height / pooling), Math.floor(width / pooling)];
+  const pixels = new Uint16Array(count * rows * columns * channels);
+  let at = 0;
+  for (let image = 0; image < count; image++) {
+    for (let y = 0; y < rows; y++) {
+      for (let x = 0; x < columns; x++) {
+        for (let channel = 0; channel < channels; channel++) {
+          let sum = 0;
+          for (let dy = 0; dy < pooling; dy++) {
+            const row = (image * height + y * pooling + dy) * width;
+            for (let dx = 0; dx < pooling; dx++) {
+              sum += images[(row + x * pooling + dx) * channels + channel] as number;
+            }
+          }
+          pixels[at++] = sum;
+        }
+      }
+    }
+  }
+  // Labels are copied so that the file's bytes can go.
+  return { count, labels: labels.slice(), pixels };
+}

@@ -1,0 +1,163 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ActivationBackend } from '../activation/activation.ts';
+import { compileActivation } from '../activation/compile.ts';
+import { loadDataset } from '../datasets/datasets.ts';
+import type { Expression } from '../expression/expression.ts';
+import { parse } from '../expression/notation.ts';
+import { createNetwork } from '../network/create-network.ts';
+import type { Network } from '../network/network.ts';
+import { learningRate } from '../network/schedules.ts';
+import { deriveSeed } from '../random.ts';
+import { arithmeticFacts, liveTensors, releaseConstants } from '../tensorflow.ts';
+import { type PreparedData, prepareData, TrainingBatches, validationBatches } from './batches.ts';
+import { type ChildRecipe, child } from './children.ts';
+import { LearningCurve } from './learning-curve.ts';
+import type { Arithmetic, TrialOutcome, TrialRequest } from './protocol.ts';
+
+/** A mean cross-entropy above this (chance is 2.3 nats for 10 classes) counts as diverged. */
+export const divergenceBound = 1e4;
+
+export interface TrialHooks {
+  /** About twice a second; the training pauses for what waits in the event loop. */
+  readonly onProgress?: (progress: { step: number; steps: number; trainingLoss: number }) => void;
+}
+
+const breakMilliseconds = 400;
+const evaluationBatch = 500;
+
+/** Loads TensorFlow, so that the first trial's time is a trial's time. */
+export function loadTrainer(): void {
+  arithmeticFacts();
+}
+
+/**
+ * Trains a child with a candidate as its activation function and measures it on the validation split. The outcome depends
+ * on the request and the machine's arithmetic only; weights and batches on child and seed only. Repeated, it gives the same bits.
+ * Throws for a request that cannot be carried out, and where tensors are left over.
+ */
+export async function trainTrial(request: TrialRequest, hooks: TrialHooks = {}): Promise<TrialOutcome> {
+  const recipe = child(request.child);
+  const expression = parse(request.expression);
+  const data = await preparedData(recipe);
+  const started = performance.now();
+  releaseConstants();
+  const tensorsBefore = liveTensors();
+  const network = createChild(recipe, data, expression, request.activation, request.seed);
+  let outcome: TrialOutcome;
+  try {
+    outcome = await train(network, recipe, data, request, hooks, started);
+  } finally {
+    network.dispose();
+    releaseConstants();
+  }
+  const leftOver = liveTensors() - tensorsBefore;
+  if (leftOver !== 0) throw new Error(`${leftOver} tensors were left over after the trial`);
+  return outcome;
+}
+
+/** The untrained network of a trial: its weights depend on child and seed, never on the candidate. */
+export function createChild(
+  recipe: ChildRecipe,
+  data: PreparedData,
+  expression: Expression,
+  backend: ActivationBackend,
+  seed: number,
+): Network {
+  const { height, width, channels, classes } = data;
+  return createNetwork(
+    { model: recipe.model, optimizer: recipe.optimizer, input: { height, width, channels }, classes },
+    compileActivation(expression, backend),
+    deriveSeed('weights', recipe.name, seed),
+  );
+}
+
+/** The data of a child, kept for the life of the process. */
+export async function preparedData(recipe: ChildRecipe): Promise<PreparedData> {
+  const key = JSON.stringify([recipe.dataset, recipe.pooling, recipe.validationCount]);
+  let data = prepared.get(key);
+  if (!data) {
+    data = prepareData(await loadDataset(recipe.dataset), recipe);
+    prepared.set(key, data);
+  }
+  return data;
+}
+
+const prepared = new Map<string, PreparedData>();
+
+async function train(
+  network: Network,
+  recipe: ChildRecipe,
+  data: PreparedData,
+  request: TrialRequest,
+  hooks: TrialHooks,
+  started: number,
+): Promise<TrialOutcome> {
+  const { id, steps, seed, timeLimit } = request;
+  const batches = new TrainingBatches(data, recipe, seed);
+  const curve = new LearningCurve(steps);
+  const arithmetic = arithmeticOf(request);
+  const seconds = (): number => (performance.now() - started) / 1000;
+  const common = (done: number) => ({ id, seconds: seconds(), steps: done, curve: curve.points() });
+  const pause = breaks(hooks, steps);
+
+  for (let step = 0; step < steps; step++) {
+    const { images, labels } = batches.next();
+    const loss = network.trainStep(images, labels, learningRate(recipe.schedule, step, steps));
+    if (!(loss <= divergenceBound)) {
+      const reason = `loss is ${describeLoss(loss)} at step ${step + 1}`;
+      return { status: 'diverged', ...common(step), reason, arithmetic };
+    }
+    curve.add(loss);
+    if (seconds() > timeLimit) {
+      const reason = `stopped after ${timeLimit} s at step ${step + 1} of ${steps}`;
+      return { status: 'timed-out', ...common(step + 1), reason };
+    }
+    await pause(step + 1, loss);
+  }
+
+  let loss = 0;
+  let correct = 0;
+  for (const { images, labels } of validationBatches(data, evaluationBatch)) {
+    const evaluation = network.evaluate(images, labels);
+    loss += evaluation.loss;
+    correct += evaluation.correct;
+    await pause(steps, curve.last());
+  }
+  const validationLoss = loss / data.validation.count;
+  if (!(validationLoss <= divergenceBound)) {
+    const reason = `validation loss is ${describeLoss(validationLoss)} after ${steps} steps`;
+    return { status: 'diverged', ...common(steps), reason, arithmetic };
+  }
+  const measures = {
+    validationAccuracy: correct / data.validation.count,
+    validationLoss,
+    trainingLoss: curve.finalLoss(),
+    weightsHash: network.weightsHash(),
+    parameterCount: network.parameterCount,
+    learned: network.learned(),
+  };
+  return { status: 'complete', ...common(steps), measures, arithmetic };
+}
+
+/** Reports and lets the event loop turn when the last break is long enough ago. */
+function breaks(
+  hooks: TrialHooks,
+  steps: number,
+): (step: number, trainingLoss: number) => Promise<void> | undefined {
+  let last = performance.now();
+  return (step, trainingLoss) => {
+    if (performance.now() - last < breakMilliseconds) return undefined;
+    last = performance.now();
+    hooks.onProgress?.({ step, steps, trainingLoss });
+    return setImmediate();
+  };
+}
+
+function arithmeticOf({ activation, precision }: TrialRequest): Arithmetic {
+  const facts = arithmeticFacts();
+  return { ...facts, cpuFlags: [...facts.cpuFlags], activation, precision };
+}
+
+function describeLoss(loss: number): string {
+  return Number.isFinite(loss) ? `${loss.toPrecision(3)}, above ${divergenceBound}` : String(loss);
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, type TestContext, test } from 'node:test';
+import { cacheFile, sweepTemporaryFiles } from '../../src/datasets/cache-file.ts';
+import { datasetStatus, importDataset, loadDataset } from '../../src/datasets/datasets.ts';
+import { ActivationSearchError } from '../../src/errors.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { mnistFiles, writeFiles } from './official-files.ts';
+
+const imageBytes = 784;
+const headerLength = 4096;
+
+beforeEach(async (context) => {
+  const folder = temporaryFolder(context as TestContext);
+  process.env.ACTIVATION_SEARCH_CACHE = temporaryFolder(context as TestContext);
+  writeFiles(folder, mnistFiles(12, 3));
+  await importDataset('mnist', folder);
+});
+
+function changeByte(at: number): void {
+  const file = openSync(cacheFile('mnist'), 'r+');
+  const old = readFileSync(cacheFile('mnist'))[at] as number;
+  writeSync(file, Buffer.of(old ^ 1), 0, 1, at);
+  closeSync(file);
+}
+
+function isDamage(error: unknown): boolean {
+  assert(error instanceof ActivationSearchError);
+  assert.match(error.message, /mnist\.data is damaged/);
+  assert.match(error.hint ?? '', /data fetch mnist/);
+  return true;
+}
+
+test('one changed bit of a training image is detected when the set is loaded', async () => {
+  changeByte(headerLength + 5 * imageBytes);
+  await assert.rejects(loadDataset('mnist'), isDamage);
+});
+
+test('one changed bit of a test image is detected when the test split is asked for, not before', async () => {
+  changeByte(headerLength + 12 * (imageBytes + 1) + 7);
+  const dataset = await loadDataset('mnist');
+  assert.throws(() => dataset.readTest(), isDamage);
+});
+
+test('a changed header is detected', async () => {
+  const text = readFileSync(cacheFile('mnist')).toString('latin1', 0, headerLength);
+  changeByte(text.indexOf('"mean":[') + 9);
+  await assert.rejects(loadDataset('mnist'), isDamage);
+});
+
+test('a file that was cut off is damaged, and its status says so without reading images', async () => {
+  truncateSync(cacheFile('mnist'), 9000);
+  await assert.rejects(loadDataset('mnist'), isDamage);
+  const status = datasetStatus('mnist');
+  assert.equal(status.present, false);
+  assert.match(status.problem ?? '', /it has 9000 bytes instead of/);
+});
+
+test('an empty file and a foreign file are damaged', async () => {
+  for (const content of ['', 'no data set', `${' '.repeat(5000)}`]) {
+    writeFileSync(cacheFile('mnist'), content);
+    await assert.rejects(loadDataset('mnist'), isDamage);
+  }
+});
+
+test('a set that is not there is refused with the ways to get it', async () => {
+  await assert.rejects(loadDataset('cifar10'), (error) => {
+    assert(error instanceof ActivationSearchError);
+    assert.equal(error.exitCode, 2);
+    assert.match(error.hint ?? '', /data fetch cifar10.*data import cifar10 PATH/);
+    return true;
+  });
+  await assert.rejects(loadDataset('fashion-mnist'), /not on this machine/);
+});
+
+test('half-written files of processes that died are swept away, those of living ones stay', () => {
+  const folder = join(process.env.ACTIVATION_SEARCH_CACHE as string, 'datasets');
+  const dead = join(folder, 'cifar10.data.4194999.0123abcd.tmp');
+  const alive = join(folder, `cifar10.data.${process.pid}.0123abcd.tmp`);
+  mkdirSync(dead);
+  mkdirSync(alive);
+  sweepTemporaryFiles();
+  assert.deepEqual(
+    [existsSync(dead), existsSync(alive), existsSync(cacheFile('mnist'))],
+    [false, true, true],
+  );
+});
+
+test('a cache folder that cannot be made is refused with a remedy', async (context) => {
+  const folder = temporaryFolder(context);
+  writeFiles(folder, { ...mnistFiles(12, 3), blocked: Buffer.of() });
+  process.env.ACTIVATION_SEARCH_CACHE = join(folder, 'blocked');
+  await assert.rejects(importDataset('mnist', folder), (error) => {
+    assert(error instanceof ActivationSearchError);
+    assert.match(error.message, /cannot write .*blocked/);
+    assert.match(error.hint ?? '', /ACTIVATION_SEARCH_CACHE/);
+    return true;
+  });
+});
