@@ -1,4 +1,15 @@
-import type { Expression } from './expression.ts';
+import {
+  between,
+  decreasing,
+  fromCorners,
+  type IntervalFunction,
+  increasing,
+  increasingInSize,
+  oscillating,
+  power,
+  product,
+  quotient,
+} from './intervals.ts';
 import { dsinc, erf, erfc, masked, sigmoid, sinc, softplus, step } from './special-functions.ts';
 
 /** How an operator is written. A higher precedence binds more tightly. */
@@ -27,11 +38,8 @@ export interface Operator {
    * A factor that can reach 0 by saturation stands in `masked(da, factor)`, so that an infinite `da` there gives 0.
    */
   readonly differential: string;
-  /**
-   * How fast the value grows with |x|: if the operands are at most of order |x|^a and |x|^b, it is at most of order
-   * |x|^growth(a, b). Infinity where it can leave float32 for |x| <= 10^4, or has a pole.
-   */
-  readonly growth: (a: number, b: number, operands: readonly Expression[]) => number;
+  /** Where the value lies when the operands lie in given intervals; undefined where it may be NaN. */
+  readonly bounds: IntervalFunction;
   /** f(a, b) = f(b, a). */
   readonly commutative?: true;
   /** f(f(a, b), c) = f(a, f(b, c)) up to rounding. */
@@ -50,11 +58,6 @@ export interface Operator {
   readonly cost: number;
 }
 
-const infinite = () => Number.POSITIVE_INFINITY;
-const bounded = () => 0;
-const larger = (a: number, b: number) => Math.max(a, b);
-const linear = (a: number) => a;
-const exponential = (a: number) => (a === 0 ? 0 : Number.POSITIVE_INFINITY);
 const called = { kind: 'function' } as const;
 
 /**
@@ -73,7 +76,7 @@ export const operators = {
     notation: { kind: 'infix', symbol: '+', precedence: 1 },
     evaluate: (a, b) => a + b,
     differential: 'da + db',
-    growth: larger,
+    bounds: fromCorners((a, b) => a + b),
     commutative: true,
     associative: true,
     exact: true,
@@ -85,7 +88,7 @@ export const operators = {
     notation: { kind: 'infix', symbol: '-', precedence: 1 },
     evaluate: (a, b) => a - b,
     differential: 'da - db',
-    growth: larger,
+    bounds: fromCorners((a, b) => a - b),
     exact: true,
     complexity: 1,
     cost: 1,
@@ -95,7 +98,7 @@ export const operators = {
     notation: { kind: 'infix', symbol: '*', precedence: 3 },
     evaluate: (a, b) => a * b,
     differential: 'masked(da, b) + masked(db, a)',
-    growth: (a, b) => a + b,
+    bounds: product,
     commutative: true,
     associative: true,
     exact: true,
@@ -107,8 +110,8 @@ export const operators = {
     arity: 2,
     notation: { kind: 'infix', symbol: '/', precedence: 3 },
     evaluate: (a, b) => a / b,
-    differential: '(da - a/b*db)/b',
-    growth: (a, _b, operands) => (operands[1]?.kind === 'number' && operands[1].value !== 0 ? a : infinite()),
+    differential: '(da - masked(db, a/b))/b',
+    bounds: quotient,
     exact: true,
     complexity: 1,
     cost: 3,
@@ -124,11 +127,8 @@ export const operators = {
       powers: { 2: 'square', 3: 'cube' },
     },
     evaluate: (a, b) => a ** b,
-    differential: 'b*a^(b - 1)*da + masked(log(a), a^b)*db',
-    growth: (a, _b, operands) => {
-      const exponent = operands[1];
-      return exponent?.kind === 'number' && exponent.value >= 0 ? a * exponent.value : infinite();
-    },
+    differential: 'masked(da, b*a^(b - 1)) + masked(db, masked(log(a), a^b))',
+    bounds: power,
     complexity: 1,
     cost: 20,
   },
@@ -137,7 +137,7 @@ export const operators = {
     notation: { kind: 'prefix', symbol: '-', precedence: 2 },
     evaluate: (a) => -a,
     differential: '-da',
-    growth: linear,
+    bounds: decreasing((a) => -a),
     parity: 'odd',
     exact: true,
     complexity: 1,
@@ -148,7 +148,7 @@ export const operators = {
     notation: { kind: 'bars' },
     evaluate: Math.abs,
     differential: 'masked(da, sign(a))',
-    growth: linear,
+    bounds: increasingInSize(Math.abs),
     parity: 'even',
     nonNegative: true,
     exact: true,
@@ -160,7 +160,7 @@ export const operators = {
     notation: { kind: 'power', exponent: 2, precedence: 4 },
     evaluate: (a) => a * a,
     differential: 'masked(da, 2*a)',
-    growth: (a) => 2 * a,
+    bounds: increasingInSize((a) => a * a),
     parity: 'even',
     nonNegative: true,
     exact: true,
@@ -172,7 +172,7 @@ export const operators = {
     notation: { kind: 'power', exponent: 3, precedence: 4 },
     evaluate: (a) => a * a * a,
     differential: 'masked(da, 3*a^2)',
-    growth: (a) => 3 * a,
+    bounds: increasing((a) => a * a * a),
     parity: 'odd',
     exact: true,
     complexity: 1,
@@ -184,7 +184,7 @@ export const operators = {
     notation: called,
     evaluate: Math.sqrt,
     differential: 'da/(2*sqrt(a))',
-    growth: infinite,
+    bounds: increasing(Math.sqrt, 0),
     nonNegative: true,
     exact: true,
     complexity: 1,
@@ -196,7 +196,7 @@ export const operators = {
     notation: called,
     evaluate: Math.exp,
     differential: 'masked(da, exp(a))',
-    growth: exponential,
+    bounds: increasing(Math.exp),
     nonNegative: true,
     complexity: 1,
     cost: 6,
@@ -207,7 +207,7 @@ export const operators = {
     notation: called,
     evaluate: Math.expm1,
     differential: 'masked(da, exp(a))',
-    growth: exponential,
+    bounds: increasing(Math.expm1),
     complexity: 1,
     cost: 8,
   },
@@ -217,7 +217,7 @@ export const operators = {
     notation: called,
     evaluate: Math.log,
     differential: 'da/a',
-    growth: infinite,
+    bounds: increasing(Math.log, 0),
     complexity: 1,
     cost: 6,
   },
@@ -227,7 +227,7 @@ export const operators = {
     notation: called,
     evaluate: Math.log1p,
     differential: 'da/(1 + a)',
-    growth: infinite,
+    bounds: increasing(Math.log1p, -1),
     complexity: 1,
     cost: 8,
   },
@@ -236,7 +236,7 @@ export const operators = {
     notation: called,
     evaluate: Math.sin,
     differential: 'cos(a)*da',
-    growth: bounded,
+    bounds: oscillating(1),
     parity: 'odd',
     complexity: 1,
     cost: 8,
@@ -246,7 +246,7 @@ export const operators = {
     notation: called,
     evaluate: Math.cos,
     differential: '-(sin(a)*da)',
-    growth: bounded,
+    bounds: oscillating(1),
     parity: 'even',
     complexity: 1,
     cost: 8,
@@ -257,7 +257,7 @@ export const operators = {
     notation: called,
     evaluate: Math.sinh,
     differential: 'cosh(a)*da',
-    growth: exponential,
+    bounds: increasing(Math.sinh),
     parity: 'odd',
     complexity: 1,
     cost: 10,
@@ -268,7 +268,7 @@ export const operators = {
     notation: called,
     evaluate: Math.cosh,
     differential: 'masked(da, sinh(a))',
-    growth: exponential,
+    bounds: increasingInSize(Math.cosh),
     parity: 'even',
     nonNegative: true,
     complexity: 1,
@@ -279,7 +279,7 @@ export const operators = {
     notation: called,
     evaluate: Math.tanh,
     differential: 'masked(da, 1 - tanh(a)^2)',
-    growth: bounded,
+    bounds: increasing(Math.tanh),
     parity: 'odd',
     complexity: 1,
     cost: 8,
@@ -290,7 +290,7 @@ export const operators = {
     notation: called,
     evaluate: Math.asinh,
     differential: 'masked(da, 1/sqrt(1 + a^2))',
-    growth: (a) => Math.min(a, 1),
+    bounds: increasing(Math.asinh),
     parity: 'odd',
     complexity: 1,
     cost: 12,
@@ -300,7 +300,7 @@ export const operators = {
     notation: called,
     evaluate: Math.atan,
     differential: 'masked(da, 1/(1 + a^2))',
-    growth: bounded,
+    bounds: increasing(Math.atan),
     parity: 'odd',
     complexity: 1,
     cost: 10,
@@ -311,7 +311,7 @@ export const operators = {
     notation: called,
     evaluate: sinc,
     differential: 'masked(da, dsinc(a))',
-    growth: bounded,
+    bounds: oscillating(1),
     parity: 'even',
     complexity: 1,
     cost: 11,
@@ -326,7 +326,7 @@ export const operators = {
     evaluate: dsinc,
     // sinc'' = -sinc - 2 dsinc/a; 1 - |sign(a)| is 1 at 0 only and puts the limit -1/3 there.
     differential: 'masked(da, -sinc(a) - 2*(dsinc(a) - (1 - |sign(a)|)/3)/(a + (1 - |sign(a)|)))',
-    growth: bounded,
+    bounds: oscillating(0.5),
     parity: 'odd',
     complexity: 1,
     cost: 20,
@@ -336,7 +336,7 @@ export const operators = {
     notation: called,
     evaluate: erf,
     differential: 'masked(da, 1.1283791670955126*exp(-a^2))',
-    growth: bounded,
+    bounds: increasing(erf),
     parity: 'odd',
     complexity: 1,
     cost: 10,
@@ -347,7 +347,7 @@ export const operators = {
     notation: called,
     evaluate: erfc,
     differential: 'masked(da, -1.1283791670955126*exp(-a^2))',
-    growth: bounded,
+    bounds: decreasing(erfc),
     nonNegative: true,
     complexity: 1,
     cost: 14,
@@ -358,7 +358,7 @@ export const operators = {
     notation: called,
     evaluate: sigmoid,
     differential: 'masked(da, sigmoid(a)*(1 - sigmoid(a)))',
-    growth: bounded,
+    bounds: increasing(sigmoid),
     nonNegative: true,
     complexity: 1,
     cost: 8,
@@ -369,7 +369,7 @@ export const operators = {
     notation: called,
     evaluate: softplus,
     differential: 'masked(da, sigmoid(a))',
-    growth: linear,
+    bounds: increasing(softplus),
     nonNegative: true,
     complexity: 1,
     cost: 14,
@@ -380,7 +380,7 @@ export const operators = {
     notation: called,
     evaluate: (a, b) => Math.max(a, b),
     differential: 'masked(da, step(a - b)) + masked(db, step(b - a))',
-    growth: larger,
+    bounds: fromCorners((a, b) => Math.max(a, b)),
     commutative: true,
     associative: true,
     idempotent: true,
@@ -394,7 +394,7 @@ export const operators = {
     notation: called,
     evaluate: (a, b) => Math.min(a, b),
     differential: 'masked(da, step(b - a)) + masked(db, step(a - b))',
-    growth: larger,
+    bounds: fromCorners((a, b) => Math.min(a, b)),
     commutative: true,
     associative: true,
     idempotent: true,
@@ -408,7 +408,7 @@ export const operators = {
     notation: called,
     evaluate: Math.sign,
     differential: '0',
-    growth: bounded,
+    bounds: between(-1, 1),
     parity: 'odd',
     exact: true,
     complexity: 1,
@@ -420,7 +420,7 @@ export const operators = {
     notation: called,
     evaluate: step,
     differential: '0',
-    growth: bounded,
+    bounds: between(0, 1),
     nonNegative: true,
     exact: true,
     complexity: 1,
@@ -432,7 +432,7 @@ export const operators = {
     notation: called,
     evaluate: masked,
     differential: 'masked(da, b) + masked(db, a)',
-    growth: (a, b) => a + b,
+    bounds: product,
     exact: true,
     complexity: 1,
     cost: 1,
