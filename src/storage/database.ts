@@ -25,7 +25,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Database 
   try {
     return readonly ? openReader(file, busyTimeout) : openWriter(file, busyTimeout);
   } catch (error) {
-    if (!existed) removeEmpty(file);
+    if (!existed) removeUnmade(file);
     throw explainDatabaseError(error, file);
   }
 }
@@ -108,7 +108,7 @@ function connectReader(file: string, timeout: number): Database {
     db.close();
     const code = sqliteCode(error);
     const helperless = code === 'SQLITE_CANTOPEN' || code?.startsWith('SQLITE_READONLY');
-    if (!helperless || existsSync(`${file}-wal`)) throw error;
+    if (!helperless || sizeOf(`${file}-wal`) > 0) throw error;
     const bytes = readFileSync(file);
     // Header bytes 18 and 19: 2 is write-ahead log, 1 the rollback journal (SQLite file format, 1.3.3).
     bytes[18] = 1;
@@ -167,7 +167,20 @@ function closedOnError(db: Database, action: () => Database): Database {
   }
 }
 
-/** A file that did not exist before a failed opening does not exist after it. */
-function removeEmpty(file: string): void {
-  if (statSync(file, { throwIfNoEntry: false })?.size === 0) rmSync(file, { force: true });
+/** A file that did not exist before a failed opening does not exist after it, unless it was made whole by another. */
+function removeUnmade(file: string): void {
+  const bytes = sizeOf(file) <= pageSize && sizeOf(`${file}-wal`) === 0 ? readIfThere(file) : undefined;
+  // Header bytes 68 to 71: the application id, 0 until the first migration is done.
+  if (bytes === undefined || (bytes.length > 0 && bytes.readUInt32BE(68) !== 0)) return;
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+}
+
+const pageSize = 4096;
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  return existsSync(file) ? readFileSync(file) : undefined;
 }

@@ -17,7 +17,7 @@ export interface LeaderboardRow {
   readonly seeds: number;
   readonly complexity: number;
   readonly gated: boolean;
-  readonly status: 'waiting' | 'complete' | 'diverged' | 'timed-out' | 'crashed';
+  readonly status: 'complete' | 'diverged' | 'timed-out' | 'crashed';
   readonly reason: string | null;
   /** Number of the first proposal of this function; null for a baseline that was never proposed. */
   readonly found: number | null;
@@ -27,7 +27,7 @@ export interface LeaderboardRow {
   readonly fingerprint: string;
 }
 
-/** Ranked functions first; those that failed or wait after them, in the order in which they came. */
+/** Ranked functions first; those that failed after them, in the order in which they came. */
 export const leaderboardSql = 'SELECT * FROM leaderboard WHERE study = ? ORDER BY rank IS NULL, rank, id';
 
 /** A row of the view `leaderboard` under the names of the JSON. */

@@ -86,7 +86,7 @@ export interface StudyRecord {
   readonly versions: Readonly<Record<string, string>>;
   /** The batch recorded last: 0 for the baselines, 1 for the first ask. */
   readonly batch: number;
-  /** The batch completed (told) last; -1 before the baselines are. Where it is below `batch`, a batch is open. */
+  /** The batch completed (told) last; -1 before the baselines are. Those between it and `batch` are open. */
   readonly completedBatch: number;
   readonly createdAt: string;
   readonly updatedAt: string;

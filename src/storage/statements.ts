@@ -65,7 +65,10 @@ export function prepareStatements(db: Database) {
     setResult: db.prepare(`
       UPDATE candidate SET status = @status, reason = @reason, score = @score, low = @low, high = @high,
         versus_relu = @versusRelu
-      WHERE id = @id AND study_id = @studyId AND batch = @batch AND status = 'waiting'`),
+      WHERE id = @id AND study_id = @studyId AND status = 'waiting'`),
+    setProgress: db.prepare(
+      'UPDATE state SET progress = @progress, seconds = @seconds, updated_at = @now WHERE study_id = @id',
+    ),
     waiting: db
       .prepare<unknown[], number>(
         "SELECT count(*) FROM candidate WHERE study_id = ? AND batch = ? AND status = 'waiting'",

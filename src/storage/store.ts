@@ -19,7 +19,7 @@ import type {
 } from './records.ts';
 import { type StudyRow, toCandidate, toStudy, toTrial } from './rows.ts';
 import { prepareStatements, type Statements } from './statements.ts';
-import { addBatch, addStudy, addTrial, batchOf, closeBatch } from './writes.ts';
+import { addBatch, addResults, addStudy, addTrial, batchOf, closeBatch } from './writes.ts';
 
 export type { OpenOptions } from './database.ts';
 export type { LeaderboardRow } from './leaderboard.ts';
@@ -35,10 +35,11 @@ export type * from './records.ts';
  * The life of a batch, from which a study goes on after any end:
  *   recordBatch     what was asked, and the controller after the ask; before any training
  *   recordTrial     each trial as it ends
- *   completeBatch   the scores, and the controller after the tell
- * After a death between the first and the last, `claimStudy` gives a study with `completedBatch < batch`:
- * restore the controller from `state.controller`, take `candidatesOfBatch(id)`, train what `trialsOf` lacks
- * of those that wait, and complete it. Batch 0 is the baselines, recorded by `createStudy`.
+ *   recordResults   the scores of its candidates, as they become known
+ *   completeBatch   the controller after the tell, in the order of the batches
+ * After a death in between, `claimStudy` gives a study with `completedBatch < batch`: restore the controller from
+ * `state.controller`, train what `trialsOf` lacks of the candidates that wait, and complete the batches. Batch 0
+ * is the baselines, recorded by `createStudy`. What belongs together goes into one transaction with `together`.
  */
 export class Store {
   readonly file: string;
@@ -178,13 +179,37 @@ export class Store {
     });
   }
 
-  /** Stores the results of the open batch, one for each candidate that waited, and the state after the tell. */
+  /**
+   * Stores results of candidates that waited as soon as they are known, so that readers see them, and how far
+   * the search is. A study may end with its last batch open: candidates beyond its limits keep waiting.
+   */
+  recordResults(
+    studyId: number,
+    results: readonly CandidateResult[],
+    progress: Pick<SearchState, 'progress' | 'seconds'>,
+  ): void {
+    this.#write(() => {
+      const now = timestamp();
+      this.#touch(studyId, now);
+      addResults(this.#sql, studyId, results, progress, now);
+    });
+  }
+
+  /**
+   * Closes the oldest open batch: stores the results not yet stored and the state after the tell. Later
+   * batches may be open already, where a controller that does not learn was asked ahead.
+   */
   completeBatch(studyId: number, results: readonly CandidateResult[], state: SearchState): void {
     this.#write(() => {
       const now = timestamp();
       this.#touch(studyId, now);
       closeBatch(this.#sql, studyId, results, state, now);
     });
+  }
+
+  /** Makes one transaction of several writing calls: all of them are stored, or none. */
+  together<T>(calls: () => T): T {
+    return this.#write(calls);
   }
 
   // --- reading ---

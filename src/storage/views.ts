@@ -31,7 +31,7 @@ SELECT
   c.target,
   c.fingerprint
 FROM candidate AS c JOIN study ON study.id = c.study_id
-WHERE c.status NOT IN ('known', 'refused');
+WHERE c.status IN ('complete', 'diverged', 'timed-out', 'crashed');
 
 CREATE VIEW candidates AS
 SELECT

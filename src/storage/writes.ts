@@ -53,14 +53,13 @@ export function addBatch(
   now: string,
 ): number {
   const { batch: last, completed_batch: completed } = batchOf(sql, studyId);
-  expect(last === completed, `batch ${last} is complete before the next is recorded`);
   expect(candidates.length > 0, 'a batch has candidates');
   const first = (sql.lastNumber.get(studyId) ?? 0) + 1;
   candidates.forEach((candidate, index) => {
     expect(candidate.number === first + index, `the next proposal has number ${first + index}`);
     addCandidate(sql, studyId, last + 1, candidate);
   });
-  setState(sql, studyId, last + 1, last, state, now);
+  setState(sql, studyId, last + 1, completed, state, now);
   return last + 1;
 }
 
@@ -97,7 +96,33 @@ export function addTrial(sql: Statements, trial: RecordedTrial, now: string): nu
   return id;
 }
 
-/** Stores the results of the open batch and closes it. */
+/** Stores results of candidates that waited, of whichever batch, and the search's progress. */
+export function addResults(
+  sql: Statements,
+  studyId: number,
+  results: readonly CandidateResult[],
+  { progress, seconds }: Pick<SearchState, 'progress' | 'seconds'>,
+  now: string,
+): void {
+  for (const { candidateId, status, reason, score, low, high, versusRelu } of results) {
+    expect((status === 'complete') === (score !== null), 'complete candidates, and no others, have a score');
+    expect(score === null || Number.isFinite(score), 'scores are finite');
+    const { changes } = sql.setResult.run({
+      id: candidateId,
+      studyId,
+      status,
+      reason: reason ?? null,
+      score,
+      low: finite(low),
+      high: finite(high),
+      versusRelu: finite(versusRelu),
+    });
+    expect(changes === 1, `candidate ${candidateId} waits`);
+  }
+  sql.setProgress.run({ id: studyId, progress: JSON.stringify(progress), seconds, now });
+}
+
+/** Stores results not yet stored, and closes the oldest open batch. */
 export function closeBatch(
   sql: Statements,
   studyId: number,
@@ -106,25 +131,10 @@ export function closeBatch(
   now: string,
 ): void {
   const { batch, completed_batch: completed } = batchOf(sql, studyId);
-  expect(completed === batch - 1, 'a batch is open');
-  for (const { candidateId, status, reason, score, low, high, versusRelu } of results) {
-    expect((status === 'complete') === (score !== null), 'complete candidates, and no others, have a score');
-    expect(score === null || Number.isFinite(score), 'scores are finite');
-    const { changes } = sql.setResult.run({
-      id: candidateId,
-      studyId,
-      batch,
-      status,
-      reason: reason ?? null,
-      score,
-      low: finite(low),
-      high: finite(high),
-      versusRelu: finite(versusRelu),
-    });
-    expect(changes === 1, `candidate ${candidateId} waits in batch ${batch}`);
-  }
-  expect(sql.waiting.get(studyId, batch) === 0, 'no candidate of a completed batch is left waiting');
-  setState(sql, studyId, batch, batch, state, now);
+  expect(completed < batch, 'a batch is open');
+  addResults(sql, studyId, results, state, now);
+  expect(sql.waiting.get(studyId, completed + 1) === 0, 'no candidate of a completed batch is left waiting');
+  setState(sql, studyId, batch, completed + 1, state, now);
 }
 
 /** The study's last recorded and last completed batch. */

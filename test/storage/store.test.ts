@@ -176,6 +176,58 @@ test('numbers that are not finite are stored as NULL beside the status and the r
   ]);
 });
 
+test('scores are stored as they become known, and a batch is asked for before the one before is told', (t) => {
+  const store = Store.open(join(temporaryFolder(t), 'a.db'));
+  t.after(() => store.close());
+  const { id } = store.createStudy(sampleStudy('s'));
+  const [relu, swish] = store.candidatesOf(id);
+  assert.ok(relu && swish);
+  store.recordResults(id, [result(relu.id, 0)], { progress: { trained: 1 }, seconds: 9 });
+  assert.deepEqual(
+    [store.candidate(relu.id)?.status, store.candidate(swish.id)?.status],
+    ['complete', 'waiting'],
+  );
+  assert.deepEqual(store.study('s').state, {
+    controller: { drawn: 0 },
+    progress: { trained: 1 },
+    seconds: 9,
+  });
+  const [first] = store.recordBatch(id, [sampleCandidate(1)], state(1));
+  const [second] = store.recordBatch(id, [sampleCandidate(2)], state(2));
+  assert.ok(first && second);
+  const numbers = (): number[] => [store.study('s').batch, store.study('s').completedBatch];
+  assert.deepEqual(numbers(), [2, -1]);
+  assert.throws(() => store.completeBatch(id, [], state(2)), /left waiting/);
+  store.completeBatch(id, [result(swish.id, 0.1)], state(2));
+  store.recordResults(id, [result(second.id, 0.2)], state(2));
+  assert.throws(() => store.completeBatch(id, [], state(2)), /left waiting/);
+  store.completeBatch(id, [result(first.id, 0.3)], state(2));
+  store.completeBatch(id, [], state(2));
+  assert.deepEqual(numbers(), [2, 2]);
+  assert.throws(() => store.completeBatch(id, [], state(2)), /a batch is open/);
+});
+
+test('writes together are stored together, or not at all', (t) => {
+  const store = Store.open(join(temporaryFolder(t), 'a.db'));
+  t.after(() => store.close());
+  const { id } = store.createStudy(sampleStudy('s', { baselines: [] }));
+  assert.deepEqual([store.study('s').batch, store.study('s').completedBatch], [0, 0]);
+  assert.throws(
+    () =>
+      store.together(() => {
+        store.recordBatch(id, [sampleCandidate(1)], state(1));
+        throw new Error('the second half fails');
+      }),
+    /second half/,
+  );
+  assert.deepEqual(store.candidatesOf(id), []);
+  const records = store.together(() => {
+    const one = store.recordBatch(id, [sampleCandidate(1)], state(1));
+    return [...one, ...store.recordBatch(id, [sampleCandidate(2)], state(2))];
+  });
+  assert.deepEqual(store.candidatesOf(id), records);
+});
+
 test('the same trial is not stored twice', (t) => {
   const store = Store.open(join(temporaryFolder(t), 'a.db'));
   t.after(() => store.close());
@@ -193,7 +245,6 @@ test('broken promises are defects and change nothing', (t) => {
   const { id } = store.createStudy(sampleStudy('s'));
   const [relu, swish] = store.candidatesOf(id);
   assert.ok(relu && swish);
-  assert.throws(() => store.recordBatch(id, [sampleCandidate(1)], state(1)), /batch 0 is complete/);
   assert.throws(() => store.completeBatch(id, [result(relu.id, 0)], state(0)), /left waiting/);
   assert.throws(() => store.completeBatch(id, [result(relu.id, Number.NaN)], state(0)), /finite/);
   assert.equal(store.candidate(relu.id)?.status, 'waiting');

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Store } from '../../src/storage/store.ts';
+import { sampleStudy, temporaryFolder } from './samples.ts';
+
+function opened(t: { after(action: () => void): void }): Store {
+  const file = join(temporaryFolder(t), 'a.db');
+  const writer = Store.open(file);
+  writer.createStudy(sampleStudy('s'));
+  writer.close();
+  const store = Store.open(file, { readonly: true });
+  t.after(() => store.close());
+  return store;
+}
+
+test('a query gives columns and rows, with large integers, blobs and NULL as they are', (t) => {
+  const { columns, rows } = opened(t).query(
+    "SELECT 1 AS one, 0.5 AS half, 'text' AS word, NULL AS nil, 9007199254740993 AS large, x'0aff' AS bytes",
+  );
+  assert.deepEqual(columns, ['one', 'half', 'word', 'nil', 'large', 'bytes']);
+  assert.deepEqual([...rows], [[1, 0.5, 'text', null, 9007199254740993n, Buffer.from([10, 255])]]);
+});
+
+test('parameters fill the question marks, numbers as numbers', (t) => {
+  const { rows } = opened(t).query('SELECT typeof(?), typeof(?), name FROM candidates WHERE name = ?', [
+    '1e3',
+    '1e',
+    'Swish',
+  ]);
+  assert.deepEqual([...rows], [['real', 'text', 'Swish']]);
+});
+
+test('WITH, VALUES, EXPLAIN, comments and a closing semicolon are fine', (t) => {
+  const store = opened(t);
+  const count = (sql: string): number => [...store.query(sql).rows].length;
+  assert.equal(
+    count('WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 1000) SELECT * FROM n;'),
+    1000,
+  );
+  assert.equal(count('VALUES (1), (2)'), 2);
+  assert.equal(count('-- how many?\n/* all */ SELECT count(*) FROM studies;'), 1);
+  assert.ok(count('EXPLAIN QUERY PLAN SELECT * FROM leaderboard') > 0);
+});
+
+test('whatever writes, attaches or changes settings is refused before it runs', (t) => {
+  const store = opened(t);
+  for (const sql of [
+    "INSERT INTO study (name) VALUES ('x')",
+    'delete from study',
+    "/* SELECT */ UPDATE study SET name = 'x'",
+    'DROP VIEW leaderboard',
+    "ATTACH '/tmp/x.db' AS other",
+    'PRAGMA query_only = OFF',
+    'PRAGMA writable_schema = ON',
+    'VACUUM',
+    "VACUUM INTO '/tmp/copy.db'",
+    'BEGIN',
+    'WITH a AS (SELECT 1) DELETE FROM study',
+    'DELETE FROM study RETURNING id',
+    'SELECT 1; DELETE FROM study',
+    'EXPLAIN SELECT 1; DROP TABLE study',
+    '',
+    '-- nothing',
+    'SELEKT 1',
+  ]) {
+    assert.throws(() => store.query(sql), { code: 'usage', exitCode: 2 }, sql);
+  }
+  assert.equal(store.studies().length, 1);
+});
+
+test('errors of SQL name the nearest view or column', (t) => {
+  const store = opened(t);
+  const cases: [string, RegExp, RegExp][] = [
+    ['SELECT * FROM leaderbord', /no such table: leaderbord/, /Did you mean leaderboard\?/],
+    ['SELECT * FROM xyz', /no such table/, /Views: leaderboard, candidates/],
+    [
+      'SELECT scor FROM leaderboard',
+      /no such column: scor/,
+      /Did you mean score \(in leaderboard, candidates\)/,
+    ],
+    ['SELECT l.validation_acuracy FROM trials AS l', /no such column/, /validation_accuracy \(in trials\)/],
+    ['SELECT versusRelu FROM leaderboard', /no such column/, /versus_relu/],
+    ['SELECT FROM leaderboard', /syntax error/, /their columns/],
+    ['SELECT ln2(3)', /no such function/, /Views/],
+    ['SELECT ? FROM leaderboard', /parameter/, /SELECT/],
+  ];
+  for (const [sql, message, hint] of cases) {
+    assert.throws(
+      () => [...store.query(sql).rows],
+      (error: unknown) => {
+        const { code, message: says, hint: does } = error as Record<string, string>;
+        assert.equal(code, 'usage');
+        assert.match(String(says), message);
+        assert.match(String(does), hint);
+        return true;
+      },
+    );
+  }
+});
+
+test('an error in the middle of the rows is explained too', (t) => {
+  const { rows } = opened(t).query("SELECT json_extract(column1, '$.a') FROM (VALUES ('{}'), ('{'))");
+  assert.deepEqual(rows.next().value, [null]);
+  assert.throws(() => rows.next(), { code: 'usage', message: /malformed JSON/ });
+});
+
+test('rows come as they are asked for', (t) => {
+  const { rows } = opened(t).query(
+    'WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n',
+  );
+  assert.deepEqual([rows.next().value, rows.next().value, rows.next().value], [[1], [2], [3]]);
+  rows.return?.();
+});
