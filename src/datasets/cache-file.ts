@@ -10,6 +10,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,6 +23,7 @@ import { channelStatistics, type Dataset, type RawDataset, type Split, splitTrai
 // training labels, test images, test labels. Written under another name and renamed, so that a file of the
 // final name is always whole, whoever writes at the same time.
 const headerLength = 4096;
+const sweepMilliseconds = 10 * 60 * 1000;
 const format = 'activation-search dataset 1';
 
 const sectionSchema = z.strictObject({ count: z.number().int().positive(), sha256: z.string().length(64) });
@@ -162,13 +164,19 @@ export function removeTemporary(path: string): void {
   }
 }
 
-/** Removes what processes that no longer live left half written. */
+/**
+ * Removes what processes that no longer live left half written. Only after a while: the cache may be shared with a
+ * container, whose living processes are not visible here.
+ */
 export function sweepTemporaryFiles(): void {
   const folder = dirname(cacheFile('any'));
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder)) {
     const owner = /\.(\d+)\.[0-9a-f]{8}\.tmp$/.exec(entry)?.[1];
-    if (owner && !isAlive(Number(owner))) removeTemporary(join(folder, entry));
+    const path = join(folder, entry);
+    const changed = owner && statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (!changed || isAlive(Number(owner))) continue;
+    if (Date.now() - changed > sweepMilliseconds) removeTemporary(path);
   }
 }
 

@@ -6,6 +6,7 @@ import {
   openSync,
   readFileSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -83,17 +84,17 @@ test('a set that is not there is refused with the ways to get it', async () => {
   await assert.rejects(loadDataset('fashion-mnist'), /not on this machine/);
 });
 
-test('half-written files of processes that died are swept away, those of living ones stay', () => {
+test('old half-written files of processes that died are swept away, new ones and those of living ones stay', () => {
   const folder = join(process.env.ACTIVATION_SEARCH_CACHE as string, 'datasets');
   const dead = join(folder, 'cifar10.data.4194999.0123abcd.tmp');
   const alive = join(folder, `cifar10.data.${process.pid}.0123abcd.tmp`);
-  mkdirSync(dead);
-  mkdirSync(alive);
+  const recent = join(folder, 'cifar10.data.4194998.0123abcd.tmp');
+  const anHourAgo = Date.now() / 1000 - 3600;
+  for (const path of [dead, alive, recent]) mkdirSync(path);
+  for (const path of [dead, alive]) utimesSync(path, anHourAgo, anHourAgo);
   sweepTemporaryFiles();
-  assert.deepEqual(
-    [existsSync(dead), existsSync(alive), existsSync(cacheFile('mnist'))],
-    [false, true, true],
-  );
+  const left = [dead, alive, recent, cacheFile('mnist')].map((path) => existsSync(path));
+  assert.deepEqual(left, [false, true, true, true]);
 });
 
 test('a cache folder that cannot be made is refused with a remedy', async (context) => {

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { describe, test } from 'node:test';
+import type { Dataset } from '../../src/datasets/dataset.ts';
+import { loadDataset } from '../../src/datasets/datasets.ts';
+import { prepareData, TrainingBatches, validationBatches } from '../../src/trial/batches.ts';
+import { type ChildRecipe, child } from '../../src/trial/children.ts';
+
+const plain: ChildRecipe = child('tiny-synthetic');
+const changing: ChildRecipe = child('tiny-resnet-synthetic');
+
+/** 2 x 4 images of one channel; image i has the bytes 10 i .. 10 i + 7 and class i. */
+function countingDataset(count: number): Dataset {
+  const images = Uint8Array.from({ length: count * 8 }, (_, at) => 10 * Math.floor(at / 8) + (at % 8));
+  const labels = Uint8Array.from({ length: count }, (_, image) => image);
+  const split = { count, images, labels };
+  const shape = { height: 2, width: 4, channels: 1, classes: count };
+  return {
+    name: 'counting',
+    ...shape,
+    train: split,
+    validation: split,
+    readTest: () => split,
+    mean: [1],
+    deviation: [2],
+  };
+}
+
+function hashOfBatches(recipe: ChildRecipe, dataset: Dataset, seed: number, batches: number): string {
+  const source = new TrainingBatches(prepareData(dataset, recipe), recipe, seed);
+  const hash = createHash('sha256');
+  for (let batch = 0; batch < batches; batch++) {
+    const { images, labels } = source.next();
+    hash.update(Buffer.from(images.buffer)).update(Buffer.from(labels.buffer));
+  }
+  return hash.digest('hex');
+}
+
+describe('training batches', () => {
+  test('are the same for the same child and seed, bit for bit, and others for another seed or child', async () => {
+    const dataset = await loadDataset('synthetic');
+    const once = hashOfBatches(changing, dataset, 1, 100);
+    assert.equal(hashOfBatches(changing, dataset, 1, 100), once);
+    assert.notEqual(hashOfBatches(changing, dataset, 2, 100), once);
+    assert.notEqual(hashOfBatches({ ...changing, name: 'other' }, dataset, 1, 100), once);
+  });
+
+  test('go through all images once before any comes again, in another order each time', () => {
+    const recipe = { ...plain, batchSize: 3 };
+    const source = new TrainingBatches(prepareData(countingDataset(12), recipe), recipe, 1);
+    const passes = [1, 2].map(() => Array.from({ length: 4 }, () => [...source.next().labels]).flat());
+    const all = Array.from({ length: 12 }, (_, image) => image);
+    for (const pass of passes)
+      assert.deepEqual(
+        [...pass].sort((a, b) => a - b),
+        all,
+      );
+    assert.notDeepEqual(passes[0], passes[1]);
+  });
+
+  test('are whole even where a batch is larger than the data', () => {
+    const recipe = { ...plain, batchSize: 10 };
+    const source = new TrainingBatches(prepareData(countingDataset(4), recipe), recipe, 1);
+    assert.equal(new Set(source.next().labels).size, 4);
+    assert.equal(source.next().labels.length, 10);
+  });
+
+  test('are normalised by mean and deviation of the channel', () => {
+    const recipe = { ...plain, batchSize: 1 };
+    const { images, labels } = new TrainingBatches(prepareData(countingDataset(5), recipe), recipe, 1).next();
+    const first = 10 * (labels[0] as number);
+    assert.deepEqual(
+      [...images],
+      Array.from({ length: 8 }, (_, at) => (first + at - 1) / 2),
+    );
+  });
+
+  test('are mirrored left to right about half the time, and only so', () => {
+    const augmentation = { mirror: true, shift: 0 };
+    const recipe = { ...plain, batchSize: 1, augmentation };
+    const source = new TrainingBatches(prepareData(countingDataset(5), recipe), recipe, 1);
+    let mirrored = 0;
+    for (let draw = 0; draw < 1000; draw++) {
+      const { images, labels } = source.next();
+      const values = [...images].map((value) => 2 * value + 1 - 10 * (labels[0] as number));
+      if (values[0] === 3) {
+        mirrored++;
+        assert.deepEqual(values, [3, 2, 1, 0, 7, 6, 5, 4]);
+      } else assert.deepEqual(values, [0, 1, 2, 3, 4, 5, 6, 7]);
+    }
+    assert.ok(mirrored > 440 && mirrored < 560, `${mirrored} of 1000`);
+  });
+
+  test('are shifted by up to the given distance each way, zeros from beyond the border', () => {
+    const recipe = { ...plain, batchSize: 1, augmentation: { mirror: false, shift: 1 } };
+    const source = new TrainingBatches(prepareData(countingDataset(5), recipe), recipe, 1);
+    const seen = new Set<string>();
+    for (let draw = 0; draw < 500; draw++) {
+      const { images, labels } = source.next();
+      const own = (row: number, column: number): number =>
+        (10 * (labels[0] as number) + 4 * row + column - 1) / 2;
+      const matches = [-1, 0, 1].flatMap((down) =>
+        [-1, 0, 1].flatMap((right) => {
+          const moved = Array.from({ length: 8 }, (_, at) => {
+            const [row, column] = [Math.floor(at / 4) - down, (at % 4) - right];
+            return row >= 0 && row < 2 && column >= 0 && column < 4 ? own(row, column) : 0;
+          });
+          return moved.every((value, at) => value === images[at]) ? [`${down} ${right}`] : [];
+        }),
+      );
+      assert.equal(matches.length, 1);
+      seen.add(matches[0] as string);
+    }
+    assert.equal(seen.size, 9);
+  });
+});
+
+describe('prepared data', () => {
+  test('pooling by 2 gives the mean of each square, exactly', () => {
+    const data = prepareData(countingDataset(3), { pooling: 2 });
+    assert.deepEqual([data.height, data.width], [1, 2]);
+    const batches = [...validationBatches(data, 8)].map(({ images }) => [...images]);
+    // Squares of image i: (0, 1, 4, 5) and (2, 3, 6, 7), plus 10 i; then minus the mean 1, over the deviation 2.
+    assert.deepEqual(batches, [
+      [0, 1, 2].flatMap((image) => [2.5, 4.5].map((mean) => (10 * image + mean - 1) / 2)),
+    ]);
+  });
+
+  test('validation batches hold every image once, in order, the last one smaller', () => {
+    const data = prepareData(countingDataset(7), { pooling: 1 });
+    const sizes: number[] = [];
+    const labels: number[] = [];
+    for (const batch of validationBatches(data, 3)) {
+      sizes.push(batch.images.length / 8);
+      labels.push(...batch.labels);
+    }
+    assert.deepEqual(sizes, [3, 3, 1]);
+    assert.deepEqual(labels, [0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  test('a recipe may take the first validation images only', () => {
+    const data = prepareData(countingDataset(7), { pooling: 1, validationCount: 4 });
+    assert.equal(data.validation.count, 4);
+    assert.equal(data.train.count, 7);
+  });
+});
