@@ -1,0 +1,61 @@
+import type { StudyEvent } from '../search/events.ts';
+import type { StudyView } from './live-view.ts';
+import { candidateLine, countsText, describeStudy, formatSeconds } from './study-progress.ts';
+
+/** One line for each candidate that comes to an end, for pipes and logs. */
+export function lineView(write: (line: string) => void): StudyView {
+  let refused = 0;
+  let known = 0;
+  return {
+    show(event) {
+      if (event.event === 'study') {
+        const again = event.resumed ? `goes on after ${formatSeconds(event.seconds)}` : 'begins';
+        write(`study ${event.study} ${again}: ${describeStudy(event.config, event.sequences)}`);
+      }
+      if (event.event === 'candidate') {
+        // Most proposals of a long search are refused or known: those are counted, not listed.
+        if (event.status === 'refused') refused += 1;
+        else if (event.status === 'known') known += 1;
+        else {
+          const skipped = refused + known > 0 ? ` [before it ${refused} refused, ${known} reused]` : '';
+          const why = event.reason ? `: ${event.reason}` : '';
+          write(`${formatSeconds(event.seconds).padStart(7)} ${candidateLine(event)}${why}${skipped}`);
+          refused = 0;
+          known = 0;
+        }
+      }
+      if (event.event === 'target') write(`target found: candidate ${event.number}, ${event.expression}`);
+      if (event.event === 'end') {
+        write(
+          `${formatSeconds(event.seconds).padStart(7)} ${event.counts.proposed} proposed: ${countsText(event.counts)}`,
+        );
+      }
+    },
+    stopping: () => write('stopping: finishing what runs; once more stops at once'),
+    say: write,
+    end: () => undefined,
+  };
+}
+
+/** Each event as one JSON object a line on standard output; messages go to standard error. */
+export function jsonView(): StudyView {
+  const say = (message: string): void => {
+    process.stderr.write(`${message}\n`);
+  };
+  return {
+    show(event: StudyEvent) {
+      process.stdout.write(`${JSON.stringify(event)}\n`);
+    },
+    stopping: () => say('stopping: finishing what runs; once more stops at once'),
+    say,
+    end: () => undefined,
+  };
+}
+
+/** Nothing but the end. */
+export const quietView: StudyView = {
+  show: () => undefined,
+  stopping: () => undefined,
+  say: () => undefined,
+  end: () => undefined,
+};

@@ -1,0 +1,127 @@
+import type { CandidateRecord, CandidateStatus, TargetMatch } from '../storage/store.ts';
+import type { TrialOutcome, TrialRequest, TrialStatus } from '../trial/protocol.ts';
+import type { StudyConfig } from './study-config.ts';
+
+/** How many candidates came to what, over all sittings of a study; baselines are not among them. */
+export interface Counts {
+  /** Asked of the controller: refused, known, evaluated and waiting ones. */
+  readonly proposed: number;
+  /** All their trials are in: complete, diverged, timed out or crashed. */
+  readonly evaluated: number;
+  readonly refused: number;
+  /** Equal to a function before: its score was reused. */
+  readonly known: number;
+  readonly diverged: number;
+  readonly timedOut: number;
+  readonly crashed: number;
+}
+
+/** Why a study ended, or was left. */
+export type EndReason = 'trials' | 'time' | 'exhausted' | 'target' | 'stopped';
+
+/** What the loop says while it runs; `search --json` prints each as one line. */
+export type StudyEvent =
+  | {
+      readonly event: 'study';
+      readonly study: string;
+      readonly id: number;
+      readonly resumed: boolean;
+      readonly config: StudyConfig;
+      /** Token sequences in the space, in digits. */
+      readonly sequences: string;
+      readonly baselinesLeft: number;
+      readonly counts: Counts;
+      /** Running time so far, over all sittings. */
+      readonly seconds: number;
+      /** The best of earlier sittings, and the target if one of them found it. */
+      readonly best: readonly CandidateReport[];
+      readonly target: { number: number; expression: string; match: TargetMatch } | null;
+    }
+  | {
+      readonly event: 'trial';
+      readonly id: number;
+      /** Id of its candidate, and its number in the study. */
+      readonly candidate: number;
+      readonly number: number;
+      readonly child: string;
+      readonly seed: number;
+      readonly status: TrialStatus;
+      readonly validationAccuracy: number | null;
+      readonly validationLoss: number | null;
+      readonly seconds: number;
+      readonly reason: string | null;
+    }
+  | ({
+      readonly event: 'candidate';
+      readonly counts: Counts;
+      readonly seconds: number;
+    } & CandidateReport)
+  | {
+      readonly event: 'target';
+      readonly number: number;
+      readonly expression: string;
+      readonly match: TargetMatch;
+    }
+  | {
+      readonly event: 'end';
+      readonly study: string;
+      readonly reason: EndReason;
+      readonly counts: Counts;
+      readonly seconds: number;
+      readonly target: TargetReport | null;
+    };
+
+/** A candidate that came to an end: refused, known, or trained. */
+export interface CandidateReport {
+  readonly id: number;
+  /** 1, 2, … in the order of proposal; baselines have -1, -2, … */
+  readonly number: number;
+  readonly kind: 'baseline' | 'proposed';
+  readonly name: string | null;
+  readonly expression: string;
+  readonly status: CandidateStatus;
+  readonly score: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly versusRelu: number | null;
+  readonly reason: string | null;
+}
+
+/** The function looked for, and the first proposal that equals it in each way. */
+export interface TargetReport {
+  readonly formula: string;
+  readonly found: readonly FoundTarget[];
+}
+
+export interface FoundTarget {
+  readonly match: TargetMatch;
+  readonly number: number;
+  readonly expression: string;
+  readonly status: CandidateStatus;
+  readonly score: number | null;
+  /** Among the proposed candidates that have a score; null where it has none. */
+  readonly rank: number | null;
+  readonly ranked: number;
+}
+
+export function trialEvent(
+  id: number,
+  candidate: CandidateRecord,
+  request: TrialRequest,
+  outcome: TrialOutcome,
+): StudyEvent {
+  const measures = outcome.status === 'complete' ? outcome.measures : undefined;
+  return {
+    event: 'trial',
+    id,
+    candidate: candidate.id,
+    number: candidate.number,
+    child: request.child,
+    seed: request.seed,
+    status: outcome.status,
+    validationAccuracy: measures?.validationAccuracy ?? null,
+    validationLoss: measures?.validationLoss ?? null,
+    seconds: outcome.seconds,
+    reason: outcome.status === 'complete' ? null : outcome.reason,
+  };
+}

@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { datasetStatus } from '../datasets/datasets.ts';
+import { ActivationSearchError } from '../errors.ts';
+import { projectRoot, toolVersion } from '../paths.ts';
+import type { ScoreOptions } from '../ranking/score.ts';
+import { Store, type StudyRecord } from '../storage/store.ts';
+import { child } from '../trial/children.ts';
+import { type BaselineName, baselines } from './baselines.ts';
+import { baselineCandidate } from './classify.ts';
+import { contradictions, type StudyConfig, studyConfig } from './study-config.ts';
+import type { StudyPlan } from './study-plan.ts';
+
+/** Adds the study to the database and holds it for this process. Refuses a name that is taken. */
+export function createStudy(store: Store, name: string, plan: StudyPlan): StudyRecord {
+  const { config, space, controller } = plan;
+  const gitRevision = revision();
+  return store.createStudy({
+    name,
+    config,
+    seed: config.seed,
+    controller: config.controller.kind,
+    controllerState: controller.create(space, config.seed, config.controller.options).save(),
+    space: plan.storedSpace,
+    primitives: [...space.unary, ...space.binary],
+    versions: versions(),
+    baselines: config.baselines.map((baseline, index) =>
+      baselineCandidate(index, baseline, baselines[baseline as BaselineName]),
+    ),
+    ...(config.target === null ? {} : { target: config.target }),
+    ...(gitRevision === undefined ? {} : { gitRevision }),
+  });
+}
+
+/** A study that a search with this name and plan may go on with, and the name for a new one. */
+export interface Continuation {
+  readonly resume: string | undefined;
+  readonly newName: string;
+}
+
+/**
+ * The newest unfinished study called `name`, `name-2`, … that was begun with the same configuration; and the first of these
+ * names that is free.
+ */
+export function continuation(file: string, name: string, plan: StudyPlan): Continuation {
+  const known = readStudies(file);
+  const family = known.filter((study) => isOfFamily(study.name, name));
+  const unfinished = family.filter(
+    (study) => study.status !== 'finished' && contradictionsWith(study, plan).length === 0,
+  );
+  return { resume: unfinished.at(-1)?.name, newName: freeName(known, name) };
+}
+
+/** The first of `name`, `name-2`, `name-3`, … that no study of the database has. */
+export function freeStudyName(file: string, name: string): string {
+  return freeName(readStudies(file), name);
+}
+
+/** Refuses a name that a study of the database has; does not make the database. */
+export function refuseTakenName(file: string, name: string): void {
+  const taken = readStudies(file).find((study) => study.name === name);
+  if (!taken) return;
+  throw new ActivationSearchError('study', `study "${name}" exists already (${taken.status}).`, {
+    hint: `Go on with it (activation-search resume ${name}) or choose another name (--study NAME).`,
+  });
+}
+
+/** The keys in which a plan contradicts a stored study. */
+export function contradictionsWith(study: StudyRecord, plan: StudyPlan): readonly string[] {
+  const keys = contradictions(studyConfig.parse(study.config), plan.config);
+  const sameSpace = functionsOf(study.space) === functionsOf(plan.storedSpace);
+  return sameSpace || keys.includes('space') ? keys : ['space', ...keys];
+}
+
+/** How a study's scores are made; needs the data sets on this machine. */
+export function scoringOf({ score, children }: StudyConfig): ScoreOptions {
+  const validationImages = Object.fromEntries(
+    children.map(({ name }) => {
+      const { dataset, validationCount } = child(name);
+      const { validation } = datasetStatus(dataset).images;
+      return [name, Math.min(validation, validationCount ?? validation)];
+    }),
+  );
+  return { ...score, validationImages };
+}
+
+function readStudies(file: string): readonly StudyRecord[] {
+  if (!existsSync(file)) return [];
+  const store = Store.open(file, { readonly: true });
+  try {
+    return store.studies();
+  } finally {
+    store.close();
+  }
+}
+
+function freeName(studies: readonly StudyRecord[], name: string): string {
+  const taken = new Set(studies.map((study) => study.name));
+  for (let count = 1; ; count++) {
+    const candidate = count === 1 ? name : `${name}-${count}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+function isOfFamily(studyName: string, name: string): boolean {
+  return (
+    studyName === name || (studyName.startsWith(`${name}-`) && /^\d+$/.test(studyName.slice(name.length + 1)))
+  );
+}
+
+/** What of a stored space decides candidates: not where its files lay. */
+function functionsOf(space: StudyRecord['space']): string {
+  return JSON.stringify(space, (key, value) =>
+    ['file', 'place', 'note', 'description'].includes(key) ? undefined : value,
+  );
+}
+
+function versions(): Record<string, string> {
+  const tensorflow = JSON.parse(
+    readFileSync(join(projectRoot, 'node_modules', '@tensorflow', 'tfjs-node', 'package.json'), 'utf8'),
+  ) as { version: string };
+  return {
+    'activation-search': toolVersion(),
+    node: process.versions.node,
+    'tfjs-node': tensorflow.version,
+  };
+}
+
+/** The commit of the checkout, with a plus sign where files were changed; nothing outside of git. */
+function revision(): string | undefined {
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', projectRoot, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  try {
+    if (git('rev-parse', '--show-toplevel') !== projectRoot) return undefined;
+    return (
+      git('rev-parse', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+')
+    );
+  } catch {
+    return undefined;
+  }
+}

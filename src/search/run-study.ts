@@ -1,0 +1,137 @@
+import type { ScoreOptions } from '../ranking/score.ts';
+import type { CandidateRecord, Store, StudyRecord } from '../storage/store.ts';
+import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
+import { type CandidateReport, type EndReason, type StudyEvent, trialEvent } from './events.ts';
+import { Changes, type StopSignals } from './stop.ts';
+import type { StudyPlan } from './study-plan.ts';
+import { type Candidate, StudyState } from './study-state.ts';
+
+/** Whoever trains: the pool of worker processes; in benchmarks a function that takes no time. */
+export interface TrialRunner {
+  /** Gives an outcome however the training ends; rejects when aborted, and for what no training can mend. */
+  run(request: TrialRequest, options: { readonly signal: AbortSignal }): Promise<TrialOutcome>;
+}
+
+export interface StudyRun {
+  readonly store: Store;
+  /** Held by this process. */
+  readonly study: StudyRecord;
+  readonly resumed: boolean;
+  readonly plan: StudyPlan;
+  readonly scoring: ScoreOptions;
+  readonly runner: TrialRunner;
+  readonly workers: number;
+  readonly stop: StopSignals;
+  readonly onEvent: (event: StudyEvent) => void;
+}
+
+const heartbeatMilliseconds = 10_000;
+
+/**
+ * Runs a study to its end, or until it is stopped, and lets go of it.
+ *
+ * As many candidates train at a time as there are workers; the trials of each run one after the other, and the first that
+ * fails ends it. Candidates are begun in the order of proposal, baselines first. So those begun are always the
+ * first so many of a sequence that seed and controller decide, and each limit only says how many:
+ *   trials   that many are begun;
+ *   time     none is begun after it, those begun are trained on every child;
+ *   target   none is begun after the target;
+ *   stop     none is begun, trials that run are finished; candidates may be left halfway for the next sitting.
+ * A controller that does not learn is asked ahead, so that no worker waits for the end of a batch.
+ */
+export async function runStudy(run: StudyRun): Promise<EndReason> {
+  const { store, study, plan, stop, onEvent } = run;
+  const started = performance.now();
+  const seconds = (): number => study.state.seconds + (performance.now() - started) / 1000;
+  const timeIsUp = (): boolean => plan.config.time !== null && seconds() >= plan.config.time;
+  const state = new StudyState(store, study, plan, run.scoring, seconds);
+  const failure = new AbortController();
+  const dropped = AbortSignal.any([stop.now, failure.signal]);
+  const leaving = AbortSignal.any([stop.finish, failure.signal]);
+  const changes = new Changes();
+  let requests = 0;
+
+  const next = async (): Promise<Candidate | undefined> => {
+    while (!leaving.aborted && !timeIsUp()) {
+      const candidate = state.takeNext();
+      if (candidate) return candidate;
+      if (state.full || state.exhausted) return undefined;
+      if (state.awaitsTelling) await changes.next();
+      else {
+        for (const record of state.ask()) report(record);
+        // Where nothing in a batch is new, batch follows batch: let timers and signals in between.
+        await new Promise(setImmediate);
+      }
+    }
+    return undefined;
+  };
+
+  const train = async (candidate: Candidate): Promise<void> => {
+    while (!leaving.aborted) {
+      requests += 1;
+      const request = state.missingTrial(candidate, requests);
+      if (!request) return;
+      const outcome = await run.runner.run(request, { signal: dropped });
+      const { trialId, scored } = state.record(candidate, request, outcome);
+      onEvent(trialEvent(trialId, candidate.record, request, outcome));
+      for (const record of scored) report(record);
+      changes.happen();
+    }
+  };
+
+  const report = (record: CandidateRecord): void => {
+    onEvent({ event: 'candidate', ...reportOf(record), counts: state.counts, seconds: seconds() });
+    const { target, number, expression } = record;
+    if (target) onEvent({ event: 'target', number, expression, match: target });
+  };
+
+  const lane = async (): Promise<void> => {
+    try {
+      for (let candidate = await next(); candidate; candidate = await next()) await train(candidate);
+    } catch (error) {
+      if (!dropped.aborted) failure.abort(error);
+    } finally {
+      changes.happen();
+    }
+  };
+
+  const heartbeat = setInterval(() => {
+    try {
+      store.heartbeat(study.id);
+    } catch (error) {
+      failure.abort(error);
+    }
+  }, heartbeatMilliseconds);
+  try {
+    onEvent({
+      event: 'study',
+      study: study.name,
+      id: study.id,
+      resumed: run.resumed,
+      config: plan.config,
+      sequences: plan.space.size.toString(),
+      baselinesLeft: state.baselinesLeft,
+      counts: state.counts,
+      seconds: seconds(),
+      best: state.best(5).map(reportOf),
+      target: state.reportTarget()?.found.toSorted((a, b) => a.number - b.number)[0] ?? null,
+    });
+    for (const record of store.together(() => state.settle())) report(record);
+    await Promise.all(Array.from({ length: run.workers }, lane));
+  } finally {
+    clearInterval(heartbeat);
+  }
+  if (failure.signal.aborted) throw failure.signal.reason;
+  const reason = stop.finish.aborted ? 'stopped' : (state.full ?? (state.exhausted ? 'exhausted' : 'time'));
+  state.saveProgress();
+  if (reason === 'stopped') store.releaseStudy(study.id);
+  else store.finishStudy(study.id);
+  const target = state.reportTarget();
+  onEvent({ event: 'end', study: study.name, reason, counts: state.counts, seconds: seconds(), target });
+  return reason;
+}
+
+function reportOf(record: CandidateRecord): CandidateReport {
+  const { id, number, kind, name, expression, status, score, low, high, versusRelu, reason } = record;
+  return { id, number, kind, name, expression, status, score, low, high, versusRelu, reason };
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+
+const wholeNumber = (least: number, most: number, what: string) =>
+  z
+    .int({ error: `${what} is a whole number from ${least} to ${most.toLocaleString('en-US')}` })
+    .min(least, `${what} is a whole number from ${least} to ${most.toLocaleString('en-US')}`)
+    .max(most, `${what} is a whole number from ${least} to ${most.toLocaleString('en-US')}`);
+
+const text = (what: string, most = 200) =>
+  z
+    .string({ error: `${what} is text` })
+    .min(1, `${what} is empty`)
+    .max(most, `${what} is too long`);
+
+const flag = (what: string) => z.boolean({ error: `${what} is true or false` });
+
+/** Training steps of one trial; a recipe's own number where none is given. */
+const steps = wholeNumber(1, 10_000_000, 'steps').describe("Training steps, instead of the recipe's own.");
+
+const seconds = z
+  .union([z.number(), z.string()], { error: 'a time is such as 90s, 10m or 1h30m' })
+  .transform((given, context) => {
+    const value = typeof given === 'number' ? given : parseDuration(given);
+    if (value !== undefined && value > 0 && value <= mostSeconds) return value;
+    context.addIssue({ code: 'custom', message: 'a time is such as 90s, 10m or 1h30m, at most a year' });
+    return z.NEVER;
+  });
+
+const mostSeconds = 366 * 86_400;
+
+const studyName = text('a study name', 60).regex(
+  /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+  'a study name has letters, digits, ".", "_" and "-", and begins with a letter or digit: it names a folder too',
+);
+
+const longChild = z.strictObject({ name: text('a child name'), steps: steps.optional() });
+const longController = z.strictObject({
+  kind: text('a controller'),
+  options: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** A study as written in a YAML file. Each key is a flag of `search` too, and flags win. */
+export const studyFile = z.strictObject({
+  study: studyName.optional().describe('Name of the study in the database; unique.'),
+  space: text('a space', 4096).default('paper').describe('A shipped search space, or a YAML file.'),
+  units: wholeNumber(1, 100, 'units')
+    .optional()
+    .describe("Core units a candidate, instead of the space's own."),
+  controller: z
+    .union([text('a controller'), longController], {
+      error: 'a controller is a name, or an object of kind and options',
+    })
+    .transform((given) => (typeof given === 'string' ? { kind: given } : given))
+    .default({ kind: 'random' })
+    .describe('Who proposes candidates: a name, or kind and options. See `activation-search controllers`.'),
+  children: z
+    .array(
+      z
+        .union([text('a child name'), longChild], {
+          error: 'a child is a name, or an object of name and steps',
+        })
+        .transform((given) => (typeof given === 'string' ? { name: given } : given)),
+      { error: 'children is a list of names' },
+    )
+    .min(1, 'give at least one child')
+    .max(20, 'give at most 20 children')
+    .default([{ name: 'mlp20-mnist' }, { name: 'resnet8-cifar10' }])
+    .describe(
+      'What each candidate is trained on, in this order: cheap ones first, for a failure ends its candidate.',
+    ),
+  steps: steps.optional(),
+  seeds: z
+    .union(
+      [
+        wholeNumber(1, 1000, 'seeds'),
+        z
+          .array(wholeNumber(0, 2 ** 31 - 1, 'a seed'))
+          .min(1, 'give at least one seed')
+          .max(1000, 'too many seeds'),
+      ],
+      { error: 'seeds is a number of seeds, or a list of them' },
+    )
+    .default(1)
+    .describe('Trainings of each candidate on each child: how many, or their seeds.'),
+  trials: wholeNumber(1, 1_000_000_000, 'trials')
+    .optional()
+    .describe('Stop after so many candidates are evaluated; refused and known functions do not count.'),
+  time: seconds.optional().describe('Stop after so much running time, over all sittings: 90s, 10m, 1h30m.'),
+  workers: wholeNumber(1, 1024, 'workers')
+    .optional()
+    .describe('Worker processes; the cores of this machine.'),
+  seed: wholeNumber(0, 2 ** 31 - 1, 'a seed')
+    .default(1)
+    .describe('Decides all that is random in the study.'),
+  batch: wholeNumber(1, 10_000, 'batch')
+    .default(16)
+    .describe('Proposals asked at a time. Results depend on it only where the controller learns.'),
+  score: z
+    .strictObject({
+      kind: z
+        .enum(['log-error-ratio', 'accuracy', 'loss'], {
+          error: 'a score is log-error-ratio, accuracy or loss',
+        })
+        .default('log-error-ratio'),
+      clip: z
+        .number({ error: 'clip is a number above 0, at most 100' })
+        .gt(0, 'clip is a number above 0, at most 100')
+        .max(100, 'clip is a number above 0, at most 100')
+        .default(0.5)
+        .describe("Each child's term counts at most so much; only for log-error-ratio."),
+    })
+    .prefault({})
+    .describe('What ranks candidates. log-error-ratio: mean over children of log(error of ReLU / error).'),
+  baselines: z
+    .union([z.boolean(), z.array(text('a baseline'))], {
+      error: 'baselines is true, false or a list of names',
+    })
+    .default(true)
+    .describe(
+      'Known functions trained for comparison, never proposed. ReLU always is: scores are made with it.',
+    ),
+  target: text('a formula', 1000).optional().describe('Say when this function is found, and its rank.'),
+  stopAtTarget: flag('stopAtTarget').default(false).describe('End once the target is evaluated.'),
+  trialTimeLimit: seconds.default(1800).describe('A trial that takes longer is stopped, and fails.'),
+  activation: z
+    .enum(['composed', 'fused'], { error: 'activation is composed or fused' })
+    .default('composed')
+    .describe('How candidates are computed: single TensorFlow operations, or one native operation.'),
+  precision: z
+    .enum(['float32', 'fast'], { error: 'precision is float32 or fast' })
+    .default('float32')
+    .describe('fast: bfloat16 convolutions and matrix products where the processor has them.'),
+  db: text('db', 4096).optional().describe('The database; runs/activation-search.db without it.'),
+});
+
+/** What may stand in a file or in flags. */
+export type StudyFileInput = z.input<typeof studyFile>;
+/** The same with its own defaults filled in. */
+export type StudyFile = z.output<typeof studyFile>;
+
+/** JSON Schema of study files, for editors. */
+export function studyFileJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(studyFile, { io: 'input' }),
+    title: 'Study of activation-search',
+    description:
+      'One search: space, controller, children, budget. Run it with: activation-search search FILE',
+  };
+}
+
+/** Seconds of a time such as `90s`, `10m` or `1h30m`; undefined where it is none. */
+export function parseDuration(given: string): number | undefined {
+  const match = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/.exec(given.trim());
+  if (!match || given.trim() === '') return undefined;
+  const [hours = 0, minutes = 0, rest = 0] = match.slice(1).map((part) => Number(part ?? 0));
+  return hours * 3600 + minutes * 60 + rest;
+}

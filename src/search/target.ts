@@ -1,0 +1,25 @@
+import { compareRank } from '../ranking/rank.ts';
+import type { CandidateRecord, TargetMatch } from '../storage/store.ts';
+import type { FoundTarget, TargetReport } from './events.ts';
+
+const matches: readonly TargetMatch[] = ['equal', 'equal-at-1'];
+
+/** Which proposals were the function looked for, and their rank among the proposed candidates with a score. */
+export function reportTarget(
+  formula: string | null,
+  candidates: readonly CandidateRecord[],
+): TargetReport | null {
+  if (formula === null) return null;
+  const proposed = candidates.filter(({ kind }) => kind === 'proposed');
+  const ranked = proposed.filter(({ score }) => score !== null).sort(compareRank);
+  const found = matches.flatMap((match): FoundTarget[] => {
+    const first = proposed.find(({ target }) => target === match);
+    if (!first) return [];
+    const { number, expression, status, score } = first;
+    const rank = ranked.indexOf(first) + 1;
+    return [
+      { match, number, expression, status, score, rank: rank === 0 ? null : rank, ranked: ranked.length },
+    ];
+  });
+  return { formula, found };
+}
