@@ -9,13 +9,15 @@ export interface ActivationParameter {
   readonly initial: number;
 }
 
-/** What a forward pass leaves for the backward pass; opaque to the network. */
+/** What a forward pass gives. */
 export interface ActivationForward {
-  /** Same shape as x. */
+  /** Same shape as x; belongs to the caller. */
   readonly y: TensorId;
+  /** What the backward pass needs, opaque to the network. The caller releases each entry once, after backward. */
   readonly saved: readonly TensorId[];
 }
 
+/** What a backward pass gives; all of it belongs to the caller. */
 export interface ActivationBackward {
   /** Gradient by x, same shape. */
   readonly dx: TensorId;
@@ -25,11 +27,13 @@ export interface ActivationBackward {
 
 /**
  * An expression compiled for one backend: the narrow contract between candidates and networks.
- * x has shape [..., channels], float32; each parameter has shape [channels] and acts on the last axis.
+ * x has shape [..., channels], float32, at least two axes; each parameter has shape [channels] and acts on the
+ * last axis. It holds no tensors between calls.
  */
 export interface Activation {
   readonly backend: ActivationBackend;
   readonly parameters: readonly ActivationParameter[];
-  forward(x: TensorId, parameters: readonly TensorId[]): ActivationForward;
+  /** Without `training`, `saved` is empty. */
+  forward(x: TensorId, parameters: readonly TensorId[], training: boolean): ActivationForward;
   backward(saved: readonly TensorId[], parameters: readonly TensorId[], dy: TensorId): ActivationBackward;
 }

@@ -1,4 +1,15 @@
 import { z } from 'zod';
+import type { Activation } from '../activation/activation.ts';
+import { ActivationSearchError } from '../errors.ts';
+import { biasAndActivation, normalizationAndActivation, sumAndActivation } from './layers/activation.ts';
+import { batchNormalization } from './layers/batch-normalization.ts';
+import { convolution } from './layers/convolution.ts';
+import { bias, dense } from './layers/dense.ts';
+import { type Layer, sequence } from './layers/layer.ts';
+import { averagePool, globalAveragePool } from './layers/pooling.ts';
+import { residualBlock } from './layers/residual-block.ts';
+import type { ImageSize } from './network.ts';
+import type { Weights } from './parameters.ts';
 
 /** A plain fully connected network: `depth` hidden layers of `width` units, then the classes. */
 const mlpOptions = z.strictObject({
@@ -29,3 +40,117 @@ const resnetOptions = z.strictObject({
 
 export const modelOptions = z.discriminatedUnion('name', [mlpOptions, resnetOptions]);
 export type ModelOptions = z.infer<typeof modelOptions>;
+
+/** What a model is built for. */
+export interface ModelContext {
+  readonly weights: Weights;
+  readonly activation: Activation;
+  readonly input: ImageSize;
+  readonly classes: number;
+}
+
+/** A model ready for batches of shape [batch, ...inputShape]; gives logits [batch, classes]. */
+export interface Model {
+  readonly inputShape: readonly number[];
+  readonly body: Layer;
+}
+
+type Builders = {
+  readonly [Name in ModelOptions['name']]: (
+    options: Extract<ModelOptions, { name: Name }>,
+    context: ModelContext,
+  ) => Model;
+};
+
+/** All models. To add one: a builder here and its options above. */
+const models = { mlp, resnet } satisfies Builders;
+
+export function buildModel(options: ModelOptions, context: ModelContext): Model {
+  return (models[options.name] as (options: ModelOptions, context: ModelContext) => Model)(options, context);
+}
+
+function mlp(options: Extract<ModelOptions, { name: 'mlp' }>, context: ModelContext): Model {
+  const { weights, activation, input, classes } = context;
+  const inputs = input.height * input.width * input.channels;
+  const layers: Layer[] = [];
+  for (let index = 0; index < options.depth; index++) {
+    const name = `hidden-${index + 1}`;
+    const first = index === 0;
+    layers.push(
+      dense(weights, { name, inputs: first ? inputs : options.width, units: options.width, gain: 2, first }),
+      biasAndActivation(weights, name, options.width, activation),
+    );
+  }
+  layers.push(...classifier(weights, options.width, classes));
+  return { inputShape: [inputs], body: sequence(layers) };
+}
+
+function resnet(options: Extract<ModelOptions, { name: 'resnet' }>, context: ModelContext): Model {
+  const { weights, activation, input, classes } = context;
+  const { depth, widths, pooling } = options;
+  const layers: Layer[] = pooling > 1 ? [averagePool(pooling)] : [];
+  let height = Math.floor(input.height / pooling);
+  let width = Math.floor(input.width / pooling);
+  if (height < 1 || width < 1) {
+    throw new ActivationSearchError(
+      'config',
+      `pooling ${pooling} leaves nothing of ${input.height}x${input.width} images.`,
+    );
+  }
+  let channels = widths[0];
+  layers.push(
+    convolution(weights, {
+      name: 'stem',
+      inputs: input.channels,
+      outputs: channels,
+      kernel: 3,
+      stride: 1,
+      first: true,
+    }),
+    normalizationAndActivation(weights, 'stem', channels, activation),
+  );
+  const blocks = (depth - 2) / 6;
+  widths.forEach((outputs, stage) => {
+    for (let block = 0; block < blocks; block++) {
+      const name = `stage-${stage + 1}/block-${block + 1}`;
+      const stride = stage > 0 && block === 0 ? 2 : 1;
+      layers.push(basicBlock(context, { name, inputs: channels, outputs, stride }));
+      height = Math.ceil(height / stride);
+      width = Math.ceil(width / stride);
+      channels = outputs;
+    }
+  });
+  layers.push(globalAveragePool(height, width, channels), ...classifier(weights, channels, classes));
+  return { inputShape: [input.height, input.width, input.channels], body: sequence(layers) };
+}
+
+interface BlockOptions {
+  readonly name: string;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly stride: number;
+}
+
+function basicBlock({ weights, activation }: ModelContext, options: BlockOptions): Layer {
+  const { name, inputs, outputs, stride } = options;
+  const changes = stride !== 1 || inputs !== outputs;
+  return residualBlock({
+    branch: sequence([
+      convolution(weights, { name: `${name}/first`, inputs, outputs, kernel: 3, stride }),
+      normalizationAndActivation(weights, `${name}/first`, outputs, activation),
+      convolution(weights, { name: `${name}/second`, inputs: outputs, outputs, kernel: 3, stride: 1 }),
+      batchNormalization(weights, `${name}/second`, outputs),
+    ]),
+    shortcut: changes
+      ? convolution(weights, { name: `${name}/shortcut`, inputs, outputs, kernel: 1, stride })
+      : undefined,
+    activation: sumAndActivation(weights, `${name}/sum`, outputs, activation),
+  });
+}
+
+function classifier(weights: Weights, inputs: number, classes: number): Layer[] {
+  return [
+    dense(weights, { name: 'classes', inputs, units: classes, gain: 1 }),
+    bias(weights, 'classes', classes),
+  ];
+}

@@ -1,6 +1,9 @@
 import type { Activation } from '../activation/activation.ts';
-import type { ModelOptions } from './models.ts';
-import type { OptimizerOptions } from './optimizers.ts';
+import { download, inScope, release, releaseConstants, type TensorId, upload } from '../tensorflow.ts';
+import { softmaxCrossEntropy, sum } from './loss.ts';
+import { buildModel, type Model, type ModelOptions } from './models.ts';
+import { createOptimizer, type OptimizerOptions } from './optimizers.ts';
+import { Weights } from './parameters.ts';
 
 /** Size of one image; networks take batches as [count, height, width, channels], row by row. */
 export interface ImageSize {
@@ -33,7 +36,7 @@ export interface Network {
   readonly parameterCount: number;
   /**
    * One step of training on a batch: forward, backward, update. Gives the batch's mean cross-entropy (nats)
-   * before the update; not finite where training diverged (then nothing was updated).
+   * before the update; not finite where training diverged (then no weight is updated).
    * Labels are class numbers; as many as images.
    */
   trainStep(images: Float32Array, labels: Int32Array, learningRate: number): number;
@@ -46,5 +49,77 @@ export interface Network {
   dispose(): void;
 }
 
-/** What makes a network: options, a compiled activation, and the seed of the weights. */
-export type CreateNetwork = (options: NetworkOptions, activation: Activation, seed: number) => Network;
+/** Makes a network with fresh weights, which depend on the model and the seed but not on the function. */
+export function createNetwork(options: NetworkOptions, activation: Activation, seed: number): Network {
+  const weights = new Weights(seed);
+  const model = buildModel(options.model, {
+    weights,
+    activation,
+    input: options.input,
+    classes: options.classes,
+  });
+  const optimizer = inScope(() => createOptimizer(weights.parameters, options.optimizer));
+  return {
+    parameterCount: weights.parameterCount,
+    trainStep: (images, labels, learningRate) =>
+      inScope(() => {
+        const loss = computeGradients(model, images, labels);
+        if (Number.isFinite(loss)) optimizer.step(learningRate);
+        return loss;
+      }),
+    evaluate: (images, labels) => inScope(() => classify(model, images, labels)),
+    weightsHash: () => weights.hash(),
+    learned: () => weights.learned(),
+    dispose() {
+      optimizer.dispose();
+      weights.dispose();
+      releaseConstants();
+    },
+  };
+}
+
+/**
+ * Forward and backward pass over one training batch: sets the gradient of each parameter and moves running
+ * statistics. Gives the mean cross-entropy.
+ */
+export function computeGradients(model: Model, images: Float32Array, labels: Int32Array): number {
+  const batch = labels.length;
+  const logits = forward(model, images, batch, true);
+  const target = upload(labels, [batch]);
+  const { losses, gradient } = softmaxCrossEntropy(logits, target);
+  release(logits);
+  release(target);
+  const dx = model.body.backward(gradient);
+  release(gradient);
+  if (dx !== undefined) release(dx);
+  return sum(losses) / batch;
+}
+
+function classify(model: Model, images: Float32Array, labels: Int32Array): Evaluation {
+  const batch = labels.length;
+  const logits = forward(model, images, batch, false);
+  const { losses, gradient } = softmaxCrossEntropy(logits, upload(labels, [batch]));
+  release(gradient);
+  return { loss: sum(losses), correct: countCorrect(download(logits), labels) };
+}
+
+function forward(model: Model, images: Float32Array, batch: number, training: boolean): TensorId {
+  const x = upload(images, [batch, ...model.inputShape]);
+  const logits = model.body.forward(x, training);
+  release(x);
+  return logits;
+}
+
+function countCorrect(logits: Float32Array, labels: Int32Array): number {
+  const classes = logits.length / labels.length;
+  let correct = 0;
+  for (let image = 0; image < labels.length; image++) {
+    const start = image * classes;
+    let best = 0;
+    for (let index = 1; index < classes; index++) {
+      if ((logits[start + index] as number) > (logits[start + best] as number)) best = index;
+    }
+    if (best === labels[image] && !Number.isNaN(logits[start + best])) correct += 1;
+  }
+  return correct;
+}
