@@ -4,40 +4,61 @@ const mostPoints = 40;
 
 /** Gathers the loss of each step into a curve of at most 40 points and the loss at the end. */
 export class LearningCurve {
-  readonly #losses: Float64Array;
+  readonly #points: TrialOutcome['curve'] = [];
+  /** Steps from one point to the next. */
+  readonly #distance: number;
+  readonly #sinceLast = new Mean();
+  /** The last tenth of the steps, at least one, begins after this many. */
+  readonly #endBegins: number;
+  readonly #end = new Mean();
   #steps = 0;
 
   constructor(steps: number) {
-    this.#losses = new Float64Array(steps);
+    this.#distance = Math.ceil(steps / mostPoints);
+    this.#endBegins = steps - Math.max(1, Math.round(steps / 10));
   }
 
   /** Adds the loss of the next step. */
   add(loss: number): void {
-    this.#losses[this.#steps++] = loss;
+    if (this.#steps >= this.#endBegins) this.#end.add(loss);
+    this.#steps += 1;
+    this.#sinceLast.add(loss);
+    if (this.#steps % this.#distance === 0) {
+      this.#points.push(this.#point());
+      this.#sinceLast.clear();
+    }
   }
 
   /** Points at equal distances and at the last step so far; each is the mean since the point before. */
   points(): TrialOutcome['curve'] {
-    const distance = Math.ceil(this.#losses.length / mostPoints);
-    const points: TrialOutcome['curve'] = [];
-    for (let start = 0; start < this.#steps; start += distance) {
-      const step = Math.min(start + distance, this.#steps);
-      points.push({ step, trainingLoss: mean(this.#losses.subarray(start, step)) });
-    }
-    return points;
+    return this.#sinceLast.count > 0 ? [...this.#points, this.#point()] : [...this.#points];
   }
 
-  last(): number {
-    return this.#losses[this.#steps - 1] ?? 0;
-  }
-
-  /** Mean over the last tenth of all steps, at least one. */
+  /** Mean over the last tenth of all steps; NaN before they are reached. */
   finalLoss(): number {
-    const tenth = Math.max(1, Math.round(this.#losses.length / 10));
-    return mean(this.#losses.subarray(Math.max(0, this.#steps - tenth), this.#steps));
+    return this.#end.value();
+  }
+
+  #point(): TrialOutcome['curve'][number] {
+    return { step: this.#steps, trainingLoss: this.#sinceLast.value() };
   }
 }
 
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+class Mean {
+  count = 0;
+  #sum = 0;
+
+  add(value: number): void {
+    this.#sum += value;
+    this.count += 1;
+  }
+
+  value(): number {
+    return this.#sum / this.count;
+  }
+
+  clear(): void {
+    this.#sum = 0;
+    this.count = 0;
+  }
 }

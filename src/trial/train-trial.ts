@@ -4,8 +4,8 @@ import { compileActivation } from '../activation/compile.ts';
 import { loadDataset } from '../datasets/datasets.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parse } from '../expression/notation.ts';
-import { createNetwork } from '../network/create-network.ts';
-import type { Network } from '../network/network.ts';
+
+import { createNetwork, type Network } from '../network/network.ts';
 import { learningRate } from '../network/schedules.ts';
 import { deriveSeed } from '../random.ts';
 import { arithmeticFacts, liveTensors, releaseConstants } from '../tensorflow.ts';
@@ -115,13 +115,14 @@ async function train(
     await pause(step + 1, loss);
   }
 
+  const trainingLoss = curve.finalLoss();
   let loss = 0;
   let correct = 0;
   for (const { images, labels } of validationBatches(data, evaluationBatch)) {
     const evaluation = network.evaluate(images, labels);
     loss += evaluation.loss;
     correct += evaluation.correct;
-    await pause(steps, curve.last());
+    await pause(steps, trainingLoss);
   }
   const validationLoss = loss / data.validation.count;
   if (!(validationLoss <= divergenceBound)) {
@@ -131,7 +132,7 @@ async function train(
   const measures = {
     validationAccuracy: correct / data.validation.count,
     validationLoss,
-    trainingLoss: curve.finalLoss(),
+    trainingLoss,
     weightsHash: network.weightsHash(),
     parameterCount: network.parameterCount,
     learned: network.learned(),

@@ -1,0 +1,22 @@
+import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
+
+/** A short training of the plain tiny child, changed as given. */
+export function tinyRequest(changes: Partial<TrialRequest> = {}): TrialRequest {
+  return {
+    id: 1,
+    expression: 'max(x, 0)',
+    child: 'tiny-synthetic',
+    seed: 1,
+    steps: 60,
+    activation: 'composed',
+    precision: 'float32',
+    timeLimit: 300,
+    ...changes,
+  };
+}
+
+/** What must be equal when a trial is repeated: all but the time that it took. */
+export function lasting(outcome: TrialOutcome): Omit<TrialOutcome, 'seconds'> {
+  const { seconds: _, ...rest } = outcome;
+  return rest;
+}

@@ -1,0 +1,180 @@
+// Needs TensorFlow and the data sets mnist and cifar10 (fetched where missing). About 60 s.
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { fetchDataset } from '../../src/datasets/datasets.ts';
+import { parse } from '../../src/expression/notation.ts';
+import { liveTensors } from '../../src/tensorflow.ts';
+import { child, childNames } from '../../src/trial/children.ts';
+import { type TrialOutcome, trialOutcome } from '../../src/trial/protocol.ts';
+import { createChild, preparedData, trainTrial } from '../../src/trial/train-trial.ts';
+import { lasting, tinyRequest } from './requests.ts';
+
+const expressions = [
+  'max(x, 0)',
+  'x*sigmoid(beta*x)',
+  'sin(x) + max(x, alpha*x)',
+  'erf(x)*x',
+  'log(1 + exp(x))',
+  'beta*x1',
+].slice(0, 5);
+
+async function completed(
+  changes: Parameters<typeof tinyRequest>[0],
+): Promise<TrialOutcome & { status: 'complete' }> {
+  const outcome = await trainTrial(tinyRequest(changes));
+  assert.equal(outcome.status, 'complete', 'reason' in outcome ? outcome.reason : '');
+  return outcome as TrialOutcome & { status: 'complete' };
+}
+
+for (const name of ['tiny-synthetic', 'tiny-resnet-synthetic'] as const) {
+  describe(`a trial on ${name}`, () => {
+    const { steps } = child(name);
+
+    test('gives the same bits when it is repeated, after other trials and with progress reported', async () => {
+      const changes = { child: name, steps, expression: 'x*sigmoid(beta*x)' };
+      const once = await completed(changes);
+      await completed({ ...changes, expression: 'sin(x)' });
+      const again = await trainTrial(tinyRequest(changes), { onProgress: () => undefined });
+      assert.deepEqual(lasting(again), lasting(once));
+    });
+
+    test('learns: better than chance, with a curve that falls and ends at the last step', async () => {
+      const { measures, curve } = await completed({ child: name, steps, expression: 'x*sigmoid(x)' });
+      assert.ok(measures.validationAccuracy > 0.5, `accuracy ${measures.validationAccuracy}`);
+      assert.ok(measures.validationLoss < Math.log(4));
+      assert.equal(curve.at(-1)?.step, steps);
+      assert.ok((curve.at(-1)?.trainingLoss as number) < (curve[0]?.trainingLoss as number));
+    });
+
+    test('another seed and another function give other weights', async () => {
+      const changes = { child: name, steps: 10 };
+      const hashes = [
+        await completed(changes),
+        await completed({ ...changes, seed: 2 }),
+        await completed({ ...changes, expression: 'tanh(x)' }),
+      ].map(({ measures }) => measures.weightsHash);
+      assert.equal(new Set(hashes).size, 3);
+    });
+
+    test('its outcome passes the schema of the protocol and names the arithmetic', async () => {
+      const outcome = trialOutcome.parse(await completed({ child: name, steps: 5, id: 42 }));
+      assert.equal(outcome.id, 42);
+      assert(outcome.status === 'complete');
+      assert.equal(outcome.arithmetic.node, process.version);
+      assert.match(outcome.arithmetic.tensorflow, /^\d+\.\d+/);
+      assert.equal(outcome.arithmetic.activation, 'composed');
+    });
+  });
+}
+
+describe('common random numbers', () => {
+  test('all candidates start from the same weights, for each seed and child', async () => {
+    for (const name of ['tiny-synthetic', 'tiny-resnet-synthetic']) {
+      const recipe = child(name);
+      const data = await preparedData(recipe);
+      const initial = (expression: string, seed: number): string => {
+        const network = createChild(recipe, data, parse(expression), 'composed', seed);
+        const hash = network.weightsHash();
+        network.dispose();
+        return hash;
+      };
+      const start = initial('max(x, 0)', 1);
+      for (const expression of ['sin(x)', 'x*sigmoid(x)', 'x^3']) assert.equal(initial(expression, 1), start);
+      assert.notEqual(initial('max(x, 0)', 2), start);
+    }
+  });
+
+  test('functions that are equal but written otherwise train alike', async () => {
+    const [one, other] = [
+      await completed({ expression: 'max(x, 0)' }),
+      await completed({ expression: 'max(0, x)' }),
+    ];
+    assert.equal(one.measures.validationAccuracy, other.measures.validationAccuracy);
+  });
+});
+
+describe('what a trial leaves and how it ends', () => {
+  test('learned parameters are given for each layer and channel, moved from their initial value', async () => {
+    const { measures } = await completed({ expression: 'max(x, alpha[0.25]*x)' });
+    const layers = Object.values(measures.learned)[0] as number[][];
+    assert.deepEqual(
+      layers.map((channels) => channels.length),
+      [16, 16, 16],
+    );
+    assert.ok(layers.flat().some((value) => Math.abs(value - 0.25) > 0.01));
+  });
+
+  test('a function that explodes has diverged, with step and reason, before the last step', async () => {
+    const outcome = await trainTrial(tinyRequest({ expression: 'exp(x^2)', steps: 1000 }));
+    assert(outcome.status === 'diverged', outcome.status);
+    assert.match(outcome.reason, /^loss is (NaN|Infinity|.*above 10000) at step \d+$/);
+    assert.ok(outcome.steps < 1000);
+    trialOutcome.parse(outcome);
+  });
+
+  test('a training over its time limit is stopped within a step and has timed out', async () => {
+    const outcome = await trainTrial(tinyRequest({ steps: 1_000_000, timeLimit: 0.3 }));
+    assert(outcome.status === 'timed-out');
+    assert.match(outcome.reason, /stopped after 0.3 s at step \d+ of 1000000/);
+    assert.ok(outcome.seconds < 2, `${outcome.seconds} s`);
+    trialOutcome.parse(outcome);
+  });
+
+  test('no tensor is left over, however it ends', async () => {
+    const ends = [
+      tinyRequest(),
+      tinyRequest({ expression: 'exp(x^2)' }),
+      tinyRequest({ steps: 1_000_000, timeLimit: 0.2 }),
+      tinyRequest({ child: 'tiny-resnet-synthetic', expression: 'sin(beta*x) + x' }),
+    ];
+    const before = liveTensors();
+    for (const request of ends) await trainTrial(request);
+    assert.equal(liveTensors(), before);
+  });
+
+  test('the memory of the process is flat from the 100th to the 500th trial: less than 16 MB more', async () => {
+    const steps = 20;
+    let after100 = 0;
+    for (let trial = 1; trial <= 500; trial++) {
+      const name = trial % 4 === 0 ? 'tiny-resnet-synthetic' : 'tiny-synthetic';
+      const expression = expressions[trial % expressions.length] as string;
+      await trainTrial(tinyRequest({ child: name, expression, seed: trial, steps }));
+      if (trial === 100) after100 = process.memoryUsage.rss();
+    }
+    const grown = (process.memoryUsage.rss() - after100) / 1e6;
+    assert.ok(grown < 16, `${grown.toFixed(1)} MB more`);
+  });
+
+  test('requests that cannot be carried out are refused', async () => {
+    await assert.rejects(trainTrial(tinyRequest({ child: 'none' })), /unknown child "none"/);
+    await assert.rejects(trainTrial(tinyRequest({ expression: 'max(x' })), { code: 'formula' });
+  });
+});
+
+describe('real data', () => {
+  before(async () => {
+    for (const name of ['mnist', 'cifar10']) await fetchDataset(name);
+  });
+
+  test('20 layers learn MNIST in 150 steps', async () => {
+    const { measures, seconds } = await completed({
+      child: 'mlp20-mnist',
+      steps: 150,
+      expression: 'x*sigmoid(x)',
+    });
+    assert.ok(measures.validationAccuracy > 0.6, `accuracy ${measures.validationAccuracy} in ${seconds} s`);
+    assert.equal(measures.parameterCount, 785 * 64 + 19 * 65 * 64 + 65 * 10);
+  });
+
+  test('a ResNet-8 learns CIFAR-10 in 40 steps', async () => {
+    const { measures, seconds } = await completed({ child: 'resnet8-cifar10', steps: 40 });
+    assert.ok(measures.validationAccuracy > 0.2, `accuracy ${measures.validationAccuracy} in ${seconds} s`);
+    assert.ok(measures.validationLoss < 2.3, `loss ${measures.validationLoss}`);
+  });
+
+  test("the paper's child trains", async () => {
+    const { curve } = await completed({ child: 'resnet20-cifar10', steps: 2 });
+    assert.equal(curve.length, 2);
+    assert.equal(childNames.length, 5);
+  });
+});
