@@ -27,8 +27,9 @@ export function runQuery(
 ): QueryResult {
   const statement = prepareReading(db, file, sql);
   try {
+    const bound = parameters.length > 0 ? statement.bind(...parameters.map(asNumber)) : statement;
     const columns = statement.columns().map((column) => column.name);
-    return { columns, rows: explainedRows(db, file, statement.iterate(...parameters.map(asNumber))) };
+    return { columns, rows: explainedRows(db, file, bound) };
   } catch (error) {
     throw explainSql(db, file, error);
   }
@@ -79,10 +80,10 @@ const changes = new Set(
 function* explainedRows(
   db: Database,
   file: string,
-  rows: IterableIterator<SqlValue[]>,
+  statement: Statement<unknown[], SqlValue[]>,
 ): Generator<readonly SqlValue[], undefined> {
   try {
-    for (const row of rows) yield row.map(plainInteger);
+    for (const row of statement.iterate()) yield row.map(plainInteger);
   } catch (error) {
     throw explainSql(db, file, error);
   }

@@ -14,6 +14,7 @@ export function prepareStatements(db: Database) {
     addStudy: db.prepare(`
       INSERT INTO study (name, status, seed, controller, target, config, space, versions, git_revision, created_at)
       VALUES (@name, 'running', @seed, @controller, @target, @config, @space, @versions, @gitRevision, @now)`),
+    setConfig: db.prepare('UPDATE study SET config = @config WHERE id = @id'),
     setStudyStatus: db.prepare('UPDATE study SET status = @status, finished_at = @finishedAt WHERE id = @id'),
     addState: db.prepare(`
       INSERT INTO state (study_id, batch, completed_batch, controller, progress, seconds, updated_at)

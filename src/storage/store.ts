@@ -9,6 +9,7 @@ import { describeViews, type QueryResult, runQuery, type ViewDescription } from 
 import type {
   CandidateRecord,
   CandidateResult,
+  Json,
   LearnedParameters,
   NewCandidate,
   NewStudy,
@@ -149,6 +150,14 @@ export class Store {
   /** Marks a study as finished and lets go of it. */
   finishStudy(studyId: number): void {
     this.#letGo(studyId, 'finished');
+  }
+
+  /** Stores the configuration with the limits that a sitting has changed. */
+  setConfig(studyId: number, config: Json): void {
+    this.#write(() => {
+      this.#touch(studyId, timestamp());
+      this.#sql.setConfig.run({ id: studyId, config: JSON.stringify(config) });
+    });
   }
 
   // --- batches ---

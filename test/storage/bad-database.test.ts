@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { sqliteDriver } from '../../src/storage/driver.ts';
 import { schemaVersion } from '../../src/storage/migrations.ts';
 import { Store } from '../../src/storage/store.ts';
-import { completeOutcome, sampleRequest, sampleStudy, temporaryFolder } from './samples.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { completeOutcome, sampleRequest, sampleStudy } from './samples.ts';
 
 const Database = sqliteDriver();
 

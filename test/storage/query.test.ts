@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Store } from '../../src/storage/store.ts';
-import { sampleStudy, temporaryFolder } from './samples.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { sampleStudy } from './samples.ts';
 
 function opened(t: { after(action: () => void): void }): Store {
   const file = join(temporaryFolder(t), 'a.db');

@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { CandidateResult, NewCandidate, NewStudy, SearchState } from '../../src/storage/store.ts';
+import type {
+  CandidateRecord,
+  CandidateResult,
+  NewCandidate,
+  NewStudy,
+  SearchState,
+  Store,
+  StudyRecord,
+} from '../../src/storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
-
-/** A fresh folder that is gone after the test. */
-export function temporaryFolder(test: { after(action: () => void): void }): string {
-  const folder = mkdtempSync(join(tmpdir(), 'activation-search-store-'));
-  test.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 export function sampleCandidate(number: number, changes: Partial<NewCandidate> = {}): NewCandidate {
   return {
@@ -122,4 +120,57 @@ export function result(
     versusRelu: Math.exp(-score),
     ...changes,
   };
+}
+
+/** A finished study with one of everything: two seeds, known, refused and diverged proposals, learned values. */
+export function fillStudy(store: Store, name: string): StudyRecord {
+  const { id } = store.createStudy(sampleStudy(name));
+  const [relu, swish] = store.candidatesOf(id);
+  const batch = store.recordBatch(
+    id,
+    [
+      sampleCandidate(1, { expression: 'sin(x)', fingerprint: 'sin', complexity: 2 }),
+      sampleCandidate(2, { verdict: { status: 'refused', code: 'affine', reason: 'f(x) = 2*x is affine' } }),
+      sampleCandidate(3, { fingerprint: 'swish', verdict: { status: 'known', sameAs: -2 } }),
+      sampleCandidate(4, { expression: 'exp(x)', fingerprint: 'exp', complexity: 2 }),
+      sampleCandidate(5, { fingerprint: 'sin', verdict: { status: 'known', sameAs: 1 } }),
+      sampleCandidate(6, { fingerprint: 'swish', verdict: { status: 'known', sameAs: -2 } }),
+    ],
+    state(6),
+  );
+  const [sin, exp] = [batch[0], batch[3]];
+  if (!relu || !swish || !sin || !exp) throw new Error('candidates are missing');
+  const train = (candidate: CandidateRecord, accuracies: readonly number[]): void => {
+    for (const [seed, accuracy] of accuracies.entries()) {
+      const outcome = completeOutcome(accuracy);
+      if (outcome.status !== 'complete') throw new Error('a complete outcome is complete');
+      const learned = candidate === swish ? { beta: [[1, 1.5], [0.5]] } : {};
+      const request = sampleRequest({ seed, expression: candidate.expression });
+      const measures = { ...outcome.measures, learned };
+      store.recordTrial(id, { candidateId: candidate.id, request, outcome: { ...outcome, measures } });
+    }
+  };
+  train(relu, [0.8, 0.82]);
+  train(swish, [0.85, 0.86]);
+  train(sin, [0.8, 0.82]);
+  const reason = 'loss is NaN at step 3';
+  store.recordTrial(id, {
+    candidateId: exp.id,
+    request: sampleRequest({ seed: 0, expression: exp.expression }),
+    outcome: {
+      ...completeOutcome(0),
+      status: 'diverged',
+      reason,
+      measures: undefined,
+    } as unknown as TrialOutcome,
+  });
+  store.completeBatch(id, [result(relu.id, 0), result(swish.id, 0.25)], state(6));
+  const failed = { score: null, low: null, high: null, versusRelu: null } as const;
+  store.completeBatch(
+    id,
+    [result(sin.id, 0), { candidateId: exp.id, status: 'diverged', reason, ...failed }],
+    state(6),
+  );
+  store.finishStudy(id);
+  return store.study(name);
 }

@@ -2,15 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Store } from '../../src/storage/store.ts';
-import {
-  completeOutcome,
-  result,
-  sampleCandidate,
-  sampleRequest,
-  sampleStudy,
-  state,
-  temporaryFolder,
-} from './samples.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { completeOutcome, result, sampleCandidate, sampleRequest, sampleStudy, state } from './samples.ts';
 
 test('a study comes back as it was stored', (t) => {
   const file = join(temporaryFolder(t), 'a.db');
