@@ -1,15 +1,9 @@
-import {
-  type CallNode,
-  call,
-  type Expression,
-  fold,
-  number,
-  type ParameterNode,
-  parameter,
-} from './expression.ts';
+import { type CallNode, call, type Expression, fold, number, parameter } from './expression.ts';
 import { parse } from './notation.ts';
 import { type OperatorName, operatorFor, operatorNames } from './operators.ts';
 import { simplify } from './simplify.ts';
+
+export { parametersOf } from './parameters.ts';
 
 /**
  * The derivative by a variable (`x`) or a parameter, by name; simplified. It is built from operators of the list
@@ -23,20 +17,6 @@ export function derivative(expression: Expression, by: string): Expression {
     derivatives.set(by, known);
   }
   return derive(simplify(expression), by, known);
-}
-
-/** The parameters in order of appearance, each once. */
-export function parametersOf(expression: Expression): ParameterNode[] {
-  const found = new Map<string, ParameterNode>();
-  fold<void>(expression, {
-    number: () => {},
-    variable: () => {},
-    parameter: (node) => {
-      if (!found.has(node.name)) found.set(node.name, node);
-    },
-    call: () => {},
-  });
-  return [...found.values()];
 }
 
 const zero = number(0);

@@ -146,3 +146,18 @@ export const rules: readonly string[] = [
   ...signs,
   ...chains,
 ];
+
+/** For the canonical form: sums and products of terms, each with its sign in one leading number. */
+export const canonicalRules: readonly string[] = [
+  ...neutralElements.filter((rule) => !rule.endsWith('=> -a') && !rule.endsWith('-> -a')),
+  'a - b => a + -1*b',
+  '-a => -1*a',
+  'n*(a + b) => n*a + n*b',
+  'a/n => (1/n)*a',
+  'a/(n*b) => (1/n)*(a/b)',
+  '(n*a)/b => n*(a/b)',
+  'u*n => n*u',
+  'n*(m*a) => n*m*a',
+  'n*a*b => n*(a*b)',
+  'a*(n*b) => n*(a*b)',
+];

@@ -1,5 +1,5 @@
-import { parametersOf } from './derive.ts';
-import { call, type Expression, fold, parameter, type VariableName } from './expression.ts';
+import { call, type Expression, fold, type VariableName } from './expression.ts';
+import { parametersOf, renameParameters } from './parameters.ts';
 
 /** What takes the place of the variables; a variable that is not named stays. */
 export type Operands = Partial<Readonly<Record<VariableName, Expression>>>;
@@ -25,20 +25,10 @@ export function substitute(
     used.add(candidate);
     fresh.set(name, candidate);
   }
-  return fold<Expression>(expression, {
+  return fold<Expression>(renameParameters(expression, fresh), {
     number: (node) => node,
     variable: (node) => operands[node.name] ?? node,
-    parameter: (node) => parameter(fresh.get(node.name) as string, node.initial),
-    call: (node, parts) => call(node.operator, ...parts),
-  });
-}
-
-/** The expression with its parameters renamed; names that the map lacks stay. */
-export function renameParameters(expression: Expression, names: ReadonlyMap<string, string>): Expression {
-  return fold<Expression>(expression, {
-    number: (node) => node,
-    variable: (node) => node,
-    parameter: (node) => parameter(names.get(node.name) ?? node.name, node.initial),
+    parameter: (node) => node,
     call: (node, parts) => call(node.operator, ...parts),
   });
 }

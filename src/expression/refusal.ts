@@ -1,0 +1,98 @@
+import { derivative } from './derive.ts';
+import type { Expression } from './expression.ts';
+import { Samples } from './samples.ts';
+
+export type RefusalCode = 'not-finite' | 'constant' | 'affine' | 'too-steep' | 'too-flat';
+
+/** Why a candidate is not worth a training. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** For people: what is wrong, and where. */
+  readonly reason: string;
+}
+
+/**
+ * Judges a function of x before any training, at its parameters' initial values, in float64 on 1,001 points of
+ * [-5, 5] (every hundredth, 0 and the whole numbers among them). The first that holds:
+ * - not-finite: a value is infinite or NaN;
+ * - constant, affine: it is off a constant or a straight line by at most 1e-6 of its greatest size, which float32 could
+ *   not tell apart;
+ * - too-steep: |f| or |f'| above 1,000, or f' infinite or NaN at some point;
+ * - too-flat: |f'| at most 1e-6 on more than 95% of the points.
+ */
+export function refuse(expression: Expression): Refusal | undefined {
+  const f = grid.values(expression);
+  const bad = f.findIndex((value) => !Number.isFinite(value));
+  if (bad !== -1) return refusal('not-finite', `not finite at x = ${place(bad)} (${f[bad]})`);
+  const size = greatest(f);
+  if (isStraight(f, 0, size))
+    return refusal('constant', `constant: ${shown(f[middle] as number)} everywhere`);
+  const slope = ((f.at(-1) as number) - (f[0] as number)) / (points - 1);
+  if (isStraight(f, slope, size)) {
+    return refusal('affine', `affine: a straight line of slope ${shown(slope / step)}`);
+  }
+  if (size > steepest) {
+    const at = f.findIndex((value) => Math.abs(value) === size);
+    return refusal(
+      'too-steep',
+      `too steep: the value is ${shown(f[at] as number)} at x = ${place(at)}, beyond ±${steepest}`,
+    );
+  }
+  return refuseSlope(grid.values(derivative(expression, 'x')));
+}
+
+function refuseSlope(df: Float64Array): Refusal | undefined {
+  const bad = df.findIndex((value) => !Number.isFinite(value));
+  if (bad !== -1) return refusal('too-steep', `too steep: the slope is ${df[bad]} at x = ${place(bad)}`);
+  const size = greatest(df);
+  if (size > steepest) {
+    const at = df.findIndex((value) => Math.abs(value) === size);
+    return refusal(
+      'too-steep',
+      `too steep: the slope is ${shown(df[at] as number)} at x = ${place(at)}, beyond ±${steepest}`,
+    );
+  }
+  let flat = 0;
+  for (const value of df) if (Math.abs(value) <= flattest) flat++;
+  if (flat <= mostlyFlat * points) return undefined;
+  return refusal('too-flat', `too flat: no slope on ${((100 * flat) / points).toFixed(1)}% of [-5, 5]`);
+}
+
+const points = 1001;
+const middle = 500;
+const step = 0.01;
+const steepest = 1000;
+const flattest = 1e-6;
+const mostlyFlat = 0.95;
+const straightness = 1e-6;
+
+const x = Float64Array.from({ length: points }, (_, index) => (index - middle) / 100);
+const grid = new Samples({ x }, (node) => new Float64Array(points).fill(node.initial));
+
+/** Whether all values lie on the line through the middle one with this rise from point to point. */
+function isStraight(f: Float64Array, rise: number, size: number): boolean {
+  const centre = f[middle] as number;
+  for (let index = 0; index < points; index++) {
+    const line = centre + rise * (index - middle);
+    if (Math.abs((f[index] as number) - line) > straightness * size) return false;
+  }
+  return true;
+}
+
+function greatest(values: Float64Array): number {
+  let size = 0;
+  for (const value of values) size = Math.max(size, Math.abs(value));
+  return size;
+}
+
+function refusal(code: RefusalCode, reason: string): Refusal {
+  return { code, reason };
+}
+
+function place(index: number): string {
+  return String(x[index]);
+}
+
+function shown(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

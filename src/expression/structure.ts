@@ -1,0 +1,79 @@
+import { type Expression, fold } from './expression.ts';
+import { type OperatorName, operatorFor } from './operators.ts';
+
+/**
+ * How complicated an expression is: 1 for each number, variable, parameter and operator that is written, repeated parts
+ * counted each time. x*sigmoid(beta*x) has 6.
+ */
+export function complexity(expression: Expression): number {
+  return fold<number>(expression, {
+    number: () => 1,
+    variable: () => 1,
+    parameter: () => 1,
+    call: (node, parts) => parts.reduce((sum, part) => sum + part, operatorFor(node.operator).complexity),
+  });
+}
+
+/** The longest chain of operators from the top to a leaf; 0 for a leaf. */
+export function depth(expression: Expression): number {
+  const leaf = () => 0;
+  return fold<number>(expression, {
+    number: leaf,
+    variable: leaf,
+    parameter: leaf,
+    call: (_node, parts) => 1 + Math.max(...parts),
+  });
+}
+
+export function containsOperator(expression: Expression, name: OperatorName): boolean {
+  const leaf = () => false;
+  return fold<boolean>(expression, {
+    number: leaf,
+    variable: leaf,
+    parameter: leaf,
+    call: (node, parts) => node.operator === name || parts.includes(true),
+  });
+}
+
+/** Whether the value depends on `x` as far as its text says. */
+export function dependsOnX(expression: Expression): boolean {
+  return fold<boolean>(expression, {
+    number: () => false,
+    variable: () => true,
+    parameter: () => false,
+    call: (_node, parts) => parts.includes(true),
+  });
+}
+
+/**
+ * Whether it has the form b(x, g(x)): the preactivation itself enters the last binary operator beside another function
+ * of it, as in x*sigmoid(beta*x) or max(x, tanh(x)). Signs, and factors, divisors and summands without x, are looked
+ * through: 0.5*x*erfc(-x) has the form too. For a simplified expression.
+ */
+export function isGated(expression: Expression): boolean {
+  const core = stripped(expression, true);
+  if (core.kind !== 'call' || operatorFor(core.operator).arity === 1) return false;
+  const dependent = chain(core, core.operator).filter(dependsOnX);
+  return dependent.length > 1 && dependent.some((operand) => stripped(operand, false).kind === 'variable');
+}
+
+/** Without sign and without factors and divisors, also without summands if asked, that do not depend on x. */
+function stripped(expression: Expression, summands: boolean): Expression {
+  if (expression.kind !== 'call') return expression;
+  const { notation } = operatorFor(expression.operator);
+  const looksThrough =
+    notation.kind === 'prefix' ||
+    (notation.kind === 'infix' &&
+      (notation.symbol === '*' || notation.symbol === '/' || (summands && notation.precedence === 1)));
+  const dependent = expression.operands.filter(dependsOnX);
+  if (!looksThrough || dependent.length !== 1) return expression;
+  if (notation.symbol === '/' && dependent[0] !== expression.operands[0]) return expression;
+  return stripped(dependent[0] as Expression, summands);
+}
+
+/** The operands of an associative operator and of the same operator within them. */
+function chain(expression: Expression, operator: OperatorName): readonly Expression[] {
+  if (expression.kind !== 'call' || expression.operator !== operator) return [expression];
+  if (!operatorFor(operator).associative) return expression.operands;
+  return expression.operands.flatMap((operand) => chain(operand, operator));
+}
