@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { z } from 'zod';
+import { controllers } from '../../controllers/controllers.ts';
+import { printJson, printLine } from '../output.ts';
+
+/** `controllers [list]`. */
+export function controllersCommand(): Command {
+  const command = new Command('controllers').description('Lists the controllers: who proposes candidates.');
+  command
+    .command('list', { isDefault: true })
+    .description('List the controllers and their options.')
+    .option('--json', 'print one JSON document, options as JSON Schema')
+    .addHelpText(
+      'after',
+      `
+Example:
+  activation-search controllers
+
+In a study file:
+  controller:
+    kind: exhaustive
+    options: { start: 1000 }`,
+    )
+    .action(({ json }: { json?: boolean }) => {
+      if (json) printJson(describe());
+      else print();
+    });
+  return command;
+}
+
+function describe() {
+  return Object.entries(controllers).map(([name, { summary, learns, options }]) => ({
+    name,
+    summary,
+    learns,
+    options: z.toJSONSchema(options, { io: 'input' }),
+  }));
+}
+
+function print(): void {
+  for (const { name, summary, learns, options } of describe()) {
+    printLine(`${pc.bold(name.padEnd(12))} ${summary}${learns ? '; learns from scores' : ''}`);
+    const entries = Object.entries(options.properties ?? {});
+    for (const [option, schema] of entries) {
+      if (typeof schema === 'boolean') continue;
+      const byDefault = schema.default === undefined ? '' : ` (default ${JSON.stringify(schema.default)})`;
+      printLine(`  ${option.padEnd(10)} ${schema.description ?? ''}${byDefault}`);
+    }
+    if (entries.length === 0) printLine('  no options');
+  }
+}

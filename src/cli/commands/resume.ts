@@ -1,0 +1,136 @@
+import { Command } from 'commander';
+import { ActivationSearchError } from '../../errors.ts';
+import { contradictionsWith } from '../../search/open-study.ts';
+import { prepareData } from '../../search/prepare-data.ts';
+import { readStudy } from '../../search/read-study-file.ts';
+import { resolveStudy, type StudyConfig } from '../../search/study-config.ts';
+import { type StudyPlan, searchPlan, storedPlan } from '../../search/study-plan.ts';
+import { Store, type StudyRecord } from '../../storage/store.ts';
+import { duration, positiveInteger } from '../options.ts';
+import { databaseFile } from '../study-flags.ts';
+import { formatSeconds } from '../study-progress.ts';
+import { type Presentation, runSession } from '../study-session.ts';
+
+/** What may change from one sitting to the next. */
+export type Changes = Partial<Pick<StudyConfig, 'workers' | 'trials' | 'time' | 'stopAtTarget'>>;
+
+interface ResumeFlags extends Presentation {
+  readonly workers?: number;
+  readonly trials?: number;
+  readonly time?: number;
+  readonly stopAtTarget?: boolean;
+  readonly db?: string;
+}
+
+/** `resume STUDY [CONFIG.yaml]`. */
+export function resumeCommand(): Command {
+  return new Command('resume')
+    .description('Goes on with a study after any end, exactly as if it had never been interrupted.')
+    .argument('<study>', 'name of the study')
+    .argument('[config]', 'a study file that must agree with the study; its limits are taken over')
+    .option('--workers <n>', 'worker processes', positiveInteger(1024))
+    .option('--trials <n>', 'candidates evaluated in all, earlier ones included', positiveInteger())
+    .option('--time <time>', 'running time in all, earlier sittings included', duration)
+    .option('--stop-at-target', 'end once the target is evaluated')
+    .option('--no-stop-at-target', 'go on after the target')
+    .option('--db <file>', 'the database (default: runs/activation-search.db)')
+    .option('--quiet', 'print the final leaderboard only')
+    .option('--json', 'print one JSON object a line: study, trial, candidate, target, end')
+    .addHelpText(
+      'after',
+      `
+Space, children, seeds, controller and score stay what they are: they decide the results.
+
+Examples:
+  activation-search resume quickstart
+  activation-search resume quickstart --time 30m --workers 4`,
+    )
+    .action(resume);
+}
+
+async function resume(name: string, file: string | undefined, flags: ResumeFlags): Promise<void> {
+  await continueStudy(databaseFile(flags.db), name, limitsOf(flags), flags, file);
+}
+
+/**
+ * Goes on with a stored study. Refuses changes that would contradict what was done already, and a file that says otherwise than
+ * the study, naming the keys.
+ */
+export async function continueStudy(
+  database: string,
+  name: string,
+  changes: Changes,
+  presentation: Presentation,
+  file?: string,
+): Promise<void> {
+  const store = Store.open(database, { create: false });
+  try {
+    const stored = store.study(name);
+    const fromFile = file === undefined ? {} : limitsIn(file, stored);
+    const plan = changed(storedPlan(stored), { ...fromFile, ...changes });
+    refuseSpent(store, stored, { ...fromFile, ...changes });
+    await prepareData(plan.config.children, (message) => process.stderr.write(`${message}\n`));
+    const study = store.claimStudy(name);
+    store.setConfig(study.id, plan.config);
+    await runSession({ store, study, plan, resumed: true }, presentation);
+  } finally {
+    store.close();
+  }
+}
+
+/** Those of the limits that were given. */
+export function limitsOf(given: { readonly [K in keyof Changes]: Changes[K] | undefined }): Changes {
+  const { workers, trials, time, stopAtTarget } = given;
+  const limits = { workers, trials, time, stopAtTarget };
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}
+
+function limitsIn(file: string, stored: StudyRecord): Changes {
+  const { given, placeOf } = readStudy(file, {});
+  const { config, space } = resolveStudy(given, placeOf);
+  const keys = contradictionsWith(stored, searchPlan(config, space));
+  if (keys.length > 0) {
+    const before = storedPlan(stored).config;
+    const show = (key: string): string => {
+      const [then, now] = [before, config].map((one) => JSON.stringify(one[key as keyof StudyConfig]));
+      return then === now ? `${key} (its primitives)` : `${key} (${then} in the study, ${now} in the file)`;
+    };
+    throw new ActivationSearchError(
+      'config',
+      `the file contradicts the study "${stored.name}" in: ${keys.map(show).join('; ')}.`,
+      {
+        place: { file },
+        hint: `Go on without the file (activation-search resume ${stored.name}), or start another study with it.`,
+      },
+    );
+  }
+  return limitsOf(given);
+}
+
+function refuseSpent(store: Store, study: StudyRecord, { trials, time }: Changes): void {
+  const evaluated = store
+    .candidatesOf(study.id)
+    .filter(
+      ({ kind, status }) => kind === 'proposed' && !['waiting', 'refused', 'known'].includes(status),
+    ).length;
+  if (trials != null && trials < evaluated) {
+    throw new ActivationSearchError(
+      'config',
+      `--trials ${trials}: the study has evaluated ${evaluated} already.`,
+      {
+        hint: `Give ${evaluated} or more: earlier candidates count.`,
+      },
+    );
+  }
+  const { seconds } = study.state;
+  if (time != null && time < seconds) {
+    const [given, used] = [time, seconds].map(formatSeconds);
+    throw new ActivationSearchError('config', `--time ${given}: the study has run for ${used} already.`, {
+      hint: 'Give a longer time: earlier sittings count.',
+    });
+  }
+}
+
+function changed(plan: StudyPlan, changes: Changes): StudyPlan {
+  return { ...plan, config: { ...plan.config, ...changes } };
+}

@@ -1,0 +1,94 @@
+import { basename, extname } from 'node:path';
+import { Command } from 'commander';
+import { continuation, createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
+import { prepareData } from '../../search/prepare-data.ts';
+import { readStudy } from '../../search/read-study-file.ts';
+import { resolveStudy } from '../../search/study-config.ts';
+import { studyFileJsonSchema } from '../../search/study-file.ts';
+import { type StudyPlan, searchPlan } from '../../search/study-plan.ts';
+import { requireUsable } from '../../search-space/usable.ts';
+import { Store } from '../../storage/store.ts';
+import { printJson } from '../output.ts';
+import { addStudyFlags, databaseFile, type StudyFlags, studyFileOf } from '../study-flags.ts';
+import { type Presentation, runSession } from '../study-session.ts';
+import { continueStudy, limitsOf } from './resume.ts';
+
+interface SearchFlags extends StudyFlags, Presentation {
+  readonly continue?: boolean;
+  readonly schema?: boolean;
+}
+
+/** `search [CONFIG.yaml]`. */
+export function searchCommand(): Command {
+  const command = new Command('search')
+    .description('Starts a study: proposes candidates, trains them on the children, ranks them.')
+    .argument('[config]', 'study file (YAML); flags win over it');
+  return addStudyFlags(command)
+    .option(
+      '--continue',
+      'go on with the newest unfinished study of this name and configuration, if there is one',
+    )
+    .option('--quiet', 'print the final leaderboard only')
+    .option('--json', 'print one JSON object a line: study, trial, candidate, target, end')
+    .option('--schema', 'print the JSON Schema of study files and do nothing else')
+    .addHelpText(
+      'after',
+      `
+Without a study file and flags: the one-unit paper space at random on both default children for 10 minutes.
+Ctrl-C once finishes what runs and stops, twice stops at once; "resume STUDY" goes on.
+
+Examples:
+  activation-search search runs/quickstart.yaml
+  activation-search search --space small --child tiny-synthetic --trials 50 --study first-try
+  activation-search search --controller exhaustive --time 8h --workers 4 --study everything`,
+    )
+    .action(search);
+}
+
+async function search(file: string | undefined, flags: SearchFlags): Promise<void> {
+  if (flags.schema) {
+    printJson(studyFileJsonSchema());
+    return;
+  }
+  const { given, placeOf } = readStudy(file, studyFileOf(flags));
+  const { config, space } = resolveStudy(given, placeOf);
+  requireUsable(space);
+  const plan = searchPlan(config, space);
+  const database = databaseFile(given.db);
+  const name = given.study ?? nameOfFile(file);
+  if (name === undefined) await startStudy(database, freeStudyName(database, 'study'), plan, flags);
+  else if (flags.continue) {
+    const { resume, newName } = continuation(database, name, plan);
+    if (resume === undefined) await startStudy(database, newName, plan, flags);
+    else await continueStudy(database, resume, limitsOf(given), flags);
+  } else {
+    refuseTakenName(database, name);
+    await startStudy(database, name, plan, flags);
+  }
+}
+
+/** Fetches what data are missing, then makes the study and runs it. */
+export async function startStudy(
+  database: string,
+  name: string,
+  plan: StudyPlan,
+  presentation: Presentation,
+): Promise<void> {
+  await prepareData(plan.config.children, (message) => process.stderr.write(`${message}\n`));
+  const store = Store.open(database);
+  try {
+    const study = createStudy(store, name, plan);
+    await runSession({ store, study, plan, resumed: false }, presentation);
+  } finally {
+    store.close();
+  }
+}
+
+/** A study without a name of its own is called as its file. */
+function nameOfFile(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const name = basename(file, extname(file))
+    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '');
+  return name.slice(0, 60) || undefined;
+}

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { defaultDatabase } from '../paths.ts';
+import type { StudyFileInput } from '../search/study-file.ts';
+import { duration, positiveInteger, seedNumber } from './options.ts';
+
+/** The flags that say what to search and how; each is a key of the study file too. */
+export interface StudyFlags {
+  readonly study?: string;
+  readonly space?: string;
+  readonly units?: number;
+  readonly controller?: string;
+  readonly child?: string[];
+  readonly steps?: number;
+  readonly seeds?: number | number[];
+  readonly trials?: number;
+  readonly time?: number;
+  readonly workers?: number;
+  readonly seed?: number;
+  readonly batch?: number;
+  readonly score?: 'log-error-ratio' | 'accuracy' | 'loss';
+  readonly baselines?: boolean;
+  readonly target?: string;
+  readonly stopAtTarget?: boolean;
+  readonly activation?: 'composed' | 'fused';
+  readonly precision?: 'float32' | 'fast';
+  readonly db?: string;
+}
+
+export function addStudyFlags(command: Command): Command {
+  return command
+    .option('--space <name|file>', 'search space: a shipped one or a YAML file (default: paper)')
+    .option('--units <n>', "core units a candidate, instead of the space's own", positiveInteger(100))
+    .option(
+      '--controller <name>',
+      'who proposes candidates; see: activation-search controllers (default: random)',
+    )
+    .option('--child <name...>', 'train on these, cheap ones first (default: mlp20-mnist resnet8-cifar10)')
+    .option('--steps <n>', "training steps, instead of the recipes' own", positiveInteger(10_000_000))
+    .option(
+      '--seeds <n|list>',
+      'trainings of each candidate on each child: how many, or seeds such as 1,2,3',
+      seedList,
+    )
+    .option('--trials <n>', 'stop after so many candidates are evaluated', positiveInteger())
+    .option(
+      '--time <time>',
+      'stop after so much running time: 90s, 10m, 1h30m (default: 10m without --trials)',
+      duration,
+    )
+    .option('--workers <n>', 'worker processes (default: the cores of this machine)', positiveInteger(1024))
+    .option('--seed <n>', 'decides all that is random (default: 1)', seedNumber)
+    .option('--batch <n>', 'proposals asked at a time (default: 16)', positiveInteger(10_000))
+    .option('--score <kind>', 'log-error-ratio, accuracy or loss (default: log-error-ratio)')
+    .option('--no-baselines', 'of the known functions train only ReLU')
+    .option('--study <name>', 'name of the study')
+    .option('--target <formula>', 'say when this function is found, and its rank')
+    .option('--stop-at-target', 'end once the target is evaluated')
+    .option('--activation <kind>', 'composed or fused (default: composed)')
+    .option('--precision <kind>', 'float32 or fast (default: float32)')
+    .option('--db <file>', 'the database (default: runs/activation-search.db)');
+}
+
+/** The flags that were given, under the names of the study file. */
+export function studyFileOf(flags: StudyFlags): StudyFileInput {
+  const { child, controller, score, baselines, ...same } = flags;
+  const given: Record<string, unknown> = {
+    study: same.study,
+    space: same.space,
+    units: same.units,
+    controller,
+    children: child,
+    steps: same.steps,
+    seeds: same.seeds,
+    trials: same.trials,
+    time: same.time,
+    workers: same.workers,
+    seed: same.seed,
+    batch: same.batch,
+    score: score === undefined ? undefined : { kind: score },
+    // commander sets a --no- flag's positive to true where it is absent.
+    baselines: baselines === false ? false : undefined,
+    target: same.target,
+    stopAtTarget: same.stopAtTarget,
+    activation: same.activation,
+    precision: same.precision,
+    db: same.db,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** The database's path: as given, else the default one. */
+export function databaseFile(given: string | undefined): string {
+  return given === undefined ? defaultDatabase : resolve(given);
+}
+
+function seedList(given: string): number | number[] {
+  if (/^\d+$/.test(given.trim())) return positiveInteger(1000)(given);
+  const seeds = given.split(',').map((part) => seedNumber(part));
+  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Give each seed once.');
+  return seeds;
+}

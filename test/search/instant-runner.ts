@@ -1,0 +1,56 @@
+import { deriveSeed } from '../../src/random.ts';
+import type { TrialRunner } from '../../src/search/run-study.ts';
+import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
+
+export interface InstantOptions {
+  /** Which requests diverge instead of completing. */
+  readonly diverges?: (request: TrialRequest) => boolean;
+  /** Called before each outcome; may wait. */
+  readonly before?: (request: TrialRequest) => Promise<void> | void;
+}
+
+/**
+ * A runner for trials that take no time: accuracy and loss depend on expression, child and seed alone, as those of
+ * a real training do. ReLU is right on 60% everywhere.
+ */
+export function instantRunner(options: InstantOptions = {}): TrialRunner & { readonly ran: TrialRequest[] } {
+  const ran: TrialRequest[] = [];
+  return {
+    ran,
+    async run(request, { signal }) {
+      await options.before?.(request);
+      signal.throwIfAborted();
+      ran.push(request);
+      return outcomeOf(request, options.diverges?.(request) ?? false);
+    },
+  };
+}
+
+function outcomeOf(request: TrialRequest, diverges: boolean): TrialOutcome {
+  const arithmetic = {
+    tensorflow: 'none',
+    node: process.versions.node,
+    cpu: 'none',
+    cpuFlags: [],
+    threads: 1,
+    oneDnn: false,
+    activation: request.activation,
+    precision: request.precision,
+  };
+  const common = { id: request.id, seconds: 0, steps: request.steps, curve: [], arithmetic };
+  if (diverges) return { ...common, status: 'diverged', reason: 'loss is NaN at step 7' };
+  const draw = (deriveSeed(request.expression, request.child, request.seed) >>> 0) / 2 ** 32;
+  const validationAccuracy = request.expression === 'max(x, 0)' ? 0.6 : 0.1 + 0.8 * draw;
+  return {
+    ...common,
+    status: 'complete',
+    measures: {
+      validationAccuracy,
+      validationLoss: -Math.log(validationAccuracy),
+      trainingLoss: 1,
+      weightsHash: draw.toString(16),
+      parameterCount: 10,
+      learned: {},
+    },
+  };
+}
