@@ -1,0 +1,239 @@
+#include "operations.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <mutex>
+
+#include "instruction-set.hpp"
+#include "kernel-call.hpp"
+#include "normalisation.hpp"
+#include "optimisers.hpp"
+#include "run-program.hpp"
+#include "tensorflow/c/ops.h"
+
+namespace activation_search {
+
+namespace {
+
+std::atomic<std::int64_t> program_calls, normalised_calls, gradient_calls, sgd_calls, adam_calls;
+
+/// A program comes with every call, as a tensor: one kernel serves all candidates, and TensorFlow's cache of kernels stays
+/// as small as it is. Reading it takes well under a microsecond.
+Program program_in(const KernelCall& call) {
+  Program program;
+  const std::string problem = decode_program(call.words(0), static_cast<std::size_t>(call.count(0)), program);
+  if (!problem.empty()) throw InvalidArgument("malformed program: " + problem);
+  return program;
+}
+
+void expect_count(const char* what, int given, int expected) {
+  if (given == expected) return;
+  throw InvalidArgument("the program takes " + std::to_string(expected) + " " + what + ", given were " + std::to_string(given));
+}
+
+/// (program, inputs..., parameters...) -> (outputs..., sums...).
+void compute_program(KernelCall& call, void*) {
+  program_calls++;
+  const Program program = program_in(call);
+  expect_count("operands", call.inputs() - 1, program.inputs + program.parameters);
+  expect_count("results", call.outputs(), program.outputs + program.sums);
+  const std::vector<std::int64_t> shape = call.shape(1);
+  const std::int64_t channels = channels_of(shape);
+  ProgramOperands operands;
+  int input = 1;
+  for (int i = 0; i < program.inputs; i++) operands.inputs.push_back(call.values_of_shape(input++, shape));
+  for (int p = 0; p < program.parameters; p++) operands.parameters.push_back(call.channel_values(input++, channels));
+  int output = 0;
+  for (int o = 0; o < program.outputs; o++) operands.outputs.push_back(call.allocate(output++, shape));
+  for (int s = 0; s < program.sums; s++) operands.sums.push_back(call.allocate(output++, {channels}));
+  run_program(program, kernels(), operands, rows_of(shape), channels);
+}
+
+struct NormalisationAttributes {
+  float epsilon;
+  float rate;
+};
+
+/// (program, x, gamma, beta, running mean, running variance, further inputs..., parameters...) -> (y, mean, deviation).
+/// The running statistics are updated where they are: a network owns them, and nothing else may read them meanwhile.
+void compute_normalised(KernelCall& call, void* attributes) {
+  normalised_calls++;
+  const auto& [epsilon, rate] = *static_cast<const NormalisationAttributes*>(attributes);
+  const Program program = program_in(call);
+  expect_count("operands", call.inputs() - 1, program.inputs + program.parameters - kNormalisationParameters + 4);
+  if (program.parameters < kNormalisationParameters) throw InvalidArgument("the program has no place for normalisation");
+  expect_count("outputs", program.outputs, 1);
+  expect_count("sums", program.sums, 0);
+  const std::vector<std::int64_t> shape = call.shape(1);
+  const std::int64_t channels = channels_of(shape);
+  const RunningStatistics running = {call.channel_values(4, channels), call.channel_values(5, channels), rate};
+  ProgramOperands operands;
+  operands.inputs.push_back(call.floats(1));
+  int input = 6;
+  for (int i = 1; i < program.inputs; i++) operands.inputs.push_back(call.values_of_shape(input++, shape));
+  for (int p = kNormalisationParameters; p < program.parameters; p++)
+    operands.parameters.push_back(call.channel_values(input++, channels));
+  operands.outputs.push_back(call.allocate(0, shape));
+  const NormalisationState state = {call.channel_values(2, channels), call.channel_values(3, channels),
+                                    call.allocate(1, {channels}), call.allocate(2, {channels})};
+  batch_statistics(kernels(), call.floats(1), rows_of(shape), channels, epsilon, state, running);
+  normalised_forward(program, kernels(), state, operands, rows_of(shape), channels);
+}
+
+/// (program, x, dy, gamma, beta, mean, deviation, further inputs..., parameters...)
+/// -> (dx, d gamma, d beta, dz where there are further inputs, sums...).
+void compute_normalised_gradient(KernelCall& call, void*) {
+  gradient_calls++;
+  const Program program = program_in(call);
+  expect_count("operands", call.inputs() - 1, program.inputs + program.parameters - kNormalisationParameters + 4);
+  if (program.inputs < 2 || program.parameters < kNormalisationParameters || program.sums < kNormalisationSums)
+    throw InvalidArgument("the program has no place for normalisation");
+  expect_count("outputs", program.outputs, 1);
+  const bool apart = program.inputs > 2;
+  expect_count("results", call.outputs(), 3 + apart + program.sums - kNormalisationSums);
+  const std::vector<std::int64_t> shape = call.shape(1);
+  const std::int64_t channels = channels_of(shape);
+  ProgramOperands operands;
+  operands.inputs = {call.floats(1), call.values_of_shape(2, shape)};
+  int input = 7;
+  for (int i = 2; i < program.inputs; i++) operands.inputs.push_back(call.values_of_shape(input++, shape));
+  for (int p = kNormalisationParameters; p < program.parameters; p++)
+    operands.parameters.push_back(call.channel_values(input++, channels));
+  const NormalisationState state = {call.channel_values(3, channels), call.channel_values(4, channels),
+                                    call.channel_values(5, channels), call.channel_values(6, channels)};
+  float* dx = call.allocate(0, shape);
+  float* d_gamma = call.allocate(1, {channels});
+  float* d_beta = call.allocate(2, {channels});
+  int output = 3;
+  operands.outputs.push_back(apart ? call.allocate(output++, shape) : dx);
+  for (int s = kNormalisationSums; s < program.sums; s++) operands.sums.push_back(call.allocate(output++, {channels}));
+  normalised_backward(program, kernels(), state, operands, dx, d_gamma, d_beta, rows_of(shape), channels);
+}
+
+/// Inputs of an optimiser: settings, decay of each parameter, state, parameters..., gradients....
+std::vector<ParameterSlice> parameters_in(const KernelCall& call, std::int64_t settings, int copies_of_state) {
+  const int count = (call.inputs() - 3) / 2;
+  if (call.count(0) != settings) throw InvalidArgument("settings have " + std::to_string(call.count(0)) + " values");
+  if (call.count(1) != count) throw InvalidArgument("there must be one decay for each parameter");
+  std::vector<ParameterSlice> parameters;
+  std::int64_t total = 0;
+  for (int p = 0; p < count; p++) {
+    const int gradient = 3 + count + p;
+    call.values_of_shape(gradient, call.shape(3 + p));
+    parameters.push_back({call.floats(3 + p), call.floats(gradient), call.count(3 + p), call.floats(1)[p]});
+    total += call.count(3 + p);
+  }
+  if (call.count(2) != copies_of_state * total) throw InvalidArgument("the state does not fit the parameters");
+  return parameters;
+}
+
+/// Settings: learning rate, decoupled decay, momentum, Nesterov. Parameters and state are updated where they are: a network
+/// owns them, and TensorFlow runs its operations one after the other.
+void compute_sgd(KernelCall& call, void*) {
+  sgd_calls++;
+  const std::vector<ParameterSlice> parameters = parameters_in(call, 4, 1);
+  const float* settings = call.floats(0);
+  sgd_step(kernels(), parameters, call.floats(2), {settings[0], settings[1] != 0}, settings[2], settings[3] != 0);
+}
+
+/// Settings: learning rate, decoupled decay, beta1, beta2, epsilon, number of the step from 1.
+void compute_adam(KernelCall& call, void*) {
+  adam_calls++;
+  const std::vector<ParameterSlice> parameters = parameters_in(call, 6, 2);
+  const float* settings = call.floats(0);
+  adam_step(kernels(), parameters, call.floats(2), {settings[0], settings[1] != 0}, settings[2], settings[3], settings[4],
+            settings[5]);
+}
+
+template <void (*body)(KernelCall&, void*)>
+void compute(void* attributes, TF_OpKernelContext* context) {
+  run_kernel(context, body, attributes);
+}
+
+void* create_normalisation(TF_OpKernelConstruction* construction) {
+  const OwnedStatus status(TF_NewStatus());
+  auto attributes = std::make_unique<NormalisationAttributes>();
+  TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &attributes->epsilon, status.get());
+  if (TF_GetCode(status.get()) == TF_OK)
+    TF_OpKernelConstruction_GetAttrFloat(construction, "rate", &attributes->rate, status.get());
+  if (TF_GetCode(status.get()) != TF_OK) TF_OpKernelConstruction_Failure(construction, status.get());
+  return attributes.release();
+}
+
+void delete_normalisation(void* attributes) { delete static_cast<NormalisationAttributes*>(attributes); }
+
+struct Definition {
+  const char* name;
+  std::vector<const char*> attributes;
+  std::vector<const char*> inputs;
+  std::vector<const char*> outputs;
+  void (*compute)(void*, TF_OpKernelContext*);
+  void* (*create)(TF_OpKernelConstruction*) = nullptr;
+  void (*destroy)(void*) = nullptr;
+};
+
+void register_one(const Definition& definition) {
+  const OwnedStatus status(TF_NewStatus());
+  const auto check = [&] {
+    if (TF_GetCode(status.get()) != TF_OK)
+      throw std::runtime_error(std::string(definition.name) + ": " + TF_Message(status.get()));
+  };
+  TF_OpDefinitionBuilder* builder = TF_NewOpDefinitionBuilder(definition.name);
+  for (const char* attribute : definition.attributes) TF_OpDefinitionBuilderAddAttr(builder, attribute);
+  for (const char* input : definition.inputs) TF_OpDefinitionBuilderAddInput(builder, input);
+  for (const char* output : definition.outputs) TF_OpDefinitionBuilderAddOutput(builder, output);
+  TF_OpDefinitionBuilderSetShapeInferenceFunction(builder, &TF_ShapeInferenceContextSetUnknownShape);
+  TF_OpDefinitionBuilderSetIsStateful(builder, true);
+  TF_RegisterOpDefinition(builder, status.get());
+  check();
+  TF_KernelBuilder* kernel =
+      TF_NewKernelBuilder(definition.name, "CPU", definition.create, definition.compute, definition.destroy);
+  TF_RegisterKernelBuilder(definition.name, kernel, status.get());
+  check();
+}
+
+const std::vector<Definition>& definitions() {
+  static const std::vector<Definition> all = {
+      {"ActivationSearchProgram",
+       {"N: int >= 1", "M: int >= 1"},
+       {"program: int32", "operands: N * float"},
+       {"results: M * float"},
+       compute<compute_program>},
+      {"ActivationSearchNormalised",
+       {"N: int >= 5", "epsilon: float", "rate: float"},
+       {"program: int32", "operands: N * float"},
+       {"y: float", "mean: float", "deviation: float"},
+       compute<compute_normalised>,
+       create_normalisation,
+       delete_normalisation},
+      {"ActivationSearchNormalisedGradient",
+       {"N: int >= 6", "M: int >= 3"},
+       {"program: int32", "operands: N * float"},
+       {"results: M * float"},
+       compute<compute_normalised_gradient>},
+      {"ActivationSearchSgd",
+       {"N: int >= 1"},
+       {"settings: float", "decays: float", "state: float", "parameters: N * float", "gradients: N * float"},
+       {},
+       compute<compute_sgd>},
+      {"ActivationSearchAdam",
+       {"N: int >= 1"},
+       {"settings: float", "decays: float", "state: float", "parameters: N * float", "gradients: N * float"},
+       {},
+       compute<compute_adam>},
+  };
+  return all;
+}
+
+}  // namespace
+
+void register_operations() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    for (const Definition& definition : definitions()) register_one(definition);
+  });
+}
+
+CallCounts call_counts() { return {program_calls, normalised_calls, gradient_calls, sgd_calls, adam_calls}; }
+
+}  // namespace activation_search

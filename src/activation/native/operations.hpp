@@ -1,0 +1,21 @@
+// The operations that TensorFlow gets from us.
+#pragma once
+
+#include <cstdint>
+
+namespace activation_search {
+
+/// Makes them known to TensorFlow, once a process. Throws std::runtime_error with TensorFlow's reason.
+void register_operations();
+
+/// How often each kernel has run in this process: shows that a path was really taken.
+struct CallCounts {
+  std::int64_t program;
+  std::int64_t normalised;
+  std::int64_t normalised_gradient;
+  std::int64_t sgd;
+  std::int64_t adam;
+};
+CallCounts call_counts();
+
+}  // namespace activation_search

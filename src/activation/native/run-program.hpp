@@ -1,0 +1,27 @@
+// Runs a program over tensors, tile by tile.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "program.hpp"
+#include "tile-kernels.hpp"
+
+namespace activation_search {
+
+/// What a program reads and writes, as many of each as it names. Outputs overlap neither one another nor the inputs.
+struct ProgramOperands {
+  /// [rows, channels].
+  std::vector<const float*> inputs;
+  /// [channels].
+  std::vector<const float*> parameters;
+  /// [rows, channels].
+  std::vector<float*> outputs;
+  /// [channels]: the sum over the rows.
+  std::vector<float*> sums;
+};
+
+void run_program(const Program& program, const TileKernels& kernels, const ProgramOperands& operands, std::int64_t rows,
+                 std::int64_t channels);
+
+}  // namespace activation_search
