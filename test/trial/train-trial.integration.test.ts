@@ -15,8 +15,7 @@ const expressions = [
   'sin(x) + max(x, alpha*x)',
   'erf(x)*x',
   'log(1 + exp(x))',
-  'beta*x1',
-].slice(0, 5);
+];
 
 async function completed(
   changes: Parameters<typeof tinyRequest>[0],
@@ -29,6 +28,7 @@ async function completed(
 for (const name of ['tiny-synthetic', 'tiny-resnet-synthetic'] as const) {
   describe(`a trial on ${name}`, () => {
     const { steps } = child(name);
+    const expected = { 'tiny-synthetic': 0.8, 'tiny-resnet-synthetic': 0.33 }[name];
 
     test('gives the same bits when it is repeated, after other trials and with progress reported', async () => {
       const changes = { child: name, steps, expression: 'x*sigmoid(beta*x)' };
@@ -40,7 +40,7 @@ for (const name of ['tiny-synthetic', 'tiny-resnet-synthetic'] as const) {
 
     test('learns: better than chance, with a curve that falls and ends at the last step', async () => {
       const { measures, curve } = await completed({ child: name, steps, expression: 'x*sigmoid(x)' });
-      assert.ok(measures.validationAccuracy > 0.5, `accuracy ${measures.validationAccuracy}`);
+      assert.ok(measures.validationAccuracy > expected, `accuracy ${measures.validationAccuracy}`);
       assert.ok(measures.validationLoss < Math.log(4));
       assert.equal(curve.at(-1)?.step, steps);
       assert.ok((curve.at(-1)?.trainingLoss as number) < (curve[0]?.trainingLoss as number));
@@ -133,10 +133,10 @@ describe('what a trial leaves and how it ends', () => {
   });
 
   test('the memory of the process is flat from the 100th to the 500th trial: less than 16 MB more', async () => {
-    const steps = 20;
+    const steps = 8;
     let after100 = 0;
     for (let trial = 1; trial <= 500; trial++) {
-      const name = trial % 4 === 0 ? 'tiny-resnet-synthetic' : 'tiny-synthetic';
+      const name = trial % 8 === 0 ? 'tiny-resnet-synthetic' : 'tiny-synthetic';
       const expression = expressions[trial % expressions.length] as string;
       await trainTrial(tinyRequest({ child: name, expression, seed: trial, steps }));
       if (trial === 100) after100 = process.memoryUsage.rss();
