@@ -6,30 +6,41 @@ export function isFinite32(value: number): boolean {
 /** How far from 0 the regions of one variable are looked for. */
 export const regionLimit = 1000;
 
+/** Where a function is not finite. */
+export interface Region {
+  /** In words such as `x < 0`, `x = 0 or x > 88.72` or `everywhere`; empty where the function always is finite. */
+  readonly text: string;
+  /** Whether part of it lies in [-5, 5], where candidates are judged. */
+  readonly near: boolean;
+}
+
 /**
- * Where a function of one variable is not finite in float32, for -1000 <= x <= 1000, in words such as `x < 0`,
- * `x = 0 or x > 88.72` or `everywhere`; empty where it always is. Regions narrower than the grid (0.01 near 0) are
- * found only if they hold a grid point or are a pole with a change of sign.
+ * Where a function of one variable is not finite in float32, for -1000 <= x <= 1000. Regions narrower than
+ * the grid (0.01 near 0) are found only if they hold a grid point or are a pole with a change of sign.
  */
-export function nonFiniteRegion(f: (x: number) => number, variable: string): string {
+export function nonFiniteRegion(f: (x: number) => number, variable: string): Region {
   const finite = grid.map((x) => isFinite32(f(x)));
-  if (finite.every((is) => !is)) return 'everywhere';
+  if (finite.every((is) => !is)) return { text: 'everywhere', near: true };
   const runs: string[] = [];
+  let near = false;
   for (let start = 0; start < grid.length; start++) {
+    let end = start;
     if (finite[start]) {
       const pole = poleBetween(f, start - 1, start, finite);
-      if (pole !== undefined) runs.push(`${variable} = ${shown(pole)}`);
-      continue;
+      if (pole === undefined) continue;
+      runs.push(`${variable} = ${shown(pole)}`);
+    } else {
+      while (end + 1 < grid.length && !finite[end + 1]) end++;
+      runs.push(describeRun(f, variable, start, end));
     }
-    let end = start;
-    while (end + 1 < grid.length && !finite[end + 1]) end++;
-    runs.push(describeRun(f, variable, start, end));
+    near ||= at(start) <= judgedLimit && at(end) >= -judgedLimit;
     start = end;
   }
-  return runs.length <= 3
-    ? runs.join(' or ')
-    : `${runs.slice(0, 2).join(' or ')} and ${runs.length - 2} more`;
+  if (runs.length <= 3) return { text: runs.join(' or '), near };
+  return { text: `${runs.slice(0, 2).join(' or ')} and ${runs.length - 2} more`, near };
 }
+
+const judgedLimit = 5;
 
 /** 0, then steps of 0.01 up to 5, then 200 steps that grow, and the same below 0. */
 const grid: readonly number[] = (() => {

@@ -1,0 +1,104 @@
+import { Command } from 'commander';
+import { ActivationSearchError, suggestion } from '../../errors.ts';
+import { usualSample } from '../../search-space/count.ts';
+import { loadSearchSpace, type SearchSpace } from '../../search-space/search-space.ts';
+import { mostUnits, spaceFileJsonSchema } from '../../search-space/space-file.ts';
+import { positiveInteger, seedNumber } from '../options.ts';
+import { printJson } from '../output.ts';
+import { printCheck, printCount, printList, printSample } from '../space-report.ts';
+
+interface SpaceOptions {
+  readonly units?: number;
+  readonly json?: boolean;
+}
+
+const spaceArgument = ['<space>', 'a shipped space such as paper, or a YAML file of your own'] as const;
+const unitsOption = [
+  '--units <n>',
+  "core units in each candidate, instead of the file's",
+  positiveInteger(mostUnits),
+] as const;
+const jsonOption = ['--json', 'print one JSON document'] as const;
+
+/** `space list`, `space check FILE`, `space count SPACE`, `space sample SPACE`, `space schema`. */
+export function spaceCommand(): Command {
+  const space = new Command('space')
+    .description(
+      'Lists, checks, counts and samples search spaces: the primitives candidates are composed of.',
+    )
+    .addHelpText('after', '\nHow to write a space of your own: docs/search-spaces.md');
+  // Without this a missing or misspelt subcommand would be reported as one argument too many.
+  space.allowExcessArguments().action(() => {
+    const [given] = space.args;
+    if (given === undefined) return space.outputHelp();
+    const names = space.commands.map((command) => command.name());
+    throw new ActivationSearchError('usage', `unknown command "space ${given}".`, {
+      hint: `${suggestion(given, names)} See: activation-search space --help`,
+    });
+  });
+
+  space
+    .command('list')
+    .description('List the spaces that ship with the tool.')
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample:\n  activation-search space list')
+    .action(({ json }: SpaceOptions) => printList(json === true));
+
+  space
+    .command('check')
+    .description('Evaluate and derive every primitive; say where it is not finite and what is there twice.')
+    .argument(...spaceArgument)
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  activation-search space check my-space.yaml\n  activation-search space check paper',
+    )
+    .action((name: string, { json }: SpaceOptions) => printCheck(loadSearchSpace(name), json === true));
+
+  space
+    .command('count')
+    .description(
+      'Count strings, refused strings by reason, and distinct functions; estimate them for large spaces.',
+    )
+    .argument(...spaceArgument)
+    .option(...unitsOption)
+    .option(
+      '--sample <n>',
+      `estimate from so many strings drawn at random (large spaces: ${usualSample})`,
+      positiveInteger(10_000_000),
+    )
+    .option('--seed <n>', 'seed of the sample', seedNumber, 0)
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  activation-search space count paper\n  activation-search space count paper --units 2 --sample 20000',
+    )
+    .action((name: string, options: SpaceOptions & { sample?: number; seed: number }) =>
+      printCount(load(name, options), options),
+    );
+
+  space
+    .command('sample')
+    .description('Draw candidates at random, as a search would see them.')
+    .argument(...spaceArgument)
+    .option('-n, --count <n>', 'how many', positiveInteger(1_000_000), 10)
+    .option(...unitsOption)
+    .option('--seed <n>', 'seed of the sample', seedNumber, 0)
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample:\n  activation-search space sample paper -n 10 --seed 1')
+    .action((name: string, options: SpaceOptions & { count: number; seed: number }) =>
+      printSample(load(name, options), options),
+    );
+
+  space
+    .command('schema')
+    .description('Print the JSON Schema of space files, for editors.')
+    .addHelpText('after', '\nExample:\n  activation-search space schema > search-space/schema.json')
+    .action(() => printJson(spaceFileJsonSchema()));
+
+  return space;
+}
+
+function load(name: string, { units }: SpaceOptions): SearchSpace {
+  return loadSearchSpace(name, units === undefined ? {} : { units });
+}
