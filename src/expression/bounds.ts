@@ -1,4 +1,4 @@
-import type { Expression } from './expression.ts';
+import { type Expression, NodeNotes } from './expression.ts';
 import type { Interval } from './intervals.ts';
 import { operatorFor } from './operators.ts';
 
@@ -35,4 +35,4 @@ export function isTame(expression: Expression): boolean {
 
 const variableBox: Interval = [-1e4, 1e4];
 const parameterBox: Interval = [-100, 100];
-const knownBounds = new WeakMap<Expression, Interval | null>();
+const knownBounds = new NodeNotes<Interval | null>();

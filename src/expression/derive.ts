@@ -1,7 +1,7 @@
-import { type CallNode, call, type Expression, fold, number, parameter } from './expression.ts';
+import { type Expression, NodeNotes, number } from './expression.ts';
 import { parse } from './notation.ts';
 import { type OperatorName, operatorFor, operatorNames } from './operators.ts';
-import { simplify } from './simplify.ts';
+import { fillSimplified, simplify } from './simplify.ts';
 
 export { parametersOf } from './parameters.ts';
 
@@ -13,7 +13,7 @@ export { parametersOf } from './parameters.ts';
 export function derivative(expression: Expression, by: string): Expression {
   let known = derivatives.get(by);
   if (!known) {
-    known = new WeakMap();
+    known = new NodeNotes();
     derivatives.set(by, known);
   }
   return derive(simplify(expression), by, known);
@@ -23,32 +23,25 @@ const zero = number(0);
 const one = number(1);
 
 /** Derivatives found so far, by name; nodes are shared, so those of common parts are found again. */
-const derivatives = new Map<string, WeakMap<Expression, Expression>>();
+const derivatives = new Map<string, NodeNotes<Expression>>();
 
 /** Each operator's differential, read once: an expression of the parameters a, b, da, db. */
 const differentials = new Map<OperatorName, Expression>(
   operatorNames.map((name) => [name, parse(operatorFor(name).differential)]),
 );
 
-function derive(node: Expression, by: string, known: WeakMap<Expression, Expression>): Expression {
+function derive(node: Expression, by: string, known: NodeNotes<Expression>): Expression {
   if (node.kind === 'number') return zero;
   if (node.kind !== 'call') return node.name === by ? one : zero;
   const earlier = known.get(node);
   if (earlier) return earlier;
-  const slopes = node.operands.map((operand) => derive(operand, by, known));
-  const result = slopes.every((slope) => slope === zero) ? zero : simplify(differential(node, slopes));
+  const [a, b] = node.operands as [Expression, Expression?];
+  const da = derive(a, by, known);
+  const db = b && derive(b, by, known);
+  const constant = da === zero && (db ?? zero) === zero;
+  const result = constant
+    ? zero
+    : fillSimplified(differentials.get(node.operator) as Expression, { a, b, da, db });
   known.set(node, result);
   return result;
-}
-
-function differential(node: CallNode, slopes: readonly Expression[]): Expression {
-  const [a, b] = node.operands;
-  const [da, db] = slopes;
-  const meaning: Readonly<Record<string, Expression | undefined>> = { a, b, da, db };
-  return fold<Expression>(differentials.get(node.operator) as Expression, {
-    number: (leaf) => leaf,
-    variable: (leaf) => leaf,
-    parameter: (leaf) => meaning[leaf.name] ?? parameter(leaf.name),
-    call: (inner, parts) => call(inner.operator, ...parts),
-  });
 }

@@ -33,6 +33,21 @@ export interface CallNode {
 /** A frozen tree. Passes are folds over it, or tables over the operators. Made by the functions below only. */
 export type Expression = NumberNode | VariableNode | ParameterNode | CallNode;
 
+/** What was worked out for nodes and is kept with them as long as they live. Leaves keep nothing. */
+export class NodeNotes<T> {
+  static #slots = 0;
+  readonly #slot = NodeNotes.#slots++;
+
+  get(node: Expression): T | undefined {
+    return InternedCall.notesOf(node)?.[this.#slot] as T | undefined;
+  }
+
+  set(node: Expression, note: T): void {
+    const notes = InternedCall.notesOf(node);
+    if (notes) notes[this.#slot] = note;
+  }
+}
+
 /** One way to treat each kind of node; `call` gets what its operands gave. */
 export interface Cases<T> {
   number(node: NumberNode): T;
@@ -127,6 +142,24 @@ function visitLeaf<T>(node: Exclude<Expression, CallNode>, cases: Cases<T>): T {
   }
 }
 
+class InternedCall implements CallNode {
+  readonly kind = 'call';
+  readonly operator: OperatorName;
+  readonly operands: readonly Expression[];
+  readonly #notes: unknown[] = [];
+
+  constructor(operator: OperatorName, operands: readonly Expression[]) {
+    this.operator = operator;
+    this.operands = Object.freeze(operands);
+    Object.freeze(this);
+    callCount++;
+  }
+
+  static notesOf(node: Expression): unknown[] | undefined {
+    return #notes in node ? node.#notes : undefined;
+  }
+}
+
 /*
  * Nodes are shared: the same operator over the same operands gives the same object, so that what was worked out
  * for a node (its simplest form, derivative, values) is found again by identity. The tables are emptied when they
@@ -160,7 +193,7 @@ function intern(operator: OperatorName, operands: readonly Expression[]): CallNo
   if (second === undefined) {
     const known = branch.get(first) as CallNode | undefined;
     if (known) return known;
-    const node = freezeCall(operator, operands);
+    const node = new InternedCall(operator, operands);
     branch.set(first, node);
     return node;
   }
@@ -171,12 +204,7 @@ function intern(operator: OperatorName, operands: readonly Expression[]): CallNo
   }
   const known = twig.get(second);
   if (known) return known;
-  const node = freezeCall(operator, operands);
+  const node = new InternedCall(operator, operands);
   twig.set(second, node);
   return node;
-}
-
-function freezeCall(operator: OperatorName, operands: readonly Expression[]): CallNode {
-  callCount++;
-  return Object.freeze({ kind: 'call', operator, operands: Object.freeze([...operands]) });
 }

@@ -1,29 +1,29 @@
-import { call, type Expression, fold, type ParameterNode, parameter } from './expression.ts';
+import { call, type Expression, NodeNotes, type ParameterNode, parameter } from './expression.ts';
 
 /** The parameters in order of appearance, each once. */
-export function parametersOf(expression: Expression): ParameterNode[] {
-  const found = new Map<string, ParameterNode>();
-  const nothing = () => {};
-  fold<void>(expression, {
-    number: nothing,
-    variable: nothing,
-    parameter: (node) => {
-      if (!found.has(node.name)) found.set(node.name, node);
-    },
-    call: nothing,
-  });
-  return [...found.values()];
+export function parametersOf(expression: Expression): readonly ParameterNode[] {
+  if (expression.kind === 'parameter') return [expression];
+  if (expression.kind !== 'call') return none;
+  const known = parameterLists.get(expression);
+  if (known) return known;
+  const [first, second] = expression.operands as readonly [Expression, Expression?];
+  const found = parametersOf(first);
+  const others = second ? parametersOf(second) : none;
+  const fresh = others.filter(({ name }) => !found.some((earlier) => earlier.name === name));
+  const result = fresh.length === 0 ? found : [...found, ...fresh];
+  parameterLists.set(expression, result);
+  return result;
 }
 
 /** The expression with its parameters renamed, initial values kept; names that the map lacks stay. */
 export function renameParameters(expression: Expression, names: ReadonlyMap<string, string>): Expression {
-  if ([...names].every(([from, to]) => from === to)) return expression;
-  return fold<Expression>(expression, {
-    number: (node) => node,
-    variable: (node) => node,
-    parameter: (node) => parameter(names.get(node.name) ?? node.name, node.initial),
-    call: (node, parts) => call(node.operator, ...parts),
-  });
+  const changed = parametersOf(expression).some(({ name }) => (names.get(name) ?? name) !== name);
+  if (!changed) return expression;
+  if (expression.kind === 'parameter') {
+    return parameter(names.get(expression.name) as string, expression.initial);
+  }
+  if (expression.kind !== 'call') return expression;
+  return call(expression.operator, ...expression.operands.map((operand) => renameParameters(operand, names)));
 }
 
 /** The expression with its parameters called beta, beta2, beta3, … in order of appearance. */
@@ -41,3 +41,6 @@ export function canonicalName(position: number): string {
 export function canonicalPosition(name: string): number {
   return name === 'beta' ? 0 : Number(name.slice(4)) - 1;
 }
+
+const none: readonly ParameterNode[] = [];
+const parameterLists = new NodeNotes<readonly ParameterNode[]>();

@@ -22,45 +22,43 @@ export interface Refusal {
  */
 export function refuse(expression: Expression): Refusal | undefined {
   const f = grid.values(expression);
-  const bad = f.findIndex((value) => !Number.isFinite(value));
-  if (bad !== -1) return refusal('not-finite', `not finite at x = ${place(bad)} (${f[bad]})`);
   const size = greatest(f);
+  if (!Number.isFinite(size)) {
+    const at = firstUnusual(f);
+    return refusal('not-finite', `not finite at x = ${x[at]} (${f[at]})`);
+  }
   if (isStraight(f, 0, size))
     return refusal('constant', `constant: ${shown(f[middle] as number)} everywhere`);
-  const slope = ((f.at(-1) as number) - (f[0] as number)) / (points - 1);
-  if (isStraight(f, slope, size)) {
-    return refusal('affine', `affine: a straight line of slope ${shown(slope / step)}`);
+  const rise = ((f[points - 1] as number) - (f[0] as number)) / (points - 1);
+  if (isStraight(f, rise, size)) {
+    return refusal('affine', `affine: a straight line of slope ${shown(rise / spacing)}`);
   }
-  if (size > steepest) {
-    const at = f.findIndex((value) => Math.abs(value) === size);
-    return refusal(
-      'too-steep',
-      `too steep: the value is ${shown(f[at] as number)} at x = ${place(at)}, beyond ±${steepest}`,
-    );
-  }
+  if (size > steepest) return refuseSize('value', f, size);
   return refuseSlope(grid.values(derivative(expression, 'x')));
 }
 
 function refuseSlope(df: Float64Array): Refusal | undefined {
-  const bad = df.findIndex((value) => !Number.isFinite(value));
-  if (bad !== -1) return refusal('too-steep', `too steep: the slope is ${df[bad]} at x = ${place(bad)}`);
   const size = greatest(df);
-  if (size > steepest) {
-    const at = df.findIndex((value) => Math.abs(value) === size);
-    return refusal(
-      'too-steep',
-      `too steep: the slope is ${shown(df[at] as number)} at x = ${place(at)}, beyond ±${steepest}`,
-    );
+  if (!Number.isFinite(size)) {
+    const at = firstUnusual(df);
+    return refusal('too-steep', `too steep: the slope is ${df[at]} at x = ${x[at]}`);
   }
+  if (size > steepest) return refuseSize('slope', df, size);
   let flat = 0;
-  for (const value of df) if (Math.abs(value) <= flattest) flat++;
+  for (let index = 0; index < points; index++) if (Math.abs(df[index] as number) <= flattest) flat++;
   if (flat <= mostlyFlat * points) return undefined;
   return refusal('too-flat', `too flat: no slope on ${((100 * flat) / points).toFixed(1)}% of [-5, 5]`);
 }
 
+function refuseSize(what: string, values: Float64Array, size: number): Refusal {
+  const at = values.findIndex((value) => Math.abs(value) === size);
+  const value = shown(values[at] as number);
+  return refusal('too-steep', `too steep: the ${what} is ${value} at x = ${x[at]}, beyond ±${steepest}`);
+}
+
 const points = 1001;
 const middle = 500;
-const step = 0.01;
+const spacing = 0.01;
 const steepest = 1000;
 const flattest = 1e-6;
 const mostlyFlat = 0.95;
@@ -79,18 +77,19 @@ function isStraight(f: Float64Array, rise: number, size: number): boolean {
   return true;
 }
 
+/** The greatest size; infinite or NaN if any value is. */
 function greatest(values: Float64Array): number {
   let size = 0;
-  for (const value of values) size = Math.max(size, Math.abs(value));
+  for (let index = 0; index < points; index++) size = Math.max(size, Math.abs(values[index] as number));
   return size;
+}
+
+function firstUnusual(values: Float64Array): number {
+  return values.findIndex((value) => !Number.isFinite(value));
 }
 
 function refusal(code: RefusalCode, reason: string): Refusal {
   return { code, reason };
-}
-
-function place(index: number): string {
-  return String(x[index]);
 }
 
 function shown(value: number): string {

@@ -1,5 +1,5 @@
 import { isTame } from './bounds.ts';
-import { type CallNode, call, type Expression, equal, number } from './expression.ts';
+import { type CallNode, call, type Expression, equal, NodeNotes, number } from './expression.ts';
 import { parse } from './notation.ts';
 import { type OperatorName, operatorFor } from './operators.ts';
 
@@ -30,7 +30,7 @@ export function readRules(texts: readonly string[]): RuleTable {
 /** Applies rules, folding of constants and the operators' own properties to one table's normal form. */
 export class Rewriter {
   readonly #table: RuleTable;
-  readonly #normal = new WeakMap<Expression, Expression>();
+  readonly #normal = new NodeNotes<Expression>();
 
   constructor(table: RuleTable) {
     this.#table = table;
@@ -65,19 +65,23 @@ export class Rewriter {
     const folded = foldConstant(node);
     if (folded) return folded;
     for (const rule of this.#table.get(node.operator) ?? []) {
+      if (!mayMatch(rule, node)) continue;
       const bindings = match(rule.from, node, rule.eitherOrder, noBindings);
-      if (bindings) return this.#build(rule.to, bindings);
+      if (bindings) return this.#fill(rule.to, (name) => bound(bindings, name));
     }
     return this.#byProperties(node) ?? node;
   }
 
-  #build(template: Expression, bindings: Bindings): Expression {
-    if (template.kind === 'parameter') return bound(bindings, template.name) ?? template;
+  /** The normal form of a template whose parameters stand for expressions in normal form. */
+  fill(template: Expression, meaning: Readonly<Record<string, Expression | undefined>>): Expression {
+    return this.#fill(template, (name) => meaning[name]);
+  }
+
+  #fill(template: Expression, meaning: (name: string) => Expression | undefined): Expression {
+    if (template.kind === 'parameter') return meaning(template.name) ?? template;
     if (template.kind !== 'call') return template;
-    return this.#apply(
-      template.operator,
-      template.operands.map((operand) => this.#build(operand, bindings)),
-    );
+    const operands = template.operands.map((operand) => this.#fill(operand, meaning));
+    return this.#apply(template.operator, operands);
   }
 
   /** f(a, a) = a; f(-a) = f(a) or -f(a). */
@@ -155,6 +159,20 @@ const classes: Readonly<Record<string, (expression: Expression) => boolean>> = {
   p: (e) =>
     e.kind === 'call' ? operatorFor(e.operator).nonNegative === true : e.kind === 'number' && e.value >= 0,
 };
+
+/** What stands at an operand: a quick test that spares most rules the full match. */
+function mayMatch({ from, eitherOrder }: Rule, node: CallNode): boolean {
+  const [p1, p2] = from.operands as readonly [Expression, Expression?];
+  const [e1, e2] = node.operands as readonly [Expression, Expression?];
+  if (!p2 || !e2) return looksLike(p1, e1);
+  return (looksLike(p1, e1) && looksLike(p2, e2)) || (eitherOrder && looksLike(p1, e2) && looksLike(p2, e1));
+}
+
+function looksLike(pattern: Expression, expression: Expression): boolean {
+  if (pattern.kind === 'parameter') return classes[pattern.name]?.(expression) ?? true;
+  if (pattern.kind !== expression.kind) return false;
+  return pattern.kind !== 'call' || pattern.operator === (expression as CallNode).operator;
+}
 
 function match(
   pattern: Expression,

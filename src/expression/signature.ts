@@ -1,5 +1,5 @@
 import type { Sample } from './agreement.ts';
-import type { Expression, ParameterNode } from './expression.ts';
+import { type Expression, NodeNotes, type ParameterNode } from './expression.ts';
 import {
   canonicalName,
   canonicalPosition,
@@ -41,7 +41,7 @@ export function signatureOf(expression: Expression): Signature {
     initials: parametersOf(ordered)
       .map(({ initial }) => initial)
       .sort((a, b) => a - b),
-    averages: [average(values, varies, 0), average(values, varies, 1)],
+    averages: averages(values, varies),
   };
   signatures.set(expression, signature);
   return signature;
@@ -71,7 +71,7 @@ export function sampleAt(index: number): Sample {
   };
 }
 
-const signatures = new WeakMap<Expression, Signature>();
+const signatures = new NodeNotes<Signature>();
 
 /**
  * Fractional part of a multiple of the golden ratio: evenly spread, never a round number, and the same on every
@@ -119,17 +119,21 @@ const varyingSamples = new Samples(variablesAt(settingCount * pointCount), (node
 );
 
 /**
- * The average of the values squeezed into (-1, 1) with fixed weights, over x and the generic settings; infinities count
- * as ±1, NaN as 2. Weights by `which`, so that two averages seldom agree by chance.
+ * Two averages of the values squeezed into (-1, 1), over x and the generic settings, each with fixed weights of its own;
+ * infinities count as ±1, NaN as 2.
  */
-function average(values: Float64Array, varies: boolean, which: 0 | 1): number {
-  let sum = 0;
+function averages(values: Float64Array, varies: boolean): [number, number] {
   const first = varies ? pointCount : 0;
+  const [weights1, weights2] = weights;
+  let sum1 = 0;
+  let sum2 = 0;
   for (let index = first; index < values.length; index++) {
-    const weight = weights[which][index % pointCount] as number;
-    sum += weight * squeeze(values[index] as number);
+    const squeezed = squeeze(values[index] as number);
+    sum1 += (weights1[index % pointCount] as number) * squeezed;
+    sum2 += (weights2[index % pointCount] as number) * squeezed;
   }
-  return sum / (values.length - first);
+  const count = values.length - first;
+  return [sum1 / count, sum2 / count];
 }
 
 const weights = [0, 1].map((which) =>
@@ -137,8 +141,9 @@ const weights = [0, 1].map((which) =>
 ) as [Float64Array, Float64Array];
 
 function squeeze(value: number): number {
-  if (Number.isNaN(value)) return 2;
-  return Number.isFinite(value) ? value / (1 + Math.abs(value)) : Math.sign(value);
+  const squeezed = value / (1 + Math.abs(value));
+  if (!Number.isNaN(squeezed)) return squeezed;
+  return Number.isNaN(value) ? 2 : Math.sign(value);
 }
 
 /**

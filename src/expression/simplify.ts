@@ -13,6 +13,14 @@ export function simplify(expression: Expression): Expression {
   return simplifier.rewrite(expression);
 }
 
+/** The simplest form of a template whose parameters stand for simplified expressions. */
+export function fillSimplified(
+  template: Expression,
+  meaning: Readonly<Record<string, Expression | undefined>>,
+): Expression {
+  return simplifier.fill(template, meaning);
+}
+
 /**
  * One form for expressions that differ in the order of sums and products, in signs, or in the names of parameters:
  * simplified, differences as sums of negative terms, operands of commutative operators sorted by what they are without
