@@ -103,9 +103,11 @@ function asNumber(text: string): string | number {
 
 function explainSql(db: Database, file: string, error: unknown): unknown {
   if (error instanceof RangeError || error instanceof TypeError) {
-    const more = /more than one statement/.test(error.message);
-    const says = more ? 'one statement at a time.' : `${error.message}.`;
-    return new ActivationSearchError('usage', says, { hint: example, cause: error });
+    const [, says, hint] = driverMessages.find(([pattern]) => pattern.test(error.message)) ?? [];
+    return new ActivationSearchError('usage', says ?? `${error.message}.`, {
+      hint: hint ?? example,
+      cause: error,
+    });
   }
   if (sqliteCode(error) === 'SQLITE_ERROR') {
     const { message } = error as Error;
@@ -116,6 +118,15 @@ function explainSql(db: Database, file: string, error: unknown): unknown {
   }
   return explainDatabaseError(error, file);
 }
+
+const driverMessages: readonly (readonly [RegExp, string, string])[] = [
+  [/more than one statement/, 'one statement at a time.', example],
+  [
+    /parameter/,
+    'the SQL and the parameters given do not match.',
+    'Give one --param VALUE for each ? in the SQL.',
+  ],
+];
 
 function sqlHint(db: Database, message: string): string {
   const views = describeViews(db);
