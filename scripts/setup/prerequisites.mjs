@@ -34,7 +34,10 @@ const prerequisites = {
  * @param {Iterable<Prerequisite>} needed
  */
 export function requirePrerequisites(needed) {
-  const missing = [...new Set(needed)].map((key) => prerequisites[key]).filter(({ isThere }) => !isThere());
+  const keys = new Set(needed);
+  const missing = Object.entries(prerequisites)
+    .filter(([key, { isThere }]) => keys.has(/** @type {Prerequisite} */ (key)) && !isThere())
+    .map(([, prerequisite]) => prerequisite);
   if (missing.length === 0) return;
   throw new SetupFailure(`this machine lacks ${missing.map(({ name }) => name).join(', ')}.`, {
     remedy: `Install what is missing and run this again; ${installCommand(missing)}`,

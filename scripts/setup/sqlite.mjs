@@ -44,7 +44,10 @@ function ways() {
     ...(existsSync(binaryFile()) ? [checkingWay()] : []),
     ...(isCached(cacheKey()) ? [restoringWay()] : []),
     ['asking for a prebuilt binary', () => inPackage(join(nodeModules, 'prebuild-install', 'bin.js'), [])],
-    ['compiling it (1 to 2 minutes)', () => inPackage(nodeGypScript() ?? '', ['rebuild', '--release', '--jobs=max'])],
+    [
+      'compiling it (1 to 2 minutes)',
+      () => inPackage(nodeGypScript() ?? '', ['rebuild', '--release', '--jobs=max']),
+    ],
   ];
 }
 
