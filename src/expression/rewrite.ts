@@ -10,30 +10,25 @@ export interface Rule {
   readonly eitherOrder: boolean;
 }
 
-/** Rules by the operator at the top of their pattern. */
-export type RuleTable = ReadonlyMap<OperatorName, readonly Rule[]>;
-
 /** Reads rules as `rules.ts` writes them. */
-export function readRules(texts: readonly string[]): RuleTable {
-  const table = new Map<OperatorName, Rule[]>();
-  for (const text of texts) {
+export function readRules(texts: readonly string[]): readonly Rule[] {
+  return texts.map((text) => {
     const [from, arrow, to] = text.split(/ (->|=>) /) as [string, string, string];
     const pattern = parse(from);
     if (pattern.kind !== 'call') throw new RangeError(`the pattern of "${text}" has no operator`);
-    const rules = table.get(pattern.operator) ?? [];
-    rules.push({ from: pattern, to: parse(to), eitherOrder: arrow === '->' });
-    table.set(pattern.operator, rules);
-  }
-  return table;
+    return { from: pattern, to: parse(to), eitherOrder: arrow === '->' };
+  });
 }
 
 /** Applies rules, folding of constants and the operators' own properties to one table's normal form. */
 export class Rewriter {
-  readonly #table: RuleTable;
+  readonly #rules: readonly Rule[];
+  /** The rules that may fit, by the operator and what its operands begin with. */
+  readonly #fitting = new Map<string, Map<string, Map<string, readonly Rule[]>>>();
   readonly #normal = new NodeNotes<Expression>();
 
-  constructor(table: RuleTable) {
-    this.#table = table;
+  constructor(rules: readonly Rule[]) {
+    this.#rules = rules;
   }
 
   /** The normal form; equal expressions give the same tree. */
@@ -64,12 +59,24 @@ export class Rewriter {
   #reduce(node: CallNode): Expression {
     const folded = foldConstant(node);
     if (folded) return folded;
-    for (const rule of this.#table.get(node.operator) ?? []) {
-      if (!mayMatch(rule, node)) continue;
+    for (const rule of this.#rulesFor(node)) {
       const bindings = match(rule.from, node, rule.eitherOrder, noBindings);
       if (bindings) return this.#fill(rule.to, (name) => bound(bindings, name));
     }
     return this.#byProperties(node) ?? node;
+  }
+
+  #rulesFor(node: CallNode): readonly Rule[] {
+    const [first, second] = node.operands as readonly [Expression, Expression?];
+    const byFirst = entry(this.#fitting, node.operator);
+    const bySecond = entry(byFirst, headOf(first));
+    const head = second ? headOf(second) : '';
+    let fitting = bySecond.get(head);
+    if (!fitting) {
+      fitting = this.#rules.filter((rule) => rule.from.operator === node.operator && mayMatch(rule, node));
+      bySecond.set(head, fitting);
+    }
+    return fitting;
   }
 
   /** The normal form of a template whose parameters stand for expressions in normal form. */
@@ -147,6 +154,8 @@ function bound(bindings: Bindings | undefined, name: string): Expression | undef
 /** Numbers whose sums and products stay finite. */
 const modest = (value: number) => Math.abs(value) < 1e100;
 
+const numbersOnly = new Set(['n', 'm', 'k']);
+
 const classes: Readonly<Record<string, (expression: Expression) => boolean>> = {
   n: (e) => e.kind === 'number' && modest(e.value),
   m: (e) => e.kind === 'number' && modest(e.value),
@@ -160,18 +169,32 @@ const classes: Readonly<Record<string, (expression: Expression) => boolean>> = {
     e.kind === 'call' ? operatorFor(e.operator).nonNegative === true : e.kind === 'number' && e.value >= 0,
 };
 
-/** What stands at an operand: a quick test that spares most rules the full match. */
+/** The inner map of a key, made at its first use. */
+function entry<V>(outer: Map<string, Map<string, V>>, key: string): Map<string, V> {
+  let inner = outer.get(key);
+  if (!inner) {
+    inner = new Map();
+    outer.set(key, inner);
+  }
+  return inner;
+}
+
+/** What an operand begins with: all that the choice of rules goes by. */
+function headOf(expression: Expression): string {
+  return expression.kind === 'call' ? expression.operator : expression.kind;
+}
+
+/** Whether a rule may fit any expression that begins like this one. */
 function mayMatch({ from, eitherOrder }: Rule, node: CallNode): boolean {
   const [p1, p2] = from.operands as readonly [Expression, Expression?];
   const [e1, e2] = node.operands as readonly [Expression, Expression?];
-  if (!p2 || !e2) return looksLike(p1, e1);
-  return (looksLike(p1, e1) && looksLike(p2, e2)) || (eitherOrder && looksLike(p1, e2) && looksLike(p2, e1));
+  if (!p2 || !e2) return mayBegin(p1, e1);
+  return (mayBegin(p1, e1) && mayBegin(p2, e2)) || (eitherOrder && mayBegin(p1, e2) && mayBegin(p2, e1));
 }
 
-function looksLike(pattern: Expression, expression: Expression): boolean {
-  if (pattern.kind === 'parameter') return classes[pattern.name]?.(expression) ?? true;
-  if (pattern.kind !== expression.kind) return false;
-  return pattern.kind !== 'call' || pattern.operator === (expression as CallNode).operator;
+function mayBegin(pattern: Expression, expression: Expression): boolean {
+  if (pattern.kind !== 'parameter') return headOf(pattern) === headOf(expression);
+  return !numbersOnly.has(pattern.name) || expression.kind === 'number';
 }
 
 function match(

@@ -10,15 +10,19 @@ export class Samples {
   readonly #length: number;
   readonly #parameter: (node: ParameterNode) => Float64Array;
   readonly #most: number;
-  /** Oldest use first. */
-  readonly #known = new Map<Expression, Float64Array>();
+  /** Arrays in use lately, and those in use before: what is used again moves on, the rest is given up. */
+  #recent = new Map<Expression, Float64Array>();
+  #earlier = new Map<Expression, Float64Array>();
   readonly #free: Float64Array[] = [];
 
-  /** `parameter` gives a parameter's value at each point; `most` is the number of arrays kept. */
+  /**
+   * `parameter` gives a parameter's value at each point; at least `most` arrays are kept, at most
+   * twice as many and those of one expression.
+   */
   constructor(
     variables: Readonly<Partial<Record<VariableName, Float64Array>> & { x: Float64Array }>,
     parameter: (node: ParameterNode) => Float64Array,
-    most = 1024,
+    most = 512,
   ) {
     this.#variables = variables;
     this.#length = variables.x.length;
@@ -29,10 +33,10 @@ export class Samples {
   /** The values, to be read before the next call: the array may then be used again. */
   values(expression: Expression): Float64Array {
     const result = this.#visit(expression);
-    for (const [node, array] of this.#known) {
-      if (this.#known.size <= this.#most) break;
-      this.#known.delete(node);
-      this.#free.push(array);
+    if (this.#recent.size > this.#most) {
+      this.#free.push(...this.#earlier.values());
+      this.#earlier = this.#recent;
+      this.#recent = new Map();
     }
     return result;
   }
@@ -43,14 +47,20 @@ export class Samples {
       if (!values) throw new RangeError(`a function of x is wanted, not one of ${node.name}`);
       return values;
     }
-    const known = this.#known.get(node);
-    if (known) {
-      this.#known.delete(node);
-      this.#known.set(node, known);
-      return known;
-    }
+    const known = this.#recent.get(node) ?? this.#take(node);
+    if (known) return known;
     const values = node.kind === 'call' ? this.#call(node) : this.#leaf(node);
-    this.#known.set(node, values);
+    this.#recent.set(node, values);
+    return values;
+  }
+
+  /** The array of a node that was in use before, now in use again. */
+  #take(node: Expression): Float64Array | undefined {
+    const values = this.#earlier.get(node);
+    if (values) {
+      this.#earlier.delete(node);
+      this.#recent.set(node, values);
+    }
     return values;
   }
 

@@ -111,7 +111,7 @@ function settingValue(setting: number, node: ParameterNode): number {
 const xs2 = xs.map((_, index) => xs[(89 * index + 41) % pointCount] as number);
 
 const plainSamples = new Samples(variablesAt(pointCount), () => new Float64Array(pointCount));
-const atOneSamples = new Samples(variablesAt(pointCount), () => new Float64Array(pointCount).fill(1), 256);
+const atOneSamples = new Samples(variablesAt(pointCount), () => new Float64Array(pointCount).fill(1), 128);
 const varyingSamples = new Samples(variablesAt(settingCount * pointCount), (node) =>
   Float64Array.from({ length: settingCount * pointCount }, (_, index) =>
     settingValue(Math.floor(index / pointCount), node),
@@ -127,12 +127,13 @@ function averages(values: Float64Array, varies: boolean): [number, number] {
   const [weights1, weights2] = weights;
   let sum1 = 0;
   let sum2 = 0;
-  for (let index = first; index < values.length; index++) {
+  // Every other point will do.
+  for (let index = first; index < values.length; index += 2) {
     const squeezed = squeeze(values[index] as number);
     sum1 += (weights1[index % pointCount] as number) * squeezed;
     sum2 += (weights2[index % pointCount] as number) * squeezed;
   }
-  const count = values.length - first;
+  const count = (values.length - first) / 2;
   return [sum1 / count, sum2 / count];
 }
 
@@ -179,7 +180,7 @@ function effectsOf(expression: Expression, count: number): number[] {
       Float64Array.from({ length: count * effectPoints }, (_, i) =>
         Math.floor(i / effectPoints) === canonicalPosition(node.name) ? 1.7320508 : 0.5772156,
       );
-    samples = new Samples(variables, parameter, 512);
+    samples = new Samples(variables, parameter, 256);
     effectSamples.set(count, samples);
   }
   const values = samples.values(expression);
