@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { type Examination, examine, type Finding } from '../../doctor/examination.ts';
-import { defaultDatabase } from '../../paths.ts';
 import { migrateDatabase } from '../../storage/inspect.ts';
+import { databaseFile } from '../database-option.ts';
 import { printJson, printLine } from '../output.ts';
 
 interface DoctorOptions {
-  readonly db: string;
+  readonly db?: string;
   readonly json?: boolean;
   readonly migrate?: boolean;
 }
@@ -17,13 +17,14 @@ export function doctorCommand(): Command {
     .description(
       'Checks this installation, the data sets and a database, and says what is wrong and how to mend it.',
     )
-    .option('--db <file>', 'the database to look at', defaultDatabase)
+    .option('--db <file>', 'the database to look at (default: runs/activation-search.db)')
     .option('--migrate', 'first bring a database of an older version up to date')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  activation-search doctor --json')
     .action(async ({ db, json, migrate }: DoctorOptions) => {
-      if (migrate) migrateDatabase(db);
-      const found = await examine(db);
+      const file = databaseFile(db);
+      if (migrate) migrateDatabase(file);
+      const found = await examine(file);
       if (json) printJson(found);
       else print(found);
       if (!found.ok) process.exitCode = 1;
