@@ -1,6 +1,8 @@
 import { relative } from 'node:path';
 import pc from 'picocolors';
 import { defaultDatabase } from '../paths.ts';
+import { leaderboardTable } from '../report/leaderboard-table.ts';
+import { terminal } from '../report/terminal.ts';
 import type { EndReason, StudyEvent, TargetReport } from '../search/events.ts';
 import type { StudyConfig } from '../search/study-config.ts';
 import type { Store } from '../storage/store.ts';
@@ -28,7 +30,8 @@ export function printEnd(
   printLine(`${pc.bold(study)}: ${reasons[end.reason]}, after ${formatSeconds(end.seconds)}.`);
   printLine(`${counts.proposed} proposed: ${countsText(counts)}.`);
   printLine();
-  printLine(JSON.stringify(store.leaderboard(study).slice(0, rowsShown)));
+  for (const line of leaderboardTable(store.leaderboard(study).slice(0, rowsShown), terminal()))
+    printLine(line);
   for (const sentence of targetSentences(end.target)) printLine(sentence);
   printLine();
   const db = store.file === defaultDatabase ? '' : ` --db ${shownPath(store.file)}`;

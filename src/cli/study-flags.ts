@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { defaultDatabase } from '../paths.ts';
 import type { StudyFileInput } from '../search/study-file.ts';
 import { duration, positiveInteger, seedNumber } from './options.ts';
 
@@ -27,20 +25,32 @@ export interface StudyFlags {
   readonly db?: string;
 }
 
-export function addStudyFlags(command: Command): Command {
+/** The flags that say how candidates are trained. */
+export function addTrainingFlags(command: Command, usual: { readonly seeds: number }): Command {
   return command
+    .option('--child <name...>', 'train on these, cheap ones first (default: mlp20-mnist resnet8-cifar10)')
+    .option('--steps <n>', "training steps, instead of the recipes' own", positiveInteger(10_000_000))
+    .option(
+      '--seeds <n|list>',
+      `trainings of each function on each child: how many, or seeds such as 1,2,3 (default: ${usual.seeds})`,
+      seedList,
+    )
+    .option('--workers <n>', 'worker processes (default: the cores of this machine)', positiveInteger(1024))
+    .option('--seed <n>', 'decides all that is random (default: 1)', seedNumber)
+    .option('--score <kind>', 'log-error-ratio, accuracy or loss (default: log-error-ratio)')
+    .option('--activation <kind>', 'composed or fused (default: composed)')
+    .option('--precision <kind>', 'float32 or fast (default: float32)');
+}
+
+/** The flags that say what is searched, how, and until when. */
+export function addStudyFlags(command: Command): Command {
+  const searching = command
+    .option('--study <name>', 'name of the study')
     .option('--space <name|file>', 'search space: a shipped one or a YAML file (default: paper)')
     .option('--units <n>', "core units a candidate, instead of the space's own", positiveInteger(100))
     .option(
       '--controller <name>',
       'who proposes candidates; see: activation-search controllers (default: random)',
-    )
-    .option('--child <name...>', 'train on these, cheap ones first (default: mlp20-mnist resnet8-cifar10)')
-    .option('--steps <n>', "training steps, instead of the recipes' own", positiveInteger(10_000_000))
-    .option(
-      '--seeds <n|list>',
-      'trainings of each candidate on each child: how many, or seeds such as 1,2,3',
-      seedList,
     )
     .option('--trials <n>', 'stop after so many candidates are evaluated', positiveInteger())
     .option(
@@ -48,17 +58,12 @@ export function addStudyFlags(command: Command): Command {
       'stop after so much running time: 90s, 10m, 1h30m (default: 10m without --trials)',
       duration,
     )
-    .option('--workers <n>', 'worker processes (default: the cores of this machine)', positiveInteger(1024))
-    .option('--seed <n>', 'decides all that is random (default: 1)', seedNumber)
-    .option('--batch <n>', 'proposals asked at a time (default: 16)', positiveInteger(10_000))
-    .option('--score <kind>', 'log-error-ratio, accuracy or loss (default: log-error-ratio)')
-    .option('--no-baselines', 'of the known functions train only ReLU')
-    .option('--study <name>', 'name of the study')
     .option('--target <formula>', 'say when this function is found, and its rank')
     .option('--stop-at-target', 'end once the target is evaluated')
-    .option('--activation <kind>', 'composed or fused (default: composed)')
-    .option('--precision <kind>', 'float32 or fast (default: float32)')
+    .option('--batch <n>', 'proposals asked at a time (default: 16)', positiveInteger(10_000))
+    .option('--no-baselines', 'of the known functions train only ReLU')
     .option('--db <file>', 'the database (default: runs/activation-search.db)');
+  return addTrainingFlags(searching, { seeds: 1 });
 }
 
 /** The flags that were given, under the names of the study file. */
@@ -87,11 +92,6 @@ export function studyFileOf(flags: StudyFlags): StudyFileInput {
     db: same.db,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-/** The database's path: as given, else the default one. */
-export function databaseFile(given: string | undefined): string {
-  return given === undefined ? defaultDatabase : resolve(given);
 }
 
 function seedList(given: string): number | number[] {

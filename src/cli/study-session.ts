@@ -15,6 +15,8 @@ import { printEnd } from './study-end.ts';
 export interface Presentation {
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Whether the leaderboard is printed at the end; it is unless false. */
+  readonly report?: boolean;
 }
 
 export interface Session {
@@ -58,7 +60,7 @@ export async function runSession(session: Session, presentation: Presentation): 
     release();
   }
   if (!end) throw new Error('a study ended without saying so');
-  if (!presentation.json) printEnd(store, end, plan.config);
+  if (!presentation.json && presentation.report !== false) printEnd(store, end, plan.config);
   process.exitCode = end.reason === 'stopped' ? 3 : 0;
 }
 

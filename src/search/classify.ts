@@ -47,10 +47,9 @@ export class Classifier {
   }
 }
 
-/** A baseline as a candidate: always to be trained. The first has number -1. */
+/** A baseline as a candidate: as it is written, always to be trained. The first has number -1. */
 export function baselineCandidate(index: number, name: string, formula: string): NewCandidate {
-  const expression = simplify(parse(formula));
-  return { number: -1 - index, name, ...describe(expression), verdict: { status: 'waiting' } };
+  return { number: -1 - index, name, ...describe(parse(formula)), verdict: { status: 'waiting' } };
 }
 
 function describe(expression: Expression) {

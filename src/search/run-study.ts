@@ -72,7 +72,7 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
       const request = state.missingTrial(candidate, requests);
       if (!request) return;
       const outcome = await run.runner.run(request, { signal: dropped });
-      const { trialId, scored } = state.record(candidate, request, outcome);
+      const { trialId, scored } = await state.record(candidate, request, outcome);
       onEvent(trialEvent(trialId, candidate.record, request, outcome));
       for (const record of scored) report(record);
       changes.happen();

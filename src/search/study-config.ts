@@ -49,11 +49,16 @@ export type PlaceOf = (path: readonly PropertyKey[]) => Place | undefined;
 export function resolveStudy(
   given: StudyFile,
   placeOf: PlaceOf,
-): { config: StudyConfig; space: SearchSpace } {
-  const at = <T>(path: readonly PropertyKey[], resolve: () => T): T => withPlace(placeOf(path), resolve);
-  const space = at(['space'], () =>
+): { readonly config: StudyConfig; readonly space: SearchSpace } {
+  const space = withPlace(placeOf(['space']), () =>
     loadSearchSpace(given.space, given.units === undefined ? {} : { units: given.units }),
   );
+  return { config: resolveConfig(given, space, placeOf), space };
+}
+
+/** The same for a space that is there already. */
+export function resolveConfig(given: StudyFile, space: SearchSpace, placeOf: PlaceOf): StudyConfig {
+  const at = <T>(path: readonly PropertyKey[], resolve: () => T): T => withPlace(placeOf(path), resolve);
   const { kind } = given.controller;
   const options = at(['controller'], () => controllerOptions(kind, given.controller.options ?? {}));
   // Controllers judge options against the space when they are made.
@@ -93,7 +98,7 @@ export function resolveStudy(
       hint: 'Give one: --target "x*sigmoid(beta*x)"',
     });
   }
-  return { config, space };
+  return config;
 }
 
 /** The keys in which a configuration contradicts the one that a study was begun with. */

@@ -36,10 +36,9 @@ export function searchPlan(config: StudyConfig, space: SearchSpace): StudyPlan {
   };
 }
 
-/** The plan of a study that trains given formulas: a space of one token, gone through from the first to the last. */
-export function formulasPlan(config: StudyConfig, formulas: readonly string[]): StudyPlan {
-  const expressions = formulas.map((formula) => parse(formula));
-  const space: SearchSpace = Object.freeze({
+/** Given formulas as a space of one token, to be gone through from the first to the last. */
+export function formulasSpace(formulas: readonly string[]): SearchSpace {
+  return Object.freeze({
     name: 'given formulas',
     description: '',
     file: '',
@@ -49,9 +48,14 @@ export function formulasPlan(config: StudyConfig, formulas: readonly string[]): 
     tokenCounts: [formulas.length],
     size: BigInt(formulas.length),
   });
+}
+
+/** The plan of a study that trains given formulas. */
+export function formulasPlan(config: StudyConfig, formulas: readonly string[]): StudyPlan {
+  const expressions = formulas.map((formula) => parse(formula));
   return {
     ...common(config),
-    space,
+    space: formulasSpace(formulas),
     storedSpace: { formulas },
     expressionOf: ([token]) => expressions[token as number] as Expression,
   };

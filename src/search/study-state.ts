@@ -21,6 +21,20 @@ export interface Candidate {
   readonly trials: Trial[];
 }
 
+/** What came of an outcome. */
+export interface Recorded {
+  readonly trialId: number;
+  readonly scored: readonly CandidateRecord[];
+}
+
+interface EndedTrial {
+  readonly candidate: Candidate;
+  readonly request: TrialRequest;
+  readonly outcome: TrialOutcome;
+  readonly resolve: (recorded: Recorded) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** Proposals in a row without a new function after which a space counts as exhausted. */
 const mostFruitless = 20_000;
 
@@ -44,6 +58,8 @@ export class StudyState {
   readonly #waiting: Candidate[] = [];
   /** All trials in, no score yet: ReLU's trials are still missing. */
   readonly #unscored = new Set<Candidate>();
+  /** Outcomes not yet stored. */
+  readonly #ended: EndedTrial[] = [];
   readonly #openBatches: CandidateRecord[][] = [];
   readonly #counts = {
     proposed: 0,
@@ -153,23 +169,36 @@ export class StudyState {
     return undefined;
   }
 
-  /** Stores an outcome, and all that follows from it, in one transaction; gives its id and who was scored by it. */
-  record(
-    candidate: Candidate,
-    request: TrialRequest,
-    outcome: TrialOutcome,
-  ): { readonly trialId: number; readonly scored: readonly CandidateRecord[] } {
-    return this.#store.together(() => {
-      const trialId = this.#store.recordTrial(this.#study.id, {
-        candidateId: candidate.record.id,
-        request,
-        outcome,
-      });
-      candidate.trials.push(trialOf(request, outcome));
-      if (this.missingTrial(candidate, 0)) return { trialId, scored: [] };
-      this.#unscored.add(candidate);
-      return { trialId, scored: this.settle() };
+  /**
+   * Stores an outcome and all that follows from it; gives the trial's id and who was scored by it. Outcomes that come in one turn
+   * of the event loop are stored in one transaction, for that is what costs.
+   */
+  record(candidate: Candidate, request: TrialRequest, outcome: TrialOutcome): Promise<Recorded> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended.length === 0) setImmediate(() => this.#recordEnded());
+      this.#ended.push({ candidate, request, outcome, resolve, reject });
     });
+  }
+
+  #recordEnded(): void {
+    const ended = this.#ended.splice(0);
+    try {
+      const recorded = this.#store.together(() => ended.map((one) => this.#recordOne(one)));
+      ended.forEach(({ resolve }, index) => {
+        resolve(recorded[index] as Recorded);
+      });
+    } catch (error) {
+      for (const { reject } of ended) reject(error);
+    }
+  }
+
+  #recordOne({ candidate, request, outcome }: EndedTrial): Recorded {
+    const candidateId = candidate.record.id;
+    const trialId = this.#store.recordTrial(this.#study.id, { candidateId, request, outcome });
+    candidate.trials.push(trialOf(request, outcome));
+    if (this.missingTrial(candidate, 0)) return { trialId, scored: [] };
+    this.#unscored.add(candidate);
+    return { trialId, scored: this.settle() };
   }
 
   /**

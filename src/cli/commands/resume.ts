@@ -6,8 +6,8 @@ import { readStudy } from '../../search/read-study-file.ts';
 import { resolveStudy, type StudyConfig } from '../../search/study-config.ts';
 import { type StudyPlan, searchPlan, storedPlan } from '../../search/study-plan.ts';
 import { Store, type StudyRecord } from '../../storage/store.ts';
+import { databaseFile } from '../database-option.ts';
 import { duration, positiveInteger } from '../options.ts';
-import { databaseFile } from '../study-flags.ts';
 import { formatSeconds } from '../study-progress.ts';
 import { type Presentation, runSession } from '../study-session.ts';
 

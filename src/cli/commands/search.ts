@@ -8,8 +8,9 @@ import { studyFileJsonSchema } from '../../search/study-file.ts';
 import { type StudyPlan, searchPlan } from '../../search/study-plan.ts';
 import { requireUsable } from '../../search-space/usable.ts';
 import { Store } from '../../storage/store.ts';
+import { databaseFile } from '../database-option.ts';
 import { printJson } from '../output.ts';
-import { addStudyFlags, databaseFile, type StudyFlags, studyFileOf } from '../study-flags.ts';
+import { addStudyFlags, type StudyFlags, studyFileOf } from '../study-flags.ts';
 import { type Presentation, runSession } from '../study-session.ts';
 import { continueStudy, limitsOf } from './resume.ts';
 

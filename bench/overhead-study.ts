@@ -1,0 +1,63 @@
+// One side of the bench `overhead`: a study of the paper's space whose trials take no time, in a database on disk.
+// Prints the milliseconds a trial, of a whole study.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createStudy, scoringOf } from '../src/search/open-study.ts';
+import { runStudy, type TrialRunner } from '../src/search/run-study.ts';
+import { neverStop } from '../src/search/stop.ts';
+import { resolveStudy } from '../src/search/study-config.ts';
+import { studyFile } from '../src/search/study-file.ts';
+import { searchPlan } from '../src/search/study-plan.ts';
+import { Store } from '../src/storage/store.ts';
+
+const trials = Number(process.argv[2] ?? 1000);
+const folder = mkdtempSync(join(tmpdir(), 'activation-search-bench-'));
+
+const runner: TrialRunner = {
+  run: async (request) => ({
+    id: request.id,
+    status: 'complete',
+    seconds: 0,
+    steps: request.steps,
+    curve: Array.from({ length: 10 }, (_, index) => ({ step: index * 6, trainingLoss: 1 / (index + 1) })),
+    measures: {
+      validationAccuracy: 0.5 + 0.4 * Math.abs(Math.sin(request.id)),
+      validationLoss: 0.7,
+      trainingLoss: 0.6,
+      weightsHash: request.id.toString(16).padStart(64, '0'),
+      parameterCount: 4000,
+      learned: {},
+    },
+    arithmetic: {
+      tensorflow: 'none',
+      node: process.versions.node,
+      cpu: 'none',
+      cpuFlags: [],
+      threads: 1,
+      oneDnn: true,
+      activation: request.activation,
+      precision: request.precision,
+    },
+  }),
+};
+
+try {
+  const { config, space } = resolveStudy(
+    studyFile.parse({ space: 'paper', children: ['tiny-synthetic'], trials, target: 'x*sigmoid(beta*x)' }),
+    () => undefined,
+  );
+  const plan = searchPlan(config, space);
+  const store = Store.open(join(folder, 'bench.db'));
+  const c0 = process.cpuUsage(); const started = performance.now();
+  const study = createStudy(store, 'bench', plan);
+  const scoring = scoringOf(config);
+  const common = { store, study, plan, scoring, runner, stop: neverStop };
+  await runStudy({ ...common, resumed: false, workers: 2, onEvent: () => undefined });
+  const perTrial = (performance.now() - started) / (trials + config.baselines.length);
+  store.close();
+  console.error('cpu', ((process.cpuUsage(c0).user+process.cpuUsage(c0).system)/1000/(trials+9)).toFixed(3));
+  process.stdout.write(`${JSON.stringify([perTrial])}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

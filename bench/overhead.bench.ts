@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { projectRoot } from '../src/paths.ts';
+import { alternate, type Side } from './harness.ts';
+import { writeSection } from './results.ts';
+
+const goal = 0.5;
+const rounds = 5;
+const trials = 1000;
+const peerTrials = 60;
+
+const sides: Side[] = [
+  {
+    name: 'activation-search',
+    command: [
+      process.execPath,
+      fileURLToPath(new URL('./overhead-study.js', import.meta.url)),
+      String(trials),
+    ],
+  },
+];
+const python = process.env.ACTIVATION_SEARCH_TORCH_PYTHON;
+if (python) {
+  const script = join(projectRoot, 'bench', 'overhead-optuna.py');
+  sides.push({ name: 'Optuna with SQLite', command: [python, script, String(peerTrials)] });
+}
+const measured = alternate(sides, rounds);
+const own = measured[0]?.min ?? Number.NaN;
+
+writeSection({
+  name: 'overhead',
+  title: "The runner's own cost a trial",
+  text:
+    `Milliseconds a trial of a study whose trials take no time: a proposal of the paper's space judged (refused, known or new), its trial, ` +
+    `curve and score stored, each on disk before the next. ${trials} trials (Optuna: ${peerTrials}, random sampling), ${rounds} rounds on one core, alternated.`,
+  columns: ['runner', 'min', 'median', 'max'],
+  rows: measured.map(({ name, min, median, max }) => [
+    name,
+    ...[min, median, max].map((value) => value.toFixed(value < 10 ? 3 : 1)),
+  ]),
+  verdicts: [
+    `Goal: at most ${goal} ms; ${own <= goal ? 'reached' : 'missed'}.`,
+    ...(python ? [] : ['Optuna was not measured: ACTIVATION_SEARCH_TORCH_PYTHON names no Python.']),
+  ],
+});
+if (!(own <= goal)) process.exitCode = 1;

@@ -1,0 +1,161 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { ActivationSearchError } from '../../errors.ts';
+import { FunctionIndex } from '../../expression/fingerprint.ts';
+import { parse } from '../../expression/notation.ts';
+import { refuse } from '../../expression/refusal.ts';
+import { simplify } from '../../expression/simplify.ts';
+import { createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
+import { prepareData } from '../../search/prepare-data.ts';
+import { readStudy } from '../../search/read-study-file.ts';
+import { resolveConfig } from '../../search/study-config.ts';
+import { formulasPlan, formulasSpace } from '../../search/study-plan.ts';
+import { type LeaderboardRow, Store } from '../../storage/store.ts';
+import { databaseFile } from '../database-option.ts';
+import { printJson, printLine } from '../output.ts';
+import { addTrainingFlags, type StudyFlags, studyFileOf } from '../study-flags.ts';
+import { signed } from '../study-progress.ts';
+import { runSession } from '../study-session.ts';
+import { formatTable } from '../table.ts';
+
+interface EvaluateFlags extends StudyFlags {
+  readonly json?: boolean;
+}
+
+const usualSeeds = 3;
+
+/** `evaluate FORMULA…`. */
+export function evaluateCommand(): Command {
+  const command = new Command('evaluate')
+    .description('Trains given formulas and ReLU on children with the same seeds, and compares them.')
+    .argument('<formula...>', 'such as "x*sigmoid(x)"; parameters start at 1, or as in "alpha[0.25]"');
+  return addTrainingFlags(command, { seeds: usualSeeds })
+    .option('--study <name>', 'name of the study that keeps the trials (default: evaluate, evaluate-2, …)')
+    .option('--db <file>', 'the database (default: runs/activation-search.db)')
+    .option('--json', 'print one JSON document; progress goes to standard error')
+    .addHelpText(
+      'after',
+      `
+Kept as a study: look at it with leaderboard, show and query; go on after an interruption with resume.
+
+Examples:
+  activation-search evaluate "x*sigmoid(beta*x)" "max(x, sin(x))"
+  activation-search evaluate "x*tanh(softplus(x))" --child resnet8-cifar10 --seeds 5`,
+    )
+    .action(evaluate);
+}
+
+async function evaluate(formulas: string[], flags: EvaluateFlags): Promise<void> {
+  const expressions = usable(formulas);
+  const { given, placeOf } = readStudy(undefined, {
+    seeds: usualSeeds,
+    ...studyFileOf(flags),
+    space: 'given formulas',
+    controller: 'exhaustive',
+    baselines: false,
+  });
+  const config = { ...resolveConfig(given, formulasSpace(formulas), placeOf), time: null, trials: null };
+  const plan = formulasPlan(config, expressions);
+  const database = databaseFile(flags.db);
+  const name = given.study ?? freeStudyName(database, 'evaluate');
+  refuseTakenName(database, name);
+  await prepareData(config.children, (message) => process.stderr.write(`${message}\n`));
+  const store = Store.open(database);
+  try {
+    const study = createStudy(store, name, plan);
+    await runSession({ store, study, plan, resumed: false }, { quiet: flags.json === true, report: false });
+    const children = config.children.map((child) => child.name);
+    const rows = store.leaderboard(name).map((row) => ({ ...row, children: byChild(store, row, children) }));
+    if (flags.json) printJson(rows);
+    else print(name, rows, children, config.seeds.length);
+  } finally {
+    store.close();
+  }
+}
+
+/** The formulas, each once. Refuses those that cannot be read or trained, and two that are one function. */
+function usable(formulas: readonly string[]): readonly string[] {
+  const index = new FunctionIndex();
+  formulas.forEach((formula, position) => {
+    const expression = simplify(parse(formula));
+    const refusal = refuse(expression);
+    if (refusal) {
+      throw new ActivationSearchError('formula', `${formula} cannot be trained: ${refusal.reason}.`, {
+        hint: 'An activation function is finite on [-5, 5] and bends.',
+      });
+    }
+    const same = index.find(expression);
+    if (same !== undefined) {
+      throw new ActivationSearchError('formula', `${formula} and ${formulas[same]} are the same function.`, {
+        hint: 'Give one of them.',
+      });
+    }
+    index.add(expression, position);
+  });
+  return formulas;
+}
+
+interface ChildResult {
+  readonly child: string;
+  /** Means over the seeds; null where no trial was complete. */
+  readonly validationAccuracy: number | null;
+  readonly validationLoss: number | null;
+  readonly trials: number;
+}
+
+function byChild(store: Store, { id }: LeaderboardRow, children: readonly string[]): ChildResult[] {
+  const trials = store.trialsOf(id);
+  return children.map((child) => {
+    const own = trials.filter((trial) => trial.child === child);
+    return {
+      child,
+      validationAccuracy: mean(own.map(({ validationAccuracy }) => validationAccuracy)),
+      validationLoss: mean(own.map(({ validationLoss }) => validationLoss)),
+      trials: own.length,
+    };
+  });
+}
+
+function mean(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+function print(
+  study: string,
+  rows: readonly (LeaderboardRow & { readonly children: readonly ChildResult[] })[],
+  children: readonly string[],
+  seeds: number,
+): void {
+  const right = { align: 'right' } as const;
+  const cells = rows.map((row) => [
+    row.rank === null ? '' : String(row.rank),
+    row.score === null ? row.status : signed(row.score),
+    row.low === null || row.high === null ? '' : `${signed(row.low)} to ${signed(row.high)}`,
+    ...row.children.map(({ validationAccuracy }) =>
+      validationAccuracy === null ? '' : `${(100 * validationAccuracy).toFixed(2)}%`,
+    ),
+    row.name ? `${row.name}: ${row.expression}` : row.expression,
+  ]);
+  const columns = [
+    { heading: '#', ...right },
+    { heading: 'score', ...right },
+    { heading: '95% interval', ...right },
+    ...children.map((child) => ({ heading: child, ...right })),
+    { heading: 'function', flexible: true },
+  ];
+  printLine();
+  printLine(formatTable(columns, cells));
+  const many = seeds === 1 ? '1 seed' : `${seeds} seeds`;
+  printLine(
+    pc.dim(
+      `Validation accuracy, mean of ${many}. Score: mean over the children of log(error of ReLU / error).`,
+    ),
+  );
+  for (const { status, expression, reason } of rows) {
+    if (status !== 'complete' && reason) printLine(`${expression} ${status}: ${reason}`);
+  }
+  printLine(
+    `Kept as study ${study}: npx activation-search query "SELECT * FROM trials WHERE study = '${study}'"`,
+  );
+}

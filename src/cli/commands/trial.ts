@@ -1,0 +1,193 @@
+import { Command } from 'commander';
+import { ActivationSearchError } from '../../errors.ts';
+import { silentLogger } from '../../logger.ts';
+import { prepareData } from '../../search/prepare-data.ts';
+import { compareReplay, type Replay } from '../../search/replay.ts';
+import { type CandidateRecord, Store, type TrialRecord } from '../../storage/store.ts';
+import { WorkerPool } from '../../trial/pool.ts';
+import type { TrialRequest } from '../../trial/protocol.ts';
+import { databaseFile } from '../database-option.ts';
+import { positiveInteger } from '../options.ts';
+import { printJson, printLine } from '../output.ts';
+import { formatTable } from '../table.ts';
+
+interface TrialFlags {
+  readonly db?: string;
+  readonly json?: boolean;
+  readonly study?: string;
+}
+
+/** `trial list`, `trial show ID`, `trial replay ID`. */
+export function trialCommand(): Command {
+  const command = new Command('trial').description('Looks at single trainings, and repeats one bit for bit.');
+  const database = '--db <file>';
+  const databaseText = 'the database (default: runs/activation-search.db)';
+  const trialId = positiveInteger(Number.MAX_SAFE_INTEGER);
+
+  command
+    .command('list')
+    .description('List the trials of a study.')
+    .option('--study <name>', 'the study (default: the newest)')
+    .option(database, databaseText)
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  activation-search trial list --study quickstart')
+    .action((flags: TrialFlags) => reading(flags, (store) => list(store, flags)));
+
+  command
+    .command('show')
+    .description('All that is stored of one trial.')
+    .argument('<id>', 'number of the trial, as in trial list', trialId)
+    .option(database, databaseText)
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  activation-search trial show 12')
+    .action((id: number, flags: TrialFlags) => reading(flags, (store) => show(store, id, flags)));
+
+  command
+    .command('replay')
+    .description('Train one trial again and compare it with what is stored, bit for bit.')
+    .argument('<id>', 'number of the trial, as in trial list', trialId)
+    .option(database, databaseText)
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Exit code 0 where all is equal, 1 where something differs. Bits are the same on one machine, with the same
+versions; "arithmetic" says what is different here.
+
+Example:
+  activation-search trial replay 12`,
+    )
+    .action(replay);
+  return command;
+}
+
+async function replay(id: number, flags: TrialFlags): Promise<void> {
+  const store = Store.open(databaseFile(flags.db), { readonly: true });
+  try {
+    const trial = trialOf(store, id);
+    const candidate = store.candidate(trial.candidateId) as CandidateRecord;
+    if (trial.status === 'crashed' || trial.status === 'timed-out') {
+      throw new ActivationSearchError(
+        'study',
+        `trial ${id} ${trial.status}: there is no result to compare with.`,
+        {
+          hint: 'Replay one that is complete or diverged; see: activation-search trial list',
+        },
+      );
+    }
+    await prepareData([{ name: trial.child }], (message) => process.stderr.write(`${message}\n`));
+    process.stderr.write(`training ${candidate.expression} on ${trial.child}, seed ${trial.seed}, again …\n`);
+    const pool = new WorkerPool({ workers: 1, logger: silentLogger });
+    try {
+      const outcome = await pool.run(requestOf(trial, candidate));
+      const result = compareReplay(trial, store.learnedOf(id), store.curveOf(id), outcome);
+      if (flags.json) printJson({ trial: id, expression: candidate.expression, ...result });
+      else printReplay(id, result);
+      process.exitCode = result.equal ? 0 : 1;
+    } finally {
+      pool.kill();
+    }
+  } finally {
+    store.close();
+  }
+}
+
+function requestOf(trial: TrialRecord, { expression }: CandidateRecord): TrialRequest {
+  const { id, child, seed, steps, activation, precision, timeLimit } = trial;
+  return { id, expression, child, seed, steps, activation, precision, timeLimit };
+}
+
+function printReplay(id: number, { equal, differences, arithmetic }: Replay): void {
+  if (equal) {
+    printLine(`trial ${id}: equal, bit for bit`);
+    return;
+  }
+  printLine(`trial ${id}: differs`);
+  const rows = (list: Replay['differences']) =>
+    list.map(({ what, stored, now }) => [`  ${what}`, stored, now]);
+  const columns = [{ heading: '  what' }, { heading: 'stored' }, { heading: 'now' }];
+  printLine(formatTable(columns, rows(differences)));
+  if (arithmetic.length === 0) {
+    printLine('The arithmetic is the same, so the bits should be: this is a defect of activation-search.');
+    return;
+  }
+  printLine(
+    'The arithmetic of this machine is not that of the stored trial, so other last bits are to be expected:',
+  );
+  printLine(formatTable(columns, rows(arithmetic)));
+}
+
+function list(store: Store, { study: named, json }: TrialFlags): void {
+  const study = named === undefined ? store.studies().at(-1) : store.study(named);
+  if (!study) {
+    throw new ActivationSearchError('study', `${store.file} holds no study yet.`, {
+      hint: 'Run one: npm start',
+    });
+  }
+  const { columns, rows } = store.query(
+    `SELECT id, candidate, expression, child, seed, status, validation_accuracy, validation_loss, seconds
+     FROM trials WHERE study = ? ORDER BY id`,
+    [study.name],
+  );
+  const all = [...rows];
+  if (json) {
+    printJson(all.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))));
+    return;
+  }
+  const cells = all.map(([id, , expression, child, seed, status, accuracy, , seconds]) => [
+    String(id),
+    String(child),
+    String(seed),
+    String(status),
+    typeof accuracy === 'number' ? `${(100 * accuracy).toFixed(2)}%` : '',
+    `${Number(seconds).toFixed(1)} s`,
+    String(expression),
+  ]);
+  const right = { align: 'right' } as const;
+  const headings = [
+    { heading: 'trial', ...right },
+    { heading: 'child' },
+    { heading: 'seed', ...right },
+    { heading: 'status' },
+    { heading: 'accuracy', ...right },
+    { heading: 'time', ...right },
+    { heading: 'function', flexible: true },
+  ];
+  printLine(formatTable(headings, cells));
+}
+
+function show(store: Store, id: number, { json }: TrialFlags): void {
+  const { candidateId, ...trial } = trialOf(store, id);
+  const candidate = store.candidate(candidateId) as CandidateRecord;
+  const whole = {
+    ...trial,
+    candidate: candidateId,
+    expression: candidate.expression,
+    curve: store.curveOf(id),
+  };
+  if (json) {
+    printJson(whole);
+    return;
+  }
+  const text = (value: unknown): string =>
+    typeof value === 'object' ? JSON.stringify(value) : String(value);
+  for (const [key, value] of Object.entries(whole))
+    if (value !== null) printLine(`${key.padEnd(19)} ${text(value)}`);
+}
+
+function trialOf(store: Store, id: number): TrialRecord {
+  const trial = store.trial(id);
+  if (trial) return trial;
+  throw new ActivationSearchError('study', `there is no trial ${id} in ${store.file}.`, {
+    hint: 'See: activation-search trial list',
+  });
+}
+
+function reading(flags: TrialFlags, read: (store: Store) => void): void {
+  const store = Store.open(databaseFile(flags.db), { readonly: true });
+  try {
+    read(store);
+  } finally {
+    store.close();
+  }
+}
