@@ -93,7 +93,8 @@ export class Graph {
   masked(a: NodeId, b: NodeId): NodeId {
     const [u, v] = [this.value(a), this.value(b)];
     if (v === 0) return this.constant(0);
-    if (v !== undefined || (u !== undefined && Number.isFinite(u))) return this.mul(a, b);
+    // Constants and parameters are finite as long as training goes well.
+    if (v !== undefined || u !== undefined || this.extent(a) !== 'full') return this.mul(a, b);
     return this.operation('MulNoNan', a, b);
   }
 

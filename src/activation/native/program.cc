@@ -21,23 +21,25 @@ std::string at(std::size_t instruction, const std::string& problem) {
   return "instruction " + std::to_string(instruction) + ": " + problem;
 }
 
-/// The registers and sums that have a value so far.
+/// Which registers and sums have a value so far.
 class Written {
  public:
-  explicit Written(const Program& program) : program_(program), registers_(program.registers()), sums_(program.sums) {
-    for (int r = 0; r < program.first_output(); r++) registers_[r] = true;
+  explicit Written(const Program& program) : program_(program), registers_(program.registers(), kNothing), sums_(program.sums) {
+    for (int r = 0; r < program.first_output(); r++) registers_[r] = r < program.inputs ? kTile : kFixed;
   }
 
-  std::string read(int index) const {
+  std::string read(int index, bool once) const {
     if (index >= program_.registers()) return "register " + std::to_string(index) + " does not exist";
-    if (!registers_[index]) return "register " + std::to_string(index) + " is read before it is written";
+    if (registers_[index] == kNothing) return "register " + std::to_string(index) + " is read before it is written";
+    if (once && registers_[index] != kFixed) return "what runs once reads register " + std::to_string(index);
     return "";
   }
 
-  std::string write(int index) {
-    if (index < program_.first_output() || index >= program_.registers())
+  std::string write(int index, bool once) {
+    const int first = program_.first_output() + (once ? program_.outputs : 0);
+    if (index < first || index >= program_.registers() || registers_[index] == (once ? kTile : kFixed))
       return "register " + std::to_string(index) + " cannot be written";
-    registers_[index] = true;
+    registers_[index] = once ? kFixed : kTile;
     return "";
   }
 
@@ -49,15 +51,17 @@ class Written {
 
   std::string missing() const {
     for (int output = 0; output < program_.outputs; output++)
-      if (!registers_[program_.first_output() + output]) return "output " + std::to_string(output) + " is never written";
+      if (registers_[program_.first_output() + output] == kNothing) return "output " + std::to_string(output) + " is never written";
     for (int sum = 0; sum < program_.sums; sum++)
       if (!sums_[sum]) return "sum " + std::to_string(sum) + " is never written";
     return "";
   }
 
  private:
+  /// kFixed: the same for all tiles.
+  enum State : std::uint8_t { kNothing, kFixed, kTile };
   const Program& program_;
-  std::vector<bool> registers_;
+  std::vector<State> registers_;
   std::vector<bool> sums_;
 };
 
@@ -72,15 +76,18 @@ std::string decode_header(const std::int32_t* words, std::size_t count, Program&
   program.outputs = words[3];
   program.temporaries = words[4];
   program.sums = words[5];
+  program.once = words[6];
   if (program.inputs == 0) return "no input";
   if (program.registers() > kMaxRegisters) return "more than " + std::to_string(kMaxRegisters) + " registers";
   if (program.sums > kMaxSums) return "more than " + std::to_string(kMaxSums) + " sums";
-  if (words[6] < 0 || count != kHeaderWords + 2 * static_cast<std::size_t>(words[6]))
-    return "length does not fit " + std::to_string(words[6]) + " instructions";
+  const std::int32_t length = words[kHeaderWords - 1];
+  if (length < program.once || count != kHeaderWords + 2 * static_cast<std::size_t>(length))
+    return "size does not fit " + std::to_string(length) + " instructions";
   return "";
 }
 
-std::string decode_instruction(std::uint32_t first, std::uint32_t second, Written& written, Instruction& instruction) {
+std::string decode_instruction(std::uint32_t first, std::uint32_t second, bool once, Written& written,
+                               Instruction& instruction) {
   const std::uint32_t code = first & 0xff;
   if (code >= static_cast<std::uint32_t>(kInstructionCount)) return "unknown code " + std::to_string(code);
   const InstructionShape& shape = kInstructionShapes[code];
@@ -98,10 +105,11 @@ std::string decode_instruction(std::uint32_t first, std::uint32_t second, Writte
       if (operands[operand] != 0) return "an operand too many";
       continue;
     }
-    const std::string problem = written.read(operands[operand]);
+    const std::string problem = written.read(operands[operand], once);
     if (!problem.empty()) return problem;
   }
-  return shape.sum ? written.add(instruction.target) : written.write(instruction.target);
+  if (!shape.sum) return written.write(instruction.target, once);
+  return once ? "a sum cannot run once" : written.add(instruction.target);
 }
 
 }  // namespace
@@ -117,13 +125,14 @@ std::string decode_program(const std::int32_t* words, std::size_t count, Program
   program = Program();
   const std::string header = decode_header(words, count, program);
   if (!header.empty()) return header;
-  const std::size_t length = static_cast<std::size_t>(words[6]);
+  const std::size_t length = static_cast<std::size_t>(words[kHeaderWords - 1]);
   program.instructions.resize(length);
   Written written(program);
   for (std::size_t i = 0; i < length; i++) {
     const std::int32_t* pair = words + kHeaderWords + 2 * i;
-    const std::string problem = decode_instruction(static_cast<std::uint32_t>(pair[0]), static_cast<std::uint32_t>(pair[1]),
-                                                   written, program.instructions[i]);
+    const std::string problem =
+        decode_instruction(static_cast<std::uint32_t>(pair[0]), static_cast<std::uint32_t>(pair[1]),
+                           i < static_cast<std::size_t>(program.once), written, program.instructions[i]);
     if (!problem.empty()) return at(i, problem);
   }
   return written.missing();

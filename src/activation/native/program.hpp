@@ -41,21 +41,24 @@ struct Program {
   int outputs = 0;
   int temporaries = 0;
   int sums = 0;
+  /// So many leading instructions depend on parameters only, and run once instead of for every tile.
+  int once = 0;
   std::vector<Instruction> instructions;
 
   int first_output() const { return inputs + parameters; }
   int registers() const { return inputs + parameters + outputs + temporaries; }
 };
 
-/// Serialised: version, inputs, parameters, outputs, temporaries, sums, number of instructions, then two words each:
-/// code | target << 8 | a << 16 | b << 24, and either c or the literal's bits, else 0.
+/// Serialised: version, inputs, parameters, outputs, temporaries, sums, `once`, number of instructions, then two words
+/// each: code | target << 8 | a << 16 | b << 24, and either c or the literal's bits, else 0.
 constexpr std::int32_t kProgramVersion = 1;
-constexpr std::size_t kHeaderWords = 7;
+constexpr std::size_t kHeaderWords = 8;
 constexpr int kMaxRegisters = 256;
 constexpr int kMaxSums = 64;
 
-/// Reads a serialised program into `program`. Gives what is wrong with it, or nothing: that every register read has been
-/// written, none is written that is read only, and every output and sum is written, so that it can run on anything.
+/// Reads a serialised program into `program`, and gives what is wrong with it, or nothing. In one that is right every
+/// register read has been written, inputs, parameters and what is computed once are never overwritten, and every output and
+/// sum is written.
 std::string decode_program(const std::int32_t* words, std::size_t count, Program& program);
 
 }  // namespace activation_search

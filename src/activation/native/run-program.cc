@@ -62,9 +62,19 @@ class RegisterFile {
   float* registers_[kMaxRegisters];
 };
 
-void execute(const Program& program, const TileKernels& kernels, const RegisterFile& registers, ChannelSums& sums,
-             const Tile& tile, std::int64_t summed) {
-  for (const Instruction& instruction : program.instructions) {
+void execute_once(const Program& program, const TileKernels& kernels, const RegisterFile& registers, std::int64_t size) {
+  for (int i = 0; i < program.once; i++) {
+    const Instruction& instruction = program.instructions[i];
+    kernels.loops[static_cast<int>(instruction.opcode)](registers[instruction.target], registers[instruction.a],
+                                                        registers[instruction.b], registers[instruction.c],
+                                                        instruction.literal, size);
+  }
+}
+
+void execute_tile(const Program& program, const TileKernels& kernels, const RegisterFile& registers, ChannelSums& sums,
+                  const Tile& tile, std::int64_t summed) {
+  for (std::size_t i = program.once; i < program.instructions.size(); i++) {
+    const Instruction& instruction = program.instructions[i];
     const int code = static_cast<int>(instruction.opcode);
     const bool sum = kInstructionShapes[code].sum;
     float* target = sum ? sums.lane(instruction.target) : registers[instruction.target];
@@ -82,6 +92,7 @@ void run_program(const Program& program, const TileKernels& kernels, const Progr
   for (std::int64_t first = 0; first < channels; first += tiling.block) {
     const std::int64_t width = std::min(tiling.block, channels - first);
     registers.lay_out_parameters(first, width, tiling.rows_per_tile);
+    execute_once(program, kernels, registers, tiling.tile_size());
     ChannelSums sums(registers.sum_lanes(), program.sums, width, tiling);
     for (std::int64_t index = 0; index < tiling.tiles(); index++) {
       const Tile tile(tiling, first, width, index);
@@ -89,7 +100,7 @@ void run_program(const Program& program, const TileKernels& kernels, const Progr
       registers.enter(tile);
       // Behind a tile's end the registers hold anything; only the lanes of a whole tile are ever folded into sums.
       const bool whole = tile.size == width * tiling.rows_per_tile;
-      execute(program, kernels, registers, sums, tile, whole ? tile.padded : tile.size);
+      execute_tile(program, kernels, registers, sums, tile, whole ? tile.padded : tile.size);
       registers.leave(tile);
       sums.tile_done();
     }

@@ -40,6 +40,9 @@ inline float dsinc(float x) {
 }
 }  // namespace far
 
+/// 0 below 0, 1/2 at 0, 1 above; NaN of NaN.
+inline float step(float x) { return x > 0.0f ? 1.0f : (x < 0.0f ? 0.0f : x + 0.5f); }
+
 static bool any_far(const float* a, int64_t n) {
   int far = 0;
   for (int64_t i = 0; i < n; i++) far |= !(absolute(a[i]) <= kTrigonometricLimit);

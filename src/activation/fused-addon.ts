@@ -1,0 +1,84 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { ActivationSearchError } from '../errors.ts';
+import { projectRoot } from '../paths.ts';
+import { tfjs } from '../tensorflow.ts';
+
+/** The native addon (native/addon.cc). Loading it makes its operations known to TensorFlow. */
+export interface FusedAddon {
+  /** Names of the compiled versions of the arithmetic that this machine can run, the fastest first. */
+  instructionSets(): readonly string[];
+  /** The one in use. */
+  instructionSet(): string;
+  /** Takes another; false where it cannot be. */
+  chooseInstructionSet(name: string): boolean;
+  /** Names of the interpreter's instructions by code. */
+  instructions(): readonly string[];
+  /** What is wrong with a serialised program, or ''. */
+  problemOf(words: Int32Array): string;
+  /** How often each kernel has run in this process. */
+  calls(): Readonly<Record<'program' | 'normalised' | 'normalisedGradient' | 'sgd' | 'adam', number>>;
+}
+
+/** Where scripts/setup/fused-addon.mjs puts it, and why it did not. */
+const folder = join(projectRoot, 'build', 'native');
+
+let loaded: FusedAddon | ActivationSearchError | undefined;
+
+/**
+ * The addon, loaded after TensorFlow at first use. Throws where it was not built or does not load.
+ * `ACTIVATION_SEARCH_ISA` in the environment chooses the instruction set.
+ */
+export function fusedAddon(): FusedAddon {
+  loaded ??= load();
+  if (loaded instanceof ActivationSearchError) throw loaded;
+  return loaded;
+}
+
+/** Why there is no addon; undefined where there is one. */
+export function fusedTrouble(): string | undefined {
+  try {
+    fusedAddon();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function load(): FusedAddon | ActivationSearchError {
+  // ACTIVATION_SEARCH_FUSED names another build of it, such as one with sanitizers.
+  const file = process.env.ACTIVATION_SEARCH_FUSED ?? join(folder, 'fused.node');
+  try {
+    tfjs();
+    const addon = createRequire(import.meta.url)(file) as FusedAddon;
+    chooseInstructionSet(addon);
+    return addon;
+  } catch (error) {
+    if (error instanceof ActivationSearchError) return error;
+    const reason = join(folder, 'not-built.txt');
+    const text = existsSync(reason)
+      ? readFileSync(reason, 'utf8')
+      : error instanceof Error
+        ? error.message
+        : String(error);
+    return new ActivationSearchError(
+      'environment',
+      `the fused kernel cannot be used: ${text.split('\n')[0]}`,
+      {
+        hint: 'Run: npm run setup; or use --activation composed, which is slower.',
+        cause: error,
+      },
+    );
+  }
+}
+
+function chooseInstructionSet(addon: FusedAddon): void {
+  const name = process.env.ACTIVATION_SEARCH_ISA;
+  if (name === undefined || name === '' || addon.chooseInstructionSet(name)) return;
+  const names = addon.instructionSets().join(', ');
+  throw new ActivationSearchError(
+    'environment',
+    `ACTIVATION_SEARCH_ISA is ${name}; this machine can run: ${names}.`,
+  );
+}

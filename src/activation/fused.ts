@@ -1,0 +1,71 @@
+import type { Expression } from '../expression/expression.ts';
+import { type Attribute, attribute, constantWords, executeMany, hold, type TensorId } from '../tensorflow.ts';
+import type { Activation } from './activation.ts';
+import { fusedAddon } from './fused-addon.ts';
+import { compileProgram, type ProgramForm } from './program.ts';
+import { serialize } from './program-format.ts';
+
+/** A program ready to run: its words, and the attributes that say how many tensors go in and come out. */
+export interface FusedProgram {
+  readonly words: Int32Array;
+  readonly attributes: readonly Attribute[];
+  readonly results: number;
+}
+
+/** A function compiled for one form of the native operations. */
+export interface FusedPair {
+  readonly forward: FusedProgram;
+  readonly backward: FusedProgram;
+}
+
+export interface FusedActivation extends Activation {
+  readonly backend: 'fused';
+  /** The function's programs with more of the layer in the same pass; compiled at the first call. */
+  pair(form: ProgramForm): FusedPair;
+}
+
+/** An expression as one native operation forward and one backward. Throws where the addon cannot be used. */
+export function compileFused(expression: Expression): FusedActivation {
+  fusedAddon();
+  const pairs = new Map<ProgramForm, FusedPair>();
+  const plain = compileProgram(expression, 'plain');
+  const pair = (form: ProgramForm): FusedPair => {
+    let known = pairs.get(form);
+    if (known === undefined) {
+      const { forward, backward } = form === 'plain' ? plain : compileProgram(expression, form);
+      known = { forward: ready(forward), backward: ready(backward) };
+      pairs.set(form, known);
+    }
+    return known;
+  };
+  return {
+    backend: 'fused',
+    parameters: plain.parameters,
+    pair,
+    forward(x, parameters, training) {
+      const [y] = runFused(pair('plain').forward, [x, ...parameters]);
+      return { y: y as TensorId, saved: training ? [hold(x)] : [] };
+    },
+    backward([x], parameters, dy) {
+      const [dx, ...dParameters] = runFused(pair('plain').backward, [x as TensorId, dy, ...parameters]);
+      return { dx: dx as TensorId, dParameters };
+    },
+  };
+}
+
+/** Inputs and parameters in, outputs and sums out. */
+export function runFused(
+  { words, attributes, results }: FusedProgram,
+  operands: readonly TensorId[],
+): TensorId[] {
+  return executeMany('ActivationSearchProgram', [constantWords(words), ...operands], results, attributes);
+}
+
+function ready(program: Parameters<typeof serialize>[0]): FusedProgram {
+  const results = program.outputs + program.sums;
+  return {
+    words: serialize(program),
+    attributes: [attribute.int('N', program.inputs + program.parameters), attribute.int('M', results)],
+    results,
+  };
+}
