@@ -51,7 +51,8 @@ let loaded: { readonly tfjs: TfjsNode; readonly binding: Binding } | undefined;
 let scope: Set<TensorId> | undefined;
 /** Holds beyond the first, for tensors that have any. */
 const extraHolds = new Map<TensorId, number>();
-const constants = new Map<number, TensorId>();
+/** By value, or by the list itself. */
+const constants = new Map<number | Int32Array, TensorId>();
 
 /**
  * Runs one operation and gives its only output, which belongs to the caller. Types are inferred from
@@ -108,7 +109,17 @@ export function constant(value: number): TensorId {
   return id;
 }
 
-/** Frees all shared scalars; they come back when next asked for. Not while an operation needs one. */
+/** The same for a list of int32, which must never change. */
+export function constantWords(words: Int32Array): TensorId {
+  let id = constants.get(words);
+  if (id === undefined) {
+    id = load().binding.createTensor([words.length], dataTypes.int32, words);
+    constants.set(words, id);
+  }
+  return id;
+}
+
+/** Frees all shared constants; they come back when next asked for. Not while an operation needs one. */
 export function releaseConstants(): void {
   for (const id of constants.values()) load().binding.deleteTensor(id);
   constants.clear();

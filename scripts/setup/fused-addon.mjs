@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { filesUnder } from './build.mjs';
+import { lastLines, run } from './child.mjs';
+import { temporaryName } from './files.mjs';
+import { isCached, keepBinary, restoreBinary } from './native-cache.mjs';
+import { findProgram } from './npm.mjs';
+import { buildFolder, nodeModules, projectRoot } from './paths.mjs';
+import { isRecorded, record } from './records.mjs';
+import { tfjsFolder } from './tensorflow-installer.mjs';
+import { libraryFolder } from './tensorflow-library.mjs';
+
+const sourceFolder = join(projectRoot, 'src', 'activation', 'native');
+const outputFolder = join(buildFolder, 'native');
+
+/** Where src/activation/fused-addon.ts looks for the addon, and for the reason why there is none. */
+const addonFile = join(outputFolder, 'fused.node');
+const reasonFile = join(outputFolder, 'not-built.txt');
+
+/** The arithmetic is compiled once for each instruction set; which one runs is decided at run time. */
+const instructionSets = {
+  x64: [
+    ['avx512', '-march=x86-64-v4', '-mprefer-vector-width=512'],
+    ['avx2', '-march=x86-64-v3'],
+    ['sse2', '-march=x86-64'],
+  ],
+  arm64: [['plain']],
+};
+
+/** NaN and infinity keep their meaning: no -ffast-math, only what lets loops become vectors. */
+const common = ['-std=c++17', '-O3', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra'];
+const arithmetic = ['-fno-math-errno', '-fno-trapping-math'];
+
+/**
+ * The fused kernel. A machine that cannot build it still has the composed operations: then the reason is kept, and told
+ * when somebody asks for the kernel.
+ * @type {import('./run.mjs').Step}
+ */
+export const fusedAddon = {
+  title: 'the fused kernel (C++)',
+  isDone: () => isRecorded('fused', key(), addonFile) || isRecorded('fused', key(), reasonFile),
+  async run({ say }) {
+    mkdirSync(outputFolder, { recursive: true });
+    rmSync(reasonFile, { force: true });
+    if (!(isCached(key()) && restoreBinary(key(), addonFile) === undefined)) {
+      say('compiling it (about 10 seconds)');
+      const problem = await compileAddon({ output: addonFile });
+      if (problem !== undefined) {
+        writeFileSync(reasonFile, problem);
+        record('fused', key(), reasonFile);
+        say('it could not be built, the composed operations take its place (several times slower):');
+        for (const line of problem.split('\n')) say(`  ${line}`);
+        return;
+      }
+      keepBinary(key(), addonFile);
+    }
+    record('fused', key(), addonFile);
+  },
+};
+
+/**
+ * Compiles and links the addon; gives what went wrong, if something did.
+ * @param {{ output: string, flags?: readonly string[] }} options `flags` go to every call of the compiler
+ * @returns {Promise<string | undefined>}
+ */
+export async function compileAddon({ output, flags = [] }) {
+  const compiler = findCompiler();
+  if (compiler === undefined) return 'no C++ compiler (g++, c++ or clang++) was found';
+  const sets = instructionSets[/** @type {'x64'} */ (process.arch)];
+  if (sets === undefined) return `no rule for processors of kind ${process.arch}`;
+  const objects = `${output}.objects`;
+  mkdirSync(objects, { recursive: true });
+  try {
+    const gcc = (await run(compiler, ['--version'])).output.includes('Free Software Foundation');
+    // GCC would turn clamps into jumps, and then into more compare instructions than they had.
+    const loops = [...arithmetic, ...(gcc ? ['-fno-thread-jumps'] : [])];
+    /** @type {{ source: string, object: string, own: string[] }[]} */
+    const units = sources().map((source) => ({ source, object: join(objects, `${source}.o`), own: [] }));
+    for (const [set, ...machine] of sets) {
+      const own = [...loops, ...machine, `-DINSTRUCTION_SET=${set}`];
+      units.push({ source: 'tile-kernels.cc', object: join(objects, `${set}.o`), own });
+    }
+    for (const { source, object, own } of units) {
+      const includes = [
+        `-I${join(tfjsFolder, 'deps', 'include')}`,
+        `-I${join(nodeModules, 'node-api-headers', 'include')}`,
+      ];
+      const args = [...common, ...own, ...flags, ...includes, '-c', join(sourceFolder, source), '-o', object];
+      const problem = await tryRun(compiler, args);
+      if (problem !== undefined) return problem;
+    }
+    return await link(
+      compiler,
+      units.map(({ object }) => object),
+      output,
+      flags,
+    );
+  } finally {
+    rmSync(objects, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} compiler
+ * @param {readonly string[]} objects
+ * @param {string} output
+ * @param {readonly string[]} flags
+ */
+async function link(compiler, objects, output, flags) {
+  const library = join(tfjsFolder, 'deps', 'lib');
+  const system =
+    process.platform === 'darwin'
+      ? ['-bundle', '-undefined', 'dynamic_lookup']
+      : ['-shared', `-L${library}`, '-ltensorflow', '-ltensorflow_framework', `-Wl,-rpath,${library}`];
+  const problem = await tryRun(compiler, [...objects, ...flags, ...system, '-o', temporaryName(output)]);
+  if (problem === undefined) renameSync(temporaryName(output), output);
+  return problem;
+}
+
+/**
+ * @param {string} compiler
+ * @param {readonly string[]} args
+ */
+async function tryRun(compiler, args) {
+  const { code, output } = await run(compiler, args, { cwd: projectRoot });
+  if (code === 0) return undefined;
+  return `${basename(compiler)} ${args.join(' ')} (exit code ${code ?? 'none'}):\n${lastLines(output)}`;
+}
+
+function findCompiler() {
+  const named = process.env.CXX;
+  return [...(named ? [named] : []), 'g++', 'c++', 'clang++']
+    .map((program) => (program.includes('/') ? program : findProgram(program)))
+    .find((program) => program !== undefined);
+}
+
+/** All translation units but the one that is compiled for each instruction set. */
+function sources() {
+  return readdirSync(sourceFolder)
+    .filter((file) => file.endsWith('.cc') && file !== 'tile-kernels.cc')
+    .sort();
+}
+
+function key() {
+  const hash = createHash('sha256');
+  for (const file of [...filesUnder(sourceFolder), import.meta.filename].sort())
+    hash.update(readFileSync(file));
+  hash.update(JSON.stringify([process.platform, process.arch, libraryFolder(), process.env.CXX ?? '']));
+  return `fused-${hash.digest('hex').slice(0, 24)}`;
+}
