@@ -264,7 +264,7 @@ export class WorkerPool {
       if (worker.silence > this.#silenceTicks) {
         const seconds = (this.#silenceTicks * tickMilliseconds) / 1000;
         worker.kill(`the worker hung: no sign of life for ${seconds} s`);
-      } else if (worker.memory() > this.#memoryLimit) {
+      } else if (worker.state === 'busy' && worker.memory() > this.#memoryLimit) {
         const megabytes = Math.round(this.#memoryLimit / 1e6);
         worker.kill(`the worker grew beyond its memory limit of ${megabytes} MB`);
       }

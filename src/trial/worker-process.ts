@@ -27,6 +27,9 @@ export interface WorkerEvents {
   onEnd(reason: string): void;
 }
 
+const keptOutput = 16 * 1024;
+const mostLastWords = 2048;
+
 /** One forked worker: its process, its last words and how long it has been silent. */
 export class WorkerProcess {
   readonly precision: Precision;
@@ -38,7 +41,7 @@ export class WorkerProcess {
   silence = 0;
   readonly #process: ChildProcess;
   readonly #logger: Logger;
-  #lastWords = '';
+  #output = '';
   #verdict: string | undefined;
 
   constructor(precision: Precision, logger: Logger, events: WorkerEvents) {
@@ -96,7 +99,7 @@ export class WorkerProcess {
   }
 
   #hear(text: string): void {
-    this.#lastWords = (this.#lastWords + text).slice(-2048);
+    this.#output = (this.#output + text).slice(-keptOutput);
     this.#logger.warn({ output: text.trimEnd() }, 'worker output');
   }
 
@@ -104,7 +107,15 @@ export class WorkerProcess {
     const how =
       this.#verdict ??
       (signal ? `the worker was killed by ${signal}` : `the worker exited with code ${code}`);
-    const words = this.#lastWords.trim();
+    const words = lastWords(this.#output);
     return words ? `${how}; its last words: ${words}` : how;
   }
+}
+
+/** The end of what a process wrote, without the addresses that V8 prints after the message that matters. */
+function lastWords(output: string): string {
+  const lines = output
+    .split('\n')
+    .filter((line) => !/^\s*\d+: 0x[0-9a-f]+ |^-+ .*stack trace.* -+$/i.test(line));
+  return lines.join('\n').trim().slice(-mostLastWords);
 }

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../support/temporary.ts';
 import { lasting, tinyRequest } from './requests.ts';
 
 /** Long enough for several signs of life; short enough for a test. */
-const long = { steps: 6000 };
+const long = { steps: 2500 };
 
 function startPool(context: TestContext, options: Partial<PoolOptions> = {}): WorkerPool {
   const pool = new WorkerPool({ workers: 1, logger: silentLogger, ...options });
@@ -129,9 +129,9 @@ describe('a pool of workers', () => {
 
   test('keeps the last words of a worker that runs out of memory', async (context) => {
     const pool = startPool(context, { retries: 0 });
-    const outcome = await pool.run(tinyRequest({ steps: 10_000_000 }), {
+    const outcome = await pool.run(tinyRequest({ child: 'resnet20-cifar10', steps: 2 }), {
       onProgress: (_, pid) => {
-        // A real limit of the system: from now on no memory is given to the worker.
+        // A real limit of the system: from now on no memory is given to the worker, and validation needs some.
         execFileSync('prlimit', ['--pid', String(pid), '--as=1048576']);
       },
     });
@@ -150,12 +150,11 @@ describe('a pool of workers', () => {
   test('replaces a worker between trials once it has grown too big', async (context) => {
     const pool = startPool(context, { memoryLimit: 50e6 });
     const used = new Set<number>();
-    for (const id of [1, 2]) {
-      const running = pool.run(tinyRequest({ id, steps: 1 }));
-      while (pool.pids().length === 0) await sleep(1);
+    const watch = setInterval(() => {
       for (const pid of pool.pids()) used.add(pid);
-      assert.equal((await running).status, 'complete');
-    }
+    }, 5);
+    for (const id of [1, 2]) assert.equal((await pool.run(tinyRequest({ id, steps: 1 }))).status, 'complete');
+    clearInterval(watch);
     assert.equal(used.size, 2);
   });
 
