@@ -13,22 +13,27 @@ export const build = {
   title: 'our build (tsc)',
   isDone: () => existsSync(join(buildFolder, 'src', 'cli', 'main.js')) && stampText() === sourcesHash(),
   async run() {
-    const hash = sourcesHash();
-    rmSync(stamp, { force: true });
-    const compiler = join(nodeModules, 'typescript', 'bin', 'tsc');
-    const { code, output } = await run(process.execPath, [compiler, '--pretty', 'false'], {
-      cwd: projectRoot,
-    });
-    if (code !== 0) {
-      throw new SetupFailure('our sources do not compile.', {
-        tried: [`tsc (exit code ${code ?? 'none'}):\n${lastLines(output)}`],
-        remedy: 'Mend the errors above (npm run types shows them all) and run this again.',
-      });
-    }
+    // Again where somebody saved a file meanwhile.
+    for (let attempt = 1; attempt <= 5 && !build.isDone(); attempt++) await compile();
     removeOrphans();
-    writeFileSync(stamp, hash);
   },
 };
+
+async function compile() {
+  const hash = sourcesHash();
+  rmSync(stamp, { force: true });
+  const compiler = join(nodeModules, 'typescript', 'bin', 'tsc');
+  const { code, output } = await run(process.execPath, [compiler, '--pretty', 'false'], {
+    cwd: projectRoot,
+  });
+  if (code !== 0) {
+    throw new SetupFailure('our sources do not compile.', {
+      tried: [`tsc (exit code ${code ?? 'none'}):\n${lastLines(output)}`],
+      remedy: 'Mend the errors above (npm run types shows them all) and run this again.',
+    });
+  }
+  writeFileSync(stamp, hash);
+}
 
 /** Over names, sizes and times of all that the compiler reads of ours: reading the bytes would cost more than it gives. */
 function sourcesHash() {

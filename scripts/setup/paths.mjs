@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout's root. */
@@ -14,7 +14,7 @@ export const recordFolder = join(nodeModules, '.activation-search');
 /** Where downloads are kept, outside any checkout; src/paths.ts follows the same rule. */
 export function cacheFolder() {
   const named = process.env.ACTIVATION_SEARCH_CACHE;
-  if (named) return named;
+  if (named) return resolve(named);
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'activation-search');
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'activation-search');
 }

@@ -19,11 +19,17 @@ import { steps } from './steps.mjs';
  */
 
 /**
- * Does the steps that are missing. Throws SetupFailure where one cannot be done; what was finished
- * before stays finished.
+ * Does the steps that are missing, and gives whether there were any. Throws SetupFailure where one
+ * cannot be done; what was finished before stays finished.
  */
 export async function setUp() {
-  if (steps.every((step) => step.isDone())) return;
+  if (process.platform === 'win32') {
+    throw new SetupFailure('Windows itself is not supported.', {
+      remedy:
+        'Use the Windows Subsystem for Linux (https://learn.microsoft.com/windows/wsl) and run this there.',
+    });
+  }
+  if (steps.every((step) => step.isDone())) return false;
   const started = performance.now();
   const stopListening = endOnSignals();
   try {
@@ -32,6 +38,7 @@ export async function setUp() {
     stopListening();
   }
   print(`set-up: ready after ${seconds(started)}`);
+  return true;
 }
 
 /**

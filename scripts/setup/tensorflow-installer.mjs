@@ -31,14 +31,9 @@ export async function runInstaller() {
     env: { ...environment, PATH: [join(nodeModules, '.bin'), environment.PATH].join(delimiter) },
   });
   // The script ends with 0 after some failures, so what it should have made decides.
-  if (code === 0 && isRealFile(libraryLink)) {
+  if (code === 0 && lstatSync(libraryLink, { throwIfNoEntry: false })) {
     record(recordName, 'installer', libraryLink);
     return undefined;
   }
   return `exit code ${code ?? 'none'}:\n${lastLines(output, 12)}`;
-}
-
-/** @param {string} file */
-function isRealFile(file) {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }

@@ -44,6 +44,7 @@ export const tensorflowLibrary = {
   async run(context) {
     const tried = [];
     try {
+      refuseOtherLibc();
       if (platformRow) return await fetchLibrary(context, platformRow);
       tried.push(
         `no wheel is known for ${platformName} (scripts/setup/tensorflow.json lists the known ones)`,
@@ -116,6 +117,16 @@ export async function fetchLibrary({ say, progress }, row) {
     } finally {
       await rm(partial, { recursive: true, force: true });
     }
+  });
+}
+
+/** Alpine's Linux and others with musl instead of glibc cannot load TensorFlow's libraries. */
+function refuseOtherLibc() {
+  if (process.platform !== 'linux') return;
+  const report = /** @type {{ header: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
+  if (report.header.glibcVersionRuntime !== undefined) return;
+  throw new SetupFailure('TensorFlow needs glibc, and this Linux has another C library.', {
+    remedy: 'Use a Linux with glibc, such as Debian, Ubuntu or Fedora.',
   });
 }
 
