@@ -87,7 +87,10 @@ const unicodeMarks = { ellipsis: '…', to: ' … ', minus: '−', none: '–', 
 const asciiMarks: Marks = { ellipsis: '~', to: ' .. ', minus: '-', none: '-', target: '*' };
 
 function columnsOf(marks: Marks): readonly Column[] {
-  const signed = (value: number): string => (value < 0 ? marks.minus : '+') + Math.abs(value).toFixed(3);
+  const signed = (value: number): string => {
+    const text = Math.abs(value).toFixed(3);
+    return (value < 0 && Number(text) > 0 ? marks.minus : '+') + text;
+  };
   return [
     { heading: '#', cell: ({ rank }) => (rank === null ? marks.none : String(rank)) },
     { heading: 'score', cell: ({ score, status }) => (score === null ? status : signed(score)), leaves: 5 },

@@ -60,6 +60,9 @@ export function prepareStatements(db: Database) {
     candidatesOfBatch: rows<CandidateRow>(
       `SELECT ${candidateColumns} WHERE study_id = ? AND batch = ? ORDER BY abs(number)`,
     ),
+    functions: rows<{ fingerprint: string; expression: string }>(
+      "SELECT fingerprint, min(expression) AS expression FROM candidate WHERE status <> 'known' GROUP BY fingerprint",
+    ),
     candidatesByFingerprint: rows<CandidateRow>(
       `SELECT ${candidateColumns} WHERE fingerprint = ? AND same_as IS NULL ORDER BY id`,
     ),

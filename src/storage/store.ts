@@ -242,6 +242,11 @@ export class Store {
     return row && toCandidate(row);
   }
 
+  /** Each function of all studies, once: its fingerprint and a formula of it. */
+  functions(): readonly { readonly fingerprint: string; readonly expression: string }[] {
+    return explained(this.file, () => this.#sql.functions.all());
+  }
+
   /** Candidates of all studies with that fingerprint that own their scores, oldest first. */
   candidatesByFingerprint(fingerprint: string): readonly CandidateRecord[] {
     return explained(this.file, () => this.#sql.candidatesByFingerprint.all(fingerprint)).map(toCandidate);

@@ -1,0 +1,44 @@
+import { derivative, parametersOf } from '../expression/derive.ts';
+import type { Expression } from '../expression/expression.ts';
+import { fingerprint } from '../expression/fingerprint.ts';
+import { print } from '../expression/notation.ts';
+import { type Refusal, refuse } from '../expression/refusal.ts';
+import { simplify } from '../expression/simplify.ts';
+import { complexity, isGated } from '../expression/structure.ts';
+import { type Properties, propertiesOf } from './properties.ts';
+
+/** All that the formula alone tells about a function. */
+export interface FormulaFacts {
+  /** As given, printed in the usual way. */
+  readonly formula: string;
+  readonly simplified: string;
+  readonly parameters: readonly { readonly name: string; readonly initial: number }[];
+  /** By `x`, then by each parameter. */
+  readonly derivatives: readonly { readonly by: string; readonly formula: string }[];
+  readonly complexity: number;
+  readonly gated: boolean;
+  readonly fingerprint: string;
+  /** Why a search would not train it. */
+  readonly refusal: Refusal | null;
+  readonly properties: Properties;
+}
+
+/** Facts of a function of x; those on values hold at the parameters' initial values. */
+export function formulaFacts(given: Expression): FormulaFacts {
+  const simplified = simplify(given);
+  const parameters = parametersOf(simplified).map(({ name, initial }) => ({ name, initial }));
+  return {
+    formula: print(given),
+    simplified: print(simplified),
+    parameters,
+    derivatives: ['x', ...parameters.map(({ name }) => name)].map((by) => ({
+      by,
+      formula: print(simplify(derivative(simplified, by))),
+    })),
+    complexity: complexity(simplified),
+    gated: isGated(simplified),
+    fingerprint: fingerprint(simplified),
+    refusal: refuse(simplified) ?? null,
+    properties: propertiesOf(simplified),
+  };
+}

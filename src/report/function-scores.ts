@@ -1,0 +1,136 @@
+import { evaluate } from '../expression/evaluate.ts';
+import type { Expression } from '../expression/expression.ts';
+import { fingerprint, sameFunction } from '../expression/fingerprint.ts';
+import { parse } from '../expression/notation.ts';
+import { simplify } from '../expression/simplify.ts';
+import type {
+  CandidateRecord,
+  LeaderboardRow,
+  LearnedParameters,
+  Store,
+  TrialRecord,
+} from '../storage/store.ts';
+
+/** How a function did in one study. */
+export interface FunctionScore {
+  readonly study: string;
+  readonly id: number;
+  readonly kind: CandidateRecord['kind'];
+  readonly name: string | null;
+  readonly expression: string;
+  readonly status: CandidateRecord['status'];
+  readonly reason: string | null;
+  readonly rank: number | null;
+  /** Functions with a rank in that study. */
+  readonly ranked: number;
+  readonly score: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly versusRelu: number | null;
+  readonly found: number | null;
+  readonly trials: readonly FunctionTrial[];
+}
+
+export interface FunctionTrial {
+  readonly id: number;
+  readonly child: string;
+  readonly seed: number;
+  readonly steps: number;
+  readonly status: TrialRecord['status'];
+  readonly reason: string | null;
+  readonly validationAccuracy: number | null;
+  readonly validationLoss: number | null;
+  /** Its errors over ReLU's on the same child, seed and budget. */
+  readonly versusRelu: number | null;
+  readonly seconds: number;
+  readonly learned: LearnedParameters | null;
+}
+
+/** Scores of all equal functions in a database, oldest study first; of one study where it is named. */
+export function functionScores(
+  store: Store,
+  expression: Expression,
+  study?: string,
+): readonly FunctionScore[] {
+  const only = study === undefined ? undefined : store.study(study).id;
+  const candidates = equalFingerprints(store, expression).flatMap((one) =>
+    store.candidatesByFingerprint(one),
+  );
+  return candidates
+    .filter((candidate) => only === undefined || candidate.studyId === only)
+    .sort((a, b) => a.id - b.id)
+    .map((candidate) => functionScore(store, candidate));
+}
+
+/** The score of one candidate; of the owner of its score where it is known. */
+export function functionScore(store: Store, candidate: CandidateRecord): FunctionScore {
+  const owner =
+    candidate.sameAs === null ? candidate : (store.candidate(candidate.sameAs) as CandidateRecord);
+  const study = store.studies().find(({ id }) => id === owner.studyId);
+  if (!study) throw new Error(`candidate ${owner.id} has no study`);
+  const board = store.leaderboard(study.name);
+  const row: LeaderboardRow | undefined = board.find(({ id }) => id === owner.id);
+  const relu = board.find(({ name }) => name === 'ReLU');
+  const reluTrials = relu ? store.trialsOf(relu.id) : [];
+  const { id, kind, name, expression, status, reason, score, low, high, versusRelu } = owner;
+  return {
+    study: study.name,
+    id,
+    kind,
+    name,
+    expression,
+    status,
+    reason,
+    rank: row?.rank ?? null,
+    ranked: board.filter(({ rank }) => rank !== null).length,
+    score,
+    low,
+    high,
+    versusRelu,
+    found: row?.found ?? null,
+    trials: store.trialsOf(owner.id).map((trial) => functionTrial(trial, reluTrials)),
+  };
+}
+
+function functionTrial(trial: TrialRecord, reluTrials: readonly TrialRecord[]): FunctionTrial {
+  const { id, child, seed, steps, status, reason, validationAccuracy, validationLoss, seconds, learned } =
+    trial;
+  const relu = reluTrials.find((one) => one.child === child && one.seed === seed && one.steps === steps);
+  const known =
+    validationAccuracy !== null && relu?.validationAccuracy != null && relu.validationAccuracy < 1;
+  const versusRelu = known ? (1 - validationAccuracy) / (1 - (relu.validationAccuracy as number)) : null;
+  return {
+    id,
+    child,
+    seed,
+    steps,
+    status,
+    reason,
+    validationAccuracy,
+    validationLoss,
+    versusRelu,
+    seconds,
+    learned,
+  };
+}
+
+/** A few values decide about nearly all functions; the thorough comparison is for those that agree. */
+const probes = [-3.3, -1.1, 0.7, 2.9];
+
+function equalFingerprints(store: Store, expression: Expression): readonly string[] {
+  const simplified = simplify(expression);
+  const own = fingerprint(simplified);
+  const values = probes.map((x) => evaluate(simplified, { x }));
+  const equal = (text: string): boolean => {
+    const other = parse(text);
+    const near = probes.every((x, index) => {
+      const [a, b] = [values[index] as number, evaluate(other, { x })];
+      return Object.is(a, b) || Math.abs(a - b) <= 1e-6 * (1 + Math.abs(a));
+    });
+    return near && sameFunction(simplified, other);
+  };
+  return store
+    .functions()
+    .filter((one) => one.fingerprint === own || equal(one.expression))
+    .map((one) => one.fingerprint);
+}

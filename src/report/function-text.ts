@@ -1,0 +1,145 @@
+import { compile } from '../expression/evaluate.ts';
+import { parse } from '../expression/notation.ts';
+import type { FormulaFacts } from './formula-facts.ts';
+import type { FunctionScore, FunctionTrial } from './function-scores.ts';
+import type { Extremum, Limit } from './properties.ts';
+import type { Terminal } from './terminal.ts';
+import { terminalPlot } from './terminal-plot.ts';
+
+const plotWidth = 60;
+const plotHeight = 16;
+const plotPoints = 1001;
+
+/** Facts and plot of a function as lines for a terminal. */
+export function factLines(facts: FormulaFacts, screen: Terminal): readonly string[] {
+  const { properties } = facts;
+  const gated = facts.gated ? 'gated: b(x, g(x))' : 'not gated';
+  const rows: [string, string][] = [['formula', facts.formula]];
+  if (facts.simplified !== facts.formula) rows.push(['simplified', facts.simplified]);
+  for (const { by, formula } of facts.derivatives) rows.push([`d/d${by}`, formula]);
+  if (facts.parameters.length > 0) {
+    rows.push([
+      'parameters',
+      facts.parameters.map(({ name, initial }) => `${name} from ${initial}`).join(', '),
+    ]);
+  }
+  rows.push(
+    ['structure', `complexity ${facts.complexity}, ${gated}${symmetry(facts)}`],
+    ['on [-5, 5]', `${extremes(properties.minimum, properties.maximum)}; ${monotone[properties.monotone]}`],
+    ['at 0', properties.atZero === 0 ? '0' : short(properties.atZero)],
+    ['limits', limits(properties.atMinusInfinity, properties.atInfinity, screen.unicode)],
+    ['fingerprint', facts.fingerprint],
+  );
+  if (facts.refusal) rows.push(['refused', facts.refusal.reason]);
+  const { colors } = screen;
+  return [
+    ...rows.map(([name, text]) => `${colors.dim(name.padEnd(12))}${text}`),
+    '',
+    ...plotLines(facts, screen),
+  ];
+}
+
+/** f and f' over [-5, 5]. */
+function plotLines(facts: FormulaFacts, screen: Terminal): readonly string[] {
+  const x = Float64Array.from({ length: plotPoints }, (_, index) => -5 + (10 * index) / (plotPoints - 1));
+  const values = (formula: string): Float64Array => compile(parse(formula))(x);
+  const slope = facts.derivatives[0]?.formula ?? '0';
+  const plot = terminalPlot(
+    [
+      { values: values(facts.simplified), style: 'solid' },
+      { values: values(slope), style: 'dashed' },
+    ],
+    { from: -5, to: 5, width: Math.min(plotWidth, screen.width), height: plotHeight - 1 },
+    screen,
+  );
+  const { colors, unicode } = screen;
+  const [solid, dashed] = unicode ? ['⣀⣀⣀', '⡀⢀ '] : ['***', '...'];
+  return [`       ${colors.green(`${solid} f`)}   ${colors.yellow(`${dashed} f'`)}`, ...plot];
+}
+
+/** How a function did in each study, as lines for a terminal. */
+export function scoreLines(scores: readonly FunctionScore[], screen: Terminal): readonly string[] {
+  return scores.flatMap((one) => ['', heading(one, screen), ...one.trials.flatMap(trialLines)]);
+}
+
+function heading(one: FunctionScore, { colors }: Terminal): string {
+  const who = `candidate ${one.id}${one.name ? `, the baseline ${one.name}` : ''}`;
+  const place = one.rank === null ? one.status : `rank ${one.rank} of ${one.ranked}`;
+  const interval =
+    one.low === null || one.high === null ? '' : ` (${signed(one.low)} to ${signed(one.high)})`;
+  const score = one.score === null ? '' : `, score ${signed(one.score)}${interval}`;
+  const errors = one.versusRelu === null ? '' : `, ${percent(one.versusRelu)} of ReLU's errors`;
+  const why = one.reason === null ? '' : `: ${one.reason}`;
+  return `${colors.bold(one.study)}: ${who}: ${place}${score}${errors}${why}`;
+}
+
+function trialLines(trial: FunctionTrial): readonly string[] {
+  const { id, child, seed, steps, status, reason, validationAccuracy, validationLoss, versusRelu, seconds } =
+    trial;
+  const outcome =
+    validationAccuracy === null
+      ? `${status}: ${reason ?? ''}`
+      : [
+          `accuracy ${percent(validationAccuracy)}`,
+          validationLoss === null ? '' : `loss ${validationLoss.toFixed(4)}`,
+          versusRelu === null ? '' : `errors ${percent(versusRelu)} of ReLU's`,
+        ]
+          .filter((text) => text !== '')
+          .join(', ');
+  const line = `  ${child}, seed ${seed}, ${steps} steps: ${outcome}, ${seconds.toFixed(1)} s (trial ${id})`;
+  return [line, ...learnedLines(trial)];
+}
+
+function learnedLines({ learned }: FunctionTrial): readonly string[] {
+  return Object.entries(learned ?? {}).map(([name, layers]) => {
+    const low = Math.min(...layers.map(({ minimum }) => minimum));
+    const high = Math.max(...layers.map(({ maximum }) => maximum));
+    const channels = layers.reduce((sum, layer) => sum + layer.channels, 0);
+    const mean = layers.reduce((sum, layer) => sum + layer.mean * layer.channels, 0) / channels;
+    return `    ${name} after training: mean ${short(mean)}, from ${short(low)} to ${short(high)}, ${channels} values in ${layers.length} layers`;
+  });
+}
+
+const monotone = {
+  rising: 'never falls',
+  falling: 'never rises',
+  constant: 'constant',
+  no: 'not monotone',
+} as const;
+
+function symmetry({ properties: { odd, even } }: FormulaFacts): string {
+  if (odd && !even) return ', odd';
+  return even && !odd ? ', even' : '';
+}
+
+function extremes(minimum: Extremum | null, maximum: Extremum | null): string {
+  if (!minimum || !maximum) return 'nowhere finite';
+  const at = ({ x, value }: Extremum): string => `${short(value)} (at ${short(x)})`;
+  return `from ${at(minimum)} to ${at(maximum)}`;
+}
+
+function limits(left: Limit, right: Limit, unicode: boolean): string {
+  const infinity = unicode ? '∞' : 'inf';
+  const arrow = unicode ? '→' : '->';
+  const text = (limit: Limit): string => {
+    if (limit.kind === 'none') return 'none';
+    if (limit.kind === 'finite') return short(limit.value);
+    const slope = limit.slope === null ? '' : ` with slope ${short(limit.slope)}`;
+    return `${limit.sign < 0 ? '-' : ''}${infinity}${slope}`;
+  };
+  const slopeSign = (limit: Limit): Limit =>
+    limit.kind === 'infinite' && limit.slope !== null ? { ...limit, slope: -limit.slope } : limit;
+  return `x ${arrow} -${infinity}: ${text(slopeSign(left))}; x ${arrow} ${infinity}: ${text(right)}`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(4)}`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)}%`;
+}
+
+function short(value: number): string {
+  return Number(value.toPrecision(4)).toString();
+}
