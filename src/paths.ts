@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout's root: the nearest folder above this file that holds package.json. */
@@ -16,7 +16,7 @@ export const defaultDatabase: string = join(runsFolder, 'activation-search.db');
  */
 export function cacheFolder(): string {
   const named = process.env.ACTIVATION_SEARCH_CACHE;
-  if (named) return named;
+  if (named) return resolve(named);
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'activation-search');
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'activation-search');
 }

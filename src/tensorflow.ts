@@ -267,7 +267,8 @@ function shapeText(id: TensorId): string {
   }
 }
 
-function vectorExtensions(): string[] {
+/** The processor's vector extensions, sorted; empty where the system does not tell. Loads nothing. */
+export function vectorExtensions(): string[] {
   try {
     const line = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
     return line

@@ -1,5 +1,6 @@
-import { readFileSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
+import { vectorExtensions } from '../tensorflow.ts';
 
 /** What decides how fast and, in their last bits, with what values children train here. */
 export interface Machine {
@@ -16,7 +17,7 @@ export function examineMachine(): Machine {
   return {
     system: `${process.platform} ${release()} (${process.arch})`,
     processor: cpus()[0]?.model.trim() ?? process.arch,
-    vectorFlags: vectorFlags(),
+    vectorFlags: vectorExtensions(),
     cores: availableParallelism(),
     memoryBytes: totalmem(),
     freeMemoryBytes: freemem(),
@@ -27,16 +28,4 @@ export function examineMachine(): Machine {
 export function freeBytes(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
-}
-
-function vectorFlags(): string[] {
-  try {
-    const line = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
-    return line
-      .split(' ')
-      .filter((flag) => /^(sse4|avx|fma|amx|asimd|sve|bf16)/.test(flag))
-      .sort();
-  } catch {
-    return [];
-  }
 }

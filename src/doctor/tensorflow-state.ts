@@ -22,7 +22,11 @@ const wheelTable = z.object({
   ),
 });
 
-const loadedFacts = z.object({ tensorflow: z.string(), oneDnn: z.boolean(), threads: z.number() });
+const loadedFacts = z.object({
+  tensorflow: z.string(),
+  oneDnn: z.boolean(),
+  fused: z.strictObject({ trouble: z.string().nullable(), instructionSet: z.string().nullable() }),
+});
 
 export interface TensorflowState {
   /** The version that TensorFlow says it has; null where it does not load. */
@@ -37,6 +41,8 @@ export interface TensorflowState {
   /** Whether this kind of machine was tested by the makers of this tool. */
   readonly platformTested: boolean;
   readonly oneDnn: boolean | null;
+  /** The native kernel for activations: its instruction set, or why there is none. */
+  readonly fused: { readonly instructionSet: string | null; readonly trouble: string | null };
   readonly problems: readonly string[];
 }
 
@@ -70,6 +76,7 @@ export async function examineTensorflow(): Promise<TensorflowState> {
     hashes: source !== 'wheel' ? 'unknown' : wrong.length === 0 ? 'verified' : 'wrong',
     platformTested: row?.tested ?? false,
     oneDnn: 'trouble' in facts ? null : facts.oneDnn,
+    fused: 'trouble' in facts ? { instructionSet: null, trouble: facts.trouble } : facts.fused,
     problems,
   };
 }
@@ -96,11 +103,16 @@ async function hashOf(file: string): Promise<string> {
 
 /** TensorFlow ends the process when something is wrong with it, hence a process of its own. */
 async function loadInChild(): Promise<z.infer<typeof loadedFacts> | { readonly trouble: string }> {
-  const module = new URL('../tensorflow.js', import.meta.url).href;
-  const script = `import { arithmeticFacts, constant, download, execute } from ${JSON.stringify(module)};
+  const tensorflow = new URL('../tensorflow.js', import.meta.url).href;
+  const fused = new URL('../activation/fused-addon.js', import.meta.url).href;
+  const script = `
+    import { arithmeticFacts, constant, download, execute } from ${JSON.stringify(tensorflow)};
+    import { fusedAddon, fusedTrouble } from ${JSON.stringify(fused)};
     const sum = download(execute('AddV2', [constant(40), constant(2)]))[0];
     if (sum !== 42) throw new Error('40 + 2 gave ' + sum);
-    process.stdout.write(JSON.stringify(arithmeticFacts()));`;
+    const trouble = fusedTrouble() ?? null;
+    const instructionSet = trouble === null ? fusedAddon().instructionSet() : null;
+    process.stdout.write(JSON.stringify({ ...arithmeticFacts(), fused: { trouble, instructionSet } }));`;
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
       timeout: 60_000,

@@ -83,6 +83,7 @@ function sections({ tool, node, sqlite, tensorflow, machine, ...rest }: Examinat
           'SHA-256',
           { verified: 'verified', wrong: pc.red('wrong'), unknown: 'none is pinned' }[tensorflow.hashes],
         ],
+        ['fused kernel', tensorflow.fused.instructionSet ?? `none: ${tensorflow.fused.trouble}`],
         ['oneDNN kernels', tensorflow.oneDnn === null ? 'unknown' : tensorflow.oneDnn ? 'on' : 'off'],
       ],
     ],
