@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { datasetStatus } from '../datasets/datasets.ts';
 import { ActivationSearchError } from '../errors.ts';
 import { projectRoot, toolVersion } from '../paths.ts';
 import type { ScoreOptions } from '../ranking/score.ts';
+import { gitRevision } from '../revision.ts';
 import { Store, type StudyRecord } from '../storage/store.ts';
 import { child } from '../trial/children.ts';
 import { type BaselineName, baselines } from './baselines.ts';
@@ -15,7 +15,7 @@ import type { StudyPlan } from './study-plan.ts';
 /** Adds the study to the database and holds it for this process. Refuses a name that is taken. */
 export function createStudy(store: Store, name: string, plan: StudyPlan): StudyRecord {
   const { config, space, controller } = plan;
-  const gitRevision = revision();
+  const revision = gitRevision();
   return store.createStudy({
     name,
     config,
@@ -29,7 +29,7 @@ export function createStudy(store: Store, name: string, plan: StudyPlan): StudyR
       baselineCandidate(index, baseline, baselines[baseline as BaselineName]),
     ),
     ...(config.target === null ? {} : { target: config.target }),
-    ...(gitRevision === undefined ? {} : { gitRevision }),
+    ...(revision === undefined ? {} : { gitRevision: revision }),
   });
 }
 
@@ -125,21 +125,4 @@ function versions(): Record<string, string> {
     node: process.versions.node,
     'tfjs-node': tensorflow.version,
   };
-}
-
-/** The commit of the checkout, with a plus sign where files were changed; nothing outside of git. */
-function revision(): string | undefined {
-  const git = (...args: string[]): string =>
-    execFileSync('git', ['-C', projectRoot, ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  try {
-    if (git('rev-parse', '--show-toplevel') !== projectRoot) return undefined;
-    return (
-      git('rev-parse', 'HEAD') + (git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+')
-    );
-  } catch {
-    return undefined;
-  }
 }
