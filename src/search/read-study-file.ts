@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ActivationSearchError } from '../errors.ts';
+import { ActivationSearchError, formatPlace } from '../errors.ts';
 import {
   type Problem,
   readYamlFile,
@@ -30,11 +30,7 @@ export function readStudy(file: string | undefined, flags: StudyFileInput): Give
     const [byFlag, inFile] = partition(parsed.error.issues, (issue) => isFlag(issue.path));
     for (const issue of byFlag) refuseFlag(issue);
     if (yaml)
-      refuseProblems(
-        inFile.flatMap((issue) => problemsOf(issue, yaml)),
-        yaml.file,
-        'config',
-      );
+      refuseProblems(distinct(inFile.flatMap((issue) => problemsOf(issue, yaml))), yaml.file, 'config');
     throw new ActivationSearchError('config', parsed.error.message);
   }
   return {
@@ -97,6 +93,12 @@ function refuseFlag(issue: z.core.$ZodIssue): never {
 function flagOf(key: string): string {
   if (key === 'children') return 'child';
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** One value can break two rules of which a person needs to be told one. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const key = ({ message, place }: Problem): string => `${message} ${formatPlace(place)}`;
+  return [...new Map(problems.map((problem) => [key(problem), problem])).values()];
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

@@ -87,7 +87,7 @@ export function resolveConfig(given: StudyFile, space: SearchSpace, placeOf: Pla
     batch: given.batch,
     score: given.score,
     baselines: [...at(['baselines'], () => chosenBaselines(given.baselines))],
-    target: given.target === undefined ? null : at(['target'], () => print(parse(given.target as string))),
+    target: given.target === undefined ? null : print(parse(given.target, placeOf(['target']))),
     stopAtTarget: given.stopAtTarget,
     trialTimeLimit: given.trialTimeLimit,
     activation: given.activation,

@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ActivationSearchError, formatPlace } from '../../src/errors.ts';
+import { projectRoot } from '../../src/paths.ts';
+import { readStudy } from '../../src/search/read-study-file.ts';
+import { contradictions, resolveStudy } from '../../src/search/study-config.ts';
+import { parseDuration, type StudyFileInput, studyFileJsonSchema } from '../../src/search/study-file.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+/** Line, column, and words that the message and the hint must have. */
+type Mistake = readonly [text: string, place: string, words: RegExp];
+
+const mistakes: readonly Mistake[] = [
+  ['spase: paper\n', '1:1', /unknown key "spase".*"space"/],
+  ['study: a\ncontroller:\n  kind: random\n  optoins: {}\n', '4:3', /unknown key "optoins".*"options"/],
+  [
+    'children:\n  - mlp20-mnist\n  - name: resnet8-cifar10\n    stpes: 3\n',
+    '4:5',
+    /unknown key "stpes".*"steps"/,
+  ],
+  ['children:\n  - name: resnet8-cifar10\n    steps: -3\n', '2:5|3:12', /steps is a whole number from 1/],
+  ['children: mlp20-mnist\n', '1:11', /children is a list/],
+  ['children: []\n', '1:11', /at least one child/],
+  ['trials: -1\n', '1:9', /trials is a whole number from 1/],
+  ['trials: 0\n', '1:9', /trials is a whole number from 1/],
+  ['trials: 1.5\n', '1:9', /trials is a whole number/],
+  ['trials: .nan\n', '1:9', /trials is a whole number/],
+  ['trials: .inf\n', '1:9', /trials is a whole number/],
+  ['trials: 1e30\n', '1:9', /trials is a whole number/],
+  ['trials: many\n', '1:9', /trials is a whole number/],
+  ['time: soon\n', '1:7', /90s, 10m or 1h30m/],
+  ['time: -5\n', '1:7', /90s, 10m or 1h30m/],
+  ['time: 0s\n', '1:7', /90s, 10m or 1h30m/],
+  ['time: .inf\n', '1:7', /90s, 10m or 1h30m/],
+  ['workers: 0\n', '1:10', /workers is a whole number from 1 to 1,024/],
+  ['seed: -1\n', '1:7', /seed is a whole number from 0/],
+  ['seeds: []\n', '1:8', /at least one seed|seeds is a number/],
+  ['seeds: [1, x]\n', '1:8|1:12', /seed/],
+  ['score: {kind: best}\n', '1:14', /log-error-ratio, accuracy or loss/],
+  ['score: {clip: 0}\n', '1:15', /clip is a number above 0/],
+  ['study: ../up\n', '1:8', /a study name has letters/],
+  ['study: ""\n', '1:8', /study name is empty|letters/],
+  ['stopAtTarget: maybe\n', '1:15', /true or false/],
+  ['activation: fast\n', '1:13', /composed or fused/],
+  ['- a\n- b\n', '1:1', /keys and values/],
+  ['just text\n', '1:1', /keys and values/],
+  ['trials: 3\ntrials: 4\n', '2:1', /each key|unique|once/i],
+  ['a: [1\n', '\\d:\\d', /./],
+];
+
+test('each mistake in a study file is refused with its line, its column and the remedy', (context) => {
+  const folder = temporaryFolder(context);
+  for (const [text, place, words] of mistakes) {
+    const file = join(folder, 'study.yaml');
+    writeFileSync(file, text);
+    assert.throws(
+      () => readStudy(file, {}),
+      (error) => {
+        assert.ok(error instanceof ActivationSearchError, `${text}: ${error}`);
+        assert.equal(error.exitCode, 2);
+        assert.match(formatPlace(error.place), new RegExp(`study\\.yaml:(${place})$`), text);
+        assert.match(`${error.message} ${error.hint ?? ''}`, words, text);
+        return true;
+      },
+    );
+  }
+});
+
+test('several mistakes are told at once', (context) => {
+  const file = join(temporaryFolder(context), 'study.yaml');
+  writeFileSync(file, 'trials: 0\nworkers: 0\nfoo: 1\n');
+  assert.throws(() => readStudy(file, {}), /3 things are wrong[\s\S]*1:9[\s\S]*2:10[\s\S]*3:1/);
+});
+
+const unresolvable: readonly Mistake[] = [
+  ['space: papre\n', '1:8', /unknown search space "papre".*"paper"/],
+  ['controller: randm\n', '1:13', /unknown controller "randm".*"random"/],
+  ['controller:\n  kind: exhaustive\n  options: {strat: 1}\n', '2:3|3:\\d+', /no option "strat".*"start"/],
+  ['controller:\n  kind: exhaustive\n  options: {start: 9999999}\n', '2:3|3:\\d+', /0 to 6249/],
+  [
+    'children:\n  - mlp20-mnist\n  - resnet9-cifar10\n',
+    '3:5',
+    /unknown child "resnet9-cifar10".*"resnet8-cifar10"/,
+  ],
+  ['children: [tiny-synthetic, tiny-synthetic]\n', '1:28', /named twice/],
+  ['baselines: [relu]\n', '1:12', /unknown baseline "relu".*"ReLU"/],
+  ['units: 4\n', '1:8|undefined|', /units/],
+  ['stopAtTarget: true\n', '', /needs a target/],
+];
+
+test('names that do not exist are refused where they stand, with the nearest one', (context) => {
+  const folder = temporaryFolder(context);
+  for (const [text, place, words] of unresolvable) {
+    const file = join(folder, 'study.yaml');
+    writeFileSync(file, text);
+    assert.throws(
+      () => {
+        const { given, placeOf } = readStudy(file, {});
+        resolveStudy(given, placeOf);
+      },
+      (error) => {
+        assert.ok(error instanceof ActivationSearchError, `${text}: ${error}`);
+        assert.equal(error.exitCode, 2);
+        if (place !== '' && !place.endsWith('|'))
+          assert.match(formatPlace(error.place), new RegExp(`:(${place})$`), text);
+        assert.match(`${error.message} ${error.hint ?? ''}`, words, text);
+        return true;
+      },
+    );
+  }
+});
+
+test('a formula that cannot be read is refused where it stands in the file', (context) => {
+  const file = join(temporaryFolder(context), 'study.yaml');
+  writeFileSync(file, 'trials: 3\ntarget: x*sigmoyd(x)\n');
+  assert.throws(
+    () => {
+      const { given, placeOf } = readStudy(file, {});
+      resolveStudy(given, placeOf);
+    },
+    (error) =>
+      error instanceof ActivationSearchError &&
+      formatPlace(error.place) === `${file}:2:11` &&
+      /sigmoid/.test(`${error.message} ${error.hint}`),
+  );
+});
+
+test('flags win over the file, and wrong flags are named as flags', (context) => {
+  const file = join(temporaryFolder(context), 'study.yaml');
+  writeFileSync(file, 'trials: 3\nworkers: 2\nchildren: [mlp20-mnist]\n');
+  const { given } = readStudy(file, { trials: 8, children: ['tiny-synthetic'] });
+  assert.equal(given.trials, 8);
+  assert.equal(given.workers, 2);
+  assert.deepEqual(given.children, [{ name: 'tiny-synthetic' }]);
+  assert.throws(() => readStudy(file, { score: { kind: 'best' as 'loss' } }), /--score: a score is/);
+  assert.throws(() => readStudy(file, { study: 'a/b' }), /--study: a study name has/);
+});
+
+test('the shipped quickstart is the paper space on both default children with the target', () => {
+  const { given, placeOf } = readStudy(join(projectRoot, 'runs', 'quickstart.yaml'), {});
+  const { config, space } = resolveStudy(given, placeOf);
+  assert.equal(space.size, 6250n);
+  assert.deepEqual(
+    config.children.map(({ name }) => name),
+    ['mlp20-mnist', 'resnet8-cifar10'],
+  );
+  assert.equal(config.target, 'x*sigmoid(beta*x)');
+  assert.equal(config.baselines.length, 9);
+  assert.equal(config.time, 480);
+});
+
+test('the defaults end after ten minutes; a number of trials lifts that limit', () => {
+  const resolved = (flags: StudyFileInput) => {
+    const { given, placeOf } = readStudy(undefined, flags);
+    return resolveStudy(given, placeOf).config;
+  };
+  assert.equal(resolved({}).time, 600);
+  assert.equal(resolved({ trials: 5 }).time, null);
+  assert.deepEqual(resolved({ trials: 5, time: '1h30m' }).time, 5400);
+});
+
+test('seeds depend on the seed of the study alone, or are those given', () => {
+  const seeds = (flags: StudyFileInput) => {
+    const { given, placeOf } = readStudy(undefined, flags);
+    return resolveStudy(given, placeOf).config.seeds;
+  };
+  assert.deepEqual(seeds({ seeds: 3, seed: 7 }).slice(0, 2), seeds({ seeds: 2, seed: 7, space: 'small' }));
+  assert.notDeepEqual(seeds({ seeds: 2, seed: 7 }), seeds({ seeds: 2, seed: 8 }));
+  assert.deepEqual(seeds({ seeds: [4, 2] }), [4, 2]);
+  assert.throws(() => seeds({ seeds: [4, 4] }), /twice/);
+});
+
+test('only limits and workers may differ between the sittings of a study', () => {
+  const resolved = (flags: StudyFileInput) => {
+    const { given, placeOf } = readStudy(undefined, flags);
+    return resolveStudy(given, placeOf).config;
+  };
+  const stored = resolved({ trials: 5, workers: 1 });
+  assert.deepEqual(contradictions(stored, resolved({ trials: 9, time: 60, workers: 8 })), []);
+  assert.deepEqual(contradictions(stored, resolved({ trials: 5, seed: 2, batch: 3 })), [
+    'seeds',
+    'seed',
+    'batch',
+  ]);
+});
+
+test('times are read as people write them', () => {
+  assert.equal(parseDuration('90s'), 90);
+  assert.equal(parseDuration('1h30m'), 5400);
+  assert.equal(parseDuration('0.5h'), 1800);
+  for (const text of ['', '5', '5 minutes', '-1s', '1m1h']) assert.equal(parseDuration(text), undefined);
+});
+
+test('the JSON Schema names every key with a description', () => {
+  const { properties } = studyFileJsonSchema() as { properties: Record<string, { description?: string }> };
+  for (const [key, { description }] of Object.entries(properties)) assert.ok(description, key);
+});
