@@ -1,6 +1,6 @@
 // Needs TensorFlow.
 import assert from 'node:assert/strict';
-import { after, suite, test } from 'node:test';
+import { beforeEach, suite, test } from 'node:test';
 import { createOptimizer, type OptimizerOptions, optimizerOptions } from '../../src/network/optimizers.ts';
 import { type Parameter, Weights } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
@@ -12,10 +12,15 @@ const steps = 12;
 const rates = Array.from({ length: steps }, (_, step) => 0.05 / (1 + step));
 
 suite('optimisers', () => {
-  after(() => {
-    releaseConstants();
-    assert.equal(liveTensors(), 0, 'tensors are left over');
+  // tfjs's momentum optimiser forgets one scalar: hence the difference over one test, not the sum over all.
+  let before = 0;
+  beforeEach(() => {
+    before = liveTensors();
   });
+  const nothingLeft = () => {
+    releaseConstants();
+    assert.equal(liveTensors(), before, 'tensors are left over');
+  };
 
   for (const options of [
     { name: 'sgd' },
@@ -46,11 +51,13 @@ suite('optimisers', () => {
         close(download(value), expected[index] as number[], `${name} with ${JSON.stringify(options)}`);
       });
       weights.dispose();
+      nothingLeft();
     });
   }
 
   test('SGD, momentum and Adam go the way of the optimisers of tfjs', () => {
     const tf = tfjs();
+    tf.engine().startScope();
     for (const [options, reference] of [
       [{ name: 'sgd' }, () => tf.train.sgd(0.05)],
       [{ name: 'sgd', momentum: 0.9 }, () => tf.train.momentum(0.05, 0.9)],
@@ -78,7 +85,7 @@ suite('optimisers', () => {
       optimizer.dispose();
       tf.disposeVariables();
     }
-    tf.engine().reset();
+    tf.engine().endScope();
   });
 
   test('a parameter without a gradient is a defect that names it', () => {
@@ -88,6 +95,7 @@ suite('optimisers', () => {
     assert.throws(() => inScope(() => optimizer.step(0.1)), /lonely/);
     optimizer.dispose();
     weights.dispose();
+    nothingLeft();
   });
 });
 
