@@ -15,6 +15,7 @@ suite('optimisers', () => {
   // tfjs's momentum optimiser forgets one scalar: hence the difference over one test, not the sum over all.
   let before = 0;
   beforeEach(() => {
+    releaseConstants();
     before = liveTensors();
   });
   const nothingLeft = () => {
