@@ -30,22 +30,34 @@ export interface LeaderboardRow {
 /** Ranked functions first; those that failed after them, in the order in which they came. */
 export const leaderboardSql = 'SELECT * FROM leaderboard WHERE study = ? ORDER BY rank IS NULL, rank, id';
 
+/** The view's row, as SQLite gives it. */
+export type LeaderboardViewRow = Omit<LeaderboardRow, 'versusRelu' | 'gated'> & {
+  readonly versus_relu: number | null;
+  readonly gated: 0 | 1;
+};
+
 /** A row of the view `leaderboard` under the names of the JSON. */
-export function toLeaderboardRow(row: Readonly<Record<string, unknown>>): LeaderboardRow {
-  const {
-    versus_relu: versusRelu,
-    gated,
-    study,
-    rank,
-    id,
-    name,
-    kind,
-    expression,
-    score,
-    low,
-    high,
-    ...rest
-  } = row;
-  const ordered = { study, rank, id, name, kind, expression, score, low, high, versusRelu };
-  return { ...ordered, ...rest, gated: gated === 1 } as unknown as LeaderboardRow;
+export function toLeaderboardRow(row: LeaderboardViewRow): LeaderboardRow {
+  return {
+    study: row.study,
+    rank: row.rank,
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    expression: row.expression,
+    score: row.score,
+    low: row.low,
+    high: row.high,
+    versusRelu: row.versus_relu,
+    trials: row.trials,
+    seeds: row.seeds,
+    complexity: row.complexity,
+    gated: row.gated === 1,
+    status: row.status,
+    reason: row.reason,
+    found: row.found,
+    proposals: row.proposals,
+    target: row.target,
+    fingerprint: row.fingerprint,
+  };
 }

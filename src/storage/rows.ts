@@ -178,9 +178,20 @@ export function toTrial(row: TrialRow): TrialRecord {
     parameterCount: row.parameter_count,
     weightsHash: row.weights_hash,
     learned: row.learned === null ? null : (JSON.parse(row.learned) as LearnedParameters),
-    arithmetic: row.facts === null ? null : (JSON.parse(row.facts) as Arithmetic),
+    arithmetic: row.facts === null ? null : parsedArithmetic(row.facts),
     seconds: row.seconds,
     attempts: row.attempts,
     storedAt: row.stored_at,
   };
+}
+
+/** A database knows a handful of arithmetics, and each of its trials names one. */
+const arithmetics = new Map<string, Arithmetic>();
+
+function parsedArithmetic(facts: string): Arithmetic {
+  const known = arithmetics.get(facts);
+  if (known) return known;
+  const parsed = JSON.parse(facts) as Arithmetic;
+  arithmetics.set(facts, parsed);
+  return parsed;
 }

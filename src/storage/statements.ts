@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { leaderboardSql } from './leaderboard.ts';
+import { type LeaderboardViewRow, leaderboardSql } from './leaderboard.ts';
 import { type CandidateRow, type StudyRow, studyColumns, type TrialRow, trialColumns } from './rows.ts';
 
 const candidateColumns = 'candidate.* FROM candidate';
@@ -102,7 +102,7 @@ export function prepareStatements(db: Database) {
     learnedOf: rows<{ learned: string | null; learned_values: Buffer | null }>(
       'SELECT learned, learned_values FROM trial WHERE id = ?',
     ),
-    leaderboard: rows<Record<string, unknown>>(leaderboardSql),
+    leaderboard: rows<LeaderboardViewRow>(leaderboardSql),
   };
 }
 
