@@ -187,6 +187,4 @@ export interface RecordedTrial {
   readonly candidateId: number;
   readonly request: TrialRequest;
   readonly outcome: TrialOutcome;
-  /** 1 unless workers crashed. */
-  readonly attempts?: number;
 }

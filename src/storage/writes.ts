@@ -65,7 +65,7 @@ export function addBatch(
 
 /** Adds an ended trial with its curve; gives its id. */
 export function addTrial(sql: Statements, trial: RecordedTrial, now: string): number {
-  const { candidateId, request, outcome, attempts = 1 } = trial;
+  const { candidateId, request, outcome } = trial;
   const measures = outcome.status === 'complete' ? outcome.measures : undefined;
   const learned = measures && Object.keys(measures.learned).length > 0 ? measures.learned : undefined;
   const { lastInsertRowid } = sql.addTrial.run({
@@ -88,7 +88,7 @@ export function addTrial(sql: Statements, trial: RecordedTrial, now: string): nu
     learnedValues: learned ? packLearned(learned) : null,
     arithmeticId: 'arithmetic' in outcome ? arithmeticId(sql, outcome.arithmetic) : null,
     seconds: outcome.seconds,
-    attempts,
+    attempts: outcome.attempts ?? 1,
     now,
   });
   const id = Number(lastInsertRowid);

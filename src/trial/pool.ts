@@ -9,7 +9,10 @@ export interface PoolOptions {
   /** Worker processes, each with one TensorFlow thread; the number of cores by default. */
   readonly workers?: number;
   readonly logger: Logger;
-  /** Resident bytes above which a worker is replaced; by default four fifths of the memory, shared among the workers. */
+  /**
+   * Resident bytes above which a worker is replaced in the middle of a trial, and between trials above three quarters of it;
+   * by default four fifths of the memory, shared among the workers.
+   */
   readonly memoryLimit?: number;
   /** Seconds without a sign of life after which a worker counts as hung; 60 by default. */
   readonly silenceLimit?: number;
@@ -42,6 +45,8 @@ interface Job {
 
 // Workers that die one after the other before they are ready mean a broken installation, not bad luck.
 const mostFailedStarts = 3;
+// A worker near its limit is better replaced between trials than in the middle of one.
+const retireShare = 0.75;
 const tickMilliseconds = 500;
 
 /**
@@ -178,7 +183,7 @@ export class WorkerPool {
       }
       case 'outcome':
         this.#free(worker, message.memory);
-        job?.settle({ outcome: message.outcome });
+        job?.settle({ outcome: withAttempts(message.outcome, job.failures.length + 1) });
         this.#assign();
         return;
       case 'refused': {
@@ -198,7 +203,7 @@ export class WorkerPool {
   #free(worker: WorkerProcess, memory: number): void {
     this.#running.delete(worker);
     worker.state = 'idle';
-    if (memory <= this.#memoryLimit) return;
+    if (memory <= retireShare * this.#memoryLimit) return;
     this.#logger.info({ worker: worker.pid, memory }, 'worker replaced: it has grown too big');
     worker.retire();
   }
@@ -225,7 +230,7 @@ export class WorkerPool {
     const { id } = job.request;
     const seconds = (performance.now() - job.started) / 1000;
     job.settle({
-      outcome: { status: 'crashed', id, seconds, steps: job.step, curve: [], reason: last },
+      outcome: { status: 'crashed', id, seconds, steps: job.step, curve: [], reason: last, attempts: tries },
     });
   }
 
@@ -294,6 +299,11 @@ export class WorkerPool {
     clearInterval(this.#watch);
     process.off('exit', this.#killAtExit);
   }
+}
+
+/** An outcome says how often its trial was tried where that is more than once. */
+function withAttempts(outcome: TrialOutcome, attempts: number): TrialOutcome {
+  return attempts === 1 ? outcome : { ...outcome, attempts };
 }
 
 function usableMemory(): number {

@@ -60,6 +60,8 @@ const common = {
   seconds: z.number(),
   steps: z.number().int(),
   curve: z.array(curvePoint),
+  /** How often it was tried, set where workers were lost before. */
+  attempts: z.number().int().positive().optional(),
 };
 
 /** How a trial ended. None of these is an error of the tool. */

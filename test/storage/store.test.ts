@@ -109,8 +109,7 @@ test('a trial comes back with its curve and all its learned values', (t) => {
   const trialId = store.recordTrial(id, {
     candidateId: relu.id,
     request: sampleRequest({ seed: 3 }),
-    outcome: { ...outcome, measures: { ...outcome.measures, learned } },
-    attempts: 2,
+    outcome: { ...outcome, measures: { ...outcome.measures, learned }, attempts: 2 },
   });
   const [trial] = store.trialsOf(relu.id);
   assert.ok(trial);
