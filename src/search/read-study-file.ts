@@ -95,10 +95,10 @@ function flagOf(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** One value can break two rules of which a person needs to be told one. */
+/** A value that breaks several rules is told the first of them. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {
-  const key = ({ message, place }: Problem): string => `${message} ${formatPlace(place)}`;
-  return [...new Map(problems.map((problem) => [key(problem), problem])).values()];
+  const places = new Set<string>();
+  return problems.filter(({ place }) => places.size < places.add(formatPlace(place)).size);
 }
 
 function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {

@@ -38,7 +38,7 @@ const mistakes: readonly Mistake[] = [
   ['seed: -1\n', '1:7', /seed is a whole number from 0/],
   ['seeds: []\n', '1:8', /at least one seed|seeds is a number/],
   ['seeds: [1, x]\n', '1:8|1:12', /seed/],
-  ['score: {kind: best}\n', '1:14', /log-error-ratio, accuracy or loss/],
+  ['score: {kind: best}\n', '1:15', /log-error-ratio, accuracy or loss/],
   ['score: {clip: 0}\n', '1:15', /clip is a number above 0/],
   ['study: ../up\n', '1:8', /a study name has letters/],
   ['study: ""\n', '1:8', /study name is empty|letters/],
