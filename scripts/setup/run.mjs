@@ -58,7 +58,7 @@ async function doMissing() {
   const missing = steps.filter((step) => !step.isDone());
   if (missing.length === 0) return;
   requirePrerequisites(missing.flatMap((step) => step.needs?.() ?? []));
-  print(`set-up: ${missing.length} of ${steps.length} steps to do`);
+  print('set-up: doing what is missing');
   for (const step of steps) {
     if (step.isDone()) continue;
     const started = performance.now();
