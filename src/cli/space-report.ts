@@ -57,8 +57,8 @@ export function printList(json: boolean): void {
 /** `space check`: the primitives, their notes and warnings. Refuses a space without a usable function. */
 export function printCheck(space: SearchSpace, json: boolean): void {
   const { primitives, duplicates, warnings } = checkSpace(space);
-  requireUsable(space);
   if (json) {
+    requireUsable(space);
     printJson({
       ...summary(space),
       primitives: primitives.map(({ primitive, derivatives, notFinite, derivativeError }) => ({
@@ -93,6 +93,7 @@ export function printCheck(space: SearchSpace, json: boolean): void {
   for (const { primitive } of notes) printLine(`${primitive.name}: ${primitive.note}`);
   printLine();
   for (const warning of warnings) printLine(`${pc.yellow('warning:')} ${warning}`);
+  requireUsable(space);
   const size = `${grouped(space.size)} strings of ${plural(space.units, 'core unit')}`;
   const primitiveCounts = `${space.unary.length} unary and ${space.binary.length} binary primitives`;
   printLine(`${pc.green('usable:')} ${primitiveCounts}, ${size}, ${plural(warnings.length, 'warning')}.`);

@@ -1,9 +1,8 @@
 import { derivative, parametersOf } from '../expression/derive.ts';
 import { evaluate, type ParameterValues } from '../expression/evaluate.ts';
 import type { Expression, VariableName } from '../expression/expression.ts';
-import { FunctionIndex } from '../expression/fingerprint.ts';
-import { parse, print } from '../expression/notation.ts';
-import { substitute } from '../expression/substitute.ts';
+import { print } from '../expression/notation.ts';
+import { sameFunctions } from './behaviour.ts';
 import { isFinite32, nonFiniteRegion, type Region } from './regions.ts';
 import type { Primitive, SearchSpace } from './space.ts';
 
@@ -90,21 +89,6 @@ function warningsOf({
   }
   return warnings.map((warning) => `${place}: ${warning}`);
 }
-
-/** Groups of two and more that are one function; inputs of binary ones are put on a curve that meets no symmetry. */
-function sameFunctions(primitives: readonly Primitive[]): string[][] {
-  const index = new FunctionIndex();
-  const groups: string[][] = [];
-  for (const { expression, name } of primitives) {
-    const onCurve = substitute(expression, curve);
-    const known = index.find(onCurve);
-    if (known === undefined) index.add(onCurve, groups.push([name]) - 1);
-    else groups[known]?.push(name);
-  }
-  return groups.filter((names) => names.length > 1);
-}
-
-const curve = { x1: parse('x'), x2: parse('3*sin(2.3*x + 0.7)') };
 
 type Point = Partial<Readonly<Record<VariableName, number>>>;
 

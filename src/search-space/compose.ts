@@ -29,7 +29,10 @@ export function tokensToExpression(space: SearchSpace, tokens: Tokens): Expressi
 
 /** A primitive over the given operands; the names of its parameters become `taken`. */
 function apply(primitive: Primitive, operands: Operands, taken: Set<string>): Expression {
-  const result = substitute(primitive.expression, operands, taken);
-  for (const { name } of parametersOf(result)) taken.add(name);
+  const { expression } = primitive;
+  const hasParameters = parametersOf(expression).length > 0;
+  if (!hasParameters && operands.x === variable('x')) return expression;
+  const result = substitute(expression, operands, taken);
+  if (hasParameters) for (const { name } of parametersOf(result)) taken.add(name);
   return result;
 }

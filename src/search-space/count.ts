@@ -1,11 +1,12 @@
 import { FunctionIndex } from '../expression/fingerprint.ts';
 import { refuse } from '../expression/refusal.ts';
 import { simplify } from '../expression/simplify.ts';
+import { isSymmetric } from './behaviour.ts';
 import { tokensToExpression } from './compose.ts';
 import { type Estimate, estimateClasses, estimateShare } from './estimate.ts';
 import { type SampledCandidate, sampleCandidates } from './sample.ts';
-import type { SearchSpace } from './space.ts';
-import { enumerateTokens } from './tokens.ts';
+import { type SearchSpace, tokensPerUnit } from './space.ts';
+import { enumerateTokens, type Tokens } from './tokens.ts';
 
 /** Spaces of at most so many strings are counted whole unless a sample is asked for. */
 export const mostCounted = 100_000;
@@ -24,7 +25,10 @@ export interface SpaceCount {
   readonly sampled: number | undefined;
 }
 
-type Judged = Pick<SampledCandidate, 'expression' | 'refusal'>;
+/** A candidate and how many strings it stands for. */
+interface Judged extends Pick<SampledCandidate, 'expression' | 'refusal'> {
+  readonly strings: number;
+}
 
 export interface CountOptions {
   /** Draw so many strings instead of looking at all; more than there are means all. */
@@ -46,16 +50,21 @@ export function countSpace(space: SearchSpace, options: CountOptions = {}): Spac
   const index = new FunctionIndex();
   const occurrences: number[] = [];
   let done = 0;
+  let reported = 0;
   const candidates: Iterable<Judged> =
-    sampled === undefined ? all(space) : sampleCandidates(space, sampled, options.seed ?? 0);
-  for (const { expression, refusal } of candidates) {
-    if (refusal) reasons.set(refusal.code, (reasons.get(refusal.code) ?? 0) + 1);
+    sampled === undefined ? all(space) : drawn(space, sampled, options.seed ?? 0);
+  for (const { expression, refusal, strings } of candidates) {
+    if (refusal) reasons.set(refusal.code, (reasons.get(refusal.code) ?? 0) + strings);
     else {
       const known = index.find(expression);
-      if (known === undefined) index.add(expression, occurrences.push(1) - 1);
-      else occurrences[known] = (occurrences[known] as number) + 1;
+      if (known === undefined) index.add(expression, occurrences.push(strings) - 1);
+      else occurrences[known] = (occurrences[known] as number) + strings;
     }
-    if (++done % 500 === 0) options.onProgress?.(done / total);
+    done += strings;
+    if (options.onProgress && done - reported >= total / 100) {
+      options.onProgress(done / total);
+      reported = done;
+    }
   }
   const scale = (hits: number): Estimate => {
     if (sampled === undefined) return exactly(hits);
@@ -79,9 +88,39 @@ function exactly(value: number): Estimate {
   return { value, low: value, high: value };
 }
 
+/**
+ * All candidates, except that of strings that differ only by swapping the operands of a symmetric binary primitive
+ * (x + exp(x), exp(x) + x) one stands for all.
+ */
 function* all(space: SearchSpace): Generator<Judged> {
+  const symmetric = space.binary.map(isSymmetric);
   for (const tokens of enumerateTokens(space)) {
+    const strings = stringsOf(tokens, symmetric);
+    if (strings === 0) continue;
     const expression = simplify(tokensToExpression(space, tokens));
-    yield { expression, refusal: refuse(expression) };
+    yield { expression, refusal: refuse(expression), strings };
   }
+}
+
+/** How many strings tokens stand for; 0 where others stand for them. */
+function stringsOf(tokens: Tokens, symmetric: readonly boolean[]): number {
+  let strings = 1;
+  for (let unit = 0; unit < tokens.length; unit += tokensPerUnit) {
+    const [input1, input2, unary1, unary2, binary] = tokens.slice(unit) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    if (!symmetric[binary]) continue;
+    const order = input1 - input2 || unary1 - unary2;
+    if (order > 0) return 0;
+    if (order < 0) strings *= 2;
+  }
+  return strings;
+}
+
+function* drawn(space: SearchSpace, count: number, seed: number): Generator<Judged> {
+  for (const candidate of sampleCandidates(space, count, seed)) yield { ...candidate, strings: 1 };
 }

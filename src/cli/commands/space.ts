@@ -27,14 +27,6 @@ export function spaceCommand(): Command {
       'Lists, checks, counts and samples search spaces: the primitives candidates are composed of.',
     )
     .addHelpText('after', '\nHow to write a space of your own: docs/search-spaces.md');
-  // Without this a missing or misspelt subcommand would be reported as one argument too many.
-  space.allowExcessArguments().action(() => {
-    const [given] = space.args;
-    if (given === undefined) return space.outputHelp();
-    const names = space.commands.map((command) => command.name());
-    throw new ActivationSearchError('usage', `unknown command "space ${given}".`, {
-      hint: `${suggestion(given, names)} See: activation-search space --help`,
-    });
   });
 
   space
@@ -95,6 +87,15 @@ export function spaceCommand(): Command {
     .description('Print the JSON Schema of space files, for editors.')
     .addHelpText('after', '\nExample:\n  activation-search space schema > search-space/schema.json')
     .action(() => printJson(spaceFileJsonSchema()));
+
+  // Set last, because subcommands copy it. Without it a misspelt subcommand would be reported as one argument too many.
+  space.allowExcessArguments().action(() => {
+    const [given] = space.args;
+    if (given === undefined) return space.outputHelp();
+    const names = space.commands.map((command) => command.name());
+    throw new ActivationSearchError('usage', `unknown command "space ${given}".`, {
+      hint: `${suggestion(given, names)} See: activation-search space --help`,
+    });
 
   return space;
 }
