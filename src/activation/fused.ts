@@ -3,7 +3,7 @@ import { type Attribute, attribute, constantWords, executeMany, hold, type Tenso
 import type { Activation } from './activation.ts';
 import { fusedAddon } from './fused-addon.ts';
 import { compileProgram, type ProgramForm } from './program.ts';
-import { serialize } from './program-format.ts';
+import { type Program, serialize } from './program-format.ts';
 
 /** A program ready to run: its words, and the attributes that say how many tensors go in and come out. */
 export interface FusedProgram {
@@ -22,6 +22,11 @@ export interface FusedActivation extends Activation {
   readonly backend: 'fused';
   /** The function's programs with more of the layer in the same pass; compiled at the first call. */
   pair(form: ProgramForm): FusedPair;
+}
+
+/** The activation with its native programs, if it has them. */
+export function asFused(activation: Activation): FusedActivation | undefined {
+  return 'pair' in activation ? (activation as FusedActivation) : undefined;
 }
 
 /** An expression as one native operation forward and one backward. Throws where the addon cannot be used. */
@@ -61,11 +66,12 @@ export function runFused(
   return executeMany('ActivationSearchProgram', [constantWords(words), ...operands], results, attributes);
 }
 
-function ready(program: Parameters<typeof serialize>[0]): FusedProgram {
+function ready(program: Program): FusedProgram {
   const results = program.outputs + program.sums;
+  const operands = program.inputs + program.parameters;
   return {
     words: serialize(program),
-    attributes: [attribute.int('N', program.inputs + program.parameters), attribute.int('M', results)],
+    attributes: [attribute.int('N', operands), attribute.int('M', results)],
     results,
   };
 }

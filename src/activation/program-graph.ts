@@ -52,6 +52,13 @@ export class ProgramGraph {
     return node.kind === 'literal' ? node.value : undefined;
   }
 
+  /** Whether a value differs from element to element. */
+  dependsOnInput(id: NodeId): boolean {
+    const node = this.nodes[id] as GraphNode;
+    if (node.kind === 'instruction') return node.operands.some((operand) => this.dependsOnInput(operand));
+    return node.kind === 'input';
+  }
+
   /** An operator of one operand. */
   unary(name: UnaryName, a: NodeId): NodeId {
     const u = this.value(a);

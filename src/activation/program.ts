@@ -37,10 +37,10 @@ export function compileProgram(expression: Expression, form: ProgramForm): Progr
   const y = (places.at(-1) as Place).node;
   const dy = graph.input(1);
   const gradients = traceBackward(graph, places, dy);
-  const dz = gradients.get(inputs.z);
-  if (dz === undefined) {
+  if (!graph.dependsOnInput(y)) {
     throw new ActivationSearchError('formula', 'the function does not depend on x, and cannot be trained.');
   }
+  const dz = gradients.get(inputs.z) ?? graph.literal(0);
   const dParameters = trace.parameterNodes.map((node) => gradients.get(node) ?? graph.literal(0));
   const size = { parameters: inputs.parameterCount + parameters.length };
   return {

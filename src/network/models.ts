@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Activation } from '../activation/activation.ts';
 import { ActivationSearchError } from '../errors.ts';
-import { biasAndActivation, normalizationAndActivation, sumAndActivation } from './layers/activation.ts';
-import { batchNormalization } from './layers/batch-normalization.ts';
+import {
+  biasAndActivation,
+  normalizationAndActivation,
+  normalizedSumAndActivation,
+} from './layers/activation.ts';
 import { convolution } from './layers/convolution.ts';
 import { bias, dense } from './layers/dense.ts';
 import { type Layer, sequence } from './layers/layer.ts';
@@ -139,12 +142,16 @@ function basicBlock({ weights, activation }: ModelContext, options: BlockOptions
       convolution(weights, { name: `${name}/first`, inputs, outputs, kernel: 3, stride }),
       normalizationAndActivation(weights, `${name}/first`, outputs, activation),
       convolution(weights, { name: `${name}/second`, inputs: outputs, outputs, kernel: 3, stride: 1 }),
-      batchNormalization(weights, `${name}/second`, outputs),
     ]),
     shortcut: changes
       ? convolution(weights, { name: `${name}/shortcut`, inputs, outputs, kernel: 1, stride })
       : undefined,
-    activation: sumAndActivation(weights, `${name}/sum`, outputs, activation),
+    end: normalizedSumAndActivation(weights, {
+      name: `${name}/second`,
+      sumName: `${name}/sum`,
+      channels: outputs,
+      activation,
+    }),
   });
 }
 

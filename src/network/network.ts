@@ -1,5 +1,6 @@
 import type { Activation } from '../activation/activation.ts';
 import { download, inScope, release, releaseConstants, type TensorId, upload } from '../tensorflow.ts';
+import { createFusedOptimizer } from './fused-optimizer.ts';
 import { softmaxCrossEntropy, sum } from './loss.ts';
 import { buildModel, type Model, type ModelOptions } from './models.ts';
 import { createOptimizer, type OptimizerOptions } from './optimizers.ts';
@@ -58,7 +59,8 @@ export function createNetwork(options: NetworkOptions, activation: Activation, s
     input: options.input,
     classes: options.classes,
   });
-  const optimizer = inScope(() => createOptimizer(weights.parameters, options.optimizer));
+  const create = activation.backend === 'fused' ? createFusedOptimizer : createOptimizer;
+  const optimizer = inScope(() => create(weights.parameters, options.optimizer));
   return {
     parameterCount: weights.parameterCount,
     trainStep: (images, labels, learningRate) =>

@@ -10,7 +10,7 @@ import {
   type TensorId,
   upload,
 } from '../tensorflow.ts';
-import { count, type Parameter } from './parameters.ts';
+import { count, type Parameter, takeGradient } from './parameters.ts';
 
 const decay = {
   /** Weight decay; biases, batch normalisation and activation parameters are spared. */
@@ -177,14 +177,6 @@ function uploadScalars(options: OptimizerOptions, learningRate: number, step: nu
 
 function scalar(value: number): TensorId {
   return upload(Float32Array.of(value), []);
-}
-
-function takeGradient(parameter: Parameter): TensorId {
-  const { gradient } = parameter;
-  if (gradient === undefined)
-    throw new Error(`${parameter.name} has no gradient: its layer's backward pass did not run`);
-  parameter.gradient = undefined;
-  return gradient;
 }
 
 /** Takes its tensors over. */

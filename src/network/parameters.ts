@@ -105,6 +105,15 @@ export class Weights {
   }
 }
 
+/** The gradient that a layer's backward pass has left; it belongs to the caller. */
+export function takeGradient(parameter: Parameter): TensorId {
+  const { gradient } = parameter;
+  if (gradient === undefined)
+    throw new Error(`${parameter.name} has no gradient: its layer's backward pass did not run`);
+  parameter.gradient = undefined;
+  return gradient;
+}
+
 export function count(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

@@ -1,8 +1,14 @@
 import type { Activation } from '../../activation/activation.ts';
+import { asFused } from '../../activation/fused.ts';
 import { execute, release, type TensorId } from '../../tensorflow.ts';
 import type { Parameter, Weights } from '../parameters.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { bias } from './dense.ts';
+import {
+  fusedBiasAndActivation,
+  fusedNormalizationAndActivation,
+  fusedNormalizedSum,
+} from './fused-activation.ts';
 import { type Layer, sequence } from './layer.ts';
 
 /** The candidate's function with its own parameters for each channel (last axis). */
@@ -34,51 +40,69 @@ export function activationLayer(
   };
 }
 
-/** Bias, then activation: what follows a dense layer. One native operation may take its place. */
+/** Bias, then activation: what follows a dense layer. One native operation where there is one. */
 export function biasAndActivation(
   weights: Weights,
   name: string,
   channels: number,
   activation: Activation,
 ): Layer {
+  const fused = asFused(activation);
+  if (fused) return fusedBiasAndActivation(weights, name, channels, fused);
   return sequence([bias(weights, name, channels), activationLayer(weights, name, channels, activation)]);
 }
 
-/** Batch normalisation, then activation. One native operation may take its place. */
+/** Batch normalisation, then activation. One native operation where there is one. */
 export function normalizationAndActivation(
   weights: Weights,
   name: string,
   channels: number,
   activation: Activation,
 ): Layer {
+  const fused = asFused(activation);
+  if (fused) return fusedNormalizationAndActivation(weights, name, channels, fused);
   return sequence([
     batchNormalization(weights, name, channels),
     activationLayer(weights, name, channels, activation),
   ]);
 }
 
-/** Sum of two tensors, then activation. One native operation may take its place. */
-export interface SumActivation {
-  forward(a: TensorId, b: TensorId, training: boolean): TensorId;
-  /** The gradient by the sum, and so by each of both. */
-  backward(dy: TensorId): TensorId;
+/** How a residual block ends: its branch is normalised, what went beside is added, then comes the activation. */
+export interface NormalizedSum {
+  forward(branch: TensorId, beside: TensorId, training: boolean): TensorId;
+  /** The gradients by both, which belong to the caller. */
+  backward(dy: TensorId): { readonly dBranch: TensorId; readonly dBeside: TensorId };
 }
 
-export function sumAndActivation(
-  weights: Weights,
-  name: string,
-  channels: number,
-  activation: Activation,
-): SumActivation {
-  const layer = activationLayer(weights, name, channels, activation);
+export interface NormalizedSumOptions {
+  /** Of the normalisation. */
+  readonly name: string;
+  /** Of the activation. */
+  readonly sumName: string;
+  readonly channels: number;
+  readonly activation: Activation;
+}
+
+/** One native operation where there is one. */
+export function normalizedSumAndActivation(weights: Weights, options: NormalizedSumOptions): NormalizedSum {
+  const { name, sumName, channels, activation } = options;
+  const fused = asFused(activation);
+  if (fused) return fusedNormalizedSum(weights, { ...options, activation: fused });
+  const normalization = batchNormalization(weights, name, channels);
+  const layer = activationLayer(weights, sumName, channels, activation);
   return {
-    forward(a, b, training) {
-      const sum = execute('AddV2', [a, b]);
+    forward(branch, beside, training) {
+      const normalized = normalization.forward(branch, training);
+      const sum = execute('AddV2', [normalized, beside]);
+      release(normalized);
       const y = layer.forward(sum, training);
       release(sum);
       return y;
     },
-    backward: (dy) => layer.backward(dy) as TensorId,
+    backward(dy) {
+      const dBeside = layer.backward(dy) as TensorId;
+      return { dBranch: normalization.backward(dBeside) as TensorId, dBeside };
+    },
   };
 }
 

@@ -1,10 +1,10 @@
 import { attribute, executeMany, hold, persist, release, type TensorId } from '../../tensorflow.ts';
-import type { Weights } from '../parameters.ts';
+import type { Parameter, Statistic, Weights } from '../parameters.ts';
 import type { Layer } from './layer.ts';
 
-const epsilon = 1e-5;
+export const epsilon = 1e-5;
 /** Share of a batch's statistics in the running ones. */
-const updateShare = 0.1;
+export const updateShare = 0.1;
 
 const trainingAttributes = [
   attribute.float('epsilon', epsilon),
@@ -14,16 +14,30 @@ const trainingAttributes = [
 const inferenceAttributes = [attribute.float('epsilon', epsilon), attribute.bool('is_training', false)];
 const gradientAttributes = [attribute.float('epsilon', epsilon), attribute.bool('is_training', true)];
 
+/** All of shape [channels]. */
+export interface NormalizationWeights {
+  readonly scale: Parameter;
+  readonly offset: Parameter;
+  readonly mean: Statistic;
+  readonly variance: Statistic;
+}
+
+export function normalizationWeights(weights: Weights, name: string, channels: number): NormalizationWeights {
+  return {
+    scale: weights.filled(`${name}/scale`, [channels], 1),
+    offset: weights.filled(`${name}/offset`, [channels], 0),
+    mean: weights.statistic(`${name}/mean`, [channels], 0),
+    variance: weights.statistic(`${name}/variance`, [channels], 1),
+  };
+}
+
 /**
  * Batch normalisation (Ioffe and Szegedy, 2015) over [batch, height, width, channels] with scale and offset:
  * training takes the batch's mean and variance and moves the running ones by a tenth towards them (variance with
  * Bessel's correction); inference takes the running ones.
  */
 export function batchNormalization(weights: Weights, name: string, channels: number): Layer {
-  const scale = weights.filled(`${name}/scale`, [channels], 1);
-  const offset = weights.filled(`${name}/offset`, [channels], 0);
-  const mean = weights.statistic(`${name}/mean`, [channels], 0);
-  const variance = weights.statistic(`${name}/variance`, [channels], 1);
+  const { scale, offset, mean, variance } = normalizationWeights(weights, name, channels);
   let saved: readonly TensorId[] = [];
   return {
     forward(x, training) {
