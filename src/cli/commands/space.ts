@@ -27,7 +27,6 @@ export function spaceCommand(): Command {
       'Lists, checks, counts and samples search spaces: the primitives candidates are composed of.',
     )
     .addHelpText('after', '\nHow to write a space of your own: docs/search-spaces.md');
-  });
 
   space
     .command('list')
@@ -96,6 +95,7 @@ export function spaceCommand(): Command {
     throw new ActivationSearchError('usage', `unknown command "space ${given}".`, {
       hint: `${suggestion(given, names)} See: activation-search space --help`,
     });
+  });
 
   return space;
 }
