@@ -431,7 +431,7 @@ export const operators = {
     arity: 2,
     notation: called,
     evaluate: masked,
-    differential: 'masked(da, b) + masked(db, a)',
+    differential: 'masked(da, b) + masked(a, db)',
     bounds: product,
     exact: true,
     complexity: 1,

@@ -151,14 +151,14 @@ function bound(bindings: Bindings | undefined, name: string): Expression | undef
   return undefined;
 }
 
-/** Numbers whose sums and products stay finite. */
-const modest = (value: number) => Math.abs(value) < 1e100;
+/** Numbers whose sums, products and quotients stay finite. */
+const modest = (value: number) => value === 0 || (Math.abs(value) < 1e100 && Math.abs(value) > 1e-100);
 
 const numbersOnly = new Set(['n', 'm', 'k']);
 
 const classes: Readonly<Record<string, (expression: Expression) => boolean>> = {
   n: (e) => e.kind === 'number' && modest(e.value),
-  m: (e) => e.kind === 'number' && modest(e.value),
+  m: (e) => e.kind === 'number' && modest(e.value) && e.value !== 0,
   k: (e) => e.kind === 'number' && e.value < 0 && modest(e.value),
   u: (e) => e.kind !== 'number',
   f: isTame,

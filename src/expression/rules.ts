@@ -1,8 +1,11 @@
 /**
  * The rules of simplification, `pattern -> replacement` in our own notation; the first that fits is taken. `->`
  * matches the operands of a commutative operator in either order, `=>` only as written. Letters stand for
- *   a b c    any expression            u    anything but a number           v    a variable or parameter
- *   n m      a number of modest size   k    a negative number of modest size
+ *   a b c    any expression
+ *   u        anything but a number
+ *   v        a variable or parameter
+ *   n m      numbers of modest size, m not 0
+ *   k        a negative number of modest size
  *   f g h    an expression that is finite wherever |x| <= 10^4 (see bounds.ts)
  *   p        an expression that is never below 0
  *
@@ -153,8 +156,8 @@ export const canonicalRules: readonly string[] = [
   'a - b => a + -1*b',
   '-a => -1*a',
   'n*(a + b) => n*a + n*b',
-  'a/n => (1/n)*a',
-  'a/(n*b) => (1/n)*(a/b)',
+  'a/m => (1/m)*a',
+  'a/(m*b) => (1/m)*(a/b)',
   '(n*a)/b => n*(a/b)',
   'u*n => n*u',
   'n*(m*a) => n*m*a',
