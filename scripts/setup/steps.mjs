@@ -1,6 +1,7 @@
 import { build } from './build.mjs';
 import { commandLink } from './command-link.mjs';
 import { dependencies } from './dependencies.mjs';
+import { fusedAddon } from './fused-addon.mjs';
 import { sqlite } from './sqlite.mjs';
 import { tensorflowAddon } from './tensorflow-addon.mjs';
 import { tensorflowLibrary } from './tensorflow-library.mjs';
@@ -11,4 +12,12 @@ import { tensorflowLibrary } from './tensorflow-library.mjs';
  * `tensorflowAddon`: library and headers then lie in node_modules/@tensorflow/tfjs-node/deps.
  * @type {readonly import('./run.mjs').Step[]}
  */
-export const steps = [dependencies, commandLink, sqlite, tensorflowLibrary, tensorflowAddon, build];
+export const steps = [
+  dependencies,
+  commandLink,
+  sqlite,
+  tensorflowLibrary,
+  tensorflowAddon,
+  fusedAddon,
+  build,
+];

@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { ActivationSearchError } from '../errors.ts';
-import { projectRoot } from '../paths.ts';
 import { tfjs } from '../tensorflow.ts';
+import { chooseBackend, fusedAddonFile } from './usual-backend.ts';
 
 /** The native addon (native/addon.cc). Loading it makes its operations known to TensorFlow. */
 export interface FusedAddon {
@@ -20,9 +18,6 @@ export interface FusedAddon {
   /** How often each kernel has run in this process. */
   calls(): Readonly<Record<'program' | 'normalised' | 'normalisedGradient' | 'sgd' | 'adam', number>>;
 }
-
-/** Where scripts/setup/fused-addon.mjs puts it, and why it did not. */
-const folder = join(projectRoot, 'build', 'native');
 
 let loaded: FusedAddon | ActivationSearchError | undefined;
 
@@ -47,29 +42,19 @@ export function fusedTrouble(): string | undefined {
 }
 
 function load(): FusedAddon | ActivationSearchError {
-  // ACTIVATION_SEARCH_FUSED names another build of it, such as one with sanitizers.
-  const file = process.env.ACTIVATION_SEARCH_FUSED ?? join(folder, 'fused.node');
   try {
+    chooseBackend('fused');
     tfjs();
-    const addon = createRequire(import.meta.url)(file) as FusedAddon;
+    const addon = createRequire(import.meta.url)(fusedAddonFile()) as FusedAddon;
     chooseInstructionSet(addon);
     return addon;
   } catch (error) {
     if (error instanceof ActivationSearchError) return error;
-    const reason = join(folder, 'not-built.txt');
-    const text = existsSync(reason)
-      ? readFileSync(reason, 'utf8')
-      : error instanceof Error
-        ? error.message
-        : String(error);
-    return new ActivationSearchError(
-      'environment',
-      `the fused kernel cannot be used: ${text.split('\n')[0]}`,
-      {
-        hint: 'Run: npm run setup; or use --activation composed, which is slower.',
-        cause: error,
-      },
-    );
+    const reason = error instanceof Error ? (error.message.split('\n')[0] as string) : String(error);
+    return new ActivationSearchError('environment', `the fused kernel does not load: ${reason}`, {
+      hint: 'Remove the folder build/native and run: npm run setup; or use --activation composed, which is slower.',
+      cause: error,
+    });
   }
 }
 

@@ -38,7 +38,7 @@ export function addTrainingFlags(command: Command, usual: { readonly seeds: numb
     .option('--workers <n>', 'worker processes (default: the cores of this machine)', positiveInteger(1024))
     .option('--seed <n>', 'decides all that is random (default: 1)', seedNumber)
     .option('--score <kind>', 'log-error-ratio, accuracy or loss (default: log-error-ratio)')
-    .option('--activation <kind>', 'composed or fused (default: composed)')
+    .option('--activation <kind>', 'fused or composed (default: fused where its kernel was built)')
     .option('--precision <kind>', 'float32 or fast (default: float32)');
 }
 

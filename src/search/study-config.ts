@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { chooseBackend } from '../activation/usual-backend.ts';
 import { controllerKind, controllerOptions } from '../controllers/controllers.ts';
 import { ActivationSearchError, type Place } from '../errors.ts';
 import { parse, print } from '../expression/notation.ts';
@@ -90,7 +91,7 @@ export function resolveConfig(given: StudyFile, space: SearchSpace, placeOf: Pla
     target: given.target === undefined ? null : print(parse(given.target, placeOf(['target']))),
     stopAtTarget: given.stopAtTarget,
     trialTimeLimit: given.trialTimeLimit,
-    activation: given.activation,
+    activation: at(['activation'], () => chooseBackend(given.activation)),
     precision: given.precision,
   };
   if (config.stopAtTarget && config.target === null) {

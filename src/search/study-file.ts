@@ -124,8 +124,10 @@ export const studyFile = z.strictObject({
   trialTimeLimit: seconds.default(1800).describe('A trial that takes longer is stopped, and fails.'),
   activation: z
     .enum(['composed', 'fused'], { error: 'activation is composed or fused' })
-    .default('composed')
-    .describe('How candidates are computed: single TensorFlow operations, or one native operation.'),
+    .optional()
+    .describe(
+      'How candidates are computed: by one native operation (fused, wherever it was built), or by single TensorFlow operations.',
+    ),
   precision: z
     .enum(['float32', 'fast'], { error: 'precision is float32 or fast' })
     .default('float32')

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { slowerNotice } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { FunctionIndex } from '../../expression/fingerprint.ts';
 import { parse } from '../../expression/notation.ts';
@@ -54,6 +55,8 @@ async function evaluate(formulas: string[], flags: EvaluateFlags): Promise<void>
     controller: 'exhaustive',
     baselines: false,
   });
+  const notice = slowerNotice(given.activation);
+  if (notice !== undefined) process.stderr.write(`${notice}\n`);
   const config = { ...resolveConfig(given, formulasSpace(formulas), placeOf), time: null, trials: null };
   const plan = formulasPlan(config, expressions);
   const database = databaseFile(flags.db);

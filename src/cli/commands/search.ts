@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import { Command } from 'commander';
+import { slowerNotice } from '../../activation/usual-backend.ts';
 import { continuation, createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
@@ -54,6 +55,8 @@ async function search(file: string | undefined, flags: SearchFlags): Promise<voi
   const { given, placeOf } = readStudy(file, studyFileOf(flags));
   const { config, space } = resolveStudy(given, placeOf);
   requireUsable(space);
+  const notice = slowerNotice(given.activation);
+  if (notice !== undefined) process.stderr.write(`${notice}\n`);
   const plan = searchPlan(config, space);
   const database = databaseFile(given.db);
   const name = given.study ?? nameOfFile(file);

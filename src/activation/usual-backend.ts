@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ActivationSearchError } from '../errors.ts';
+import { projectRoot } from '../paths.ts';
+import type { ActivationBackend } from './activation.ts';
+
+/** Where scripts/setup/fused-addon.mjs puts the native addon, or why it did not. */
+const folder = join(projectRoot, 'build', 'native');
+const addonFile = join(folder, 'fused.node');
+
+/** The addon's file; `ACTIVATION_SEARCH_FUSED` names another build of it, such as one with sanitizers. */
+export function fusedAddonFile(): string {
+  return process.env.ACTIVATION_SEARCH_FUSED || addonFile;
+}
+
+/** Why there is no native addon, in one line; undefined where there is one. Loads nothing. */
+export function fusedAbsence(): string | undefined {
+  if (existsSync(fusedAddonFile())) return undefined;
+  const reason = join(folder, 'not-built.txt');
+  if (!existsSync(reason)) return 'it has not been built';
+  return `it could not be built: ${readFileSync(reason, 'utf8').split('\n').slice(0, 2).join(' ')}`;
+}
+
+/** The asked-for way to compute candidates, else the fused kernel where it was built. Refuses what is not there. */
+export function chooseBackend(asked: ActivationBackend | undefined): ActivationBackend {
+  const absence = fusedAbsence();
+  if (asked === 'fused' && absence !== undefined) {
+    throw new ActivationSearchError('environment', `there is no fused kernel: ${absence}.`, {
+      hint: 'Run: npm run setup; or use --activation composed, which is several times slower.',
+    });
+  }
+  return asked ?? (absence === undefined ? 'fused' : 'composed');
+}
+
+/** What to tell somebody who asked for nothing and gets the slower way. */
+export function slowerNotice(asked: ActivationBackend | undefined): string | undefined {
+  const absence = fusedAbsence();
+  if (asked !== undefined || absence === undefined) return undefined;
+  return (
+    `note: candidates are computed by single TensorFlow operations, several times slower than by the fused kernel: ` +
+    `${absence}. Run: npm run setup`
+  );
+}
