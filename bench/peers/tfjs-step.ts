@@ -35,7 +35,7 @@ const functions: Readonly<Record<FunctionName, (channels: number) => Function>> 
 };
 const activation = functions[name];
 
-const model = task === 'mlp' ? mlp(tasks.mlp.model.depth, tasks.mlp.model.width) : resnet();
+const model = task === 'mlp' ? mlp(20, 64) : resnet();
 const optimizer = task === 'mlp' ? tf.train.adam(rates.mlp) : tf.train.momentum(rates.resnet, 0.9);
 const { images, labels } = randomBatch(tasks[task]);
 const { height, width, channels } = tasks[task].input;
