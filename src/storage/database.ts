@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, rmSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
@@ -30,9 +30,18 @@ export function openDatabase(file: string, options: OpenOptions = {}): Database 
   }
 }
 
+/** What is at a path; nothing, too, where a folder on the way is none or lets nobody in. */
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
 /** Gives whether the file is there; refuses a folder, a missing file that may not be made, a missing parent. */
 function checkFile(file: string, create: boolean): boolean {
-  const found = statSync(file, { throwIfNoEntry: false });
+  const found = look(file);
   if (found?.isDirectory()) {
     throw new ActivationSearchError('database', `${file} is a folder.`, {
       hint: `Give a file, such as --db ${resolve(file, 'activation-search.db')}`,
@@ -45,7 +54,7 @@ function checkFile(file: string, create: boolean): boolean {
   }
   if (found) return true;
   const folder = dirname(resolve(file));
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!look(folder)?.isDirectory()) {
     throw new ActivationSearchError('database', `${file}: the folder ${folder} does not exist.`, {
       hint: `Make it first (mkdir -p ${folder}), or give another --db.`,
     });
