@@ -129,13 +129,19 @@ async function train(
     const reason = `validation loss is ${describeLoss(validationLoss)} after ${steps} steps`;
     return { status: 'diverged', ...common(steps), reason, arithmetic };
   }
+  const learned = network.learned();
+  const spoiled = Object.keys(learned).find((name) => !learned[name]?.flat().every(Number.isFinite));
+  if (spoiled !== undefined) {
+    const reason = `the parameter ${spoiled} is not finite after ${steps} steps`;
+    return { status: 'diverged', ...common(steps), reason, arithmetic };
+  }
   const measures = {
     validationAccuracy: correct / data.validation.count,
     validationLoss,
     trainingLoss,
     weightsHash: network.weightsHash(),
     parameterCount: network.parameterCount,
-    learned: network.learned(),
+    learned,
   };
   return { status: 'complete', ...common(steps), measures, arithmetic };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import type { Logger } from '../logger.ts';
 import { type FromWorker, fromWorker, type ToWorker } from './messages.ts';
 import type { TrialRequest } from './protocol.ts';
@@ -57,7 +58,9 @@ export class WorkerProcess {
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.#process.on('message', (message) => {
       this.silence = 0;
-      events.onMessage(fromWorker.parse(message));
+      const parsed = fromWorker.safeParse(message);
+      if (parsed.success) events.onMessage(parsed.data);
+      else this.kill(`the worker sent what it must not: ${z.prettifyError(parsed.error)}`);
     });
     // A process that could not be started, and a channel that broke, end in `close` as well.
     this.#process.on('error', (error) => this.#hear(`${error.message}\n`));

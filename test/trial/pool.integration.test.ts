@@ -31,6 +31,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
+function residentBytes(pid: number): number {
+  return 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
+}
+
 async function ended(pids: readonly number[], milliseconds: number): Promise<boolean> {
   const deadline = performance.now() + milliseconds;
   while (pids.some(isRunning)) {
@@ -148,7 +152,10 @@ describe('a pool of workers', () => {
   });
 
   test('replaces a worker between trials once it has grown too big', async (context) => {
-    const pool = startPool(context, { memoryLimit: 50e6 });
+    const measuring = startPool(context);
+    await measuring.run(tinyRequest({ steps: 1 }));
+    const memory = residentBytes(measuring.pids()[0] as number);
+    const pool = startPool(context, { memoryLimit: memory / 0.85 });
     const used = new Set<number>();
     const watch = setInterval(() => {
       for (const pid of pool.pids()) used.add(pid);
