@@ -3,15 +3,17 @@ export interface Rankable {
   readonly id: number;
   readonly complexity: number;
   readonly score: number | null;
+  /** Errors over ReLU's; tells apart scores that meet at the clip. */
+  readonly versusRelu: number | null;
 }
 
 /**
- * Best first: by score, then the simpler function, then the earlier one; those without a score last, in the order of
- * their ids. The view `leaderboard` orders alike.
+ * Best first: by score, then fewer errors, then the simpler function, then the earlier one; those without a score
+ * last, in the order of their ids. The view `leaderboard` orders alike.
  */
 export function compareRank(a: Rankable, b: Rankable): number {
   if (a.score !== null && b.score !== null) {
-    return b.score - a.score || a.complexity - b.complexity || a.id - b.id;
+    return b.score - a.score || fewerErrors(a, b) || a.complexity - b.complexity || a.id - b.id;
   }
   if (a.score === null && b.score === null) return a.id - b.id;
   return a.score === null ? 1 : -1;
@@ -21,4 +23,8 @@ export function compareRank(a: Rankable, b: Rankable): number {
 export function rank(candidates: readonly Rankable[]): ReadonlyMap<number, number> {
   const scored = candidates.filter(({ score }) => score !== null).sort(compareRank);
   return new Map(scored.map(({ id }, index) => [id, index + 1]));
+}
+
+function fewerErrors(a: Rankable, b: Rankable): number {
+  return (a.versusRelu ?? 0) - (b.versusRelu ?? 0);
 }

@@ -60,8 +60,9 @@ export interface ChildTerm {
  *
  * The interval is Student's over the scores of the single seeds where there are at least two. With one seed
  * only the error of counting is known: binomial on each child's validation images, carried to log(error) by
- * the delta method (variance (1 - e) / (n e)), candidate and ReLU taken as independent. That is too wide, as
- * both see the same images, and leaves out the chances of training.
+ * the delta method (variance (1 - e) / (n e)), candidate and ReLU taken as independent, each child's end of the
+ * interval clipped as its term is. That is too wide, as both see the same images, and leaves out the chances of
+ * training.
  */
 export function score(
   trials: readonly ScoredTrial[],
@@ -73,13 +74,13 @@ export function score(
   const pairs = trials.map((trial) => pair(trial, relu, options));
   const kind = kinds[options.kind];
   const value = mean(byChild(pairs).map((own) => kind.value(own, options.clip)));
-  const margin = marginOf(pairs, kind, options.clip);
+  const [below, above] = intervalOf(pairs, kind, options.clip);
   const bound = options.kind === 'log-error-ratio' ? options.clip : Number.POSITIVE_INFINITY;
   return {
     status: 'complete',
     score: value,
-    low: margin === null ? null : Math.max(-bound, value - margin),
-    high: margin === null ? null : Math.min(bound, value + margin),
+    low: below === null ? null : Math.max(-bound, value - below),
+    high: above === null ? null : Math.min(bound, value + above),
     versusRelu: Math.exp(-mean(byChild(pairs).map(meanRatio))),
   };
 }
@@ -115,28 +116,48 @@ interface Pair {
 interface Kind {
   /** A child's part of the score, from its seeds. */
   readonly value: (pairs: readonly Pair[], clip: number) => number;
+  /** The same with the seeds' mean off by `by`: a clipped part moves only as far as the clip lets it. */
+  readonly moved: (pairs: readonly Pair[], by: number, clip: number) => number;
   /** Variance of one trial's part by counting; absent where it cannot be known. */
   readonly variance?: (pair: Pair) => number;
 }
 
 const kinds: Readonly<Record<ScoreKind, Kind>> = {
   'log-error-ratio': {
-    value: (pairs, clip) => Math.min(clip, Math.max(-clip, meanRatio(pairs))),
+    value: (pairs, clip) => clipped(meanRatio(pairs), clip),
+    moved: (pairs, by, clip) => clipped(meanRatio(pairs) + by, clip),
     variance: (one) => one.ratioVariance,
   },
   accuracy: {
-    value: (pairs) => mean(pairs.map((one) => one.accuracy)),
+    value: meanAccuracy,
+    moved: (pairs, by) => meanAccuracy(pairs) + by,
     variance: (one) => one.accuracyVariance,
   },
-  loss: { value: (pairs) => -mean(pairs.map((one) => one.loss)) },
+  loss: { value: minusLoss, moved: (pairs, by) => minusLoss(pairs) + by },
 };
+
+function clipped(value: number, clip: number): number {
+  return Math.min(clip, Math.max(-clip, value));
+}
+
+function meanAccuracy(pairs: readonly Pair[]): number {
+  return mean(pairs.map((one) => one.accuracy));
+}
+
+function minusLoss(pairs: readonly Pair[]): number {
+  return -mean(pairs.map((one) => one.loss));
+}
 
 function meanRatio(pairs: readonly Pair[]): number {
   return mean(pairs.map((one) => one.ratio));
 }
 
-/** Half the width of the 95% interval of the score. */
-function marginOf(pairs: readonly Pair[], kind: Kind, clip: number): number | null {
+/** How far the 95% interval reaches below and above the score. */
+function intervalOf(
+  pairs: readonly Pair[],
+  kind: Kind,
+  clip: number,
+): readonly [number | null, number | null] {
   const children = byChild(pairs);
   const seeds = [...new Set(pairs.map((one) => one.seed))].filter((seed) =>
     children.every((own) => own.some((one) => one.seed === seed)),
@@ -152,12 +173,19 @@ function marginOf(pairs: readonly Pair[], kind: Kind, clip: number): number | nu
         ),
       ),
     );
-    return studentQuantile(0.025, seeds.length - 1) * Math.sqrt(variance(scores) / seeds.length);
+    const margin = studentQuantile(0.025, seeds.length - 1) * Math.sqrt(variance(scores) / seeds.length);
+    return [margin, margin];
   }
-  const { variance: counted } = kind;
-  if (!counted) return null;
-  const ofChildren = children.map((own) => mean(own.map(counted)) / own.length);
-  return 1.959964 * (Math.sqrt(ofChildren.reduce((sum, one) => sum + one, 0)) / children.length);
+  const { moved, variance: counted } = kind;
+  if (!counted) return [null, null];
+  const reach = (sign: 1 | -1): number => {
+    const ofChildren = children.map((own) => {
+      const margin = 1.959964 * Math.sqrt(mean(own.map(counted)) / own.length);
+      return moved(own, sign * margin, clip) - kind.value(own, clip);
+    });
+    return Math.hypot(...ofChildren) / children.length;
+  };
+  return [reach(-1), reach(1)];
 }
 
 function pair(trial: ScoredTrial, relu: readonly ScoredTrial[], options: ScoreOptions): Pair {

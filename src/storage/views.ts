@@ -8,7 +8,7 @@ SELECT
   study.name AS study,
   CASE WHEN c.status = 'complete' THEN
     row_number() OVER (
-      PARTITION BY study.name ORDER BY c.status <> 'complete', c.score DESC, c.complexity, c.id)
+      PARTITION BY study.name ORDER BY c.status <> 'complete', c.score DESC, c.versus_relu, c.complexity, c.id)
   END AS rank,
   c.id,
   c.name,

@@ -78,6 +78,15 @@ test('with one seed the interval is that of counting errors on the validation im
   close(low, (value ?? 0) - 1.959964 * error);
 });
 
+test('the interval of a clipped child reaches back only where its ratio may lie within the clip', () => {
+  const far = score([trial('resnet', 1, 0.1)], relu, options);
+  assert.deepEqual([far.score, far.low, far.high], [-0.5, -0.5, -0.5]);
+  const near = score([trial('resnet', 1, 0.17)], relu, options);
+  const error = Math.sqrt(0.17 / (5_000 * 0.83) + 0.5 / (5_000 * 0.5));
+  close(near.high, Math.log(0.5 / 0.83) + 1.959964 * error);
+  assert.deepEqual([near.score, near.low], [-0.5, -0.5]);
+});
+
 test("with several seeds the interval is Student's over the seeds' scores", () => {
   const trials = [
     trial('mlp', 1, 0.92),
@@ -152,14 +161,15 @@ test('a score lies within its interval and does not depend on the order of the t
   );
 });
 
-test('ranks go by score, then the simpler function, then the earlier one; without a score there is none', () => {
+test('ranks go by score, then fewer errors, then the simpler function, then the earlier one; without a score there is none', () => {
   const ranks = rank([
-    { id: 1, score: 0.1, complexity: 3 },
-    { id: 2, score: null, complexity: 1 },
-    { id: 3, score: 0.2, complexity: 9 },
-    { id: 4, score: 0.2, complexity: 5 },
-    { id: 5, score: 0.2, complexity: 5 },
-    { id: 6, score: -1, complexity: 1 },
+    { id: 1, score: 0.1, versusRelu: 0.9, complexity: 3 },
+    { id: 2, score: null, versusRelu: null, complexity: 1 },
+    { id: 3, score: 0.2, versusRelu: 0.8, complexity: 9 },
+    { id: 4, score: 0.2, versusRelu: 0.8, complexity: 5 },
+    { id: 5, score: 0.2, versusRelu: 0.8, complexity: 5 },
+    { id: 6, score: -1, versusRelu: 3, complexity: 1 },
+    { id: 7, score: -1, versusRelu: 2, complexity: 7 },
   ]);
   assert.deepEqual(
     [...ranks],
@@ -168,7 +178,8 @@ test('ranks go by score, then the simpler function, then the earlier one; withou
       [5, 2],
       [3, 3],
       [1, 4],
-      [6, 5],
+      [7, 5],
+      [6, 6],
     ],
   );
 });

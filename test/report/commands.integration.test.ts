@@ -49,7 +49,7 @@ test('leaderboard shows the newest study and says that there are others, without
   const table = await cli(['leaderboard', '--db', db]);
   assert.match(
     table.stdout,
-    /^study two, the newest of 2; another with --study NAME\ntwo \(finished\): 4 of 4/,
+    /^study two, the newest of 2; another with --study NAME\ntwo \(finished\): 4 functions trained\n/,
   );
   const json = await cli(['leaderboard', '--db', db, '--format', 'json']);
   assert.equal((JSON.parse(json.stdout) as { study: string }[])[0]?.study, 'two');

@@ -82,9 +82,9 @@ function printTable(
   rows: readonly LeaderboardRow[],
 ): void {
   const screen = terminal();
-  printLine(
-    `${screen.colors.bold(study.name)} (${study.status}): ${rows.length} of ${all.length} functions trained`,
-  );
+  const shown = rows.length < all.length ? `, ${rows.length} of them here` : '';
+  const count = `${all.length} functions trained${shown}`;
+  printLine(`${screen.colors.bold(study.name)} (${study.status}): ${count}`);
   if (all.length === 0) printLine('No function is scored yet.');
   else if (rows.length === 0) printLine('None of them passes these filters.');
   else for (const line of leaderboardTable(rows, screen)) printLine(line);
