@@ -1,10 +1,19 @@
 // Needs an installed checkout, Python 3 with pip, make and a C++ compiler; the last test also the network.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { cacheFolder } from '../../src/paths.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cacheFolder, toolVersion } from '../../src/paths.ts';
 import { copyCheckout, linkTree } from '../support/checkout.ts';
 import { type CommandOptions, type CommandResult, command, finished } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -141,6 +150,32 @@ describe('set-up of a checkout', { concurrency: false }, () => {
     },
   );
 
+  test('the command line sets up a checkout that is not built, then does what it was asked', async () => {
+    rmSync(join(checkout, 'build'), { recursive: true });
+    const env = { ACTIVATION_SEARCH_CACHE: cacheFolder() };
+    const script = join(checkout, 'bin', 'activation-search.js');
+    const { code, stdout, stderr } = await command(process.execPath, [script, '--version'], { env });
+    assert.deepEqual([code, stdout], [0, `${toolVersion()}\n`], stderr);
+    assert.match(stderr, /not set up yet[\s\S]*our build[\s\S]*done in/);
+  });
+
+  test('ends at once on Ctrl-C, with all that it has started', onlyPinned, async (t) => {
+    const index = await startPackageIndex('slow');
+    t.after(index.close);
+    const env = { ACTIVATION_SEARCH_CACHE: temporaryFolder(t), ...index.environment };
+    const running = startSetUp(checkout, env);
+    const end = finished(running);
+    await index.asked;
+    const pip = holderOf(checkout).child.pid;
+    running.kill('SIGINT');
+    const { code, stderr } = await end;
+    assert.equal(code, 130);
+    assert.match(stderr, /stopped by SIGINT; what is finished is kept/);
+    for (let wait = 0; wait < 50 && existsSync(`/proc/${pip}`); wait++) await sleep(100);
+    assert.ok(!existsSync(`/proc/${pip}`));
+    assert.ok(!existsSync(join(checkout, 'build', '.set-up.lock')));
+  });
+
   test('goes on after kill -9 in a download, and two at once share the work', onlyPinned, async (t) => {
     const cache = temporaryFolder(t);
     const index = await startPackageIndex('slow');
@@ -159,7 +194,8 @@ describe('set-up of a checkout', { concurrency: false }, () => {
       t.skip('no package index can be reached from here');
       return;
     }
-    const both = await Promise.all([setUp(checkout, { env }), setUp(checkout, { env })]);
+    const patient = { env, timeout: 600_000 };
+    const both = await Promise.all([setUp(checkout, patient), setUp(checkout, patient)]);
     for (const { code, stderr } of both) assert.equal(code, 0, stderr);
     assert.equal(both.filter(({ stderr }) => stderr.includes('downloading')).length, 1);
     assert.equal(both.filter(({ stderr }) => stderr.includes('waiting for another set-up')).length, 1);
