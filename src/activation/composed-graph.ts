@@ -62,6 +62,9 @@ export class Graph {
     if (u !== undefined && v !== undefined) return this.constant(u + v);
     if (u === 0) return b;
     if (v === 0) return a;
+    const [negatedA, negatedB] = [this.#negated(a), this.#negated(b)];
+    if (negatedB !== undefined) return this.sub(a, negatedB);
+    if (negatedA !== undefined) return this.sub(b, negatedA);
     return this.operation('AddV2', ...ordered(a, b));
   }
 
@@ -70,15 +73,16 @@ export class Graph {
     if (u !== undefined && v !== undefined) return this.constant(u - v);
     if (v === 0) return a;
     if (u === 0) return this.neg(b);
+    const negated = this.#negated(b);
+    if (negated !== undefined) return this.add(a, negated);
     return this.operation('Sub', a, b);
   }
 
   neg(a: NodeId): NodeId {
     const u = this.value(a);
     if (u !== undefined) return this.constant(-u);
-    const node = this.nodes[a] as GraphNode;
-    if (node.kind === 'operation' && node.operation === 'Neg') return node.inputs[0] as NodeId;
-    return this.operation('Neg', a);
+    const { base, factor } = this.split(a);
+    return factor === 1 ? this.operation('Neg', a) : this.#scale(base, -factor);
   }
 
   mul(a: NodeId, b: NodeId): NodeId {
@@ -109,24 +113,38 @@ export class Graph {
   /** The sum over all axes but the last, for a full node; itself for one that has no more axes. */
   sumToChannels(a: NodeId): NodeId {
     if (this.extent(a) !== 'full') return a;
-    return this.#intern(`BiasAddGrad(${a})`, {
+    const { base, factor } = this.split(a);
+    const sum = this.#intern(`BiasAddGrad(${base})`, {
       kind: 'operation',
       operation: 'BiasAddGrad',
-      inputs: [a],
+      inputs: [base],
       attributes: noAttributes,
       extent: 'channels',
     });
+    return this.#scale(sum, factor);
   }
 
   #scale(a: NodeId, factor: number): NodeId {
     if (factor === 1) return a;
-    if (factor === -1) return this.neg(a);
-    const node = this.nodes[a] as GraphNode;
-    if (node.kind === 'operation' && node.operation === 'Mul') {
-      const inner = this.value(node.inputs[1] as NodeId);
-      if (inner !== undefined) return this.#scale(node.inputs[0] as NodeId, inner * factor);
-    }
+    const inner = this.split(a);
+    if (inner.factor !== 1) return this.#scale(inner.base, inner.factor * factor);
+    if (factor === -1) return this.operation('Neg', a);
     return this.operation('Mul', a, this.constant(factor));
+  }
+
+  /** a = factor * base. */
+  split(a: NodeId): { readonly base: NodeId; readonly factor: number } {
+    const node = this.nodes[a] as GraphNode;
+    if (node.kind !== 'operation') return { base: a, factor: 1 };
+    const [base, other] = node.inputs as [NodeId, NodeId];
+    if (node.operation === 'Neg') return { base, factor: -1 };
+    const factor = node.operation === 'Mul' ? this.value(other) : undefined;
+    return factor === undefined ? { base: a, factor: 1 } : { base, factor };
+  }
+
+  #negated(a: NodeId): NodeId | undefined {
+    const { base, factor } = this.split(a);
+    return factor === -1 ? base : undefined;
   }
 
   #intern(key: string, node: GraphNode): NodeId {

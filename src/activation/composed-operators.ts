@@ -63,15 +63,15 @@ export const composedOperators = {
   },
   square: {
     forward: (g, a) => g.operation('Square', a),
-    backward: (g, { a, c }) => [g.masked(g.mul(a, g.constant(2)), c)],
+    backward: (g, { a, c }) => [g.mul(g.masked(a, c), g.constant(2))],
   },
   cube: {
     forward: (g, a) => g.mul(g.operation('Square', a), a),
-    backward: (g, { a, c }) => [g.masked(g.mul(g.operation('Square', a), g.constant(3)), c)],
+    backward: (g, { a, c }) => [g.mul(g.masked(g.operation('Square', a), c), g.constant(3))],
   },
   sqrt: {
     forward: (g, a) => g.operation('Sqrt', a),
-    backward: (g, { y, c }) => [g.div(g.mul(c, g.constant(0.5)), y)],
+    backward: (g, { y, c }) => [g.mul(g.div(c, y), g.constant(0.5))],
   },
   exp: {
     forward: (g, a) => g.operation('Exp', a),
@@ -134,11 +134,11 @@ export const composedOperators = {
   },
   erf: {
     forward: (g, a) => g.operation('Erf', a),
-    backward: (g, { a, c }) => [g.mul(g.mul(bell(g, a), g.constant(2 / Math.sqrt(Math.PI))), c)],
+    backward: (g, { a, c }) => [g.mul(g.mul(bell(g, a), c), g.constant(2 / Math.sqrt(Math.PI)))],
   },
   erfc: {
     forward: (g, a) => g.operation('Erfc', a),
-    backward: (g, { a, c }) => [g.mul(g.mul(bell(g, a), g.constant(-2 / Math.sqrt(Math.PI))), c)],
+    backward: (g, { a, c }) => [g.mul(g.mul(bell(g, a), c), g.constant(-2 / Math.sqrt(Math.PI)))],
   },
   sigmoid: {
     forward: (g, a) => g.operation('Sigmoid', a),

@@ -121,9 +121,11 @@ function traceBackward(graph: Graph, { places }: Trace, dy: NodeId): ReadonlyMap
     const c = gradients[index];
     if (c === undefined || operator === undefined) continue;
     const [a, b] = operands.map((operand) => (places[operand] as Place).node) as [NodeId, NodeId];
-    const shares = composedOperators[operator].backward(graph, { a, b, y, c });
+    // Every rule is linear in c: constant factors wait until the end, where those of a whole chain are one.
+    const { base, factor } = graph.split(c);
+    const shares = composedOperators[operator].backward(graph, { a, b, y, c: base });
     operands.forEach((operand, position) => {
-      const share = shares[position] as NodeId;
+      const share = graph.mul(shares[position] as NodeId, graph.constant(factor));
       const extent = graph.extent((places[operand] as Place).node);
       if (extent === 'scalar' || graph.value(share) === 0) return;
       const summed = extent === 'channels' ? graph.sumToChannels(share) : share;
