@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { ActivationSearchError } from '../errors.ts';
 import type { Holder } from './records.ts';
 
 /** Seconds without a heartbeat after which a holder on another host counts as dead. */
@@ -23,12 +24,28 @@ export function isAlive(holder: Holder, now: number = Date.now()): boolean {
   return startOf(holder.pid) === holder.started;
 }
 
+/** The refusal to write a study that another process holds, or that this one has lost. */
+export function heldBy(study: string, holder: Holder | null): ActivationSearchError {
+  if (!holder) {
+    return new ActivationSearchError('study', `study "${study}" is no longer held by this process.`, {
+      hint: `Another one took it over and let it go. Go on with: activation-search resume ${study}`,
+    });
+  }
+  const here = holder.host === hostname();
+  const who = here ? `process ${holder.pid}` : `process ${holder.pid} on ${holder.host}`;
+  return new ActivationSearchError('study', `study "${study}" is being run by ${who}.`, {
+    hint: here
+      ? `Wait for it, or stop it (kill ${holder.pid}); another study can run beside it: --study NAME`
+      : `Last heard of at ${holder.heartbeatAt}; it counts as dead ${staleAfter} s after its last sign of life.`,
+  });
+}
+
 /**
  * When a process started, as text that no other process of this host has together with the same number; undefined where
  * there is none. Linux: the boot's id and clock ticks since boot (proc(5), field 22 of stat); elsewhere `ps`.
  */
-export function startOf(pid: number): string | undefined {
-  if (process.platform === 'linux') {
+export function startOf(pid: number, platform: NodeJS.Platform = process.platform): string | undefined {
+  if (platform === 'linux') {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       // The second field is the program's name in brackets and may hold blanks and brackets itself.

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { ActivationSearchError, suggestion } from '../errors.ts';
 import { type OpenOptions, openDatabase } from './database.ts';
 import { explained } from './database-errors.ts';
-import { isAlive, staleAfter, thisProcess } from './holder.ts';
+import { heldBy, isAlive, thisProcess } from './holder.ts';
 import { type LeaderboardRow, toLeaderboardRow } from './leaderboard.ts';
 import { unpackLearned } from './learned.ts';
 import { describeViews, type QueryResult, runQuery, type ViewDescription } from './query.ts';
@@ -127,7 +127,8 @@ export class Store {
   claimStudy(name: string): StudyRecord {
     return this.#write(() => {
       const study = this.study(name);
-      if (study.holder && !this.#held.has(study.id) && isAlive(study.holder)) throw heldBy(study);
+      if (study.holder && !this.#held.has(study.id) && isAlive(study.holder))
+        throw heldBy(study.name, study.holder);
       this.#sql.setStudyStatus.run({ id: study.id, status: 'running', finishedAt: null });
       this.#hold(study.id, timestamp());
       return this.#studyById(study.id);
@@ -320,7 +321,8 @@ export class Store {
   #touch(id: number, now: string): void {
     if (this.#held.has(id) && this.#sql.touchHolder.run({ id, ...thisProcess(), now }).changes === 1) return;
     this.#held.delete(id);
-    throw heldBy(this.#studyById(id));
+    const { name, holder } = this.#studyById(id);
+    throw heldBy(name, holder);
   }
 
   #letGo(id: number, status: 'stopped' | 'finished'): void {
@@ -337,19 +339,4 @@ export class Store {
 /** ISO 8601, UTC, milliseconds. */
 function timestamp(): string {
   return new Date().toISOString();
-}
-
-function heldBy({ name, holder }: StudyRecord): ActivationSearchError {
-  if (!holder) {
-    return new ActivationSearchError('study', `study "${name}" is no longer held by this process.`, {
-      hint: `Another one took it over and let it go. Go on with: activation-search resume ${name}`,
-    });
-  }
-  const here = holder.host === thisProcess().host;
-  const who = here ? `process ${holder.pid}` : `process ${holder.pid} on ${holder.host}`;
-  return new ActivationSearchError('study', `study "${name}" is being run by ${who}.`, {
-    hint: here
-      ? `Wait for it, or stop it (kill ${holder.pid}); another study can run beside it: --study NAME`
-      : `Last heard of at ${holder.heartbeatAt}; it counts as dead ${staleAfter} s after its last sign of life.`,
-  });
 }
