@@ -47,9 +47,10 @@ export function printList(json: boolean): void {
         { heading: 'BINARY', align: 'right' },
         { heading: 'UNITS', align: 'right' },
         { heading: 'STRINGS', align: 'right' },
-        { heading: 'DESCRIPTION', flexible: true },
+        { heading: 'DESCRIPTION' },
       ],
       rows,
+      { wrapLast: true },
     ),
   );
 }
@@ -103,18 +104,18 @@ function printPrimitives(heading: string, checks: readonly PrimitiveCheck[]): vo
   const rows = checks.map(({ primitive, derivatives, notFinite }) => [
     primitive.name,
     primitive.formula === primitive.name ? '' : primitive.formula,
-    Object.values(derivatives).slice(0, primitive.arity).join(', '),
     notFinite.text,
+    Object.values(derivatives).slice(0, primitive.arity).join(', '),
   ]);
   const columns = [
     { heading, flexible: true },
     { heading: 'FORMULA', flexible: true },
-    { heading: heading === 'UNARY' ? 'DERIVATIVE' : 'BY x1, BY x2', flexible: true },
     { heading: 'NOT FINITE' },
+    { heading: heading === 'UNARY' ? 'DERIVATIVE' : 'DERIVATIVES BY x1, x2' },
   ];
   const filled = columns.map((_, index) => rows.some((row) => row[index] !== ''));
   const kept = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => filled[index]);
-  printLine(formatTable(kept(columns), rows.map(kept)));
+  printLine(formatTable(kept(columns), rows.map(kept), { wrapLast: true }));
 }
 
 /** `space count`: strings, refused by reason, distinct functions. */
@@ -142,7 +143,7 @@ export function printCount(space: SearchSpace, options: CountReportOptions): voi
     return;
   }
   const rows = [
-    ['strings', grouped(strings), `${plural(space.units, 'core unit')}: ${space.tokenCounts.join(' · ')}`],
+    ['strings', grouped(strings), `of ${plural(space.units, 'core unit')}`],
     ['refused', ...figure(refused, strings, sampled)],
     ...Object.entries(refusedByReason).map(([code, value]) => [
       `  ${code}`,
@@ -189,19 +190,15 @@ export function printSample(space: SearchSpace, options: SampleReportOptions): v
   }
   const rows = drawn.map(({ index, expression, refusal }) => [
     grouped(index),
+    refusal?.code ?? '',
     print(expression),
-    refusal === undefined ? '' : `refused: ${refusal.reason}`,
   ]);
-  printLine(
-    formatTable(
-      [
-        { heading: 'NUMBER', align: 'right' },
-        { heading: 'CANDIDATE', flexible: true },
-        { heading: '', flexible: true },
-      ],
-      rows,
-    ),
-  );
+  const columns = [
+    { heading: 'NUMBER', align: 'right' },
+    { heading: 'REFUSED' },
+    { heading: 'CANDIDATE' },
+  ] as const;
+  printLine(formatTable(columns, rows, { wrapLast: true }));
 }
 
 function summary({ name, file, description, units, unary, binary, size }: SearchSpace) {

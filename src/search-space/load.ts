@@ -5,7 +5,7 @@ import { searchSpaceFolder } from '../paths.ts';
 import { type Problem, readYamlFile, refuseProblems, type YamlFile } from '../yaml-file.ts';
 import { readPrimitives } from './primitives.ts';
 import { createSearchSpace, type Primitive, type SearchSpace } from './space.ts';
-import { type SpaceFile, spaceFile, unitCount } from './space-file.ts';
+import { mostUnits, type SpaceFile, spaceFile, unitCount } from './space-file.ts';
 import { missingLists, spaceFileProblems } from './space-file-problems.ts';
 
 export interface LoadOptions {
@@ -28,7 +28,7 @@ export function shippedSpaceNames(): string[] {
 export function loadSearchSpace(nameOrFile: string, options: LoadOptions = {}): SearchSpace {
   if (options.units !== undefined && !unitCount.safeParse(options.units).success) {
     throw new ActivationSearchError('search-space', `${options.units} core units are not possible.`, {
-      hint: 'Give a whole number from 1 to 3.',
+      hint: `Give a whole number from 1 to ${mostUnits}.`,
     });
   }
   const file = locateSpace(nameOrFile, process.cwd());

@@ -36,11 +36,18 @@ export function nonFiniteRegion(f: (x: number) => number, variable: string): Reg
     near ||= at(start) <= judgedLimit && at(end) >= -judgedLimit;
     start = end;
   }
-  if (runs.length <= 3) return { text: runs.join(' or '), near };
+  if (runs.length <= 3) return { text: mirrored(runs.join(' or ')), near };
   return { text: `${runs.slice(0, 2).join(' or ')} and ${runs.length - 2} more`, near };
 }
 
 const judgedLimit = 5;
+
+/** `x < -2 or x > 2` as `|x| > 2`. */
+function mirrored(text: string): string {
+  return text
+    .replace(/^(\w+) <(=?) -(\S+) or \1 >\2 \3$/, '|$1| >$2 $3')
+    .replace(/^-(\S+) <(=?) (\w+) <\2 \1$/, '|$3| <$2 $1');
+}
 
 /** 0, then steps of 0.01 up to 5, then 200 steps that grow, and the same below 0. */
 const grid: readonly number[] = (() => {

@@ -11,8 +11,11 @@ const cases: [name: string, f: (x: number) => number, region: string][] = [
   ['1/(x + 1e-5)', (x) => 1 / (x + 1e-5), 'x = -0.00001'],
   ['1/(x - 0.3333)', (x) => 1 / (x - 0.3333), 'x = 0.3333'],
   ['exp(x) in float32', Math.exp, 'x > 88.72'],
-  ['cosh(x) in float32', Math.cosh, 'x < -89.42 or x > 89.42'],
-  ['sqrt(x^2 - 4)', (x) => Math.sqrt(x * x - 4), '-2 < x < 2'],
+  ['cosh(x) in float32', Math.cosh, '|x| > 89.42'],
+  ['sqrt(x^2 - 4)', (x) => Math.sqrt(x * x - 4), '|x| < 2'],
+  ['sqrt(1 - (x - 1)^2)', (x) => Math.sqrt(1 - (x - 1) ** 2), 'x < 0 or x > 2'],
+  ['1/sqrt(x^2 - 1)', (x) => 1 / Math.sqrt(x * x - 1), '|x| <= 1'],
+  ['1/sqrt((x - 1)*(x - 3))', (x) => 1 / Math.sqrt((x - 1) * (x - 3)), '1 <= x <= 3'],
   ['sqrt(-1)', () => Number.NaN, 'everywhere'],
 ];
 
