@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import fc from 'fast-check';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { print } from '../../src/expression/notation.ts';
+import { searchSpaceFolder } from '../../src/paths.ts';
 import { loadSearchSpace, type SearchSpace } from '../../src/search-space/search-space.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'activation-search-space-'));
@@ -209,6 +211,62 @@ describe('mistakes in a search space file', () => {
     assert.match(
       refusal(`unary:\n  - &a0 x\n${levels.join('\n')}\n`),
       /the alias "\*a0" is not allowed here/,
+    );
+  });
+});
+
+describe('whatever stands in a file', () => {
+  const shipped = readFileSync(join(searchSpaceFolder, 'small.yaml'), 'utf8');
+  const pieces = [
+    '-',
+    ':',
+    '|',
+    '"',
+    "'",
+    '[',
+    ']',
+    '{',
+    '}',
+    '&a',
+    '*a',
+    '!',
+    '#',
+    '\t',
+    '\n',
+    ' ',
+    'x1',
+    '?',
+    '%',
+    '@',
+    '\u0000',
+    '^^',
+    'β',
+    '---\n',
+  ];
+
+  it('is a space or an error with a place, never anything else', () => {
+    const edit = fc.record({
+      at: fc.nat(shipped.length),
+      remove: fc.nat(12),
+      insert: fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 6 })),
+    });
+    const file = write('');
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+        const text = edits.reduce(
+          (before, { at, remove, insert }) => before.slice(0, at) + insert + before.slice(at + remove),
+          shipped,
+        );
+        writeFileSync(file, text);
+        try {
+          loadSearchSpace(file);
+        } catch (error) {
+          assert.ok(error instanceof ActivationSearchError, String(error));
+          const placed = error.place?.line !== undefined || / things are wrong in /.test(error.message);
+          assert.ok(placed || /UTF-8/.test(error.message), error.message);
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 });
