@@ -96,7 +96,7 @@ function openReader(file: string, busyTimeout: number): Database {
       throw new ActivationSearchError(
         'database',
         `${file} is of version ${version}, older than this tool's ${schemaVersion}.`,
-        { hint: 'Keep a copy, then bring it up to date: any search or resume on it does.' },
+        { hint: 'Keep a copy, then bring it up to date: a search or resume on it does.' },
       );
     }
     return db;
