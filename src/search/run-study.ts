@@ -1,10 +1,11 @@
 import type { ScoreOptions } from '../ranking/score.ts';
 import type { CandidateRecord, Store, StudyRecord } from '../storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
+import type { Candidate } from './candidate.ts';
 import { type CandidateReport, type EndReason, type StudyEvent, trialEvent } from './events.ts';
 import { Changes, type StopSignals } from './stop.ts';
 import type { StudyPlan } from './study-plan.ts';
-import { type Candidate, StudyState } from './study-state.ts';
+import { StudyState } from './study-state.ts';
 
 /** Whoever trains: the pool of worker processes; in benchmarks a function that takes no time. */
 export interface TrialRunner {

@@ -1,25 +1,13 @@
 import type { Controller, Told } from '../controllers/controller.ts';
-import { ActivationSearchError } from '../errors.ts';
 import { compareRank } from '../ranking/rank.ts';
 import { type ScoreOptions, score } from '../ranking/score.ts';
-import type { CandidateRecord, SearchState, Store, StudyRecord, TrialRecord } from '../storage/store.ts';
+import type { CandidateRecord, SearchState, Store, StudyRecord } from '../storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
+import { batchesOf, type Candidate, refuseFailed, type Trial, trialOf } from './candidate.ts';
 import { Classifier } from './classify.ts';
 import type { Counts, TargetReport } from './events.ts';
 import type { StudyPlan } from './study-plan.ts';
 import { reportTarget } from './target.ts';
-
-/** What a candidate's score is made of. */
-type Trial = Pick<
-  TrialRecord,
-  'child' | 'seed' | 'steps' | 'status' | 'reason' | 'validationAccuracy' | 'validationLoss' | 'weightsHash'
->;
-
-/** A candidate, and the trials that it has so far. */
-export interface Candidate {
-  record: CandidateRecord;
-  readonly trials: Trial[];
-}
 
 /** What came of an outcome. */
 export interface Recorded {
@@ -320,39 +308,4 @@ export class StudyState {
   #searchState(): SearchState {
     return { controller: this.#controller.save(), progress: {}, seconds: this.#seconds() };
   }
-}
-
-/** The candidates batch by batch; they come in the order of batches. */
-function batchesOf(records: readonly CandidateRecord[]): CandidateRecord[][] {
-  const batches: CandidateRecord[][] = [];
-  for (const record of records) {
-    const last = batches.at(-1);
-    if (last?.[0]?.batch === record.batch) last.push(record);
-    else batches.push([record]);
-  }
-  return batches;
-}
-
-function trialOf(request: TrialRequest, outcome: TrialOutcome): Trial {
-  const measures = outcome.status === 'complete' ? outcome.measures : undefined;
-  return {
-    child: request.child,
-    seed: request.seed,
-    steps: request.steps,
-    status: outcome.status,
-    reason: outcome.status === 'complete' ? null : outcome.reason,
-    validationAccuracy: measures?.validationAccuracy ?? null,
-    validationLoss: measures?.validationLoss ?? null,
-    weightsHash: measures?.weightsHash ?? null,
-  };
-}
-
-function refuseFailed(relu: Candidate): void {
-  const failed = relu.trials.find(({ status }) => status !== 'complete');
-  if (!failed) return;
-  throw new ActivationSearchError(
-    'environment',
-    `ReLU ${failed.status} on ${failed.child} (seed ${failed.seed}): ${failed.reason}. Scores are made with it.`,
-    { hint: 'Resume to try once more; else start a study with other children, steps or limits.' },
-  );
 }
