@@ -219,7 +219,7 @@ function grouped(count: bigint | number): string {
 function rounded(value: number): string {
   return value >= 1e6
     ? value.toExponential(2).replace('e+', 'e')
-    : Number(value.toPrecision(3)).toLocaleString('en-US');
+    : Math.round(Number(value.toPrecision(3))).toLocaleString('en-US');
 }
 
 function plural(count: number, noun: string): string {
