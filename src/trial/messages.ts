@@ -26,7 +26,7 @@ export const fromWorker = z.discriminatedUnion('kind', [
     ...memory,
   }),
   z.strictObject({ kind: z.literal('outcome'), outcome: trialOutcome, ...memory }),
-  /** The request itself is wrong, such as a data set that is not there: trying again would not help. */
+  /** The request or the installation is wrong, such as a data set that is not there: trying again would not help. */
   z.strictObject({
     kind: z.literal('refused'),
     code: z.string(),

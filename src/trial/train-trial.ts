@@ -4,7 +4,6 @@ import { compileActivation } from '../activation/compile.ts';
 import { loadDataset } from '../datasets/datasets.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parse } from '../expression/notation.ts';
-
 import { createNetwork, type Network } from '../network/network.ts';
 import { learningRate } from '../network/schedules.ts';
 import { deriveSeed } from '../random.ts';

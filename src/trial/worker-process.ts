@@ -3,17 +3,11 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Logger } from '../logger.ts';
+import { tensorflowEnvironment } from '../tensorflow.ts';
 import { type FromWorker, fromWorker, type ToWorker } from './messages.ts';
 import type { TrialRequest } from './protocol.ts';
 
 const entry = fileURLToPath(import.meta.resolve('./worker.js'));
-
-// TensorFlow reads these when it is loaded: one thread a worker, errors only on standard error.
-const settings = {
-  TF_NUM_INTRAOP_THREADS: '1',
-  TF_NUM_INTEROP_THREADS: '1',
-  TF_CPP_MIN_LOG_LEVEL: '2',
-};
 
 // oneDNN's floating-point mode; absent means float32 throughout, whatever this process inherited.
 const floatingPointMode = { float32: {}, fast: { TF_SET_ONEDNN_FPMATH_MODE: 'BF16' } } as const;
@@ -49,7 +43,7 @@ export class WorkerProcess {
     this.precision = precision;
     const { TF_SET_ONEDNN_FPMATH_MODE: _, ...inherited } = process.env;
     this.#process = fork(entry, [], {
-      env: { ...inherited, ...settings, ...floatingPointMode[precision] },
+      env: { ...inherited, ...tensorflowEnvironment, ...floatingPointMode[precision] },
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -35,7 +35,7 @@ async function train(request: TrialRequest): Promise<void> {
     });
     send({ kind: 'outcome', outcome, memory: process.memoryUsage.rss() });
   } catch (error) {
-    if (error instanceof ActivationSearchError && error.exitCode === 2) {
+    if (error instanceof ActivationSearchError && error.code !== 'internal') {
       const hint = error.hint === undefined ? {} : { hint: error.hint };
       send({ kind: 'refused', code: error.code, message: error.message, ...hint });
       return;

@@ -96,6 +96,7 @@ describe('a pool of workers', () => {
     });
     assert.equal(killed.length, 1);
     assert.equal(outcome.status, 'complete');
+    assert.equal(outcome.attempts, 2);
     assert.deepEqual(lasting(outcome), lasting(await pool.run(request)));
     assert.ok(!pool.pids().includes(killed[0] as number));
   });
@@ -126,6 +127,7 @@ describe('a pool of workers', () => {
     });
     assert(outcome.status === 'crashed');
     assert.equal(killed.size, 3);
+    assert.equal(outcome.attempts, 3);
     assert.match(outcome.reason, /^the worker was killed by SIGKILL.*\(step \d+, try 3 of 3\)$/s);
     assert.ok(outcome.steps > 0);
     assert.equal((await unharmed).status, 'complete');

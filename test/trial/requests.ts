@@ -15,8 +15,8 @@ export function tinyRequest(changes: Partial<TrialRequest> = {}): TrialRequest {
   };
 }
 
-/** What must be equal when a trial is repeated: all but the time and the tries that it took. */
+/** What must be equal when a trial is repeated: all but the time that it took and how often it was tried. */
 export function lasting(outcome: TrialOutcome): Omit<TrialOutcome, 'seconds' | 'attempts'> {
-  const { seconds: _seconds, attempts: _attempts, ...rest } = outcome;
+  const { seconds: _, attempts: __, ...rest } = outcome;
   return rest;
 }

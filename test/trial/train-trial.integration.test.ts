@@ -1,6 +1,8 @@
 // Needs TensorFlow and the data sets mnist and cifar10 (fetched where missing). About 60 s.
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import type { ActivationBackend } from '../../src/activation/activation.ts';
+import { fusedAbsence } from '../../src/activation/usual-backend.ts';
 import { fetchDataset } from '../../src/datasets/datasets.ts';
 import { parse } from '../../src/expression/notation.ts';
 import { liveTensors } from '../../src/tensorflow.ts';
@@ -25,13 +27,20 @@ async function completed(
   return outcome as TrialOutcome & { status: 'complete' };
 }
 
-for (const name of ['tiny-synthetic', 'tiny-resnet-synthetic'] as const) {
-  describe(`a trial on ${name}`, () => {
+/** The fused kernel is tested where this machine could build it. */
+const backends: readonly ActivationBackend[] =
+  fusedAbsence() === undefined ? ['composed', 'fused'] : ['composed'];
+const cases = (['tiny-synthetic', 'tiny-resnet-synthetic'] as const).flatMap((name) =>
+  backends.map((activation) => ({ name, activation })),
+);
+
+for (const { name, activation } of cases) {
+  describe(`a trial on ${name}, ${activation}`, () => {
     const { steps } = child(name);
     const expected = { 'tiny-synthetic': 0.8, 'tiny-resnet-synthetic': 0.33 }[name];
 
     test('gives the same bits when it is repeated, after other trials and with progress reported', async () => {
-      const changes = { child: name, steps, expression: 'x*sigmoid(beta*x)' };
+      const changes = { child: name, activation, steps, expression: 'x*sigmoid(beta*x)' };
       const once = await completed(changes);
       await completed({ ...changes, expression: 'sin(x)' });
       const again = await trainTrial(tinyRequest(changes), { onProgress: () => undefined });
@@ -39,7 +48,12 @@ for (const name of ['tiny-synthetic', 'tiny-resnet-synthetic'] as const) {
     });
 
     test('learns: better than chance, with a curve that falls and ends at the last step', async () => {
-      const { measures, curve } = await completed({ child: name, steps, expression: 'x*sigmoid(x)' });
+      const { measures, curve } = await completed({
+        child: name,
+        activation,
+        steps,
+        expression: 'x*sigmoid(x)',
+      });
       assert.ok(measures.validationAccuracy > expected, `accuracy ${measures.validationAccuracy}`);
       assert.ok(measures.validationLoss < Math.log(4));
       assert.equal(curve.at(-1)?.step, steps);
@@ -47,7 +61,7 @@ for (const name of ['tiny-synthetic', 'tiny-resnet-synthetic'] as const) {
     });
 
     test('another seed and another function give other weights', async () => {
-      const changes = { child: name, steps: 10 };
+      const changes = { child: name, activation, steps: 10 };
       const hashes = [
         await completed(changes),
         await completed({ ...changes, seed: 2 }),
@@ -57,23 +71,23 @@ for (const name of ['tiny-synthetic', 'tiny-resnet-synthetic'] as const) {
     });
 
     test('its outcome passes the schema of the protocol and names the arithmetic', async () => {
-      const outcome = trialOutcome.parse(await completed({ child: name, steps: 5, id: 42 }));
+      const outcome = trialOutcome.parse(await completed({ child: name, activation, steps: 5, id: 42 }));
       assert.equal(outcome.id, 42);
       assert(outcome.status === 'complete');
       assert.equal(outcome.arithmetic.node, process.version);
       assert.match(outcome.arithmetic.tensorflow, /^\d+\.\d+/);
-      assert.equal(outcome.arithmetic.activation, 'composed');
+      assert.equal(outcome.arithmetic.activation, activation);
     });
   });
 }
 
 describe('common random numbers', () => {
   test('all candidates start from the same weights, for each seed and child', async () => {
-    for (const name of ['tiny-synthetic', 'tiny-resnet-synthetic']) {
+    for (const { name, activation } of cases) {
       const recipe = child(name);
       const data = await preparedData(recipe);
       const initial = (expression: string, seed: number): string => {
-        const network = createChild(recipe, data, parse(expression), 'composed', seed);
+        const network = createChild(recipe, data, parse(expression), activation, seed);
         const hash = network.weightsHash();
         network.dispose();
         return hash;
@@ -126,7 +140,7 @@ describe('what a trial leaves and how it ends', () => {
       tinyRequest({ expression: 'exp(x^2)' }),
       tinyRequest({ steps: 1_000_000, timeLimit: 0.2 }),
       tinyRequest({ child: 'tiny-resnet-synthetic', expression: 'sin(beta*x) + x' }),
-    ];
+    ].flatMap((request) => backends.map((activation) => ({ ...request, activation })));
     const before = liveTensors();
     for (const request of ends) await trainTrial(request);
     assert.equal(liveTensors(), before);
@@ -138,7 +152,8 @@ describe('what a trial leaves and how it ends', () => {
     for (let trial = 1; trial <= 500; trial++) {
       const name = trial % 8 === 0 ? 'tiny-resnet-synthetic' : 'tiny-synthetic';
       const expression = expressions[trial % expressions.length] as string;
-      await trainTrial(tinyRequest({ child: name, expression, seed: trial, steps }));
+      const activation = backends[trial % backends.length] as ActivationBackend;
+      await trainTrial(tinyRequest({ child: name, expression, activation, seed: trial, steps }));
       if (trial === 100) after100 = process.memoryUsage.rss();
     }
     const grown = (process.memoryUsage.rss() - after100) / 1e6;
