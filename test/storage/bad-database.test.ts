@@ -51,9 +51,11 @@ function made(folder: string): string {
   const store = Store.open(file);
   const { id } = store.createStudy(sampleStudy('s'));
   const candidateId = store.candidatesOf(id)[0]?.id as number;
-  for (let seed = 0; seed < 200; seed++) {
-    store.recordTrial(id, { candidateId, request: sampleRequest({ seed }), outcome: completeOutcome(0.5) });
-  }
+  store.together(() => {
+    for (let seed = 0; seed < 200; seed++) {
+      store.recordTrial(id, { candidateId, request: sampleRequest({ seed }), outcome: completeOutcome(0.5) });
+    }
+  });
   store.close();
   return file;
 }
