@@ -50,6 +50,7 @@ export const instructionOperands = {
   k_sub_mul: 'abk',
   mul_k_add: 'abk',
   mul_mul_k: 'abk',
+  masked_add: 'abc',
   exp_neg_square: 'a',
   tanh_slope: 'ab',
   sigmoid_slope: 'ab',
@@ -57,6 +58,7 @@ export const instructionOperands = {
   max_k_share: 'abk',
   sum: 'a',
   dot: 'ab',
+  masked_dot: 'ab',
 } as const satisfies Record<string, 'k' | 'a' | 'ab' | 'abc' | 'ak' | 'abk'>;
 
 export type InstructionName = keyof typeof instructionOperands;
@@ -123,7 +125,7 @@ export function describe(program: Program): string {
     return rest < outputs ? `out${rest}` : `t${rest - outputs}`;
   };
   const line = ({ name, target, operands, literal }: Instruction) => {
-    const sum = name === 'sum' || name === 'dot';
+    const sum = name === 'sum' || name === 'dot' || name === 'masked_dot';
     const sources = [...operands.map(register), ...(literal === undefined ? [] : [`${literal}`])];
     return `${sum ? `sum${target} +=` : `${register(target)} =`} ${name} ${sources.join(', ')}`;
   };

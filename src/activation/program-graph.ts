@@ -105,17 +105,22 @@ export class ProgramGraph {
   div(a: NodeId, b: NodeId): NodeId {
     const [u, v] = [this.value(a), this.value(b)];
     if (u !== undefined && v !== undefined) return this.literal(u / v);
-    if (v === 1) return a;
+    if (v !== undefined && isInvertible(v)) return this.#scale(a, 1 / v);
     if (u !== undefined) return this.instruction('k_div', [b], u);
     return this.instruction('div', [a, b]);
   }
 
   /** a*b, but 0 wherever b is 0, even if a is infinite or NaN. A factor that is finite for every x needs no mask. */
   masked(a: NodeId, b: NodeId): NodeId {
-    if (this.value(b) === 0) return this.literal(0);
-    const u = this.value(a);
-    const finite = u === undefined ? this.#isBounded(a) : Number.isFinite(u);
-    return finite || this.value(b) !== undefined ? this.mul(a, b) : this.instruction('masked', [a, b]);
+    const [u, v] = [this.value(a), this.value(b)];
+    if (v === 0) return this.literal(0);
+    if (v !== undefined || (u === undefined ? this.#isBounded(a) : Number.isFinite(u))) return this.mul(a, b);
+    const [negA, negB] = [this.#negated(a), this.#negated(b)];
+    if (negA !== undefined) return this.neg(this.masked(negA, b));
+    if (negB !== undefined) return this.neg(this.masked(a, negB));
+    const scaled = this.#scaled(a);
+    if (scaled) return this.#scale(this.masked(scaled[0], b), scaled[1]);
+    return this.instruction('masked', [a, b]);
   }
 
   max(a: NodeId, b: NodeId): NodeId {
@@ -150,10 +155,8 @@ export class ProgramGraph {
   #scale(a: NodeId, factor: number): NodeId {
     if (factor === 1) return a;
     if (factor === -1) return this.neg(a);
-    const node = this.nodes[a] as GraphNode;
-    if (node.kind === 'instruction' && node.name === 'mul_k') {
-      return this.#scale(node.operands[0] as NodeId, (node.literal as number) * factor);
-    }
+    const scaled = this.#scaled(a);
+    if (scaled) return this.#scale(scaled[0], scaled[1] * factor);
     const inner = this.#negated(a);
     return inner === undefined ? this.instruction('mul_k', [a], factor) : this.#scale(inner, -factor);
   }
@@ -164,9 +167,26 @@ export class ProgramGraph {
     return node.kind === 'instruction' && node.name === 'neg' ? node.operands[0] : undefined;
   }
 
+  /** Value and factor of a product with a literal. */
+  #scaled(a: NodeId): readonly [NodeId, number] | undefined {
+    const node = this.nodes[a] as GraphNode;
+    if (node.kind !== 'instruction' || node.name !== 'mul_k') return undefined;
+    return [node.operands[0] as NodeId, node.literal as number];
+  }
+
+  /** Whether it is finite wherever x is a number, infinity included. */
   #isBounded(id: NodeId): boolean {
     const node = this.nodes[id] as GraphNode;
-    return node.kind === 'parameter' || (node.kind === 'instruction' && bounded.has(node.name));
+    if (node.kind !== 'instruction') return node.kind === 'parameter' || Number.isFinite(this.value(id));
+    if (bounded.has(node.name)) return true;
+    if (node.name === 'exp') return this.#isNeverPositive(node.operands[0] as NodeId);
+    return keepsBounds.has(node.name) && node.operands.every((operand) => this.#isBounded(operand));
+  }
+
+  #isNeverPositive(id: NodeId): boolean {
+    const inner = this.#negated(id);
+    const node = inner === undefined ? undefined : (this.nodes[inner] as GraphNode);
+    return node?.kind === 'instruction' && (node.name === 'square' || node.name === 'abs');
   }
 
   #intern(key: string, node: GraphNode): NodeId {
@@ -194,6 +214,29 @@ const bounded: ReadonlySet<InstructionName> = new Set<InstructionName>([
   'sign',
   'step',
 ]);
+
+/** Finite for finite operands: short of overflow, which bounded operands and literals do not reach. */
+const keepsBounds: ReadonlySet<InstructionName> = new Set<InstructionName>([
+  'add',
+  'sub',
+  'mul',
+  'max',
+  'min',
+  'add_k',
+  'k_sub',
+  'mul_k',
+  'max_k',
+  'min_k',
+  'neg',
+  'abs',
+  'square',
+  'cube',
+]);
+
+/** Dividing by it is multiplying by its inverse, but for one rounding. */
+function isInvertible(value: number): boolean {
+  return Math.abs(value) > 1e-30 && Math.abs(value) < 1e30;
+}
 
 function ordered(a: NodeId, b: NodeId): [NodeId, NodeId] {
   return a <= b ? [a, b] : [b, a];

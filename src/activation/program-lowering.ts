@@ -100,6 +100,12 @@ function factorsOf(graph: ProgramGraph, id: NodeId, uses: Uses): readonly [NodeI
   return node.name === 'square' ? [a, a] : undefined;
 }
 
+/** The factors of a masked product that is used once. */
+function maskedOf(graph: ProgramGraph, id: NodeId, uses: Uses): readonly NodeId[] | undefined {
+  const node = instructionAt(graph, id);
+  return node?.name === 'masked' && uses.get(id) === 1 ? node.operands : undefined;
+}
+
 /** Factor and literal of a scaled value that is used once. */
 function scaledOf(graph: ProgramGraph, id: NodeId, uses: Uses): readonly [NodeId, number] | undefined {
   const node = instructionAt(graph, id);
@@ -115,23 +121,8 @@ function select(graph: ProgramGraph, id: NodeId, uses: Uses): Selected | undefin
   const [a, b] = operands as readonly [NodeId, NodeId];
   const product = (of: NodeId) => factorsOf(graph, of, uses);
   switch (name) {
-    case 'add': {
-      for (const [factor, other] of [
-        [a, b],
-        [b, a],
-      ] as const) {
-        const factors = product(factor);
-        if (factors) return { name: 'mul_add', operands: [...factors, other] };
-      }
-      for (const [factor, other] of [
-        [a, b],
-        [b, a],
-      ] as const) {
-        const scaled = scaledOf(graph, factor, uses);
-        if (scaled) return { name: 'mul_k_add', operands: [scaled[0], other], literal: scaled[1] };
-      }
-      break;
-    }
+    case 'add':
+      return addition(graph, a, b, uses) ?? addition(graph, b, a, uses) ?? { name, operands };
     case 'sub': {
       const factors = product(b);
       if (factors) return { name: 'sub_mul', operands: [...factors, a] };
@@ -164,6 +155,16 @@ function select(graph: ProgramGraph, id: NodeId, uses: Uses): Selected | undefin
     default:
   }
   return { name, operands, literal };
+}
+
+/** An addition in one instruction with the operation that made its first operand. */
+function addition(graph: ProgramGraph, inner: NodeId, other: NodeId, uses: Uses): Selected | undefined {
+  const factors = factorsOf(graph, inner, uses);
+  if (factors) return { name: 'mul_add', operands: [...factors, other] };
+  const masked = maskedOf(graph, inner, uses);
+  if (masked) return { name: 'masked_add', operands: [...masked, other] };
+  const scaled = scaledOf(graph, inner, uses);
+  return scaled && { name: 'mul_k_add', operands: [scaled[0], other], literal: scaled[1] };
 }
 
 /** Operands before what uses them, the operand that needs more registers first; what depends on parameters only leads. */

@@ -5,7 +5,7 @@
 
 namespace INSTRUCTION_SET {
 
-/// x = n ln 2 + r with |r| <= ln(2)/2, for |x| <= 106. The low nine bits of `biased` are n + bias: shifted to the
+/// x = n ln 2 + r with |r| <= ln(2)/2, for |x| <= 90. The low nine bits of `biased` are n + bias: shifted to the
 /// exponent's place they make a power of two.
 struct Reduced {
   std::int32_t biased;
@@ -34,26 +34,16 @@ inline float expm1_reduced(float r) {
   return r + r * r * q;
 }
 
-/// 2^k e^x: at most 1 ulp, denormal results included. Two factors, as 2^n alone may be no float.
+/// 2^k e^x for k = 0 or -1: at most 1 ulp; results below 1.7e-38 are 0.
 template <int k>
 inline float exp_times_power_of_two(float x) {
-  x = x > 106.0f ? 106.0f : x;
-  x = x < -106.0f ? -106.0f : x;
-  const Reduced z = reduce_exponent<254 + k>(x);
-  const std::int32_t half = z.biased >> 1;
-  return ((1.0f + expm1_reduced(z.r)) * scale_of(half)) * scale_of(z.biased - half);
+  const Reduced z = reduce_exponent<126>(x > 89.5f ? 89.5f : x);
+  const float p = 1.0f + expm1_reduced(z.r);
+  const float y = (k == 0 ? p + p : p) * scale_of(z.biased);
+  return x < -86.98f ? 0.0f : y;
 }
 
 inline float exp(float x) { return exp_times_power_of_two<0>(x); }
-
-/// e^x for x >= -86, infinity above 88.72; below -86 it stays at e^-86. Cheaper than exp by its second scaling.
-inline float exp_not_tiny(float x) {
-  x = x > 89.0f ? 89.0f : x;
-  x = x < -86.0f ? -86.0f : x;
-  const Reduced z = reduce_exponent<126>(x);
-  const float p = 1.0f + expm1_reduced(z.r);
-  return (p + p) * scale_of(z.biased);
-}
 
 /// e^x - 1: at most 1.5 ulp.
 inline float expm1(float x) {
@@ -74,6 +64,6 @@ inline float expm1(float x) {
 }
 
 /// 1 / (1 + e^-x): at most 2.3 ulp where the result is above 1e-38, 0 below -88.8.
-inline float sigmoid(float x) { return 1.0f / (1.0f + exp_not_tiny(-x)); }
+inline float sigmoid(float x) { return 1.0f / (1.0f + exp(-x)); }
 
 }  // namespace INSTRUCTION_SET
