@@ -105,7 +105,8 @@ function printText({ candidate, facts, scores, database }: Shown): void {
   if (scores.length === 0) {
     printLine();
     printLine(database === null ? 'No database yet: no scores.' : `Not trained in any study of ${database}.`);
-    printLine(screen.colors.dim(`Train it: activation-search evaluate "${facts.formula}"`));
+    if (!facts.refusal)
+      printLine(screen.colors.dim(`Train it: activation-search evaluate "${facts.formula}"`));
   }
 }
 
