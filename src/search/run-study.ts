@@ -27,6 +27,7 @@ export interface StudyRun {
 }
 
 const heartbeatMilliseconds = 10_000;
+const mostUnstored = 32;
 
 /**
  * Runs a study to its end, or until it is stopped, and lets go of it.
@@ -50,6 +51,7 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
   const dropped = AbortSignal.any([stop.now, failure.signal]);
   const leaving = AbortSignal.any([stop.finish, failure.signal]);
   const changes = new Changes();
+  const storing = new Set<Promise<void>>();
   let requests = 0;
 
   const next = async (): Promise<Candidate | undefined> => {
@@ -73,11 +75,26 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
       const request = state.missingTrial(candidate, requests);
       if (!request) return;
       const outcome = await run.runner.run(request, { signal: dropped });
-      const { trialId, scored } = await state.record(candidate, request, outcome);
-      onEvent(trialEvent(trialId, candidate.record, request, outcome));
-      for (const record of scored) report(record);
-      changes.happen();
+      const stored = keep(candidate, request, outcome);
+      // Outcomes come faster than the disk takes them only where trials take no time.
+      if (storing.size >= mostUnstored) await stored;
     }
+  };
+
+  /** Stores an outcome, and tells of it once it is on disk. */
+  const keep = (candidate: Candidate, request: TrialRequest, outcome: TrialOutcome): Promise<void> => {
+    const stored = state
+      .record(candidate, request, outcome)
+      .then(({ trialId, scored }) => {
+        onEvent(trialEvent(trialId, candidate.record, request, outcome));
+        for (const record of scored) report(record);
+      })
+      .catch((error) => failure.abort(error));
+    storing.add(stored);
+    return stored.finally(() => {
+      storing.delete(stored);
+      changes.happen();
+    });
   };
 
   const report = (record: CandidateRecord): void => {
@@ -119,6 +136,7 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
     });
     for (const record of store.together(() => state.settle())) report(record);
     await Promise.all(Array.from({ length: run.workers }, lane));
+    await Promise.all(storing);
   } finally {
     clearInterval(heartbeat);
   }

@@ -19,6 +19,8 @@ interface EndedTrial {
   readonly candidate: Candidate;
   readonly request: TrialRequest;
   readonly outcome: TrialOutcome;
+  /** Whether it was the candidate's last. */
+  readonly whole: boolean;
   readonly resolve: (recorded: Recorded) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -135,7 +137,7 @@ export class StudyState {
     const proposals = asked.map((tokens, index) =>
       this.#classifier.classify(first + index, tokens, this.#plan.expressionOf(tokens)),
     );
-    return this.#store.together(() => {
+    return this.#commit(() => {
       const records = this.#store.recordBatch(this.#study.id, proposals, this.#searchState());
       this.#admit(records, true);
       this.settle();
@@ -158,33 +160,49 @@ export class StudyState {
   }
 
   /**
-   * Stores an outcome and all that follows from it; gives the trial's id and who was scored by it. Outcomes that come in one turn
-   * of the event loop are stored in one transaction, for that is what costs.
+   * Stores an outcome and all that follows from it; gives, once that is on disk, the trial's id and who was scored by it. The
+   * candidate's next trial need not wait for it: outcomes that come meanwhile are stored in one transaction, for
+   * transactions are what costs.
    */
   record(candidate: Candidate, request: TrialRequest, outcome: TrialOutcome): Promise<Recorded> {
+    candidate.trials.push(trialOf(request, outcome));
     return new Promise((resolve, reject) => {
       if (this.#ended.length === 0) setImmediate(() => this.#recordEnded());
-      this.#ended.push({ candidate, request, outcome, resolve, reject });
+      const whole = this.missingTrial(candidate, 0) === undefined;
+      this.#ended.push({ candidate, request, outcome, whole, resolve, reject });
     });
   }
 
   #recordEnded(): void {
-    const ended = this.#ended.splice(0);
     try {
-      const recorded = this.#store.together(() => ended.map((one) => this.#recordOne(one)));
-      ended.forEach(({ resolve }, index) => {
-        resolve(recorded[index] as Recorded);
-      });
-    } catch (error) {
-      for (const { reject } of ended) reject(error);
+      if (this.#ended.length > 0) this.#commit(() => undefined);
+    } catch {
+      // Whoever waits for the outcomes has been told.
     }
   }
 
-  #recordOne({ candidate, request, outcome }: EndedTrial): Recorded {
+  /** Stores the outcomes that wait and does some work, in one transaction. */
+  #commit<T>(work: () => T): T {
+    const ended = this.#ended.splice(0);
+    try {
+      const [recorded, result] = this.#store.together(() => [
+        ended.map((one) => this.#recordOne(one)),
+        work(),
+      ]);
+      ended.forEach(({ resolve }, index) => {
+        resolve(recorded[index] as Recorded);
+      });
+      return result;
+    } catch (error) {
+      for (const { reject } of ended) reject(error);
+      throw error;
+    }
+  }
+
+  #recordOne({ candidate, request, outcome, whole }: EndedTrial): Recorded {
     const candidateId = candidate.record.id;
     const trialId = this.#store.recordTrial(this.#study.id, { candidateId, request, outcome });
-    candidate.trials.push(trialOf(request, outcome));
-    if (this.missingTrial(candidate, 0)) return { trialId, scored: [] };
+    if (!whole) return { trialId, scored: [] };
     this.#unscored.add(candidate);
     return { trialId, scored: this.settle() };
   }
