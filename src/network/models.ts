@@ -11,7 +11,6 @@ import { bias, dense } from './layers/dense.ts';
 import { type Layer, sequence } from './layers/layer.ts';
 import { averagePool, globalAveragePool } from './layers/pooling.ts';
 import { residualBlock } from './layers/residual-block.ts';
-import type { ImageSize } from './network.ts';
 import type { Weights } from './parameters.ts';
 
 /** A plain fully connected network: `depth` hidden layers of `width` units, then the classes. */
@@ -43,6 +42,13 @@ const resnetOptions = z.strictObject({
 
 export const modelOptions = z.discriminatedUnion('name', [mlpOptions, resnetOptions]);
 export type ModelOptions = z.infer<typeof modelOptions>;
+
+/** Size of one image; networks take batches as [count, height, width, channels], row by row. */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
 
 /** What a model is built for. */
 export interface ModelContext {

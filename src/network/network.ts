@@ -2,16 +2,9 @@ import type { Activation } from '../activation/activation.ts';
 import { download, inScope, release, releaseConstants, type TensorId, upload } from '../tensorflow.ts';
 import { createFusedOptimizer } from './fused-optimizer.ts';
 import { softmaxCrossEntropy, sum } from './loss.ts';
-import { buildModel, type Model, type ModelOptions } from './models.ts';
+import { buildModel, type ImageSize, type Model, type ModelOptions } from './models.ts';
 import { createOptimizer, type OptimizerOptions } from './optimizers.ts';
 import { Weights } from './parameters.ts';
-
-/** Size of one image; networks take batches as [count, height, width, channels], row by row. */
-export interface ImageSize {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
 
 /** Everything that makes a network, besides its activation function and seed. */
 export interface NetworkOptions {

@@ -29,8 +29,6 @@ const rooms = [
 const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   '@tensorflow/tfjs-node': ['src/tensorflow.ts'],
   'better-sqlite3': ['src/storage/'],
-  'cli-progress': ['src/cli/'],
-  'cli-table3': ['src/cli/'],
   commander: ['src/cli/'],
   'fast-png': ['src/datasets/'],
   'fastest-levenshtein': ['src/errors.ts'],

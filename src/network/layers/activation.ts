@@ -10,6 +10,7 @@ import {
   fusedNormalizedSum,
 } from './fused-activation.ts';
 import { type Layer, sequence } from './layer.ts';
+import type { NormalizedSum, NormalizedSumOptions } from './normalized-sum.ts';
 
 /** The candidate's function with its own parameters for each channel (last axis). */
 export function activationLayer(
@@ -65,22 +66,6 @@ export function normalizationAndActivation(
     batchNormalization(weights, name, channels),
     activationLayer(weights, name, channels, activation),
   ]);
-}
-
-/** How a residual block ends: its branch is normalised, what went beside is added, then comes the activation. */
-export interface NormalizedSum {
-  forward(branch: TensorId, beside: TensorId, training: boolean): TensorId;
-  /** The gradients by both, which belong to the caller. */
-  backward(dy: TensorId): { readonly dBranch: TensorId; readonly dBeside: TensorId };
-}
-
-export interface NormalizedSumOptions {
-  /** Of the normalisation. */
-  readonly name: string;
-  /** Of the activation. */
-  readonly sumName: string;
-  readonly channels: number;
-  readonly activation: Activation;
 }
 
 /** One native operation where there is one. */

@@ -11,7 +11,6 @@ import {
   type TensorId,
 } from '../../tensorflow.ts';
 import type { Parameter, Weights } from '../parameters.ts';
-import type { NormalizedSum, NormalizedSumOptions } from './activation.ts';
 import {
   epsilon,
   type NormalizationWeights,
@@ -19,6 +18,7 @@ import {
   updateShare,
 } from './batch-normalization.ts';
 import type { Layer } from './layer.ts';
+import type { NormalizedSum, NormalizedSumOptions } from './normalized-sum.ts';
 
 /** Bias and activation in one pass each way. */
 export function fusedBiasAndActivation(

@@ -1,6 +1,6 @@
 import { execute, hold, release, type TensorId } from '../../tensorflow.ts';
-import type { NormalizedSum } from './activation.ts';
 import type { Layer } from './layer.ts';
+import type { NormalizedSum } from './normalized-sum.ts';
 
 export interface ResidualBlock {
   /** The branch that learns the residual, up to its last normalisation. */

@@ -1,0 +1,18 @@
+import type { Activation } from '../../activation/activation.ts';
+import type { TensorId } from '../../tensorflow.ts';
+
+/** How a residual block ends: its branch is normalised, what went beside is added, then comes the activation. */
+export interface NormalizedSum {
+  forward(branch: TensorId, beside: TensorId, training: boolean): TensorId;
+  /** The gradients by both, which belong to the caller. */
+  backward(dy: TensorId): { readonly dBranch: TensorId; readonly dBeside: TensorId };
+}
+
+export interface NormalizedSumOptions {
+  /** Of the normalisation. */
+  readonly name: string;
+  /** Of the activation. */
+  readonly sumName: string;
+  readonly channels: number;
+  readonly activation: Activation;
+}
