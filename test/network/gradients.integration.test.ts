@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import { compileActivation } from '../../src/activation/compile.ts';
 import { parse } from '../../src/expression/notation.ts';
+import type { ImageSize } from '../../src/network/models.ts';
 import { buildModel, type ModelOptions } from '../../src/network/models.ts';
-import { computeGradients, type ImageSize } from '../../src/network/network.ts';
+import { computeGradients } from '../../src/network/network.ts';
 import { count, type Parameter, Weights } from '../../src/network/parameters.ts';
 import { Random } from '../../src/random.ts';
 import {
