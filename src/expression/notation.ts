@@ -1,15 +1,10 @@
 import { nearestName, suggestion } from '../errors.ts';
-import {
-  type CallNode,
-  call,
-  type Expression,
-  number,
-  parameter,
-  type VariableName,
-  variable,
-} from './expression.ts';
-import { type Operator, type OperatorName, operatorFor, operatorNames } from './operators.ts';
+import { call, type Expression, number, parameter, type VariableName, variable } from './expression.ts';
+import { elsewhere } from './foreign-names.ts';
+import { type OperatorName, operatorFor, operatorNames } from './operators.ts';
 import { formulaError, type Source, type Token, tokenize } from './tokens.ts';
+
+export { print } from './print.ts';
 
 export interface ParseOptions {
   readonly file?: string;
@@ -37,14 +32,6 @@ export function parse(text: string, options: ParseOptions = {}): Expression {
   return new Parser({ ...options, text }, options).formula();
 }
 
-/**
- * The formula of an expression with as few parentheses as its tree allows; parse(print(e)) is e again.
- * An initial value other than 1 stands at every occurrence of its parameter.
- */
-export function print(expression: Expression): string {
-  return write(expression).text;
-}
-
 const deepestNesting = 200;
 const deepestTree = 400;
 const reserved = ['pi', 'e', 'inf', 'infinity', 'nan', 'x', 'x1', 'x2'];
@@ -64,30 +51,6 @@ const infix: ReadonlyMap<string, OperatorName> = new Map(
 );
 const prefix = operatorNames.find((name) => operatorFor(name).notation.kind === 'prefix') as OperatorName;
 const bars = operatorNames.find((name) => operatorFor(name).notation.kind === 'bars') as OperatorName;
-
-/** What other languages call things that are formulas here. */
-const elsewhere: Readonly<Record<string, string>> = {
-  relu: 'max(x, 0)',
-  ln: 'log(x)',
-  swish: 'x*sigmoid(x)',
-  silu: 'x*sigmoid(x)',
-  gelu: 'x*erfc(-x/sqrt(2))/2',
-  mish: 'x*tanh(softplus(x))',
-  elu: 'max(x, 0) + expm1(min(x, 0))',
-  softsign: 'x/(1 + |x|)',
-  tan: 'sin(x)/cos(x)',
-  sech: '1/cosh(x)',
-  arctan: 'atan(x)',
-  arcsinh: 'asinh(x)',
-  maximum: 'max(x, 0)',
-  minimum: 'min(x, 0)',
-  logistic: 'sigmoid(x)',
-  heaviside: 'step(x)',
-  pow: 'x^3',
-  square: 'x^2',
-  cube: 'x^3',
-  neg: '-x',
-};
 
 class Parser {
   readonly #source: Source;
@@ -358,76 +321,4 @@ function isLiteral(token: Token): boolean {
 
 function example(name: string): string {
   return operatorFor(functions.get(name) as OperatorName).arity === 1 ? `${name}(x)` : `${name}(x, 0)`;
-}
-
-interface Written {
-  readonly text: string;
-  readonly precedence: number;
-}
-
-const atomPrecedence = 5;
-const prefixPrecedence = 2;
-
-function write(expression: Expression): Written {
-  switch (expression.kind) {
-    case 'number': {
-      const size = Math.abs(expression.value);
-      const text = size === Math.PI ? 'pi' : String(size);
-      return expression.value < 0
-        ? { text: `-${text}`, precedence: prefixPrecedence }
-        : { text, precedence: atomPrecedence };
-    }
-    case 'variable':
-      return { text: expression.name, precedence: atomPrecedence };
-    case 'parameter': {
-      const { name, initial } = expression;
-      return { text: initial === 1 ? name : `${name}[${initial}]`, precedence: atomPrecedence };
-    }
-    case 'call':
-      return writeCall(expression, operatorFor(expression.operator));
-  }
-}
-
-function writeCall(node: CallNode, { notation }: Operator): Written {
-  const [first, second] = node.operands.map(write) as [Written, Written?];
-  switch (notation.kind) {
-    case 'function': {
-      const operands = second ? `${first.text}, ${second.text}` : first.text;
-      return { text: `${node.operator}(${operands})`, precedence: atomPrecedence };
-    }
-    case 'bars':
-      return { text: `|${first.text}|`, precedence: atomPrecedence };
-    case 'power':
-      return {
-        text: `${within(first, atomPrecedence)}^${notation.exponent}`,
-        precedence: notation.precedence,
-      };
-    case 'prefix': {
-      // Before a number the minus sign would become part of it.
-      const inner = /^[-\d.]|^pi\b/.test(first.text)
-        ? `(${first.text})`
-        : within(first, notation.precedence + 1);
-      return { text: `-${inner}`, precedence: notation.precedence };
-    }
-    case 'infix': {
-      const { symbol, precedence, rightAssociative } = notation;
-      const left = within(first, rightAssociative ? precedence + 1 : precedence, isLeading(node, precedence));
-      const right = within(second as Written, rightAssociative ? precedence : precedence + 1);
-      // x + (-y) and x - (-2*y) need no parentheses but read better with them.
-      const operand = right.startsWith('-') ? `(${right})` : right;
-      return {
-        text: precedence === 1 ? `${left} ${symbol} ${operand}` : `${left}${symbol}${operand}`,
-        precedence,
-      };
-    }
-  }
-}
-
-/** A negative number may lead a product or sum without parentheses: -2*x, -2 + x. */
-function isLeading(node: CallNode, precedence: number): boolean {
-  return node.operands[0]?.kind === 'number' && precedence < 4;
-}
-
-function within({ text, precedence }: Written, least: number, leading = false): string {
-  return precedence >= least || leading ? text : `(${text})`;
 }

@@ -97,8 +97,9 @@ test('each dependency of package.json is imported somewhere', () => {
   );
 });
 
-test('no file is longer than 350 lines', () => {
-  const long = all.filter(({ text }) => text.split('\n').length > 351);
+test('no file is longer than 350 lines, but for lists that have one row for each thing', () => {
+  const lists = ['src/expression/operators.ts'];
+  const long = all.filter(({ path, text }) => text.split('\n').length > 351 && !lists.includes(path));
   assert.deepEqual(
     long.map(({ path, text }) => `${path}: ${text.split('\n').length - 1}`),
     [],

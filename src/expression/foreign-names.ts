@@ -1,0 +1,23 @@
+/** What other languages call things that are formulas here. */
+export const elsewhere: Readonly<Record<string, string>> = {
+  relu: 'max(x, 0)',
+  ln: 'log(x)',
+  swish: 'x*sigmoid(x)',
+  silu: 'x*sigmoid(x)',
+  gelu: 'x*erfc(-x/sqrt(2))/2',
+  mish: 'x*tanh(softplus(x))',
+  elu: 'max(x, 0) + expm1(min(x, 0))',
+  softsign: 'x/(1 + |x|)',
+  tan: 'sin(x)/cos(x)',
+  sech: '1/cosh(x)',
+  arctan: 'atan(x)',
+  arcsinh: 'asinh(x)',
+  maximum: 'max(x, 0)',
+  minimum: 'min(x, 0)',
+  logistic: 'sigmoid(x)',
+  heaviside: 'step(x)',
+  pow: 'x^3',
+  square: 'x^2',
+  cube: 'x^3',
+  neg: '-x',
+};
