@@ -73,6 +73,15 @@ export function contradictionsWith(study: StudyRecord, plan: StudyPlan): readonl
   return sameSpace || keys.includes('space') ? keys : ['space', ...keys];
 }
 
+/** What has changed since a study was begun that may change the last bits of its trials. */
+export function versionChanges(study: StudyRecord): readonly string[] {
+  return Object.entries(versions()).flatMap(([name, now]) => {
+    const before = study.versions[name];
+    if (before === undefined || before === now) return [];
+    return `the study was begun with ${name} ${before}, this is ${now}: scores may differ in their last bits.`;
+  });
+}
+
 /** How a study's scores are made; needs the data sets on this machine. */
 export function scoringOf({ score, children }: StudyConfig): ScoreOptions {
   const validationImages = Object.fromEntries(

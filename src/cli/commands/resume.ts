@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { chooseBackend } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
-import { contradictionsWith } from '../../search/open-study.ts';
+import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { resolveStudy, type StudyConfig } from '../../search/study-config.ts';
@@ -69,6 +70,8 @@ export async function continueStudy(
     const fromFile = file === undefined ? {} : limitsIn(file, stored);
     const plan = changed(storedPlan(stored), { ...fromFile, ...changes });
     refuseSpent(store, stored, { ...fromFile, ...changes });
+    chooseBackend(plan.config.activation);
+    for (const change of versionChanges(stored)) process.stderr.write(`note: ${change}\n`);
     await prepareData(plan.config.children, (message) => process.stderr.write(`${message}\n`));
     const study = store.claimStudy(name);
     store.setConfig(study.id, plan.config);
