@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import type { DatasetStatus } from '../../datasets/dataset.ts';
 import { datasetNames, datasetStatus, fetchDataset, importDataset } from '../../datasets/datasets.ts';
 import { printJson, printLine } from '../output.ts';
+import { expectSubcommand } from '../subcommands.ts';
 
 /** `data list`, `data fetch NAME…`, `data import NAME PATH`. */
 export function dataCommand(): Command {
@@ -62,7 +63,7 @@ export function dataCommand(): Command {
       else printStatus(status);
     });
 
-  return data;
+  return expectSubcommand(data);
 }
 
 function printStatus(status: DatasetStatus): void {
