@@ -1,6 +1,7 @@
-import { derivative } from './derive.ts';
+import { slopeForValues } from './derive.ts';
 import type { Expression } from './expression.ts';
 import { Samples } from './samples.ts';
+import { simplify } from './simplify.ts';
 
 export type RefusalCode = 'not-finite' | 'constant' | 'affine' | 'too-steep' | 'too-flat';
 
@@ -34,7 +35,7 @@ export function refuse(expression: Expression): Refusal | undefined {
     return refusal('affine', `affine: a straight line of slope ${shown(rise / spacing)}`);
   }
   if (size > steepest) return refuseSize('value', f, size);
-  return refuseSlope(grid.values(derivative(expression, 'x')));
+  return refuseSlope(grid.values(slopeForValues(simplify(expression))));
 }
 
 function refuseSlope(df: Float64Array): Refusal | undefined {

@@ -1,7 +1,7 @@
 import { isTame } from './bounds.ts';
 import { type CallNode, call, type Expression, equal, NodeNotes, number } from './expression.ts';
 import { parse } from './notation.ts';
-import { type OperatorName, operatorFor } from './operators.ts';
+import { type OperatorName, operatorFor, operatorNames } from './operators.ts';
 
 /** A pattern, what replaces it, and whether a commutative operator's operands may come in either order. */
 export interface Rule {
@@ -111,14 +111,13 @@ export class Rewriter {
     const [first, second] = expression.operands as [Expression, Expression?];
     if (notation.kind === 'prefix') return first;
     // A negative factor, however deep it leads a product or quotient.
-    if (notation.kind !== 'infix' || notation.precedence !== productPrecedence || !second) return undefined;
+    if (notation.kind !== 'infix' || !leadingFactor.has(notation.symbol) || !second) return undefined;
     const opposite = this.#opposite(first);
     return opposite && this.#apply(expression.operator, [opposite, second]);
   }
 }
 
-const negation: OperatorName = 'neg';
-const productPrecedence = 3;
+const negation = operatorNames.find((name) => operatorFor(name).notation.kind === 'prefix') as OperatorName;
 
 /**
  * The number that a call of numbers is. Only where every machine has the same: the operator is correctly rounded, or
@@ -136,6 +135,9 @@ function foldConstant(node: CallNode): Expression | undefined {
   const certain = row.exact || [...values, value].every((each) => Number.isInteger(2 * each));
   return certain ? number(value) : undefined;
 }
+
+/** Where a factor that changes its sign changes that of the whole. */
+const leadingFactor = new Set(['*', '/']);
 
 /** What the letters of a pattern stand for: a list, newest first. */
 interface Bindings {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { derivative, parametersOf } from '../../src/expression/derive.ts';
+import { rounding } from '../../src/expression/agreement.ts';
+import { derivative, parametersOf, slopeForValues } from '../../src/expression/derive.ts';
 import { evaluate } from '../../src/expression/evaluate.ts';
 import type { Expression } from '../../src/expression/expression.ts';
 import { parse, print } from '../../src/expression/notation.ts';
@@ -200,6 +201,23 @@ test('a slope of 0 wins over an infinite one only where it may be infinite', () 
   ]) {
     assert.ok(!containsOperator(derivative(parse(text), 'x'), 'masked'), text);
   }
+});
+
+test('the longer derivative for values has the values of the simplified one', () => {
+  const place = fc.integer({ min: -3000, max: 3000 }).map((value) => value / 1000 + 0.00041);
+  const smooth = operatorNames.filter((name) => name !== 'pow' && name !== 'sqrt');
+  fc.assert(
+    fc.property(expressions({ operators: smooth, depth: 3 }), place, (expression, x) => {
+      const simple = simplify(expression);
+      if (dividesByZero(simple, x) || greatestIntermediate(simple, x, {}) > 1e4) return;
+      const [long, short] = [slopeForValues(simple), derivative(simple, 'x')];
+      const sample = { x, x2: x, parameter: ({ initial }: { initial: number }) => initial };
+      const [u, v] = [evaluate(long, { x }), evaluate(short, { x })];
+      const allowed = 1e-9 * Math.abs(v) + rounding(long, sample) + rounding(short, sample);
+      assert.ok(Object.is(u, v) || !(Math.abs(u - v) > allowed), `${print(simple)}: ${u} and ${v} at ${x}`);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('parameters come in order of appearance, each once', () => {
