@@ -30,6 +30,10 @@ const instructionSets = {
 
 /** NaN and infinity keep their meaning: no -ffast-math, only what lets loops become vectors. */
 const common = ['-std=c++17', '-O3', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra'];
+const includes = [
+  `-I${join(tfjsFolder, 'deps', 'include')}`,
+  `-I${join(nodeModules, 'node-api-headers', 'include')}`,
+];
 const arithmetic = ['-fno-math-errno', '-fno-trapping-math'];
 
 /**
@@ -62,9 +66,30 @@ export const fusedAddon = {
 /**
  * Compiles and links the addon; gives what went wrong, if something did.
  * @param {{ output: string, flags?: readonly string[] }} options `flags` go to every call of the compiler
- * @returns {Promise<string | undefined>}
  */
-export async function compileAddon({ output, flags = [] }) {
+export function compileAddon({ output, flags = [] }) {
+  const library = join(tfjsFolder, 'deps', 'lib');
+  const link =
+    process.platform === 'darwin'
+      ? ['-bundle', '-undefined', 'dynamic_lookup']
+      : ['-shared', `-L${library}`, '-ltensorflow', '-ltensorflow_framework', `-Wl,-rpath,${library}`];
+  const units = readdirSync(sourceFolder).filter(
+    (file) => file.endsWith('.cc') && file !== 'tile-kernels.cc',
+  );
+  return compileNative({
+    output,
+    flags,
+    link,
+    sources: units.sort().map((file) => join(sourceFolder, file)),
+  });
+}
+
+/**
+ * Compiles sources together with the arithmetic for each instruction set.
+ * @param {{ output: string, sources: readonly string[], link: readonly string[], flags: readonly string[] }} options
+ * @returns {Promise<string | undefined>} what went wrong
+ */
+export async function compileNative({ output, sources, link, flags }) {
   const compiler = findCompiler();
   if (compiler === undefined) return 'no C++ compiler (g++, c++ or clang++) was found';
   const sets = instructionSets[/** @type {'x64'} */ (process.arch)];
@@ -76,46 +101,41 @@ export async function compileAddon({ output, flags = [] }) {
     // GCC would turn clamps into jumps, and then into more compare instructions than they had.
     const loops = [...arithmetic, ...(gcc ? ['-fno-thread-jumps'] : [])];
     /** @type {{ source: string, object: string, own: string[] }[]} */
-    const units = sources().map((source) => ({ source, object: join(objects, `${source}.o`), own: [] }));
+    const units = sources.map((source) => ({
+      source,
+      object: join(objects, `${basename(source)}.o`),
+      own: [],
+    }));
     for (const [set, ...machine] of sets) {
       const own = [...loops, ...machine, `-DINSTRUCTION_SET=${set}`];
-      units.push({ source: 'tile-kernels.cc', object: join(objects, `${set}.o`), own });
+      units.push({ source: join(sourceFolder, 'tile-kernels.cc'), object: join(objects, `${set}.o`), own });
     }
     for (const { source, object, own } of units) {
-      const includes = [
-        `-I${join(tfjsFolder, 'deps', 'include')}`,
-        `-I${join(nodeModules, 'node-api-headers', 'include')}`,
-      ];
-      const args = [...common, ...own, ...flags, ...includes, '-c', join(sourceFolder, source), '-o', object];
-      const problem = await tryRun(compiler, args);
+      const problem = await tryRun(compiler, [
+        ...common,
+        ...own,
+        ...flags,
+        ...includes,
+        '-c',
+        source,
+        '-o',
+        object,
+      ]);
       if (problem !== undefined) return problem;
     }
-    return await link(
-      compiler,
-      units.map(({ object }) => object),
-      output,
-      flags,
-    );
+    const partial = temporaryName(output);
+    const problem = await tryRun(compiler, [
+      ...units.map(({ object }) => object),
+      ...flags,
+      ...link,
+      '-o',
+      partial,
+    ]);
+    if (problem === undefined) renameSync(partial, output);
+    return problem;
   } finally {
     rmSync(objects, { recursive: true, force: true });
   }
-}
-
-/**
- * @param {string} compiler
- * @param {readonly string[]} objects
- * @param {string} output
- * @param {readonly string[]} flags
- */
-async function link(compiler, objects, output, flags) {
-  const library = join(tfjsFolder, 'deps', 'lib');
-  const system =
-    process.platform === 'darwin'
-      ? ['-bundle', '-undefined', 'dynamic_lookup']
-      : ['-shared', `-L${library}`, '-ltensorflow', '-ltensorflow_framework', `-Wl,-rpath,${library}`];
-  const problem = await tryRun(compiler, [...objects, ...flags, ...system, '-o', temporaryName(output)]);
-  if (problem === undefined) renameSync(temporaryName(output), output);
-  return problem;
 }
 
 /**
@@ -133,13 +153,6 @@ function findCompiler() {
   return [...(named ? [named] : []), 'g++', 'c++', 'clang++']
     .map((program) => (program.includes('/') ? program : findProgram(program)))
     .find((program) => program !== undefined);
-}
-
-/** All translation units but the one that is compiled for each instruction set. */
-function sources() {
-  return readdirSync(sourceFolder)
-    .filter((file) => file.endsWith('.cc') && file !== 'tile-kernels.cc')
-    .sort();
 }
 
 function key() {

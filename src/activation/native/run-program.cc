@@ -62,25 +62,47 @@ class RegisterFile {
   float* registers_[kMaxRegisters];
 };
 
-void execute_once(const Program& program, const TileKernels& kernels, const RegisterFile& registers, std::int64_t size) {
-  for (int i = 0; i < program.once; i++) {
-    const Instruction& instruction = program.instructions[i];
-    kernels.loops[static_cast<int>(instruction.opcode)](registers[instruction.target], registers[instruction.a],
-                                                        registers[instruction.b], registers[instruction.c],
-                                                        instruction.literal, size);
+/// An instruction with everything looked up that is the same for all tiles.
+struct Step {
+  TileLoop loop;
+  /// Where the accumulator of a sum is; else the target is a register.
+  float* sum;
+  const Instruction* instruction;
+};
+
+std::vector<Step> prepare(const Program& program, const TileKernels& kernels, ChannelSums& sums) {
+  std::vector<Step> steps;
+  steps.reserve(program.instructions.size());
+  for (const Instruction& instruction : program.instructions) {
+    const int code = static_cast<int>(instruction.opcode);
+    float* sum = kInstructionShapes[code].sum ? sums.lane(instruction.target) : nullptr;
+    steps.push_back({kernels.loops[code], sum, &instruction});
   }
+  return steps;
 }
 
-void execute_tile(const Program& program, const TileKernels& kernels, const RegisterFile& registers, ChannelSums& sums,
-                  const Tile& tile, std::int64_t summed) {
-  for (std::size_t i = program.once; i < program.instructions.size(); i++) {
-    const Instruction& instruction = program.instructions[i];
-    const int code = static_cast<int>(instruction.opcode);
-    const bool sum = kInstructionShapes[code].sum;
-    float* target = sum ? sums.lane(instruction.target) : registers[instruction.target];
-    kernels.loops[code](target, registers[instruction.a], registers[instruction.b], registers[instruction.c],
-                        instruction.literal, sum ? summed : tile.padded);
+inline void execute(const Step& step, const RegisterFile& registers, std::int64_t size, std::int64_t summed) {
+  const Instruction& instruction = *step.instruction;
+  float* target = step.sum != nullptr ? step.sum : registers[instruction.target];
+  step.loop(target, registers[instruction.a], registers[instruction.b], registers[instruction.c], instruction.literal,
+            step.sum != nullptr ? summed : size);
+}
+
+void execute_all(const Step* step, const Step* end, const RegisterFile& registers, std::int64_t size,
+                 std::int64_t summed) {
+  // Written out, so that each place in the program has a call of its own: its target is the same for every tile, which the
+  // processor can foretell; with one call for all it would mispredict at every instruction.
+#define EXECUTE_NEXT                               \
+  if (step == end) return;                         \
+  execute(*step++, registers, size, summed);
+#define EXECUTE_FOUR EXECUTE_NEXT EXECUTE_NEXT EXECUTE_NEXT EXECUTE_NEXT
+#define EXECUTE_SIXTEEN EXECUTE_FOUR EXECUTE_FOUR EXECUTE_FOUR EXECUTE_FOUR
+  for (;;) {
+    EXECUTE_SIXTEEN EXECUTE_SIXTEEN EXECUTE_SIXTEEN EXECUTE_SIXTEEN
   }
+#undef EXECUTE_SIXTEEN
+#undef EXECUTE_FOUR
+#undef EXECUTE_NEXT
 }
 
 }  // namespace
@@ -92,15 +114,18 @@ void run_program(const Program& program, const TileKernels& kernels, const Progr
   for (std::int64_t first = 0; first < channels; first += tiling.block) {
     const std::int64_t width = std::min(tiling.block, channels - first);
     registers.lay_out_parameters(first, width, tiling.rows_per_tile);
-    execute_once(program, kernels, registers, tiling.tile_size());
     ChannelSums sums(registers.sum_lanes(), program.sums, width, tiling);
+    const std::vector<Step> steps = prepare(program, kernels, sums);
+    const Step* first_of_tile = steps.data() + program.once;
+    const Step* end = steps.data() + steps.size();
+    execute_all(steps.data(), first_of_tile, registers, tiling.tile_size(), 0);
     for (std::int64_t index = 0; index < tiling.tiles(); index++) {
       const Tile tile(tiling, first, width, index);
       if (index + 1 < tiling.tiles()) registers.prefetch(Tile(tiling, first, width, index + 1));
       registers.enter(tile);
       // Behind a tile's end the registers hold anything; only the lanes of a whole tile are ever folded into sums.
       const bool whole = tile.size == width * tiling.rows_per_tile;
-      execute_tile(program, kernels, registers, sums, tile, whole ? tile.padded : tile.size);
+      execute_all(first_of_tile, end, registers, tile.padded, whole ? tile.padded : tile.size);
       registers.leave(tile);
       sums.tile_done();
     }

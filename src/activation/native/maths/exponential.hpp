@@ -22,7 +22,7 @@ inline Reduced reduce_exponent(float x) {
 }
 
 /// 2^(n + bias - 127).
-inline float scale_of(std::int32_t biased) { return from_bits(biased << 23); }
+inline float scale_of(std::int32_t biased) { return from_bits(shift_left(biased, 23)); }
 
 /// e^r - 1 for |r| <= ln(2)/2.
 inline float expm1_reduced(float r) {

@@ -24,11 +24,15 @@ constexpr float kRounder = 12582912.0f;
 
 inline std::int32_t bits(float x) { return __builtin_bit_cast(std::int32_t, x); }
 inline float from_bits(std::int32_t b) { return __builtin_bit_cast(float, b); }
+/// Bits that leave at the top are lost, as they must be.
+inline std::int32_t shift_left(std::int32_t b, int places) {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(b) << places);
+}
 inline float absolute(float x) { return from_bits(bits(x) & 0x7fffffff); }
 inline float copy_sign(float magnitude, float sign) {
   return from_bits((bits(magnitude) & 0x7fffffff) | (bits(sign) & static_cast<std::int32_t>(0x80000000u)));
 }
 /// 2^n for n in [-126, 127].
-inline float power_of_two(std::int32_t n) { return from_bits((n + 127) << 23); }
+inline float power_of_two(std::int32_t n) { return from_bits(shift_left(n + 127, 23)); }
 
 }  // namespace INSTRUCTION_SET

@@ -22,12 +22,17 @@ inline float log1p_reduced(float f) {
 /// log(2^k (1 + f)).
 inline float log_of(float k, float f) { return k * 0.693359375f + (log1p_reduced(f) - k * 2.12194440e-4f); }
 
+/// k of x = 2^k m with m in [sqrt(1/2), sqrt(2)), for a positive normal x; anything for others.
+inline std::int32_t binary_exponent(float x) {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(bits(x)) - 0x3f3504f3u) >> 23;
+}
+
 /// Natural logarithm: at most 1.5 ulp; -infinity at 0, NaN below.
 inline float log(float x) {
   const bool denormal = x < 1.17549435e-38f;
   const float scaled = denormal ? x * 8388608.0f : x;
-  const std::int32_t exponent = (bits(scaled) - 0x3f3504f3) >> 23;
-  const float f = from_bits(bits(scaled) - (exponent << 23)) - 1.0f;
+  const std::int32_t exponent = binary_exponent(scaled);
+  const float f = from_bits(bits(scaled) - shift_left(exponent, 23)) - 1.0f;
   const float k = static_cast<float>(exponent) - (denormal ? 23.0f : 0.0f);
   float y = log_of(k, f);
   y = x > 0.0f ? y : (x == 0.0f ? -kInfinity : kQuietNan);
@@ -37,7 +42,7 @@ inline float log(float x) {
 /// log(1 + x): at most 1.5 ulp; -infinity at -1, NaN below.
 inline float log1p(float x) {
   const float u = 1.0f + x;
-  const std::int32_t exponent = (bits(u) - 0x3f3504f3) >> 23;
+  const std::int32_t exponent = binary_exponent(u);
   // 1 + x = 2^k (1 + f) without the rounding of 1 + x: f = 2^-k x + (2^-k - 1).
   const std::int32_t half = exponent >> 1;
   const float first = power_of_two(-half);

@@ -27,14 +27,14 @@ inline float subtract_multiple_of_pi(float x, float n) {
 inline float sin(float x) {
   const float shifted = x * 0.318309886f + kRounder;
   const float y = sin_reduced(subtract_multiple_of_pi(x, shifted - kRounder));
-  return from_bits(bits(y) ^ (bits(shifted) << 31));
+  return from_bits(bits(y) ^ shift_left(bits(shifted), 31));
 }
 
 /// Cosine for |x| <= kTrigonometricLimit, as cos((n + 1/2) pi + r) = -(-1)^n sin r.
 inline float cos(float x) {
   const float shifted = (x * 0.318309886f - 0.5f) + kRounder;
   const float y = sin_reduced(subtract_multiple_of_pi(x, (shifted - kRounder) + 0.5f));
-  return from_bits(bits(y) ^ (~bits(shifted) << 31));
+  return from_bits(bits(y) ^ shift_left(~bits(shifted), 31));
 }
 
 /// sin x / x, 1 at 0, for |x| <= kTrigonometricLimit: at most 3 ulp, and 1e-9 absolute next to its zeros.
