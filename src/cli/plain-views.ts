@@ -44,7 +44,7 @@ export function jsonView(): StudyView {
   };
   return {
     show(event: StudyEvent) {
-      process.stdout.write(`${JSON.stringify(event)}\n`);
+      if (event.event !== 'progress') process.stdout.write(`${JSON.stringify(event)}\n`);
     },
     stopping: () => say('stopping: finishing what runs; once more stops at once'),
     say,

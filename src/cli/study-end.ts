@@ -19,35 +19,47 @@ const reasons: Readonly<Record<EndReason, string>> = {
   stopped: 'stopped; all finished work is stored',
 };
 
-/** The leaderboard of a study that ended or was left, what became of its target, and where to go from here. */
-export function printEnd(
-  store: Store,
-  end: Extract<StudyEvent, { event: 'end' }>,
-  config: StudyConfig,
-): void {
+/**
+ * The leaderboard of a study that ended or was left, what became of its target, and, unless `quiet`, how it
+ * ended and where to go from here.
+ */
+export function printEnd(store: Store, end: StudyEnd, config: StudyConfig, quiet: boolean): void {
   const { study, counts } = end;
-  printLine();
-  printLine(`${pc.bold(study)}: ${reasons[end.reason]}, after ${formatSeconds(end.seconds)}.`);
-  printLine(`${counts.proposed} proposed: ${countsText(counts)}.`);
-  printLine();
-  for (const line of leaderboardTable(store.leaderboard(study).slice(0, rowsShown), terminal()))
-    printLine(line);
-  for (const sentence of targetSentences(end.target)) printLine(sentence);
-  printLine();
-  const db = store.file === defaultDatabase ? '' : ` --db ${shownPath(store.file)}`;
-  const next: [string, string][] = [
-    [`leaderboard --study ${study}${db}`, 'all of it, as table, JSON, CSV or Markdown'],
-    [`show "x*sigmoid(x)"${db}`, 'all about one function'],
-    [`query "SELECT * FROM leaderboard LIMIT 5"${db}`, 'ask anything, in SQL'],
-  ];
-  if (end.reason === 'stopped') next.unshift([`resume ${study}${db}`, 'go on where it stopped']);
-  if (end.reason === 'time')
-    next.unshift([`resume ${study} --time ${doubled(config.time)}${db}`, 'go on for longer']);
-  if (end.reason === 'trials') {
-    next.unshift([`resume ${study} --trials ${2 * (config.trials ?? 0)}${db}`, 'go on for longer']);
+  if (!quiet) {
+    printLine();
+    printLine(`${pc.bold(study)}: ${reasons[end.reason]}, after ${formatSeconds(end.seconds)}.`);
+    printLine(`${counts.proposed} proposed: ${countsText(counts)}.`);
+    printLine();
   }
+  const rows = store.leaderboard(study);
+  for (const line of leaderboardTable(rows.slice(0, rowsShown), terminal())) printLine(line);
+  if (rows.length > rowsShown) printLine(pc.dim(`and ${rows.length - rowsShown} more`));
+  for (const sentence of targetSentences(end.target)) printLine(sentence);
+  if (quiet) return;
+  printLine();
   printLine('Next:');
-  for (const [command, what] of next) printLine(`  npx activation-search ${command}   ${pc.dim(what)}`);
+  const db = store.file === defaultDatabase ? '' : ` --db ${quoted(shownPath(store.file))}`;
+  for (const [command, what] of nextSteps(end, config, rows[0]?.id)) {
+    printLine(`  npx activation-search ${command}${db}   ${pc.dim(what)}`);
+  }
+}
+
+type StudyEnd = Extract<StudyEvent, { event: 'end' }>;
+type NextStep = readonly [command: string, what: string];
+
+function nextSteps({ study, reason }: StudyEnd, config: StudyConfig, best: number | undefined): NextStep[] {
+  const further: Partial<Record<EndReason, NextStep>> = {
+    stopped: [`resume ${study}`, 'go on where it stopped'],
+    time: [`resume ${study} --time ${doubled(config.time)}`, 'go on for longer'],
+    trials: [`resume ${study} --trials ${2 * (config.trials ?? 0)}`, 'go on for longer'],
+  };
+  const first = further[reason];
+  return [
+    ...(first ? [first] : []),
+    [`leaderboard --study ${study} --top 100`, 'more of it; also as JSON, CSV or Markdown'],
+    ...(best === undefined ? [] : [[`show ${best}`, 'all about the best function'] as const]),
+    [`query "SELECT * FROM trials WHERE study = '${study}' LIMIT 5"`, 'ask anything, in SQL'],
+  ];
 }
 
 /** What became of the function looked for. */
@@ -71,4 +83,8 @@ function doubled(seconds: number | null): string {
 function shownPath(file: string): string {
   const path = relative(process.cwd(), file);
   return path.startsWith('..') ? file : path;
+}
+
+function quoted(path: string): string {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `"${path}"`;
 }

@@ -4,6 +4,7 @@ import type { CandidateReport, Counts, StudyEvent } from '../search/events.ts';
 import type { StudyConfig } from '../search/study-config.ts';
 
 const bestShown = 5;
+const mostRunning = 4;
 
 /** What a person wants to know of a running study, gathered from its events. */
 export interface StudyProgress {
@@ -20,6 +21,8 @@ export interface StudyProgress {
   best: CandidateReport[];
   target: { number: number; expression: string; match: string } | undefined;
   stopping: boolean;
+  /** What trains now, by candidate. */
+  running: Map<number, Extract<StudyEvent, { event: 'progress' }>>;
 }
 
 const noCounts: Counts = {
@@ -45,12 +48,20 @@ export function newProgress(): StudyProgress {
     best: [],
     target: undefined,
     stopping: false,
+    running: new Map(),
   };
 }
 
 /** Takes an event that came at `now`, the clock's milliseconds. */
 export function follow(progress: StudyProgress, event: StudyEvent, now: number): void {
-  if (event.event === 'trial') return;
+  if (event.event === 'trial') {
+    progress.running.delete(event.candidate);
+    return;
+  }
+  if (event.event === 'progress') {
+    progress.running.set(event.candidate, event);
+    return;
+  }
   if (event.event === 'target') {
     progress.target ??= event;
     return;
@@ -68,6 +79,7 @@ export function follow(progress: StudyProgress, event: StudyEvent, now: number):
     progress.target = event.target ?? undefined;
   }
   if (event.event === 'candidate') {
+    progress.running.delete(event.id);
     if (event.kind === 'baseline') progress.baselinesLeft -= 1;
     if (event.score === null || event.status === 'known') return;
     progress.best.push(event);
@@ -134,15 +146,19 @@ export function progressLines(
     ? [pc.yellow('stopping: finishing what runs; Ctrl-C once more stops at once')]
     : [];
   const best = progress.best.map((candidate) => candidateLine(candidate));
+  const running = [...progress.running.values()].slice(0, mostRunning).map(runningLine);
   const whole = [
     head,
     ...main,
     ...target,
     ...note,
     ...(best.length > 0 ? [pc.dim('   score  function'), ...best] : []),
+    ...running,
   ];
   const lines =
-    whole.length <= height ? whole : [...note, ...main, ...target, ...best].slice(0, Math.max(1, height));
+    whole.length <= height
+      ? whole
+      : [...note, ...main, ...target, ...best, ...running].slice(0, Math.max(1, height));
   return lines.map((line) => clip(line, width));
 }
 
@@ -158,6 +174,11 @@ export function candidateLine({ score, status, expression, kind, name, number }:
   const value = score === null ? status.padStart(8) : signed(score).padStart(8);
   const who = kind === 'baseline' ? `baseline ${name}` : `candidate ${number}`;
   return `${value}  ${expression}  ${pc.dim(who)}`;
+}
+
+function runningLine(running: Extract<StudyEvent, { event: 'progress' }>): string {
+  const share = Math.floor((100 * running.step) / running.steps);
+  return pc.dim(`${`${share}%`.padStart(8)}  ${running.expression}  on ${running.child}`);
 }
 
 export function countsText(counts: Counts): string {

@@ -60,7 +60,8 @@ export async function runSession(session: Session, presentation: Presentation): 
     release();
   }
   if (!end) throw new Error('a study ended without saying so');
-  if (!presentation.json && presentation.report !== false) printEnd(store, end, plan.config);
+  if (!presentation.json && presentation.report !== false)
+    printEnd(store, end, plan.config, presentation.quiet === true);
   process.exitCode = end.reason === 'stopped' ? 3 : 0;
 }
 
@@ -75,6 +76,7 @@ function logFile(database: string, study: string): string {
 }
 
 function log(logger: Logger, event: StudyEvent): void {
+  if (event.event === 'progress') return;
   const { event: what, ...facts } = event;
   const failed = 'status' in facts && (facts.status === 'crashed' || facts.status === 'timed-out');
   logger[failed ? 'warn' : 'info'](facts, what);

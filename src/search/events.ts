@@ -51,6 +51,15 @@ export type StudyEvent =
       readonly seconds: number;
       readonly reason: string | null;
     }
+  /** How far a trial that runs has come; about twice a second, and not among the lines of --json. */
+  | {
+      readonly event: 'progress';
+      readonly candidate: number;
+      readonly expression: string;
+      readonly child: string;
+      readonly step: number;
+      readonly steps: number;
+    }
   | ({
       readonly event: 'candidate';
       readonly counts: Counts;

@@ -10,7 +10,12 @@ import { StudyState } from './study-state.ts';
 /** Whoever trains: the pool of worker processes; in benchmarks a function that takes no time. */
 export interface TrialRunner {
   /** Gives an outcome however the training ends; rejects when aborted, and for what no training can mend. */
-  run(request: TrialRequest, options: { readonly signal: AbortSignal }): Promise<TrialOutcome>;
+  run(request: TrialRequest, options: RunOptions): Promise<TrialOutcome>;
+}
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: { readonly step: number; readonly steps: number }) => void;
 }
 
 export interface StudyRun {
@@ -74,7 +79,10 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
       requests += 1;
       const request = state.missingTrial(candidate, requests);
       if (!request) return;
-      const outcome = await run.runner.run(request, { signal: dropped });
+      const { id, expression } = candidate.record;
+      const onProgress: RunOptions['onProgress'] = ({ step, steps }) =>
+        onEvent({ event: 'progress', candidate: id, expression, child: request.child, step, steps });
+      const outcome = await run.runner.run(request, { signal: dropped, onProgress });
       const stored = keep(candidate, request, outcome);
       // Outcomes come faster than the disk takes them only where trials take no time.
       if (storing.size >= mostUnstored) await stored;

@@ -89,6 +89,16 @@ test('progress shows rate, time left, counts, the best five and the target', () 
   );
 });
 
+test('progress shows what trains now, and no longer once it has ended', () => {
+  const progress = newProgress();
+  follow(progress, begin(), 0);
+  const running = { expression: 'tanh(x)', child: 'mlp20-mnist', steps: 500 } as const;
+  follow(progress, { event: 'progress', candidate: 103, step: 125, ...running }, 10);
+  assert.match(progressLines(progress, 120, 30, 20).join('\n'), /25% {2}tanh\(x\) {2}on mlp20-mnist/);
+  follow(progress, candidate(3, 0.1, 1), 30);
+  assert.doesNotMatch(progressLines(progress, 120, 30, 40).join('\n'), /on mlp20-mnist\b.*tanh|25%/);
+});
+
 test('progress fits terminals of any size', () => {
   const progress = newProgress();
   follow(progress, begin(), 0);

@@ -6,7 +6,7 @@ import type { StudyPlan } from '../../src/search/study-plan.ts';
 import { Store } from '../../src/storage/store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { instantRunner } from './instant-runner.ts';
-import { endOf, planOf, resultsOf, sit } from './support.ts';
+import { endOf, formulasPlanOf, planOf, resultsOf, sit } from './support.ts';
 
 test('a study evaluates exactly as many candidates as asked for, after the baselines', async (context) => {
   const folder = temporaryFolder(context);
@@ -233,4 +233,21 @@ test('a controller that learns is told each batch whole and in order, whatever i
   await sit(folder, undefined, { workers: 2, change: withLearning });
   assert.deepEqual(told(folder), batches);
   assert.deepEqual(resultsOf(folder), resultsOf(whole));
+});
+
+test('given formulas are trained in their order, and gone on with after an interruption', async (context) => {
+  const folder = temporaryFolder(context);
+  const formulas = ['tanh(x)', 'x*sigmoid(x)', '2*tanh(x)/2', 'softplus(x)'];
+  const finish = new AbortController();
+  const runner = instantRunner({
+    before: ({ expression }) => {
+      if (expression === 'x*sigmoid(x)') finish.abort();
+    },
+  });
+  const stop = { finish: finish.signal, now: new AbortController().signal };
+  const first = endOf(await sit(folder, formulasPlanOf(formulas), { runner, stop, workers: 1 }));
+  assert.equal(first.reason, 'stopped');
+  const end = endOf(await sit(folder, undefined));
+  assert.equal(end.reason, 'exhausted');
+  assert.deepEqual([end.counts.proposed, end.counts.evaluated, end.counts.known], [4, 3, 1]);
 });

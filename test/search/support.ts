@@ -3,9 +3,15 @@ import type { StudyEvent } from '../../src/search/events.ts';
 import { createStudy, scoringOf } from '../../src/search/open-study.ts';
 import { runStudy, type TrialRunner } from '../../src/search/run-study.ts';
 import { neverStop, type StopSignals } from '../../src/search/stop.ts';
-import { resolveStudy } from '../../src/search/study-config.ts';
+import { resolveConfig, resolveStudy } from '../../src/search/study-config.ts';
 import { type StudyFileInput, studyFile } from '../../src/search/study-file.ts';
-import { type StudyPlan, searchPlan, storedPlan } from '../../src/search/study-plan.ts';
+import {
+  formulasPlan,
+  formulasSpace,
+  type StudyPlan,
+  searchPlan,
+  storedPlan,
+} from '../../src/search/study-plan.ts';
 import { Store } from '../../src/storage/store.ts';
 import { instantRunner } from './instant-runner.ts';
 
@@ -21,6 +27,13 @@ export function planOf(input: StudyFileInput = {}): StudyPlan {
     () => undefined,
   );
   return searchPlan(config, space);
+}
+
+/** A plan as `evaluate` would make it of these formulas. */
+export function formulasPlanOf(formulas: readonly string[]): StudyPlan {
+  const given = studyFile.parse({ controller: 'exhaustive', children: ['tiny-synthetic'], baselines: false });
+  const config = resolveConfig(given, formulasSpace(formulas), () => undefined);
+  return formulasPlan({ ...config, time: null }, formulas);
 }
 
 export interface Sitting {
