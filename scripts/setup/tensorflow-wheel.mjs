@@ -26,7 +26,8 @@ export async function downloadWheel(row, version, folder, progress) {
     500,
   );
   const { code, output } = await run('python3', pipArguments(row, requirements, folder), {
-    env: { ...process.env, TMPDIR: temporary },
+    // Nothing is installed, so a setting that forbids installing outside of virtual environments may be passed over.
+    env: { ...process.env, TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: 'false' },
   });
   clearInterval(watch);
   if (code !== 0) throw pipFailure(code, output);
