@@ -26,7 +26,7 @@ export function fingerprint(expression: Expression): string {
 
 /**
  * Functions seen so far, each with a number. Two expressions are one function if their values agree within rounding at
- * 256 points of x, at three generic settings of the parameters and at the initial values: x + x meets 2*x,
+ * 256 points of x, at four generic settings of the parameters and at the initial values: x + x meets 2*x,
  * max(x, 0) meets (x + |x|)/2, beta*x + gamma meets gamma*x + beta; beta*x and x stay apart, and so do beta*x and
  * beta[0.5]*x, which train from different starts. The index keeps expressions only, no values.
  */

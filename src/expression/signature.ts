@@ -10,7 +10,7 @@ import {
 import { Samples } from './samples.ts';
 
 /**
- * What a function does at fixed points: its values at 256 points of x, at the parameters' initial values and at three
+ * What a function does at fixed points: its values at 256 points of x, at the parameters' initial values and at four
  * generic settings of them. Two functions are one if their values agree.
  */
 export interface Signature {
@@ -26,7 +26,7 @@ export interface Signature {
 
 export const pointCount = 256;
 /** The initial values come first, then the generic settings. */
-export const settingCount = 4;
+export const settingCount = 5;
 
 /** The signature; remembered while the expression lives. */
 export function signatureOf(expression: Expression): Signature {
@@ -48,7 +48,7 @@ export function signatureOf(expression: Expression): Signature {
 }
 
 /**
- * The values: 256, or with parameters 4 times 256, setting by setting. To be read before the next call.
+ * The values: 256, or with parameters 5 times 256, setting by setting. To be read before the next call.
  * Expects canonical parameter names.
  */
 export function signatureValues(expression: Expression, varies: boolean): Float64Array {
@@ -90,12 +90,19 @@ const xs = Float64Array.from({ length: pointCount }, (_, index) => {
   return sign * 0.7431 * 0.46 ** Math.floor((index - 238) / 2);
 });
 
-/** Generic values between 0.3 and 2.3, some negative, never near 0 or 1. */
+/**
+ * Generic values, sizes from 0.5 to 3.3, in such signs that any two neighbouring parameters meet in all four
+ * combinations: max(x, beta) and max(x, |beta|) differ only below 0, min(beta*x, cosh(x)) and beta*x only above 1.5.
+ */
 function genericValue(setting: number, position: number): number {
-  const value = 0.3 + 2 * spread(7 * position + 3 * setting + 11);
-  const apart = Math.abs(value - 1) < 0.05 ? value + 0.1 : value;
-  return (position + setting) % 3 === 2 ? -apart : apart;
+  const size = [0.5, 1.4, 2.5, 1.9][setting - 1] as number;
+  const negative = (signPatterns[position % signPatterns.length] as string)[setting - 1] === '-';
+  const value = size + 0.2 * (1 + setting) * spread(7 * position + 3 * setting + 11);
+  return negative ? -value : value;
 }
+
+/** The sign of a parameter at each setting, by its position. */
+const signPatterns = ['+-+-', '-++-', '+--+', '-+-+'];
 
 /** x, which is x1 too, and x2, repeated up to a length. */
 function variablesAt(length: number, pointOf = (index: number) => index % pointCount) {
