@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ActivationSearchError, formatPlace } from '../../src/errors.ts';
@@ -191,6 +191,11 @@ test('times are read as people write them', () => {
   assert.equal(parseDuration('1h30m'), 5400);
   assert.equal(parseDuration('0.5h'), 1800);
   for (const text of ['', '5', '5 minutes', '-1s', '1m1h']) assert.equal(parseDuration(text), undefined);
+});
+
+test('the JSON Schema is up to date: activation-search search --schema > runs/schema.json', () => {
+  const written = readFileSync(join(projectRoot, 'runs', 'schema.json'), 'utf8');
+  assert.deepEqual(JSON.parse(written), JSON.parse(JSON.stringify(studyFileJsonSchema())));
 });
 
 test('the JSON Schema names every key with a description', () => {
