@@ -1,6 +1,5 @@
 // Needs TensorFlow and real processes: trains the tiny child on synthetic data, some 40 seconds.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { Random } from '../../src/random.ts';
 import { cli } from '../support/cli.ts';
@@ -9,30 +8,23 @@ import { leaderboardOf, tinyStudy, watch } from './study-support.ts';
 
 test('a study killed ten times at random moments ends with the leaderboard of the uninterrupted one', async (context) => {
   const folder = temporaryFolder(context);
-  const size = ['--trials', '40', '--workers', '2', '--seed', '5', '--target', 'x*sigmoid(beta*x)'];
+  const size = ['--trials', '60', '--workers', '2', '--seed', '5', '--target', 'x*sigmoid(beta*x)'];
   const whole = await cli([...tinyStudy(folder, 'whole', ...size), '--quiet']);
   assert.equal(whole.code, 0, whole.stderr);
   const random = Random.fromSeed('kill');
-  const resume = ['resume', 'killed', '--db', join(folder, 'test.db')];
-  let killed = 0;
-  for (let round = 0; killed < 10; round++) {
-    const wait = random.index(6);
-    const pause = random.index(250);
-    let seen = 0;
-    const study = watch(round === 0 ? tinyStudy(folder, 'killed', ...size) : resume, ({ event }) => {
-      if (event !== 'trial' && event !== 'study') return;
-      if (seen++ === wait) setTimeout(() => study.process.kill('SIGKILL'), pause);
+  const study = [...tinyStudy(folder, 'killed', ...size), '--continue'];
+  for (let killed = 0; killed < 10; killed++) {
+    // Every other time after some events, in the midst of trials; else at any moment from the start on.
+    const events = killed % 2 === 0 ? random.index(8) : Number.POSITIVE_INFINITY;
+    const running = watch(study, () => {
+      if (running.events.length > events) running.process.kill('SIGKILL');
     });
-    const code = await study.ended;
-    if (code === null) killed += 1;
-    // A study may be through before all ten.
-    else {
-      assert.equal(code, 0, study.errors());
-      break;
-    }
+    const pause = Number.isFinite(events) ? 20_000 : random.index(2500);
+    const timer = setTimeout(() => running.process.kill('SIGKILL'), pause);
+    assert.equal(await running.ended, null, `it ended before kill ${killed}: ${running.errors()}`);
+    clearTimeout(timer);
   }
-  assert.ok(killed >= 8, `killed ${killed} times`);
-  const end = await cli([...resume, '--quiet']);
+  const end = await cli([...study, '--quiet']);
   assert.equal(end.code, 0, end.stderr);
   assert.equal(await leaderboardOf(folder, 'killed'), await leaderboardOf(folder, 'whole'));
   const counts = (name: string) =>
@@ -40,7 +32,7 @@ test('a study killed ten times at random moments ends with the leaderboard of th
       'query',
       `SELECT proposed, refused, known, complete, failed, trials FROM studies WHERE name = '${name}'`,
       '--json',
-      ...['--db', join(folder, 'test.db')],
+      ...['--db', `${folder}/test.db`],
     ]);
   assert.deepEqual((await counts('killed')).stdout, (await counts('whole')).stdout);
 });
