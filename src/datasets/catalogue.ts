@@ -47,7 +47,7 @@ const idxLayout: Layout = {
   },
 };
 
-/** Data sets that are fetched or imported. To add one: its line here, and in datasets.ts nothing. */
+/** Data sets that are fetched or imported. To add one: its row here. */
 export const catalogue = {
   mnist: {
     summary: 'handwritten digits, 28 x 28, 10 classes (LeCun et al., 1998)',

@@ -93,8 +93,8 @@ export async function fetchDataset(name: string): Promise<DatasetStatus> {
       hint: remedy(name, entry),
     });
   }
-  if (storedSet(name, entry)) return datasetStatus(name);
   sweepTemporaryFiles();
+  if (storedSet(name, entry)) return datasetStatus(name);
   const folder = temporaryName(name);
   try {
     mkdirSync(folder, { recursive: true });

@@ -16,7 +16,8 @@ export interface NpmPackage {
 /**
  * Downloads a package's archive into `folder` with the npm client, which knows the registry, proxy and
  * credentials of this machine, and checks its SHA-512. Gives the archive's path; none of the package's code
- * runs. Refuses, with `remedy` as hint, where npm is missing, the network is, or the content is another.
+ * runs. Refuses, with `remedy` as hint, where npm or the network is missing, or the content is another; a full disk is
+ * an error with the code ENOSPC.
  */
 export async function downloadPackage(pkg: NpmPackage, folder: string, remedy: string): Promise<string> {
   const source = `${pkg.name}@${pkg.version}`;
@@ -50,6 +51,7 @@ function runNpm(
   return new Promise((resolve, reject) => {
     execFile(npm, given, { cwd: folder, maxBuffer: 16 * 1024 * 1024 }, (error, _stdout, stderr) => {
       if (!error) resolve();
+      else if (/\bENOSPC\b/.test(stderr)) reject(Object.assign(new Error('disk full'), { code: 'ENOSPC' }));
       else if (error.code === 'ENOENT') reject(problem('the npm client is not on the path'));
       else reject(problem(lastWords(stderr) || error.message));
     });
