@@ -34,7 +34,7 @@ for (const name of names) {
 writeSection({
   name: 'resnet-step',
   title: 'A training step of ResNet-20',
-  text: `32x32 images, batch 128, SGD with momentum, activations composed of TensorFlow operations against tfjs-core with its automatic gradients, one thread; milliseconds a step over ${rounds} processes a side, alternated on one core.`,
+  text: `32x32 images, batch 128, SGD with momentum, activations composed of TensorFlow operations against tfjs-core with its automatic gradients, one thread; milliseconds of processor time a step over ${rounds} processes a side, alternated on one core.`,
   columns: ['function', 'ours, min', 'median', 'tfjs-core, min', 'median', 'ratio of minima'],
   rows,
   verdicts,

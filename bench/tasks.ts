@@ -46,12 +46,16 @@ export function randomBatch({ input, classes }: NetworkOptions): {
   };
 }
 
-/** Milliseconds of each of `steps` calls, after `warmUp` that do not count. */
+/**
+ * Milliseconds of processor time (user and system, all threads) of each of `steps` calls, after `warmUp` that do not
+ * count. On an idle core that is the time on the clock; on a shared one it leaves out what others took.
+ */
 export function timeSteps(step: () => void, steps: number, warmUp: number): number[] {
   for (let index = 0; index < warmUp; index++) step();
   return Array.from({ length: steps }, () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     step();
-    return performance.now() - started;
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
   });
 }
