@@ -35,11 +35,14 @@ export type StudyEnd = Extract<StudyEvent, { event: 'end' }>;
  * leaderboard. The first SIGINT or SIGTERM lets what runs finish, the second drops it. Sets the exit code: 3 where it
  * was stopped.
  */
-export async function runSession(session: Session, presentation: Presentation): Promise<void> {
+export async function runSession(
+  session: Session,
+  presentation: Presentation,
+  view: StudyView = chooseView(presentation),
+): Promise<void> {
   const { store, study, plan, resumed } = session;
   const scoring = scoringOf(plan.config);
   const logger = fileLogger(logFile(store.file, study.name), { study: study.name });
-  const view = chooseView(presentation);
   const { signals, release } = listen(() => view.stopping(), logger);
   const { workers } = plan.config;
   const runner = new WorkerPool({ workers, logger });

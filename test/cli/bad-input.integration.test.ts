@@ -83,6 +83,8 @@ const cases: readonly Case[] = [
   [[...search, 'nothing.yaml'], /nothing\.yaml[\s\S]*no such file/],
   [[...search, 'unknown-key.yaml'], /unknown-key\.yaml:2:1[\s\S]*"trails"[\s\S]*"trials"/],
   [[...search, 'malformed.yaml'], /malformed\.yaml:\d+:\d+/],
+  [['search', '--child', 'tiny-synthetic', 'unknown-key.yaml', '--db', 'test.db'], /unknown-key\.yaml:2:1/],
+  [['search', '--child', 'unknown-key.yaml', '--db', 'test.db'], /at least one child|unknown-key\.yaml:2:1/],
   [['search', 'numbers.yaml', '--db', 'test.db'], /numbers\.yaml:2:9[\s\S]*numbers\.yaml:3:10/],
   [['search', 'child.yaml', '--db', 'test.db'], /child\.yaml:2:5[\s\S]*"tiny-synthetic"/],
   [['search', 'formula.yaml', '--db', 'test.db'], /formula\.yaml:2:\d+/],

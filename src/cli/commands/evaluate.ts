@@ -14,6 +14,7 @@ import { formulasPlan, formulasSpace } from '../../search/study-plan.ts';
 import { type LeaderboardRow, Store } from '../../storage/store.ts';
 import { databaseFile } from '../database-option.ts';
 import { printJson, printLine } from '../output.ts';
+import { lineView } from '../plain-views.ts';
 import { addTrainingFlags, type StudyFlags, studyFileOf } from '../study-flags.ts';
 import { signed } from '../study-progress.ts';
 import { runSession } from '../study-session.ts';
@@ -66,7 +67,8 @@ async function evaluate(formulas: string[], flags: EvaluateFlags): Promise<void>
   const store = Store.open(database);
   try {
     const study = createStudy(store, name, plan);
-    await runSession({ store, study, plan, resumed: false }, { quiet: flags.json === true, report: false });
+    const view = flags.json ? lineView((line) => process.stderr.write(`${line}\n`)) : undefined;
+    await runSession({ store, study, plan, resumed: false }, { report: false }, view);
     const children = config.children.map((child) => child.name);
     const rows = store.leaderboard(name).map((row) => ({ ...row, children: byChild(store, row, children) }));
     if (flags.json) printJson(rows);

@@ -47,7 +47,8 @@ Examples:
     .action(search);
 }
 
-async function search(file: string | undefined, flags: SearchFlags): Promise<void> {
+async function search(named: string | undefined, written: SearchFlags): Promise<void> {
+  const { file, flags } = fileAmongChildren(named, written);
   if (flags.schema) {
     printJson(studyFileJsonSchema());
     return;
@@ -86,6 +87,16 @@ export async function startStudy(
   } finally {
     store.close();
   }
+}
+
+/** `--child A B study.yaml`: a list of names takes all that follows it, and no child is called so. */
+function fileAmongChildren(
+  file: string | undefined,
+  flags: SearchFlags,
+): { readonly file: string | undefined; readonly flags: SearchFlags } {
+  const last = flags.child?.at(-1);
+  if (file !== undefined || last === undefined || !/\.ya?ml$/i.test(last)) return { file, flags };
+  return { file: last, flags: { ...flags, child: flags.child?.slice(0, -1) ?? [] } };
 }
 
 /** A study without a name of its own is called as its file. */
