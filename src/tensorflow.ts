@@ -49,6 +49,7 @@ const noAttributes: readonly Attribute[] = [];
 let loaded: { readonly tfjs: TfjsNode; readonly binding: Binding } | undefined;
 /** Tensors of the innermost scope; undefined outside any. */
 let scope: Set<TensorId> | undefined;
+let timings: Map<string, number> | undefined;
 /** Holds beyond the first, for tensors that have any. */
 const extraHolds = new Map<TensorId, number>();
 /** By value, or by the list itself. */
@@ -74,8 +75,10 @@ export function executeMany(
   attributes: readonly Attribute[] = noAttributes,
 ): TensorId[] {
   const { binding } = load();
+  const started = timings && performance.now();
   try {
     const made = binding.executeOp(operation, attributes, inputs, outputs);
+    if (started !== undefined) addTiming(operation, performance.now() - started);
     const ids = new Array<TensorId>(made.length);
     for (let index = 0; index < made.length; index++) {
       const { id } = made[index] as { id: TensorId };
@@ -123,6 +126,18 @@ export function constantWords(words: Int32Array): TensorId {
 export function releaseConstants(): void {
   for (const id of constants.values()) load().binding.deleteTensor(id);
   constants.clear();
+}
+
+/** Milliseconds spent in each operation while `body` ran, the binding around it included; for benchmarks. */
+export function timeOperations(body: () => void): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  timings = found;
+  try {
+    body();
+  } finally {
+    timings = undefined;
+  }
+  return found;
 }
 
 /** A copy of a float32 tensor's values, row by row. */
@@ -218,6 +233,10 @@ export const attribute = {
   shape: (name: string, value: readonly number[]): Attribute => ({ name, type: attributeTypes.shape, value }),
   float32: (name: string): Attribute => ({ name, type: attributeTypes.type, value: dataTypes.float32 }),
 };
+
+function addTiming(operation: string, milliseconds: number): void {
+  timings?.set(operation, (timings.get(operation) ?? 0) + milliseconds);
+}
 
 function load(): { readonly tfjs: TfjsNode; readonly binding: Binding } {
   loaded ??= loadTensorFlow();
