@@ -1,5 +1,5 @@
 import type { OperatorName } from './operators.ts';
-import { dsinc, erf, erfc, masked, sigmoid, sinc, softplus, step } from './special-functions.ts';
+import { dsinc, erf, erfc, sigmoid, sinc, softplus, step } from './special-functions.ts';
 
 /** Fills `out` with an operator's values; all arrays have one length, `b` counts for binary operators only. */
 export type Loop = (out: Float64Array, a: Float64Array, b: Float64Array) => void;
@@ -103,6 +103,6 @@ export const loops = {
     for (let i = 0; i < out.length; i++) out[i] = step(a[i] as number);
   },
   masked: (out, a, b) => {
-    for (let i = 0; i < out.length; i++) out[i] = masked(a[i] as number, b[i] as number);
+    for (let i = 0; i < out.length; i++) out[i] = b[i] === 0 ? 0 : (a[i] as number) * (b[i] as number);
   },
 } as const satisfies Record<OperatorName, Loop>;

@@ -22,7 +22,7 @@ export class Samples {
   constructor(
     variables: Readonly<Partial<Record<VariableName, Float64Array>> & { x: Float64Array }>,
     parameter: (node: ParameterNode) => Float64Array,
-    most = 512,
+    most = 192,
   ) {
     this.#variables = variables;
     this.#length = variables.x.length;

@@ -118,7 +118,7 @@ function settingValue(setting: number, node: ParameterNode): number {
 const xs2 = xs.map((_, index) => xs[(89 * index + 41) % pointCount] as number);
 
 const plainSamples = new Samples(variablesAt(pointCount), () => new Float64Array(pointCount));
-const atOneSamples = new Samples(variablesAt(pointCount), () => new Float64Array(pointCount).fill(1), 128);
+const atOneSamples = new Samples(variablesAt(pointCount), () => new Float64Array(pointCount).fill(1), 64);
 const varyingSamples = new Samples(variablesAt(settingCount * pointCount), (node) =>
   Float64Array.from({ length: settingCount * pointCount }, (_, index) =>
     settingValue(Math.floor(index / pointCount), node),
@@ -187,7 +187,7 @@ function effectsOf(expression: Expression, count: number): number[] {
       Float64Array.from({ length: count * effectPoints }, (_, i) =>
         Math.floor(i / effectPoints) === canonicalPosition(node.name) ? 1.7320508 : 0.5772156,
       );
-    samples = new Samples(variables, parameter, 256);
+    samples = new Samples(variables, parameter, 96);
     effectSamples.set(count, samples);
   }
   const values = samples.values(expression);
