@@ -1,4 +1,4 @@
-import type { Attribute } from '../tensorflow.ts';
+import { type Attribute, attribute } from '../tensorflow.ts';
 
 /** Index of a node in its graph; operands come before what is made of them. */
 export type NodeId = number;
@@ -68,6 +68,15 @@ export class Graph {
     return this.operation('AddV2', ...ordered(a, b));
   }
 
+  /** The sum of one or more nodes, in one pass where they are full and many. */
+  sum(terms: readonly NodeId[]): NodeId {
+    const negated = terms.map((term) => this.#negated(term));
+    const minus = negated.filter((term) => term !== undefined);
+    const plus = terms.filter((_, index) => negated[index] === undefined);
+    if (plus.length === 0) return this.neg(this.#addAll(minus));
+    return minus.length === 0 ? this.#addAll(plus) : this.sub(this.#addAll(plus), this.#addAll(minus));
+  }
+
   sub(a: NodeId, b: NodeId): NodeId {
     const [u, v] = [this.value(a), this.value(b)];
     if (u !== undefined && v !== undefined) return this.constant(u - v);
@@ -122,6 +131,20 @@ export class Graph {
       extent: 'channels',
     });
     return this.#scale(sum, factor);
+  }
+
+  /** AddN adds tensors of one shape, and reads and writes less than sums of two by two. */
+  #addAll(terms: readonly NodeId[]): NodeId {
+    if (terms.length < 3 || terms.some((term) => this.extent(term) !== 'full')) {
+      return terms.reduce((sum, term) => this.add(sum, term));
+    }
+    return this.#intern(`AddN(${terms.join(',')})`, {
+      kind: 'operation',
+      operation: 'AddN',
+      inputs: terms,
+      attributes: [attribute.float32('T'), attribute.int('N', terms.length)],
+      extent: 'full',
+    });
   }
 
   #scale(a: NodeId, factor: number): NodeId {

@@ -114,30 +114,30 @@ function traceForward(graph: Graph, expression: Expression): Trace {
  * The gradient by each leaf that has one. What has one number a channel gets the sum over all other axes.
  */
 function traceBackward(graph: Graph, { places }: Trace, dy: NodeId): ReadonlyMap<NodeId, NodeId> {
-  const gradients: (NodeId | undefined)[] = new Array(places.length);
-  gradients[places.length - 1] = dy;
+  const shares: NodeId[][] = places.map(() => []);
+  shares.at(-1)?.push(dy);
+  const leaves = new Map<NodeId, NodeId>();
   for (let index = places.length - 1; index >= 0; index--) {
     const { operator, operands, node: y } = places[index] as Place;
-    const c = gradients[index];
-    if (c === undefined || operator === undefined) continue;
-    const [a, b] = operands.map((operand) => (places[operand] as Place).node) as [NodeId, NodeId];
+    const terms = shares[index] as NodeId[];
+    if (terms.length === 0) continue;
+    const gradient = graph.sum(terms);
+    if (operator === undefined) {
+      leaves.set(y, gradient);
+      continue;
+    }
+    const nodes = operands.map((operand) => (places[operand] as Place).node);
+    const [a, b] = nodes as [NodeId, NodeId];
     // Every rule is linear in c: constant factors wait until the end, where those of a whole chain are one.
-    const { base, factor } = graph.split(c);
-    const shares = composedOperators[operator].backward(graph, { a, b, y, c: base });
+    const { base, factor } = graph.split(gradient);
+    const given = composedOperators[operator].backward(graph, { a, b, y, c: base });
     operands.forEach((operand, position) => {
-      const share = graph.mul(shares[position] as NodeId, graph.constant(factor));
-      const extent = graph.extent((places[operand] as Place).node);
+      const share = graph.mul(given[position] as NodeId, graph.constant(factor));
+      const extent = graph.extent(nodes[position] as NodeId);
       if (extent === 'scalar' || graph.value(share) === 0) return;
-      const summed = extent === 'channels' ? graph.sumToChannels(share) : share;
-      const before = gradients[operand];
-      gradients[operand] = before === undefined ? summed : graph.add(before, summed);
+      shares[operand]?.push(extent === 'channels' ? graph.sumToChannels(share) : share);
     });
   }
-  const leaves = new Map<NodeId, NodeId>();
-  places.forEach(({ node, operator }, index) => {
-    const gradient = gradients[index];
-    if (operator === undefined && gradient !== undefined) leaves.set(node, gradient);
-  });
   return leaves;
 }
 
