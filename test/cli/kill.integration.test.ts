@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Random } from '../../src/random.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { leaderboardOf, tinyStudy, watch } from './study-support.ts';
+import { leaderboardOf, tinyStudy, until, watch, workersOf } from './study-support.ts';
 
 test('a study killed ten times at random moments ends with the leaderboard of the uninterrupted one', async (context) => {
   const folder = temporaryFolder(context);
@@ -35,6 +35,19 @@ test('a study killed ten times at random moments ends with the leaderboard of th
       ...['--db', `${folder}/test.db`],
     ]);
   assert.deepEqual((await counts('killed')).stdout, (await counts('whole')).stdout);
+});
+
+test('a worker that is killed costs time only: its trial is tried again', async (context) => {
+  const folder = temporaryFolder(context);
+  const size = ['--trials', '10', '--workers', '2', '--seed', '6', '--steps', '600'];
+  const study = watch(tinyStudy(folder, 'robbed', ...size));
+  const first = await workersOf(study.process.pid ?? 0);
+  await until(() => study.events.some(({ event }) => event === 'trial'));
+  process.kill(first[0] as number, 'SIGKILL');
+  assert.equal(await study.ended, 0, study.errors());
+  const whole = await cli([...tinyStudy(folder, 'whole', ...size), '--quiet']);
+  assert.equal(whole.code, 0, whole.stderr);
+  assert.equal(await leaderboardOf(folder, 'robbed'), await leaderboardOf(folder, 'whole'));
 });
 
 test('one worker, two and three give the same leaderboard', async (context) => {

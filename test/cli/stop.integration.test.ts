@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { isAlive, leaderboardOf, tinyStudy, until, watch } from './study-support.ts';
+import { isAlive, leaderboardOf, tinyStudy, until, watch, workersOf } from './study-support.ts';
 
 const size = ['--trials', '25', '--workers', '2', '--seed', '9'];
 
@@ -112,15 +112,3 @@ test('--continue goes on with an unfinished study of the same configuration, els
   assert.equal(await third.ended, 0, third.errors());
   assert.deepEqual([third.events[0]?.study, third.events[0]?.resumed], ['q-2', false]);
 });
-
-/** Process ids of the children of a process. */
-async function workersOf(pid: number): Promise<number[]> {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  if (!existsSync(file)) return [];
-  let pids: number[] = [];
-  await until(() => {
-    pids = readFileSync(file, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
-    return pids.length >= 2;
-  });
-  return pids;
-}

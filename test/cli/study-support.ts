@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { cli, startCli } from '../support/cli.ts';
@@ -72,4 +72,16 @@ export async function until(condition: () => boolean): Promise<void> {
 
 export function isAlive(pid: number): boolean {
   return existsSync(`/proc/${pid}`);
+}
+
+/** Process ids of the workers of a process, once there are two. */
+export async function workersOf(pid: number): Promise<number[]> {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  if (!existsSync(file)) return [];
+  let pids: number[] = [];
+  await until(() => {
+    pids = readFileSync(file, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+    return pids.length >= 2;
+  });
+  return pids;
 }
