@@ -9,7 +9,7 @@ import { Store, type StudyRecord } from '../storage/store.ts';
 import { child } from '../trial/children.ts';
 import { type BaselineName, baselines } from './baselines.ts';
 import { baselineCandidate } from './classify.ts';
-import { contradictions, type StudyConfig, studyConfig } from './study-config.ts';
+import { contradictions, type StudyConfig, storedConfig } from './study-config.ts';
 import type { StudyPlan } from './study-plan.ts';
 
 /** Adds the study to the database and holds it for this process. Refuses a name that is taken. */
@@ -46,9 +46,7 @@ export interface Continuation {
 export function continuation(file: string, name: string, plan: StudyPlan): Continuation {
   const known = readStudies(file);
   const family = known.filter((study) => isOfFamily(study.name, name));
-  const unfinished = family.filter(
-    (study) => study.status !== 'finished' && contradictionsWith(study, plan).length === 0,
-  );
+  const unfinished = family.filter((study) => study.status !== 'finished' && agrees(study, plan));
   return { resume: unfinished.at(-1)?.name, newName: freeName(known, name) };
 }
 
@@ -68,7 +66,7 @@ export function refuseTakenName(file: string, name: string): void {
 
 /** The keys in which a plan contradicts a stored study. */
 export function contradictionsWith(study: StudyRecord, plan: StudyPlan): readonly string[] {
-  const keys = contradictions(studyConfig.parse(study.config), plan.config);
+  const keys = contradictions(storedConfig(study), plan.config);
   const sameSpace = functionsOf(study.space) === functionsOf(plan.storedSpace);
   return sameSpace || keys.includes('space') ? keys : ['space', ...keys];
 }
@@ -80,6 +78,15 @@ export function versionChanges(study: StudyRecord): readonly string[] {
     if (before === undefined || before === now) return [];
     return `the study was begun with ${name} ${before}, this is ${now}: scores may differ in their last bits.`;
   });
+}
+
+function agrees(study: StudyRecord, plan: StudyPlan): boolean {
+  try {
+    return contradictionsWith(study, plan).length === 0;
+  } catch (error) {
+    if (error instanceof ActivationSearchError) return false;
+    throw error;
+  }
 }
 
 /** How a study's scores are made; needs the data sets on this machine. */

@@ -6,6 +6,7 @@ import { ActivationSearchError, type Place } from '../errors.ts';
 import { parse, print } from '../expression/notation.ts';
 import { deriveSeed } from '../random.ts';
 import { loadSearchSpace, type SearchSpace } from '../search-space/search-space.ts';
+import type { StudyRecord } from '../storage/store.ts';
 import { child } from '../trial/children.ts';
 import { chosenBaselines } from './baselines.ts';
 import type { StudyFile } from './study-file.ts';
@@ -14,7 +15,7 @@ import type { StudyFile } from './study-file.ts';
 export const defaultSeconds = 600;
 
 /** A study's configuration with nothing left open: what is stored, and what `resume` goes on with. */
-export const studyConfig = z.strictObject({
+const studyConfig = z.strictObject({
   space: z.string(),
   units: z.int(),
   controller: z.strictObject({ kind: z.string(), options: z.record(z.string(), z.unknown()) }),
@@ -36,6 +37,17 @@ export const studyConfig = z.strictObject({
   precision: z.enum(['float32', 'fast']),
 });
 export type StudyConfig = z.infer<typeof studyConfig>;
+
+/** The configuration of a stored study. Refuses one that another version of the tool has written otherwise. */
+export function storedConfig({ name, config }: Pick<StudyRecord, 'name' | 'config'>): StudyConfig {
+  const parsed = studyConfig.safeParse(config);
+  if (parsed.success) return parsed.data;
+  throw new ActivationSearchError(
+    'study',
+    `study "${name}" was begun by another version of activation-search: ${z.prettifyError(parsed.error)}`,
+    { hint: 'Go on with it in that version, or start a new study; its results can still be read.' },
+  );
+}
 
 /** What may differ between the sittings of one study: none of it changes a result. */
 export const changeableKeys: readonly (keyof StudyConfig)[] = ['trials', 'time', 'workers', 'stopAtTarget'];

@@ -10,7 +10,7 @@ import {
   tokensToExpression,
 } from '../search-space/search-space.ts';
 import type { Json, StudyRecord } from '../storage/store.ts';
-import { type StudyConfig, studyConfig } from './study-config.ts';
+import { type StudyConfig, storedConfig } from './study-config.ts';
 
 /** All that the loop needs to know of a study: what was asked for, and where candidates come from. */
 export interface StudyPlan {
@@ -63,7 +63,7 @@ export function formulasPlan(config: StudyConfig, formulas: readonly string[]): 
 
 /** The plan of a stored study, whatever has become of the files it was made from. */
 export function storedPlan(study: StudyRecord): StudyPlan {
-  const config = studyConfig.parse(study.config);
+  const config = storedConfig(study);
   const given = givenFormulas.safeParse(study.space);
   return given.success
     ? formulasPlan(config, given.data.formulas)

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { ActivationSearchError, formatPlace } from '../../src/errors.ts';
 import { projectRoot } from '../../src/paths.ts';
 import { readStudy } from '../../src/search/read-study-file.ts';
-import { contradictions, resolveStudy } from '../../src/search/study-config.ts';
+import { contradictions, resolveStudy, storedConfig } from '../../src/search/study-config.ts';
 import { parseDuration, type StudyFileInput, studyFileJsonSchema } from '../../src/search/study-file.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -184,6 +184,14 @@ test('only limits and workers may differ between the sittings of a study', () =>
     'seed',
     'batch',
   ]);
+});
+
+test('a configuration that another version wrote is refused, by the name of its study', () => {
+  assert.throws(
+    () => storedConfig({ name: 'old', config: { space: 'paper' } }),
+    (error) =>
+      error instanceof ActivationSearchError && /"old" was begun by another version/.test(error.message),
+  );
 });
 
 test('times are read as people write them', () => {
