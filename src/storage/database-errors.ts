@@ -5,7 +5,7 @@ const explanations: readonly { code: string; says: string; hint: string }[] = [
   {
     code: 'SQLITE_NOTADB',
     says: 'is not an SQLite database',
-    hint: 'Give the database with --db FILE.',
+    hint: 'Give another file with --db.',
   },
   {
     code: 'SQLITE_CORRUPT',
