@@ -46,12 +46,6 @@ class RegisterFile {
       std::memcpy(operands_.outputs[o] + tile.offset, own(program_.first_output() + o), tile.size * sizeof(float));
   }
 
-  /// Fetches a tile's inputs while the one before it is computed.
-  void prefetch(const Tile& tile) const {
-    for (int i = 0; i < program_.inputs; i++)
-      for (std::int64_t at = 0; at < tile.size; at += kLanes) __builtin_prefetch(operands_.inputs[i] + tile.offset + at);
-  }
-
  private:
   float* own(int index) const { return base_ + index * stride_; }
 
@@ -60,6 +54,48 @@ class RegisterFile {
   std::int64_t stride_;
   float* base_;
   float* registers_[kMaxRegisters];
+};
+
+/// Fetches the tensors of the next tile into the cache a few lines at a time while this one is computed: more at once than
+/// the processor can have under way would stop it. Short programs leave it to the processor's own prefetching.
+class Prefetcher {
+ public:
+  Prefetcher(const ProgramOperands& operands, std::int64_t steps) : steps_(steps) {
+    if (steps < kFewestSteps) return;
+    streams_ = operands.inputs;
+    streams_.insert(streams_.end(), operands.outputs.begin(), operands.outputs.end());
+  }
+
+  void begin(const Tile& next) {
+    if (streams_.empty()) return;
+    tile_ = next;
+    stream_ = 0;
+    position_ = 0;
+    const std::int64_t lines = (next.size + kLanes - 1) / kLanes * static_cast<std::int64_t>(streams_.size());
+    share_ = (lines + steps_ - 1) / steps_;
+  }
+
+  /// To be called before each of the steps.
+  void fetch_share() {
+    for (std::int64_t count = share_; count > 0; count--) {
+      __builtin_prefetch(streams_[stream_] + tile_.offset + position_);
+      position_ += kLanes;
+      if (position_ < tile_.size) continue;
+      position_ = 0;
+      if (++stream_ < streams_.size()) continue;
+      share_ = 0;
+      return;
+    }
+  }
+
+ private:
+  static constexpr std::int64_t kFewestSteps = 8;
+  std::int64_t steps_;
+  std::vector<const float*> streams_;
+  Tile tile_{};
+  std::size_t stream_ = 0;
+  std::int64_t position_ = 0;
+  std::int64_t share_ = 0;
 };
 
 /// An instruction with everything looked up that is the same for all tiles.
@@ -88,12 +124,13 @@ inline void execute(const Step& step, const RegisterFile& registers, std::int64_
             step.sum != nullptr ? summed : size);
 }
 
-void execute_all(const Step* step, const Step* end, const RegisterFile& registers, std::int64_t size,
-                 std::int64_t summed) {
+void execute_all(const Step* step, const Step* end, const RegisterFile& registers, Prefetcher& prefetcher,
+                 std::int64_t size, std::int64_t summed) {
   // Written out, so that each place in the program has a call of its own: its target is the same for every tile, which the
   // processor can foretell; with one call for all it would mispredict at every instruction.
 #define EXECUTE_NEXT                               \
   if (step == end) return;                         \
+  prefetcher.fetch_share();                        \
   execute(*step++, registers, size, summed);
 #define EXECUTE_FOUR EXECUTE_NEXT EXECUTE_NEXT EXECUTE_NEXT EXECUTE_NEXT
 #define EXECUTE_SIXTEEN EXECUTE_FOUR EXECUTE_FOUR EXECUTE_FOUR EXECUTE_FOUR
@@ -118,14 +155,15 @@ void run_program(const Program& program, const TileKernels& kernels, const Progr
     const std::vector<Step> steps = prepare(program, kernels, sums);
     const Step* first_of_tile = steps.data() + program.once;
     const Step* end = steps.data() + steps.size();
-    execute_all(steps.data(), first_of_tile, registers, tiling.tile_size(), 0);
+    Prefetcher prefetcher(operands, end - first_of_tile);
+    execute_all(steps.data(), first_of_tile, registers, prefetcher, tiling.tile_size(), 0);
     for (std::int64_t index = 0; index < tiling.tiles(); index++) {
       const Tile tile(tiling, first, width, index);
-      if (index + 1 < tiling.tiles()) registers.prefetch(Tile(tiling, first, width, index + 1));
+      if (index + 1 < tiling.tiles()) prefetcher.begin(Tile(tiling, first, width, index + 1));
       registers.enter(tile);
       // Behind a tile's end the registers hold anything; only the lanes of a whole tile are ever folded into sums.
       const bool whole = tile.size == width * tiling.rows_per_tile;
-      execute_all(first_of_tile, end, registers, tile.padded, whole ? tile.padded : tile.size);
+      execute_all(first_of_tile, end, registers, prefetcher, tile.padded, whole ? tile.padded : tile.size);
       registers.leave(tile);
       sums.tile_done();
     }

@@ -25,13 +25,14 @@ struct Tiling {
 
 /// One tile of a tensor: where it starts, how many floats it has, and the same rounded up to whole vectors.
 struct Tile {
-  std::int64_t offset;
-  std::int64_t size;
-  std::int64_t padded;
+  std::int64_t offset = 0;
+  std::int64_t size = 0;
+  std::int64_t padded = 0;
   /// Whether `padded` floats may be read and written in place: what lies behind the tile is in the tensor, and is
   /// overwritten later.
-  bool in_place;
+  bool in_place = false;
 
+  Tile() = default;
   Tile(const Tiling& tiling, std::int64_t first_column, std::int64_t width, std::int64_t index);
 };
 
