@@ -76,6 +76,7 @@ test('of processes that claim a study at one instant exactly one wins, and the o
 test('a holder that was killed is taken over, and what it had finished is there', async (t) => {
   const file = join(temporaryFolder(t), 'a.db');
   const child = start('write', file, 's', '100000');
+  t.after(() => child.kill('SIGKILL'));
   let printed = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     printed += text;

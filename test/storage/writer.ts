@@ -18,9 +18,15 @@ function write(rows: number): void {
     store.recordTrial(id, { candidateId: candidate.id, request: sampleRequest({ seed: number }), outcome });
     store.completeBatch(id, [result(candidate.id, number)], state(number));
     process.stdout.write(`${number}\n`);
+    breathe();
   }
   store.finishStudy(id);
   store.close();
+}
+
+/** As between two trials: SQLite's lock is not fair, and one who writes without a pause can keep others out for long. */
+function breathe(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 }
 
 /** Waits for a line on standard input, so that several start at one instant; holds the study until the input ends. */
