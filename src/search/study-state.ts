@@ -140,7 +140,6 @@ export class StudyState {
     return this.#commit(() => {
       const records = this.#store.recordBatch(this.#study.id, proposals, this.#searchState());
       this.#admit(records, true);
-      this.settle();
       return records.filter(({ status }) => status !== 'waiting');
     });
   }
@@ -181,16 +180,20 @@ export class StudyState {
     }
   }
 
-  /** Stores the outcomes that wait and does some work, in one transaction. */
+  /** Stores the outcomes that wait, does some work and settles what follows from both, in one transaction. */
   #commit<T>(work: () => T): T {
     const ended = this.#ended.splice(0);
     try {
-      const [recorded, result] = this.#store.together(() => [
-        ended.map((one) => this.#recordOne(one)),
-        work(),
-      ]);
-      ended.forEach(({ resolve }, index) => {
-        resolve(recorded[index] as Recorded);
+      const { trialIds, result, scored } = this.#store.together(() => ({
+        trialIds: ended.map((one) => this.#recordTrial(one)),
+        result: work(),
+        scored: this.settle(),
+      }));
+      const last = ended.length - 1;
+      const others = scored.filter(({ id }) => !ended.some(({ candidate }) => candidate.record.id === id));
+      ended.forEach(({ candidate, whole, resolve }, index) => {
+        const own = whole && candidate.record.status !== 'waiting' ? [candidate.record] : [];
+        resolve({ trialId: trialIds[index] as number, scored: index === last ? [...own, ...others] : own });
       });
       return result;
     } catch (error) {
@@ -199,12 +202,11 @@ export class StudyState {
     }
   }
 
-  #recordOne({ candidate, request, outcome, whole }: EndedTrial): Recorded {
+  #recordTrial({ candidate, request, outcome, whole }: EndedTrial): number {
     const candidateId = candidate.record.id;
-    const trialId = this.#store.recordTrial(this.#study.id, { candidateId, request, outcome });
-    if (!whole) return { trialId, scored: [] };
-    this.#unscored.add(candidate);
-    return { trialId, scored: this.settle() };
+    const id = this.#store.recordTrial(this.#study.id, { candidateId, request, outcome });
+    if (whole) this.#unscored.add(candidate);
+    return id;
   }
 
   /**

@@ -47,6 +47,8 @@ export class Store {
   readonly #db: Database;
   readonly #sql: Statements;
   readonly #held = new Set<number>();
+  /** Studies that this process has proven to hold, in the transaction of several calls that runs. */
+  #proven: Set<number> | undefined;
 
   private constructor(file: string, db: Database) {
     this.file = file;
@@ -219,7 +221,12 @@ export class Store {
 
   /** Makes one transaction of several writing calls: all of them are stored, or none. */
   together<T>(calls: () => T): T {
-    return this.#write(calls);
+    this.#proven = new Set();
+    try {
+      return this.#write(calls);
+    } finally {
+      this.#proven = undefined;
+    }
   }
 
   // --- reading ---
@@ -302,8 +309,6 @@ export class Store {
     return describeViews(this.#db);
   }
 
-  // --- internal ---
-
   #write<T>(action: () => T): T {
     return explained(this.file, () => this.#db.transaction(action).immediate());
   }
@@ -319,7 +324,9 @@ export class Store {
 
   /** Every write proves that this process still holds the study, and is a heartbeat too. */
   #touch(id: number, now: string): void {
-    if (this.#held.has(id) && this.#sql.touchHolder.run({ id, ...thisProcess(), now }).changes === 1) return;
+    const holds = (): boolean => this.#sql.touchHolder.run({ id, ...thisProcess(), now }).changes === 1;
+    if (this.#proven?.has(id)) return;
+    if (this.#held.has(id) && holds()) return void this.#proven?.add(id);
     this.#held.delete(id);
     const { name, holder } = this.#studyById(id);
     throw heldBy(name, holder);

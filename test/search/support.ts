@@ -78,7 +78,11 @@ export async function sit(
 }
 
 /** What must not depend on how often a study was interrupted, or on the number of workers. */
-export function resultsOf(folder: string): unknown {
+export function resultsOf(folder: string): {
+  readonly leaderboard: unknown;
+  readonly candidates: unknown;
+  readonly trials: unknown;
+} {
   const store = Store.open(join(folder, 'test.db'), { readonly: true });
   try {
     const candidates = store.candidatesOf(store.study('s').id);
