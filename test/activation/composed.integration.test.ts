@@ -38,8 +38,9 @@ suite('composed activations', () => {
     }
   });
 
-  test('every primitive of the paper agrees with the float64 reference, gradients included', () => {
-    const { unary, binary } = loadSearchSpace('paper');
+  test('every primitive of the shipped spaces agrees with the float64 reference, gradients included', () => {
+    const spaces = ['paper', 'extended'].map((name) => loadSearchSpace(name));
+    const [unary, binary] = [spaces.flatMap((space) => space.unary), spaces.flatMap((space) => space.binary)];
     const random = Random.fromSeed('primitives');
     const formulas = [...unary, ...binary].map(({ formula }) =>
       formula.replaceAll('x1', '(x + sin(x))').replaceAll('x2', 'tanh(x)'),
