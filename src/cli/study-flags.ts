@@ -60,7 +60,7 @@ export function addStudyFlags(command: Command): Command {
     )
     .option('--target <formula>', 'say when this function is found, and its rank')
     .option('--stop-at-target', 'end once the target is evaluated')
-    .option('--batch <n>', 'proposals asked at a time (default: 16)', positiveInteger(10_000))
+    .option('--batch <n>', 'proposals asked at a time (default: 32)', positiveInteger(10_000))
     .option('--no-baselines', 'of the known functions train only ReLU')
     .option('--db <file>', 'the database (default: runs/activation-search.db)');
   return addTrainingFlags(searching, { seeds: 1 });

@@ -93,7 +93,7 @@ export const studyFile = z.strictObject({
     .default(1)
     .describe('Decides all that is random in the study.'),
   batch: wholeNumber(1, 10_000, 'batch')
-    .default(16)
+    .default(32)
     .describe('Proposals asked at a time. Results depend on it only where the controller learns.'),
   score: z
     .strictObject({

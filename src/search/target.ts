@@ -10,7 +10,8 @@ export function reportTarget(
   candidates: readonly CandidateRecord[],
 ): TargetReport | null {
   if (formula === null) return null;
-  const proposed = candidates.filter(({ kind }) => kind === 'proposed');
+  // What was asked ahead and never begun does not count as found.
+  const proposed = candidates.filter(({ kind, status }) => kind === 'proposed' && status !== 'waiting');
   const ranked = proposed.filter(({ score }) => score !== null).sort(compareRank);
   const found = matches.flatMap((match): FoundTarget[] => {
     const first = proposed.find(({ target }) => target === match);

@@ -310,6 +310,7 @@ export class Store {
   }
 
   #write<T>(action: () => T): T {
+    if (this.#db.inTransaction) return action();
     return explained(this.file, () => this.#db.transaction(action).immediate());
   }
 
