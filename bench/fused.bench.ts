@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fusedAddon } from '../src/activation/fused-addon.ts';
 import { projectRoot } from '../src/paths.ts';
 import { tensorflowVersion } from '../src/tensorflow.ts';
-import { alternate, type Measured, pinned, type Side } from './harness.ts';
+import { alternate, type Measured, type Side } from './harness.ts';
 import { writeSection } from './results.ts';
 import { type FunctionName, functions, type TaskName } from './tasks.ts';
 
@@ -116,7 +116,7 @@ writeSection({
   versions,
 });
 
-const command = pinned([process.execPath, join(build, 'candidate-steps.js'), `${candidates}`]);
+const command = [process.execPath, join(build, 'candidate-steps.js'), `${candidates}`] as const;
 const [sides] = alternate([{ name: 'candidates', command }], 1);
 const { min, median, max } = sides as Measured;
 writeSection({
