@@ -37,9 +37,9 @@ inline float expm1_reduced(float r) {
 /// 2^k e^x for k = 0 or -1: at most 1 ulp; results below 1.7e-38 are 0.
 template <int k>
 inline float exp_times_power_of_two(float x) {
-  const Reduced z = reduce_exponent<126>(x > 89.5f ? 89.5f : x);
+  const Reduced z = reduce_exponent<126 + k>(x > 89.5f ? 89.5f : x);
   const float p = 1.0f + expm1_reduced(z.r);
-  const float y = (k == 0 ? p + p : p) * scale_of(z.biased);
+  const float y = (p + p) * scale_of(z.biased);
   return x < -86.98f ? 0.0f : y;
 }
 
