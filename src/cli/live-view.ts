@@ -13,8 +13,6 @@ export interface StudyView {
   show(event: StudyEvent): void;
   /** A person has asked the study to stop. */
   stopping(): void;
-  /** A message of its own, above what moves. */
-  say(message: string): void;
   /** Leaves the terminal as it was found; nothing is shown after. */
   end(): void;
 }
@@ -77,11 +75,6 @@ export function liveView(terminal: Terminal): StudyView {
     },
     stopping() {
       progress.stopping = true;
-      drawSoon();
-    },
-    say(message) {
-      terminal.write(`${erase()}${message}\n`);
-      drawn = [];
       drawSoon();
     },
     end() {

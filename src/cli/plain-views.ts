@@ -2,6 +2,8 @@ import type { StudyEvent } from '../search/events.ts';
 import type { StudyView } from './live-view.ts';
 import { candidateLine, countsText, describeStudy, formatSeconds } from './study-progress.ts';
 
+const stopping = 'stopping: finishing what runs; once more stops at once';
+
 /** One line for each candidate that comes to an end, for pipes and logs. */
 export function lineView(write: (line: string) => void): StudyView {
   let refused = 0;
@@ -31,23 +33,18 @@ export function lineView(write: (line: string) => void): StudyView {
         );
       }
     },
-    stopping: () => write('stopping: finishing what runs; once more stops at once'),
-    say: write,
+    stopping: () => write(stopping),
     end: () => undefined,
   };
 }
 
 /** Each event as one JSON object a line on standard output; messages go to standard error. */
 export function jsonView(): StudyView {
-  const say = (message: string): void => {
-    process.stderr.write(`${message}\n`);
-  };
   return {
     show(event: StudyEvent) {
       if (event.event !== 'progress') process.stdout.write(`${JSON.stringify(event)}\n`);
     },
-    stopping: () => say('stopping: finishing what runs; once more stops at once'),
-    say,
+    stopping: () => void process.stderr.write(`${stopping}\n`),
     end: () => undefined,
   };
 }
@@ -56,6 +53,5 @@ export function jsonView(): StudyView {
 export const quietView: StudyView = {
   show: () => undefined,
   stopping: () => undefined,
-  say: () => undefined,
   end: () => undefined,
 };
