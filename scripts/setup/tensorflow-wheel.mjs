@@ -141,14 +141,25 @@ function tampered(how, output) {
 }
 
 /**
+ * Bytes below a folder while pip writes into it: what vanishes between two looks counts as nothing.
  * @param {string} folder
  * @returns {number}
  */
 function bytesUnder(folder) {
   let sum = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  for (const entry of entriesOf(folder)) {
     const path = join(folder, entry.name);
     sum += entry.isDirectory() ? bytesUnder(path) : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
   }
   return sum;
+}
+
+/** @param {string} folder */
+function entriesOf(folder) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return [];
+    throw error;
+  }
 }
