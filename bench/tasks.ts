@@ -12,7 +12,7 @@ export const functions = {
 
 export type FunctionName = keyof typeof functions;
 
-/** What is trained: a plain network as on MNIST, a residual one as on CIFAR-10. */
+/** What is trained: a plain network as on MNIST, residual ones as on CIFAR-10 and on its pooled images. */
 export const tasks = {
   mlp: {
     model: modelOptions.parse({ name: 'mlp', depth: 20, width: 64 }),
@@ -26,12 +26,18 @@ export const tasks = {
     input: { height: 32, width: 32, channels: 3 },
     classes: 10,
   },
+  resnet8: {
+    model: modelOptions.parse({ name: 'resnet', depth: 8 }),
+    optimizer: optimizerOptions.parse({ name: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 1e-4 }),
+    input: { height: 16, width: 16, channels: 3 },
+    classes: 10,
+  },
 } as const satisfies Record<string, NetworkOptions>;
 
 export type TaskName = keyof typeof tasks;
 
 export const batchSize = 128;
-export const rates = { mlp: 1e-3, resnet: 0.01 } as const satisfies Record<TaskName, number>;
+export const rates = { mlp: 1e-3, resnet: 0.01, resnet8: 0.01 } as const satisfies Record<TaskName, number>;
 
 /** One random batch: its values do not matter to the time of a step. */
 export function randomBatch({ input, classes }: NetworkOptions): {
