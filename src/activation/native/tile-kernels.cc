@@ -29,7 +29,7 @@ using activation_search::TileKernels;
 using activation_search::TileLoop;
 using std::int64_t;
 
-/// Far from 0 the reduction of the vector functions has run out of bits: the C library's take over there.
+/// So far from 0 that the reduction of the vector functions has run out of bits: the C library's take over.
 namespace far {
 inline float sin(float x) { return static_cast<float>(::sin(static_cast<double>(x))); }
 inline float cos(float x) { return static_cast<float>(::cos(static_cast<double>(x))); }
@@ -46,10 +46,11 @@ inline float step(float x) { return x > 0.0f ? 1.0f : (x < 0.0f ? 0.0f : x + 0.5
 /// The C library's, element by element. Where the processor takes denormals as 0, as under TensorFlow, it would go wrong.
 inline float power(float a, float b) { return powf(absolute(a) < 1.17549435e-38f ? 0.0f : a, b); }
 
-static bool any_far(const float* a, int64_t n) {
-  int far = 0;
-  for (int64_t i = 0; i < n; i++) far |= !(absolute(a[i]) <= kTrigonometricLimit);
-  return far != 0;
+/// NaN is beyond nothing: all functions pass it on.
+static bool any_beyond(float limit, const float* a, int64_t n) {
+  int beyond = 0;
+  for (int64_t i = 0; i < n; i++) beyond |= absolute(a[i]) > limit;
+  return beyond != 0;
 }
 
 #define TILE_LOOP(name)                                                                                   \
@@ -74,12 +75,16 @@ static bool any_far(const float* a, int64_t n) {
 #define LOOP_ABC(name, value) EACH(name, LOAD_ABC, = value)
 #define LOOP_SUM(name, value) EACH(name, LOAD_A, += value)
 #define LOOP_DOT(name, value) EACH(name, LOAD_AB, += value)
-#define LOOP_PERIODIC(name, function)                                                       \
-  EACH(near_##name, , = function(pa[i]))                                                    \
-  TILE_LOOP(name) {                                                                         \
-    if (!any_far(pa, n)) return tile_near_##name(d, pa, pb, pc, k, n);                      \
-    for (int64_t i = 0; i < n; i++)                                                         \
-      d[i] = absolute(pa[i]) <= kTrigonometricLimit ? function(pa[i]) : far::function(pa[i]); \
+#define NEAR_OR_WIDE(function, a) (absolute(a) > kTrigonometricLimit ? wide::function(a) : function(a))
+// What an element gives does not depend on its neighbours in the tile, only how fast.
+#define LOOP_PERIODIC(name, function)                                                                    \
+  EACH(near_##name, , = function(pa[i]))                                                                 \
+  EACH(wide_##name, LOAD_A, = NEAR_OR_WIDE(function, a))                                                 \
+  TILE_LOOP(name) {                                                                                      \
+    if (!any_beyond(kTrigonometricLimit, pa, n)) return tile_near_##name(d, pa, pb, pc, k, n);           \
+    if (!any_beyond(kWideLimit, pa, n)) return tile_wide_##name(d, pa, pb, pc, k, n);                    \
+    for (int64_t i = 0; i < n; i++)                                                                      \
+      d[i] = absolute(pa[i]) > kWideLimit ? far::function(pa[i]) : NEAR_OR_WIDE(function, pa[i]);        \
   }
 
 #define INSTRUCTION(name, operands, value) LOOP_##operands(name, value)

@@ -5,8 +5,10 @@
 
 namespace INSTRUCTION_SET {
 
-/// Above this the reduction of sin and cos loses bits; the caller takes the C library's functions there.
+/// Above this the reduction in float32 loses bits; the caller takes the functions in `wide` there.
 constexpr float kTrigonometricLimit = 12500.0f;
+/// Above this the reduction in float64 does; the caller takes the C library's functions there.
+constexpr float kWideLimit = 268435456.0f;
 
 /// sin r for |r| <= pi/2.
 inline float sin_reduced(float r) {
@@ -50,6 +52,41 @@ inline float dsinc(float x) {
   series = series * s - 0.333333343f;
   return absolute(x) < 1.0f ? series * x : (cos(x) - sin(x) / x) / x;
 }
+
+/// The same functions for |x| <= kWideLimit: x - n pi in float64, pi in three parts of which the first two times n are
+/// exact, then the polynomial in float32. No bit of x is lost, so their bounds are those above.
+namespace wide {
+
+/// Adding 1.5 * 2^52 rounds to the nearest integer.
+constexpr double kWideRounder = 6755399441055744.0;
+
+inline double nearest(double x) { return (x + kWideRounder) - kWideRounder; }
+
+/// 1 for even n, -1 for odd.
+inline float sign_of_multiple(double n) {
+  const double odd = n - 2.0 * nearest(0.5 * n);
+  return static_cast<float>(1.0 - 2.0 * (odd * odd));
+}
+
+inline float subtract_multiple_of_pi(double x, double n) {
+  constexpr double kFirst = 0x1.921fb4p+1, kSecond = 0x1.4442dp-23, kThird = 0x1.8469898cc5170p-47;
+  return static_cast<float>(((x - n * kFirst) - n * kSecond) - n * kThird);
+}
+
+inline float sin(float x) {
+  const double n = nearest(x * 0x1.45f306dc9c883p-2);
+  return sign_of_multiple(n) * sin_reduced(subtract_multiple_of_pi(x, n));
+}
+
+inline float cos(float x) {
+  const double n = nearest(x * 0x1.45f306dc9c883p-2 - 0.5);
+  return -sign_of_multiple(n) * sin_reduced(subtract_multiple_of_pi(x, n + 0.5));
+}
+
+inline float sinc(float x) { return sin(x) / x; }
+inline float dsinc(float x) { return (cos(x) - sin(x) / x) / x; }
+
+}  // namespace wide
 
 /// Arc tangent: at most 2 ulp.
 inline float atan(float x) {
