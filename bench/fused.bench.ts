@@ -14,7 +14,6 @@ const hasTorch = python !== undefined && existsSync(python);
 /** Most that our step may take of PyTorch eager's. */
 const goals = { relu: 0.95, swish: 0.7, 'two units': 0.35 } as const satisfies Record<FunctionName, number>;
 const mlpGoal = 0.6;
-const candidates = 50;
 const versions = { TensorFlow: tensorflowVersion(), 'instruction set': fusedAddon().instructionSet() };
 
 function own(task: TaskName, name: FunctionName, backend: 'fused' | 'composed', steps: number): Side {
@@ -113,18 +112,5 @@ writeSection({
   columns: ['what', 'side', 'min', 'median', 'fused / side'],
   rows,
   verdicts,
-  versions,
-});
-
-const command = [process.execPath, join(build, 'candidate-steps.js'), `${candidates}`] as const;
-const [sides] = alternate([{ name: 'candidates', command }], 1);
-const { min, median, max } = sides as Measured;
-writeSection({
-  name: 'fused-candidates',
-  title: 'Random candidates against ReLU',
-  text: `A step of ResNet-20 for ${candidates} random candidates of two core units that are not refused, over our own step with ReLU, measured before and after each; minima of processor time.`,
-  columns: ['cheapest', 'median', 'dearest'],
-  rows: [[min.toFixed(2), median.toFixed(2), max.toFixed(2)]],
-  verdicts: [verdict('the median', median, 1.15, 'ReLU'), verdict('the dearest', max, 1.35, 'ReLU')],
   versions,
 });
