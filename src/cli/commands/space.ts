@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { usualSample } from '../../search-space/count.ts';
 import { loadSearchSpace, type SearchSpace } from '../../search-space/search-space.ts';
 import { mostUnits, spaceFileJsonSchema } from '../../search-space/space-file.ts';
 import { positiveInteger, seedNumber } from '../options.ts';
 import { printJson } from '../output.ts';
 import { printCheck, printCount, printList, printSample } from '../space-report.ts';
+import { expectSubcommand } from '../subcommands.ts';
 
 interface SpaceOptions {
   readonly units?: number;
@@ -87,17 +87,7 @@ export function spaceCommand(): Command {
     .addHelpText('after', '\nExample:\n  activation-search space schema > search-space/schema.json')
     .action(() => printJson(spaceFileJsonSchema()));
 
-  // Set last, because subcommands copy it. Without it a misspelt subcommand would be reported as one argument too many.
-  space.allowExcessArguments().action(() => {
-    const [given] = space.args;
-    if (given === undefined) return space.outputHelp();
-    const names = space.commands.map((command) => command.name());
-    throw new ActivationSearchError('usage', `unknown command "space ${given}".`, {
-      hint: `${suggestion(given, names)} See: activation-search space --help`,
-    });
-  });
-
-  return space;
+  return expectSubcommand(space);
 }
 
 function load(name: string, { units }: SpaceOptions): SearchSpace {
