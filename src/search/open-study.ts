@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { datasetStatus } from '../datasets/datasets.ts';
 import { ActivationSearchError } from '../errors.ts';
 import { projectRoot, toolVersion } from '../paths.ts';
 import type { ScoreOptions } from '../ranking/score.ts';
 import { gitRevision } from '../revision.ts';
+import { isUnusedDatabase } from '../storage/inspect.ts';
 import { Store, type StudyRecord } from '../storage/store.ts';
 import { child } from '../trial/children.ts';
 import { type BaselineName, baselines } from './baselines.ts';
@@ -102,7 +103,7 @@ export function scoringOf({ score, children }: StudyConfig): ScoreOptions {
 }
 
 function readStudies(file: string): readonly StudyRecord[] {
-  if (!existsSync(file)) return [];
+  if (isUnusedDatabase(file)) return [];
   const store = Store.open(file, { readonly: true });
   try {
     return store.studies();

@@ -61,6 +61,11 @@ export function inspectDatabase(file: string): DatabaseState {
   }
 }
 
+/** Whether nothing was ever stored in a file: it is missing, empty, or another process is just making it. */
+export function isUnusedDatabase(file: string): boolean {
+  return !existsSync(file) || versionOf(file) === 0;
+}
+
 /** Brings an older database to this tool's version; makes none. */
 export function migrateDatabase(file: string): void {
   openDatabase(file, { create: false }).close();
