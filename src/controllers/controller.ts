@@ -9,6 +9,11 @@ export interface Told {
   readonly tokens: Tokens;
   /** Higher is better; null where the candidate was refused or did not train. */
   readonly reward: number | null;
+  /**
+   * The rung of the study's ladder on which the reward was measured, from 1; 0 for the refused. Rewards of different rungs
+   * are not on one scale: only the best of a rung go on to the next, so that a higher rung outranks a lower.
+   */
+  readonly rung: number;
   /** new: trained now; known: an equal function's reward was reused; refused: never trained. */
   readonly origin: 'new' | 'known' | 'refused';
 }

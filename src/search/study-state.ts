@@ -320,9 +320,9 @@ export class StudyState {
 
   #told({ id, tokens, status, sameAs }: CandidateRecord): Told {
     if (!tokens) throw new Error(`proposal ${id} has no tokens`);
-    if (status === 'refused') return { tokens, reward: null, origin: 'refused' };
+    if (status === 'refused') return { tokens, reward: null, rung: 0, origin: 'refused' };
     const reward = this.#candidates.get(sameAs ?? id)?.record.score ?? null;
-    return { tokens, reward, origin: sameAs === null ? 'new' : 'known' };
+    return { tokens, reward, rung: 1, origin: sameAs === null ? 'new' : 'known' };
   }
 
   #searchState(): SearchState {

@@ -81,7 +81,9 @@ export function conformance(name: keyof typeof controllers, settings: Conformanc
       const controller = create(8);
       for (const origin of ['refused', 'known', 'new'] as const) {
         const asked = controller.ask(6);
-        controller.tell(asked.map((tokens) => ({ tokens, origin, reward: origin === 'known' ? 0.1 : null })));
+        controller.tell(
+          asked.map((tokens) => ({ tokens, origin, rung: 1, reward: origin === 'known' ? 0.1 : null })),
+        );
       }
       for (const tokens of controller.ask(6)) assertValid(space, tokens);
     });
@@ -140,8 +142,8 @@ export function life(controller: Controller, batches: number, size: number): rea
 function told(asked: readonly Tokens[]): readonly Told[] {
   return asked.map((tokens): Told => {
     const draw = (deriveSeed('reward', tokens.join()) >>> 0) / 2 ** 32;
-    if (draw < 0.1) return { tokens, reward: null, origin: 'refused' };
-    return { tokens, reward: draw - 0.5, origin: draw < 0.2 ? 'known' : 'new' };
+    if (draw < 0.1) return { tokens, reward: null, rung: 0, origin: 'refused' };
+    return { tokens, reward: draw - 0.5, rung: draw > 0.8 ? 2 : 1, origin: draw < 0.2 ? 'known' : 'new' };
   });
 }
 
