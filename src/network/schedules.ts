@@ -36,3 +36,12 @@ export function learningRate(schedule: ScheduleOptions, step: number, steps: num
       return peak * schedule.factor ** schedule.at.filter((share) => step >= share * steps).length;
   }
 }
+
+/**
+ * Whether a training with this schedule goes on to a larger budget from where it ended: whether the rate at each step is
+ * the same whatever the number of steps. Constant rates are, after any warm-up, which is counted in steps; cosine
+ * and step decay go by shares of all steps, so that a longer training differs from its first step after warm-up.
+ */
+export function continues(schedule: ScheduleOptions): boolean {
+  return schedule.name === 'constant';
+}

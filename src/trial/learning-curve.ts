@@ -1,10 +1,37 @@
-import type { TrialOutcome } from './protocol.ts';
+import type { CurvePoint } from './protocol.ts';
 
 const mostPoints = 40;
+/** Steps that a smoothed loss is the mean of, at least. */
+const smoothedSteps = 20;
+
+/** Steps from one point of a curve to the next, for a training of so many steps. */
+export function pointDistance(steps: number): number {
+  return Math.ceil(steps / mostPoints);
+}
+
+/**
+ * The smoothed training loss at a step of a training of `steps` steps, from its curve alone, stored or in the making: the
+ * mean of the last points at or before that step which together cover 20 steps, or all there are where they
+ * cover fewer. Points stand at multiples of `pointDistance`; the odd one at the end of a curve does not count.
+ * Undefined where the curve does not reach the step or has no point before it.
+ */
+export function lossAt(
+  curve: readonly { readonly step: number; readonly trainingLoss: number | null }[],
+  step: number,
+  steps: number,
+): number | undefined {
+  const distance = pointDistance(steps);
+  const until = Math.floor(step / distance);
+  const from = Math.max(0, until - Math.ceil(smoothedSteps / distance));
+  if (until === 0 || (curve.at(-1)?.step ?? 0) < step) return undefined;
+  let sum = 0;
+  for (const { trainingLoss } of curve.slice(from, until)) sum += trainingLoss ?? Number.NaN;
+  return sum / (until - from);
+}
 
 /** Gathers the loss of each step into a curve of at most 40 points and the loss at the end. */
 export class LearningCurve {
-  readonly #points: TrialOutcome['curve'] = [];
+  readonly #points: CurvePoint[] = [];
   /** Steps from one point to the next. */
   readonly #distance: number;
   readonly #sinceLast = new Mean();
@@ -14,7 +41,7 @@ export class LearningCurve {
   #steps = 0;
 
   constructor(steps: number) {
-    this.#distance = Math.ceil(steps / mostPoints);
+    this.#distance = pointDistance(steps);
     this.#endBegins = steps - Math.max(1, Math.round(steps / 10));
   }
 
@@ -30,7 +57,7 @@ export class LearningCurve {
   }
 
   /** Points at equal distances and at the last step so far; each is the mean since the point before. */
-  points(): TrialOutcome['curve'] {
+  points(): CurvePoint[] {
     return this.#sinceLast.count > 0 ? [...this.#points, this.#point()] : [...this.#points];
   }
 
@@ -39,7 +66,7 @@ export class LearningCurve {
     return this.#end.value();
   }
 
-  #point(): TrialOutcome['curve'][number] {
+  #point(): CurvePoint {
     return { step: this.#steps, trainingLoss: this.#sinceLast.value() };
   }
 }

@@ -7,7 +7,7 @@ export const toWorker = z.discriminatedUnion('kind', [
   /** No more trials: the worker exits. */
   z.strictObject({ kind: z.literal('shutdown') }),
 ]);
-export type ToWorker = z.infer<typeof toWorker>;
+export type ToWorker = z.input<typeof toWorker>;
 
 const memory = {
   /** Resident bytes of the worker. */

@@ -1,5 +1,33 @@
 import { z } from 'zod';
 
+/**
+ * When to give a training up. Each rule looks at the smoothed training loss (`lossAt` of learning-curve.ts) at one step;
+ * steps after the last are never reached.
+ */
+export const earlyStop = z.strictObject({
+  /** Stopped where the loss after so many steps is not below that of guessing, ln(classes), less `by` nats. */
+  chance: z
+    .strictObject({ after: z.number().int().positive(), by: z.number().nonnegative() })
+    .nullable()
+    .default(null),
+  /** Stopped where the loss at that step is above the bound, in nats: what earlier trials have had there. */
+  bounds: z.array(z.strictObject({ step: z.number().int().positive(), loss: z.number() })).default([]),
+});
+export type EarlyStop = z.infer<typeof earlyStop>;
+
+/**
+ * Files of a network half trained. They save time and decide nothing: one that is missing, damaged or of another
+ * training is passed over, and so are both where the recipe's schedule lets nothing go on (`continues` of
+ * network/schedules.ts).
+ */
+export const checkpointFiles = z.strictObject({
+  /** What to go on from: a file that the same trial with a budget of `step` steps has left. */
+  from: z.strictObject({ file: z.string(), step: z.number().int().positive() }).optional(),
+  /** Where to leave one when the training is complete; written whole or not at all. */
+  to: z.string().optional(),
+});
+export type CheckpointFiles = z.infer<typeof checkpointFiles>;
+
 /** What to train: a candidate on a child, with one seed and budget. Sent to a worker over IPC. */
 export const trialRequest = z.strictObject({
   /** Chosen by the caller to match outcomes; means nothing to the worker. */
@@ -17,8 +45,11 @@ export const trialRequest = z.strictObject({
   precision: z.enum(['float32', 'fast']),
   /** Seconds after which the training is stopped and counts as timed out. */
   timeLimit: z.number().positive(),
+  earlyStop: earlyStop.nullable().default(null),
+  checkpoint: checkpointFiles.nullable().default(null),
 });
-export type TrialRequest = z.infer<typeof trialRequest>;
+/** What has a default may be left out. */
+export type TrialRequest = z.input<typeof trialRequest>;
 
 /** One point of a learning curve. */
 export const curvePoint = z.strictObject({
@@ -26,6 +57,7 @@ export const curvePoint = z.strictObject({
   /** Mean training loss since the point before (cross-entropy, nats). */
   trainingLoss: z.number(),
 });
+export type CurvePoint = z.infer<typeof curvePoint>;
 
 export const trialMeasures = z.strictObject({
   /** Share of the validation split classified rightly, 0 to 1. */
@@ -71,6 +103,13 @@ export const trialOutcome = z.discriminatedUnion('status', [
     status: z.literal('diverged'),
     ...common,
     /** Why and where: such as `loss is NaN at step 31`. */
+    reason: z.string(),
+    arithmetic,
+  }),
+  z.strictObject({
+    status: z.literal('stopped-early'),
+    ...common,
+    /** Which rule: such as `training loss 2.311 at step 100 is not below chance (2.303 - 0.02)`. */
     reason: z.string(),
     arithmetic,
   }),
