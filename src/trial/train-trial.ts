@@ -10,8 +10,9 @@ import { deriveSeed } from '../random.ts';
 import { arithmeticFacts, liveTensors, releaseConstants } from '../tensorflow.ts';
 import { type PreparedData, prepareData, TrainingBatches, validationBatches } from './batches.ts';
 import { type ChildRecipe, child } from './children.ts';
+import { reasonToStop } from './early-stop.ts';
 import { LearningCurve } from './learning-curve.ts';
-import type { Arithmetic, TrialOutcome, TrialRequest } from './protocol.ts';
+import { type Arithmetic, earlyStop, type TrialOutcome, type TrialRequest } from './protocol.ts';
 
 /** A mean cross-entropy above this (chance is 2.3 nats for 10 classes) counts as diverged. */
 export const divergenceBound = 1e4;
@@ -98,6 +99,8 @@ async function train(
   const seconds = (): number => (performance.now() - started) / 1000;
   const common = (done: number) => ({ id, seconds: seconds(), steps: done, curve: curve.points() });
   const pause = breaks(hooks, steps);
+  const rules = earlyStop.parse(request.earlyStop ?? {});
+  const { classes } = data;
 
   for (let step = 0; step < steps; step++) {
     const { images, labels } = batches.next();
@@ -107,6 +110,10 @@ async function train(
       return { status: 'diverged', ...common(step), reason, arithmetic };
     }
     curve.add(loss);
+    const hopeless = reasonToStop(rules, { step: step + 1, steps, classes, curve: () => curve.points() });
+    if (hopeless !== undefined) {
+      return { status: 'stopped-early', ...common(step + 1), reason: hopeless, arithmetic };
+    }
     if (seconds() > timeLimit) {
       const reason = `stopped after ${timeLimit} s at step ${step + 1} of ${steps}`;
       return { status: 'timed-out', ...common(step + 1), reason };

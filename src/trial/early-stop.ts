@@ -1,0 +1,34 @@
+import { lossAt } from './learning-curve.ts';
+import type { CurvePoint, EarlyStop } from './protocol.ts';
+
+/** How far a training has come. */
+export interface Standing {
+  /** Steps done. */
+  readonly step: number;
+  /** Steps in all. */
+  readonly steps: number;
+  readonly classes: number;
+  readonly curve: () => readonly CurvePoint[];
+}
+
+/**
+ * Why a training is given up at the step that it has reached; undefined where it goes on. Depends on steps and
+ * losses alone. A rule for a step at which there is no smoothed loss yet stops nothing.
+ */
+export function reasonToStop(
+  rules: EarlyStop,
+  { step, steps, classes, curve }: Standing,
+): string | undefined {
+  const chance = rules.chance?.after === step ? rules.chance : null;
+  const bounds = rules.bounds.filter((bound) => bound.step === step);
+  if (!chance && bounds.length === 0) return undefined;
+  const loss = lossAt(curve(), step, steps);
+  if (loss === undefined) return undefined;
+  const found = `training loss ${loss.toFixed(3)} at step ${step}`;
+  const guessing = Math.log(classes);
+  if (chance && !(loss < guessing - chance.by)) {
+    return `${found} is not below chance (${guessing.toFixed(3)} - ${chance.by})`;
+  }
+  const bound = bounds.find((one) => loss > one.loss);
+  return bound && `${found} is above ${bound.loss.toFixed(3)}, the bound set by earlier trials`;
+}
