@@ -8,6 +8,7 @@ import { conformance } from './conformance.ts';
 // One line a controller.
 conformance('random', { exhausts: true });
 conformance('exhaustive', { exhausts: true });
+conformance('evolution', { exhausts: true });
 
 const paper = loadSearchSpace('paper');
 

@@ -1,0 +1,244 @@
+import { compile } from '../expression/evaluate.ts';
+import type { Random } from '../random.ts';
+import { type SearchSpace, tokensPerUnit, tokensToExpression } from '../search-space/search-space.ts';
+import type { Tokens } from './controller.ts';
+import { neutralUnits } from './neutral.ts';
+
+/** A change of a token sequence into another of the same space. */
+export interface Mutation {
+  readonly summary: string;
+  /** The mutant; undefined where this sequence has no room for such a change. */
+  mutate(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined;
+}
+
+/**
+ * All mutations. A sequence has a fixed number of core units, of which those are active that the last one reaches over
+ * its inputs. Mutations change what active units compute; inactive ones are the room into which units are inserted.
+ */
+export const mutations = {
+  token: { summary: 'one token of an active unit becomes another', mutate: changeToken },
+  swap: {
+    summary: 'the two branches of an active unit, inputs and unary functions, change places',
+    mutate: swapBranches,
+  },
+  exchange: {
+    summary: 'two branches of different active units, inputs and unary functions, change places',
+    mutate: exchangeBranches,
+  },
+  insert: {
+    summary: 'an inactive unit comes in between two units and changes nothing yet, where the space allows it',
+    mutate: insertUnit,
+  },
+  remove: { summary: 'an active unit is bypassed', mutate: removeUnit },
+} satisfies Record<string, Mutation>;
+
+export type MutationName = keyof typeof mutations;
+
+/** A core unit as numbers: input k is the output of unit k (the first is 1), 0 is x. */
+interface Unit {
+  readonly inputs: readonly [number, number];
+  readonly unary: readonly [number, number];
+  readonly binary: number;
+}
+
+const sides = [0, 1] as const;
+type Side = (typeof sides)[number];
+
+/** The numbers of the units that the last one reaches over its inputs, itself included, in ascending order. */
+export function activeUnits(space: SearchSpace, tokens: Tokens): number[] {
+  return reachable(unitsOf(space, tokens));
+}
+
+/** One token of an active unit becomes any other that its position allows, all positions being equally likely. */
+function changeToken(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
+  const positions = activeUnits(space, tokens)
+    .flatMap((unit) =>
+      Array.from({ length: tokensPerUnit }, (_, token) => (unit - 1) * tokensPerUnit + token),
+    )
+    .filter((position) => (space.tokenCounts[position] as number) > 1);
+  if (positions.length === 0) return undefined;
+  const position = random.pick(positions);
+  const drawn = random.index((space.tokenCounts[position] as number) - 1);
+  return tokens.with(position, drawn < (tokens[position] as number) ? drawn : drawn + 1);
+}
+
+/**
+ * The two branches of an active unit change places, where they differ. Under a commutative binary the function stays as
+ * it was, and costs no training; under another it becomes what single tokens reach in two or four steps.
+ */
+function swapBranches(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
+  const units = unitsOf(space, tokens);
+  const differing = reachable(units).filter((number) => {
+    const { inputs, unary } = unitAt(units, number);
+    return inputs[0] !== inputs[1] || unary[0] !== unary[1];
+  });
+  if (differing.length === 0) return undefined;
+  const chosen = random.pick(differing);
+  const { inputs, unary, binary } = unitAt(units, chosen);
+  const swapped: Unit = { inputs: [inputs[1], inputs[0]], unary: [unary[1], unary[0]], binary };
+  return tokensOf(units.with(chosen - 1, swapped));
+}
+
+/** Two branches of different active units change places, where they differ and the earlier unit may read the later's. */
+function exchangeBranches(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
+  const units = unitsOf(space, tokens);
+  const slots = reachable(units).flatMap((number) => sides.map((side) => ({ number, side })));
+  const pairs = slots.flatMap((early) =>
+    slots
+      .filter(({ number }) => number > early.number)
+      .filter((late) => {
+        const [first, second] = [branchAt(units, early), branchAt(units, late)];
+        return second.input < early.number && (first.input !== second.input || first.unary !== second.unary);
+      })
+      .map((late) => ({ early, late })),
+  );
+  if (pairs.length === 0) return undefined;
+  const { early, late } = random.pick(pairs);
+  return tokensOf(withBranch(withBranch(units, early, branchAt(units, late)), late, branchAt(units, early)));
+}
+
+/**
+ * An inactive unit is moved in between two units, or behind the last, where it reads the one and feeds the other, with
+ * primitives of `neutralUnits`: the function stays what it was at the parameters' initial values. A space whose
+ * primitives make no neutral unit does not keep it: there the unit is the nearest to one.
+ */
+function insertUnit(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
+  const units = unitsOf(space, tokens);
+  const active = reachable(units);
+  const idle = units.map((_, index) => index + 1).filter((number) => !active.includes(number));
+  if (idle.length === 0) return undefined;
+  const moved = random.pick(idle);
+  const [unary1, unary2, binary] = random.pick(neutralUnits(space));
+  const others = units.map((_, index) => index + 1).filter((number) => number !== moved);
+  const slots = active.flatMap((number) => sides.map((side) => ({ number, side })));
+  const slot = random.pick([...slots, undefined]);
+  const place = slot ? others.indexOf(slot.number) : others.length;
+  const source = slot ? branchAt(units, slot).input : units.length;
+  const inserted: Unit = { inputs: [source, source], unary: [unary1, unary2], binary };
+  let changed: readonly Unit[] = units.with(moved - 1, inserted);
+  if (slot) changed = withBranch(changed, slot, { ...branchAt(changed, slot), input: moved });
+  return tokensOf(reordered(changed, [...others.slice(0, place), moved, ...others.slice(place)]));
+}
+
+/**
+ * An active unit is bypassed: whoever read it reads one of its inputs instead, and it becomes inactive. The function
+ * stays what it was (at the parameters' initial values) where the unit was neutral, as an inserted one is; else it
+ * changes, and of the two inputs that one is read which leaves the function nearest to what it was. The last
+ * unit can only give way to a unit that it reads.
+ */
+function removeUnit(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
+  const units = unitsOf(space, tokens);
+  const last = units.length;
+  const removable = reachable(units).filter(
+    (number) => number !== last || unitAt(units, last).inputs.some((input) => input > 0),
+  );
+  if (removable.length === 0) return undefined;
+  const removed = random.pick(removable);
+  const sources = [...new Set(unitAt(units, removed).inputs)];
+  const bypassed = sources
+    .filter((source) => removed !== last || source > 0)
+    .map((source) => tokensOf(removed === last ? ended(units, source) : bypass(units, removed, source)));
+  return nearestTo(space, tokens, bypassed);
+}
+
+/** All that read unit `removed` read `source` instead. */
+function bypass(units: readonly Unit[], removed: number, source: number): readonly Unit[] {
+  const instead = (input: number): number => (input === removed ? source : input);
+  return units.map((unit) => ({ ...unit, inputs: [instead(unit.inputs[0]), instead(unit.inputs[1])] }));
+}
+
+/** Unit `source` is the last, and so the candidate. */
+function ended(units: readonly Unit[], source: number): readonly Unit[] {
+  const others = units.map((_, index) => index + 1).filter((number) => number !== source);
+  return reordered(units, [...others, source]);
+}
+
+const points = Float64Array.from({ length: 24 }, (_, index) => (index - 11.5) / 2.9);
+
+/** The sequence whose function differs least from that of `tokens`, by mean absolute difference on [-4, 4]. */
+function nearestTo(space: SearchSpace, tokens: Tokens, choices: readonly number[][]): number[] | undefined {
+  if (choices.length < 2) return choices[0];
+  const values = (sequence: Tokens): Float64Array => compile(tokensToExpression(space, sequence))(points);
+  const wanted = values(tokens);
+  const off = choices.map((choice) => {
+    const sum = values(choice).reduce(
+      (total, value, at) => total + Math.abs(value - (wanted[at] as number)),
+      0,
+    );
+    return Number.isNaN(sum) ? Number.POSITIVE_INFINITY : sum;
+  });
+  return choices[off.indexOf(Math.min(...off))];
+}
+
+function unitsOf(space: SearchSpace, tokens: Tokens): readonly Unit[] {
+  return Array.from({ length: space.units }, (_, unit) => {
+    const [input1, input2, unary1, unary2, binary] = tokens.slice(unit * tokensPerUnit) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    return { inputs: [input1, input2], unary: [unary1, unary2], binary };
+  });
+}
+
+function tokensOf(units: readonly Unit[]): number[] {
+  return units.flatMap(({ inputs, unary, binary }) => [...inputs, ...unary, binary]);
+}
+
+function reachable(units: readonly Unit[]): number[] {
+  const reached = new Set<number>([units.length]);
+  for (let number = units.length; number > 0; number--) {
+    if (!reached.has(number)) continue;
+    for (const input of unitAt(units, number).inputs) if (input > 0) reached.add(input);
+  }
+  return [...reached].sort((a, b) => a - b);
+}
+
+/**
+ * The units in the order of the given numbers, every input following its unit. Where an inactive unit would read one
+ * that comes after it, it reads x: nobody reads it.
+ */
+function reordered(units: readonly Unit[], order: readonly number[]): readonly Unit[] {
+  const numberOf = new Map(order.map((old, index) => [old, index + 1]));
+  return order.map((old, index) => {
+    const unit = unitAt(units, old);
+    const moved = (input: number): number => {
+      const number = numberOf.get(input) ?? 0;
+      return number <= index ? number : 0;
+    };
+    return { ...unit, inputs: [moved(unit.inputs[0]), moved(unit.inputs[1])] };
+  });
+}
+
+interface Slot {
+  readonly number: number;
+  readonly side: Side;
+}
+
+interface Branch {
+  readonly input: number;
+  readonly unary: number;
+}
+
+function unitAt(units: readonly Unit[], number: number): Unit {
+  return units[number - 1] as Unit;
+}
+
+function branchAt(units: readonly Unit[], { number, side }: Slot): Branch {
+  const { inputs, unary } = unitAt(units, number);
+  return { input: inputs[side], unary: unary[side] };
+}
+
+function withBranch(units: readonly Unit[], { number, side }: Slot, branch: Branch): readonly Unit[] {
+  const { inputs, unary, binary } = unitAt(units, number);
+  const other = 1 - side;
+  const both = (mine: number, theirs: number): [number, number] =>
+    other === 1 ? [mine, theirs] : [theirs, mine];
+  return units.with(number - 1, {
+    inputs: both(branch.input, inputs[other] as number),
+    unary: both(branch.unary, unary[other] as number),
+    binary,
+  });
+}
