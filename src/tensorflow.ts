@@ -43,7 +43,7 @@ export const tensorflowEnvironment = {
 
 // Numbers of TensorFlow's C API: TF_AttrType in c_api.h, TF_DataType in tf_datatype.h.
 const attributeTypes = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
-const dataTypes = { float32: 1, int32: 3 } as const;
+const dataTypes = { float32: 1, int32: 3, int64: 9 } as const;
 const noAttributes: readonly Attribute[] = [];
 
 let loaded: { readonly tfjs: TfjsNode; readonly binding: Binding } | undefined;
@@ -232,6 +232,7 @@ export const attribute = {
   string: (name: string, value: string): Attribute => ({ name, type: attributeTypes.string, value }),
   shape: (name: string, value: readonly number[]): Attribute => ({ name, type: attributeTypes.shape, value }),
   float32: (name: string): Attribute => ({ name, type: attributeTypes.type, value: dataTypes.float32 }),
+  int64: (name: string): Attribute => ({ name, type: attributeTypes.type, value: dataTypes.int64 }),
 };
 
 function addTiming(operation: string, milliseconds: number): void {

@@ -4,9 +4,10 @@ import type { ControllerKind, ControllerOptions } from './controller.ts';
 import { evolution } from './evolution.ts';
 import { exhaustive } from './exhaustive.ts';
 import { random } from './random.ts';
+import { rl } from './rl.ts';
 
 /** All controllers. To add one: a file in this folder, a line here, a line in test/controllers. */
-export const controllers = { random, exhaustive, evolution } satisfies Record<string, ControllerKind>;
+export const controllers = { random, exhaustive, evolution, rl } satisfies Record<string, ControllerKind>;
 
 export const controllerNames: readonly string[] = Object.keys(controllers);
 

@@ -9,6 +9,7 @@ import { conformance } from './conformance.ts';
 conformance('random', { exhausts: true });
 conformance('exhaustive', { exhausts: true });
 conformance('evolution', { exhausts: true });
+conformance('rl');
 
 const paper = loadSearchSpace('paper');
 

@@ -1,0 +1,263 @@
+import { z } from 'zod';
+import { Random } from '../random.ts';
+import { indexOfTokens, type SearchSpace } from '../search-space/search-space.ts';
+import type { Controller, ControllerKind, ControllerState, Tokens, Told } from './controller.ts';
+import { type Choices, createWeights, type PolicyShape, sample } from './rl-policy.ts';
+import { createLearner, type Learner, learn } from './rl-ppo.ts';
+import { firstJudgeState, type JudgeState, judge, judgeState, rewardKinds } from './rl-rewards.ts';
+
+const optionsSchema = z.strictObject({
+  hidden: z.int().min(1).max(512).default(32).describe("length of the LSTM's hidden state"),
+  embedding: z.int().min(1).max(512).default(16).describe('length of the embedding of a token'),
+  initialRange: z
+    .number()
+    .positive()
+    .max(2)
+    .default(0.1)
+    .describe('first weights are even in plus or minus this'),
+  learningRate: z.number().positive().max(1).default(0.01).describe("Adam's learning rate"),
+  clip: z.number().positive().max(10).default(0.2).describe("bound of PPO's ratio: 1 minus and plus this"),
+  epochs: z.int().min(1).max(100).default(4).describe('steps of gradient ascent on each batch of results'),
+  entropy: z
+    .number()
+    .min(0)
+    .max(10)
+    .default(0.1)
+    .describe("weight of the policy's entropy, which is 1 where all tokens are equally likely"),
+  baselineDecay: z
+    .number()
+    .min(0)
+    .max(0.9999)
+    .default(0.8)
+    .describe('share of the moving average of rewards that stays, a batch'),
+  reward: z
+    .enum(rewardKinds)
+    .default('rank')
+    .describe(
+      'rank: share of the latest results outranked, sound on any ladder; score: the number itself while there is one rung, then as rank',
+    ),
+  window: z.int().min(1).max(100_000).default(256).describe('rank: among how many of the latest results'),
+  sharpness: z
+    .number()
+    .positive()
+    .max(20)
+    .default(1)
+    .describe('rank: the share to this power; above 1, the best stand out'),
+  floor: z
+    .number()
+    .min(-1000)
+    .max(1000)
+    .default(-0.5)
+    .describe('score: reward of refused and failed candidates (rank: always 0)'),
+  redraws: z
+    .int()
+    .min(0)
+    .max(1000)
+    .default(20)
+    .describe('how often a token sequence that was proposed before is drawn anew'),
+});
+type Options = z.infer<typeof optionsSchema>;
+
+/** Raw bytes of float32 values, in base64. */
+const floats = z.base64();
+
+const stateSchema = z.strictObject({
+  options: optionsSchema,
+  random: z.array(z.int()),
+  weights: floats,
+  mean: floats,
+  square: floats,
+  steps: z.int().min(0),
+  judge: judgeState,
+  /** Sequences proposed so far, by number in base 36, each followed by a space. */
+  proposed: z.string(),
+  /** What was asked and not yet told, with its log-probabilities when it was drawn. */
+  asked: z.strictObject({ tokens: z.array(z.array(z.int())), logProbabilities: z.array(z.number()) }),
+});
+
+/**
+ * The controller of Ramachandran, Zoph and Le, "Searching for Activation Functions" (2017): a recurrent network emits
+ * the tokens of each core unit in turn, each fed back to it, and proximal policy optimisation trains it, the
+ * exponential moving average of rewards being the baseline.
+ *
+ * The paper states neither sizes, rates nor PPO's form. Ours: an LSTM; a softmax layer for each position; positions
+ * with one option take no step, for nothing is decided there; a whole sequence is one action of PPO; an entropy
+ * bonus; Adam; every batch that is told is learnt from at once and only once; rewards are ranks by default
+ * (rl-rewards.ts). A sequence proposed before is drawn anew a few times, for its result is known already: what is
+ * learnt from is the policy's own probability of what was taken in the end. Sequences are sampled, never the likeliest taken.
+ */
+export const rl: ControllerKind = {
+  summary: 'an LSTM proposes, trained on the rewards with proximal policy optimisation, as in the paper',
+  learns: true,
+  options: optionsSchema,
+  create(space, seed, given) {
+    const options = optionsSchema.parse(given);
+    const random = Random.fromSeed('rl', seed);
+    const shape = shapeOf(space, options);
+    const weights =
+      shape.counts.length === 0 ? new Float32Array() : createWeights(shape, options.initialRange, random);
+    return new ReinforcementLearning(space, {
+      options,
+      random,
+      learner: createLearner(weights),
+      judge: firstJudgeState,
+      proposed: new Set(),
+      asked: { tokens: [], logProbabilities: [] },
+    });
+  },
+  restore(space, saved) {
+    const state = stateSchema.parse(saved);
+    const { options, steps, asked } = state;
+    return new ReinforcementLearning(space, {
+      options,
+      random: Random.fromState(state.random),
+      learner: {
+        weights: decode(state.weights),
+        mean: decode(state.mean),
+        square: decode(state.square),
+        steps,
+      },
+      judge: state.judge,
+      proposed: new Set(state.proposed.split(' ').slice(0, -1)),
+      asked,
+    });
+  },
+};
+
+interface State {
+  readonly options: Options;
+  readonly random: Random;
+  readonly learner: Learner;
+  judge: JudgeState;
+  readonly proposed: Set<string>;
+  asked: { readonly tokens: readonly Tokens[]; readonly logProbabilities: readonly number[] };
+}
+
+class ReinforcementLearning implements Controller {
+  readonly #space: SearchSpace;
+  readonly #shape: PolicyShape;
+  /** Positions at which there is something to decide. */
+  readonly #positions: readonly number[];
+  readonly #state: State;
+  #saved: ControllerState | undefined;
+
+  constructor(space: SearchSpace, state: State) {
+    this.#space = space;
+    this.#shape = shapeOf(space, state.options);
+    this.#positions = decidedPositions(space);
+    this.#state = state;
+  }
+
+  ask(count: number): readonly Tokens[] {
+    if (count === 0) return [];
+    this.#saved = undefined;
+    const drawn = this.#draw(count);
+    for (let redraw = 0; redraw < this.#state.options.redraws; redraw++) {
+      const repeats = this.#repeats(drawn);
+      if (repeats.length === 0) break;
+      const again = this.#draw(repeats.length);
+      repeats.forEach((index, position) => {
+        drawn[index] = again[position] as Drawn;
+      });
+    }
+    for (const { tokens } of drawn) this.#state.proposed.add(this.#key(tokens));
+    const tokens = drawn.map((one) => one.tokens);
+    this.#state.asked = { tokens, logProbabilities: drawn.map((one) => one.logProbability) };
+    return tokens;
+  }
+
+  tell(results: readonly Told[]): void {
+    if (results.length === 0) return;
+    this.#saved = undefined;
+    const { asked, options, learner } = this.#state;
+    if (String(results.map(({ tokens }) => tokens)) !== String(asked.tokens)) {
+      throw new Error('rl is told other proposals than it was asked for');
+    }
+    const { advantages, state } = judge(this.#state.judge, results, options);
+    this.#state.judge = state;
+    this.#state.asked = { tokens: [], logProbabilities: [] };
+    if (this.#positions.length === 0) return;
+    const experience = {
+      choices: this.#choicesOf(asked.tokens),
+      logProbabilities: Float64Array.from(asked.logProbabilities),
+      advantages,
+    };
+    learn(this.#shape, learner, experience, options);
+  }
+
+  /** Made once for each change: it is stored with every result. */
+  save(): ControllerState {
+    const { options, random, learner, judge, proposed, asked } = this.#state;
+    this.#saved ??= {
+      options,
+      random: random.state(),
+      weights: encode(learner.weights),
+      mean: encode(learner.mean),
+      square: encode(learner.square),
+      steps: learner.steps,
+      judge,
+      proposed: [...proposed].map((key) => `${key} `).join(''),
+      asked,
+    };
+    return this.#saved;
+  }
+
+  #draw(count: number): Drawn[] {
+    const blank = this.#space.tokenCounts.map(() => 0);
+    if (this.#positions.length === 0) return Array(count).fill({ tokens: blank, logProbability: 0 });
+    const { random, learner } = this.#state;
+    const { choices, logProbabilities } = sample(this.#shape, learner.weights, count, random);
+    return Array.from(logProbabilities, (logProbability, index) => {
+      const tokens = [...blank];
+      this.#positions.forEach((position, decision) => {
+        tokens[position] = choices.values[decision * count + index] as number;
+      });
+      return { tokens, logProbability };
+    });
+  }
+
+  /** Indices of those that were proposed before or stand earlier in the batch. */
+  #repeats(drawn: readonly Drawn[]): number[] {
+    const batch = new Set<string>();
+    return drawn.flatMap(({ tokens }, index) => {
+      const key = this.#key(tokens);
+      if (this.#state.proposed.has(key) || batch.has(key)) return [index];
+      batch.add(key);
+      return [];
+    });
+  }
+
+  #choicesOf(sequences: readonly Tokens[]): Choices {
+    const values = this.#positions.flatMap((position) =>
+      sequences.map((tokens) => tokens[position] as number),
+    );
+    return { values: Int32Array.from(values), size: sequences.length };
+  }
+
+  #key(tokens: Tokens): string {
+    return indexOfTokens(this.#space, tokens).toString(36);
+  }
+}
+
+interface Drawn {
+  readonly tokens: Tokens;
+  /** Under the policy that drew it. */
+  readonly logProbability: number;
+}
+
+function decidedPositions({ tokenCounts }: SearchSpace): number[] {
+  return tokenCounts.flatMap((count, position) => (count > 1 ? [position] : []));
+}
+
+function shapeOf(space: SearchSpace, { embedding, hidden }: Options): PolicyShape {
+  const counts = decidedPositions(space).map((position) => space.tokenCounts[position] as number);
+  return { counts, embedding, hidden };
+}
+
+function encode(values: Float32Array): string {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+}
+
+function decode(text: string): Float32Array {
+  return new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
+}
