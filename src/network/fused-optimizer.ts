@@ -1,4 +1,4 @@
-import { attribute, executeMany, persist, release, upload } from '../tensorflow.ts';
+import { attribute, download, executeMany, persist, release, upload } from '../tensorflow.ts';
 import type { Optimizer, OptimizerOptions } from './optimizers.ts';
 import { count, type Parameter, takeGradient } from './parameters.ts';
 
@@ -10,7 +10,7 @@ import { count, type Parameter, takeGradient } from './parameters.ts';
 export function createFusedOptimizer(parameters: readonly Parameter[], options: OptimizerOptions): Optimizer {
   const total = parameters.reduce((sum, { shape }) => sum + count(shape), 0);
   const copies = options.name === 'adam' ? 2 : 1;
-  const state = persist(upload(new Float32Array(copies * total), [copies * total]));
+  let state = persist(upload(new Float32Array(copies * total), [copies * total]));
   const decays = parameters.map((parameter) => (parameter.decays ? options.weightDecay : 0));
   const decay = persist(upload(Float32Array.from(decays), [decays.length]));
   const operation = options.name === 'adam' ? 'ActivationSearchAdam' : 'ActivationSearchSgd';
@@ -25,6 +25,12 @@ export function createFusedOptimizer(parameters: readonly Parameter[], options: 
       const values = parameters.map((parameter) => parameter.value);
       executeMany(operation, [given, decay, state, ...values, ...gradients], 0, attributes);
       for (const id of [given, ...gradients]) release(id);
+    },
+    state: () => ({ steps, slots: [download(state)] }),
+    restore(stored) {
+      steps = stored.steps;
+      release(state);
+      state = persist(upload((stored.slots[0] as Float32Array).slice(), [copies * total]));
     },
     dispose() {
       release(state);

@@ -4,7 +4,7 @@ import { createFusedOptimizer } from './fused-optimizer.ts';
 import { softmaxCrossEntropy, sum } from './loss.ts';
 import { buildModel, type ImageSize, type Model, type ModelOptions } from './models.ts';
 import { createOptimizer, type OptimizerOptions } from './optimizers.ts';
-import { Weights } from './parameters.ts';
+import { type NamedValues, Weights } from './parameters.ts';
 
 /** Everything that makes a network, besides its activation function and seed. */
 export interface NetworkOptions {
@@ -36,11 +36,25 @@ export interface Network {
   trainStep(images: Float32Array, labels: Int32Array, learningRate: number): number;
   /** Classifies a batch with running statistics; changes nothing. */
   evaluate(images: Float32Array, labels: Int32Array): Evaluation;
+  /** All that decides how training goes on, copied out of TensorFlow. */
+  state(): NetworkState;
+  /**
+   * Goes on from the state of a network with the same options and function, to the same bits. Refuses, and is unchanged,
+   * where tensors of the state are not its own.
+   */
+  restore(state: NetworkState): void;
   /** SHA-256 of all weights and running statistics, in hexadecimal. */
   weightsHash(): string;
   /** Values of each of the function's parameters, one list of channels for each place it is used at. */
   learned(): Record<string, number[][]>;
   dispose(): void;
+}
+
+export interface NetworkState {
+  /** Updates done. */
+  readonly steps: number;
+  /** Parameters, running statistics and what the optimiser remembers. */
+  readonly tensors: readonly NamedValues[];
 }
 
 /** Makes a network with fresh weights, which depend on the model and the seed but not on the function. */
@@ -54,6 +68,11 @@ export function createNetwork(options: NetworkOptions, activation: Activation, s
   });
   const create = activation.backend === 'fused' ? createFusedOptimizer : createOptimizer;
   const optimizer = inScope(() => create(weights.parameters, options.optimizer));
+  const state = (): NetworkState => {
+    const { steps, slots } = inScope(() => optimizer.state());
+    const remembered = slots.map((values, index) => ({ name: `optimizer/${index + 1}`, values }));
+    return { steps, tensors: [...weights.values(), ...remembered] };
+  };
   return {
     parameterCount: weights.parameterCount,
     trainStep: (images, labels, learningRate) =>
@@ -63,6 +82,14 @@ export function createNetwork(options: NetworkOptions, activation: Activation, s
         return loss;
       }),
     evaluate: (images, labels) => inScope(() => classify(model, images, labels)),
+    state,
+    restore({ steps, tensors }) {
+      refuseOthers(tensors, state().tensors);
+      const { tensorCount } = weights;
+      weights.restore(tensors.slice(0, tensorCount));
+      const slots = tensors.slice(tensorCount).map(({ values }) => values);
+      inScope(() => optimizer.restore({ steps, slots }));
+    },
     weightsHash: () => weights.hash(),
     learned: () => weights.learned(),
     dispose() {
@@ -71,6 +98,17 @@ export function createNetwork(options: NetworkOptions, activation: Activation, s
       releaseConstants();
     },
   };
+}
+
+function refuseOthers(given: readonly NamedValues[], own: readonly NamedValues[]): void {
+  const listed = (tensors: readonly NamedValues[]) =>
+    tensors.map(({ name, values }) => `${name} ${values.length}`);
+  const [theirs, ours] = [listed(given), listed(own)];
+  if (theirs.join() === ours.join()) return;
+  const first = ours.findIndex((tensor, index) => tensor !== theirs[index]);
+  const place = first < 0 ? ours.length : first;
+  const [found, expected] = [theirs[place] ?? 'nothing', ours[place] ?? 'nothing'];
+  throw new RangeError(`it is the state of another network: ${found} in place of ${expected}`);
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   attribute,
   constant,
+  download,
   execute,
   executeMany,
   hold,
@@ -40,7 +41,20 @@ export type OptimizerOptions = z.infer<typeof optimizerOptions>;
 export interface Optimizer {
   /** Takes over each parameter's gradient, and replaces its value. */
   step(learningRate: number): void;
+  state(): OptimizerState;
+  /**
+   * Goes on from the state of another optimiser of this kind for equal parameters, which have their values of that time
+   * already.
+   */
+  restore(state: OptimizerState): void;
   dispose(): void;
+}
+
+/** What an optimiser remembers from step to step, laid out as the kind of optimiser likes. */
+export interface OptimizerState {
+  readonly steps: number;
+  /** Means of gradients and of their squares. */
+  readonly slots: readonly Float32Array[];
 }
 
 export function createOptimizer(parameters: readonly Parameter[], options: OptimizerOptions): Optimizer {
@@ -52,6 +66,15 @@ export function createOptimizer(parameters: readonly Parameter[], options: Optim
       const scalars = uploadScalars(options, learningRate, steps);
       for (const group of groups) update(group, options, scalars);
       for (const id of Object.values(scalars)) release(id);
+    },
+    state: () => ({ steps, slots: groups.flatMap(({ slots }) => slots.map(readValues)) }),
+    restore(state) {
+      steps = state.steps;
+      const stored = state.slots.values();
+      for (const { members, variable, slots, shape } of groups) {
+        assign(variable, stack(members.map((member) => hold(member.value))));
+        for (const slot of slots) assign(slot, upload((stored.next().value as Float32Array).slice(), shape));
+      }
     },
     dispose() {
       for (const { variable, slots } of groups) for (const id of [variable, ...slots]) release(id);
@@ -68,6 +91,8 @@ interface Group {
   /** Handles of variables. */
   readonly variable: TensorId;
   readonly slots: readonly TensorId[];
+  /** Of the stack. */
+  readonly shape: readonly number[];
   readonly decays: boolean;
 }
 
@@ -91,17 +116,12 @@ function groupParameters(parameters: readonly Parameter[]): Parameter[][] {
 function createGroup(members: readonly Parameter[], options: OptimizerOptions): Group {
   const [first] = members as [Parameter];
   const shape = members.length === 1 ? first.shape : [members.length, ...first.shape];
-  const values = stack(members.map((member) => hold(member.value)));
-  const variable = createVariable(shape, values);
-  release(values);
+  const variable = createVariable(shape, stack(members.map((member) => hold(member.value))));
   const slotCount = options.name === 'adam' ? 2 : options.momentum > 0 ? 1 : 0;
-  const slots = Array.from({ length: slotCount }, () => {
-    const zeros = upload(new Float32Array(count(shape)), shape);
-    const slot = createVariable(shape, zeros);
-    release(zeros);
-    return slot;
-  });
-  return { members, variable, slots, decays: first.decays && options.weightDecay > 0 };
+  const slots = Array.from({ length: slotCount }, () =>
+    createVariable(shape, upload(new Float32Array(count(shape)), shape)),
+  );
+  return { members, variable, slots, shape, decays: first.decays && options.weightDecay > 0 };
 }
 
 function update(group: Group, options: OptimizerOptions, scalars: Scalars): void {
@@ -198,6 +218,7 @@ function unstack(stacked: TensorId, length: number): TensorId[] {
 /** TensorFlow's name for a resource that lives as long as its handle (ResourceHandle::ANONYMOUS_NAME). */
 const anonymous = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
+/** Takes the values over. */
 function createVariable(shape: readonly number[], values: TensorId): TensorId {
   const attributes = [
     attribute.float32('dtype'),
@@ -205,8 +226,21 @@ function createVariable(shape: readonly number[], values: TensorId): TensorId {
     attribute.string('shared_name', anonymous),
   ];
   const handle = persist(execute('VarHandleOp', [], attributes));
-  executeMany('AssignVariableOp', [handle, values], 0, dataType);
+  assign(handle, values);
   return handle;
+}
+
+/** Takes the values over. */
+function assign(handle: TensorId, values: TensorId): void {
+  executeMany('AssignVariableOp', [handle, values], 0, dataType);
+  release(values);
+}
+
+function readValues(handle: TensorId): Float32Array {
+  const values = readVariable(handle);
+  const copy = download(values);
+  release(values);
+  return copy;
 }
 
 function readVariable(handle: TensorId): TensorId {

@@ -21,6 +21,12 @@ export interface Statistic {
   value: TensorId;
 }
 
+/** Values of one tensor of a network, or of its optimiser, outside TensorFlow. */
+export interface NamedValues {
+  readonly name: string;
+  readonly values: Float32Array;
+}
+
 /** The values that one use of the candidate's function has learned: one parameter, one number a channel. */
 interface ActivationSite {
   readonly parameter: string;
@@ -80,12 +86,24 @@ export class Weights {
     return learned;
   }
 
+  /** Names and values of all parameters, then of all statistics. */
+  values(): NamedValues[] {
+    return this.#all().map(({ name, value }) => ({ name, values: download(value) }));
+  }
+
+  /** Takes the values that another network of the same model and function had; copies them. */
+  restore(stored: readonly NamedValues[]): void {
+    this.#all().forEach((tensor, index) => {
+      const { values } = stored[index] as NamedValues;
+      release(tensor.value);
+      tensor.value = persist(upload(values.slice(), tensor.shape));
+    });
+  }
+
   /** SHA-256 over names and values of all parameters and statistics, in hexadecimal. */
   hash(): string {
     const hash = createHash('sha256');
-    for (const { name, value } of [...this.parameters, ...this.statistics]) {
-      hash.update(name).update(new Uint8Array(download(value).buffer));
-    }
+    for (const { name, values } of this.values()) hash.update(name).update(new Uint8Array(values.buffer));
     return hash.digest('hex');
   }
 
@@ -93,8 +111,17 @@ export class Weights {
     return this.parameters.reduce((sum, parameter) => sum + count(parameter.shape), 0);
   }
 
+  /** Parameters and statistics. */
+  get tensorCount(): number {
+    return this.parameters.length + this.statistics.length;
+  }
+
   dispose(): void {
-    for (const { value } of [...this.parameters, ...this.statistics]) release(value);
+    for (const { value } of this.#all()) release(value);
+  }
+
+  #all(): (Parameter | Statistic)[] {
+    return [...this.parameters, ...this.statistics];
   }
 
   #add(name: string, shape: readonly number[], values: Float32Array, decays: boolean): Parameter {

@@ -81,22 +81,32 @@ export class TrainingBatches {
 
   /** The next batch, valid until the one after it. */
   next(): Batch {
-    const { augmentation, batchSize } = this.#recipe;
-    const { mirror, shift } = augmentation;
-    for (let place = 0; place < batchSize; place++) {
-      if (this.#next === this.#order.length) {
-        this.#orderRandom.shuffle(this.#order);
-        this.#next = 0;
-      }
-      const image = this.#order[this.#next++] as number;
-      const mirrored = mirror && this.#changeRandom.index(2) === 1;
-      const down = shift === 0 ? 0 : this.#changeRandom.index(2 * shift + 1) - shift;
-      const right = shift === 0 ? 0 : this.#changeRandom.index(2 * shift + 1) - shift;
+    for (let place = 0; place < this.#recipe.batchSize; place++) {
+      const { image, mirrored, down, right } = this.#draw();
       if (mirrored || down !== 0 || right !== 0) {
         copyChanged(this.#data, this.#data.train, image, this.#batch, place, mirrored, down, right);
       } else copyPlain(this.#data, this.#data.train, image, this.#batch, place);
     }
     return this.#batch;
+  }
+
+  /** Passes over so many batches, as if they had been taken, without copying an image. */
+  skip(count: number): void {
+    for (let image = count * this.#recipe.batchSize; image > 0; image--) this.#draw();
+  }
+
+  /** The next image, and how it is changed. */
+  #draw(): { image: number; mirrored: boolean; down: number; right: number } {
+    const { mirror, shift } = this.#recipe.augmentation;
+    if (this.#next === this.#order.length) {
+      this.#orderRandom.shuffle(this.#order);
+      this.#next = 0;
+    }
+    const image = this.#order[this.#next++] as number;
+    const mirrored = mirror && this.#changeRandom.index(2) === 1;
+    const down = shift === 0 ? 0 : this.#changeRandom.index(2 * shift + 1) - shift;
+    const right = shift === 0 ? 0 : this.#changeRandom.index(2 * shift + 1) - shift;
+    return { image, mirrored, down, right };
   }
 }
 

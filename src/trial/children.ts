@@ -83,6 +83,17 @@ export const children = {
     steps: 60,
     augmentation: still,
   },
+  'tiny-constant-synthetic': {
+    summary:
+      'tiny-synthetic with a constant rate, so that longer trainings go on from shorter ones (for tests)',
+    dataset: 'synthetic',
+    model: { name: 'mlp', depth: 3, width: 16 },
+    optimizer: { name: 'adam' },
+    schedule: { name: 'constant', peak: 0.01, warmup: 5 },
+    batchSize: 64,
+    steps: 60,
+    augmentation: still,
+  },
   'tiny-resnet-synthetic': {
     summary: 'ResNet-8 of 4, 8, 16 channels on generated images (for tests)',
     dataset: 'synthetic',

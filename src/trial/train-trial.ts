@@ -5,10 +5,11 @@ import { loadDataset } from '../datasets/datasets.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parse } from '../expression/notation.ts';
 import { createNetwork, type Network } from '../network/network.ts';
-import { learningRate } from '../network/schedules.ts';
+import { continues, learningRate } from '../network/schedules.ts';
 import { deriveSeed } from '../random.ts';
 import { arithmeticFacts, liveTensors, releaseConstants } from '../tensorflow.ts';
 import { type PreparedData, prepareData, TrainingBatches, validationBatches } from './batches.ts';
+import { readCheckpoint, trainingFacts, writeCheckpoint } from './checkpoint.ts';
 import { type ChildRecipe, child } from './children.ts';
 import { reasonToStop } from './early-stop.ts';
 import { LearningCurve } from './learning-curve.ts';
@@ -20,6 +21,8 @@ export const divergenceBound = 1e4;
 export interface TrialHooks {
   /** About twice a second; the training pauses for what waits in the event loop. */
   readonly onProgress?: (progress: { step: number; steps: number; trainingLoss: number }) => void;
+  /** Of checkpoints that could not be read or left, which changes no outcome. */
+  readonly onWarning?: (text: string) => void;
 }
 
 const breakMilliseconds = 400;
@@ -32,7 +35,8 @@ export function loadTrainer(): void {
 
 /**
  * Trains a child with a candidate as its activation function and measures it on the validation split. The outcome depends
- * on the request and the machine's arithmetic only; weights and batches on child and seed only. Repeated, it gives the same bits.
+ * on the request and the machine's arithmetic only; weights and batches on child and seed only. Repeated, it gives the same bits,
+ * and so it does from a checkpoint, which only saves time.
  * Throws for a request that cannot be carried out, and where tensors are left over.
  */
 export async function trainTrial(request: TrialRequest, hooks: TrialHooks = {}): Promise<TrialOutcome> {
@@ -93,7 +97,6 @@ async function train(
   started: number,
 ): Promise<TrialOutcome> {
   const { id, steps, seed, timeLimit } = request;
-  const batches = new TrainingBatches(data, recipe, seed);
   const curve = new LearningCurve(steps);
   const arithmetic = arithmeticOf(request);
   const seconds = (): number => (performance.now() - started) / 1000;
@@ -101,10 +104,18 @@ async function train(
   const pause = breaks(hooks, steps);
   const rules = earlyStop.parse(request.earlyStop ?? {});
   const { classes } = data;
+  const checkpoints = checkpointsOf(network, recipe, request, arithmetic, hooks);
+  const losses = checkpoints.goOn();
+  const stepsBefore = losses.length;
+  const batches = new TrainingBatches(data, recipe, seed);
+  batches.skip(stepsBefore);
 
   for (let step = 0; step < steps; step++) {
-    const { images, labels } = batches.next();
-    const loss = network.trainStep(images, labels, learningRate(recipe.schedule, step, steps));
+    if (step >= stepsBefore) {
+      const { images, labels } = batches.next();
+      losses.push(network.trainStep(images, labels, learningRate(recipe.schedule, step, steps)));
+    }
+    const loss = losses[step] as number;
     if (!(loss <= divergenceBound)) {
       const reason = `loss is ${describeLoss(loss)} at step ${step + 1}`;
       return { status: 'diverged', ...common(step), reason, arithmetic };
@@ -149,7 +160,42 @@ async function train(
     parameterCount: network.parameterCount,
     learned,
   };
+  checkpoints.leave(losses);
   return { status: 'complete', ...common(steps), measures, arithmetic };
+}
+
+/** The checkpoints that a request names, where the recipe's schedule lets a training go on; else none. */
+function checkpointsOf(
+  network: Network,
+  recipe: ChildRecipe,
+  request: TrialRequest,
+  arithmetic: Arithmetic,
+  { onWarning }: TrialHooks,
+): { goOn(): number[]; leave(losses: readonly number[]): void } {
+  const { from, to } = (continues(recipe.schedule) && request.checkpoint) || {};
+  const training = trainingFacts(recipe, request, arithmetic);
+  return {
+    /** Restores the network; gives the loss of each step that this saves: none where it has to start anew. */
+    goOn() {
+      if (!from || from.step > request.steps) return [];
+      try {
+        const { losses, state } = readCheckpoint(from.file, training, from.step);
+        network.restore(state);
+        return [...losses];
+      } catch (error) {
+        onWarning?.(`trained anew, for ${from.file} cannot be used: ${(error as Error).message}`);
+        return [];
+      }
+    },
+    leave(losses) {
+      if (to === undefined) return;
+      try {
+        writeCheckpoint(to, training, { losses, state: network.state() });
+      } catch (error) {
+        onWarning?.(`no checkpoint was left: ${(error as Error).message}`);
+      }
+    },
+  };
 }
 
 /** Reports and lets the event loop turn when the last break is long enough ago. */

@@ -32,6 +32,7 @@ async function train(request: TrialRequest): Promise<void> {
         if (process.ppid !== coordinator) process.exit(0);
         send({ kind: 'progress', ...progress, memory: process.memoryUsage.rss() });
       },
+      onWarning: (text) => process.stderr.write(`${text}\n`),
     });
     send({ kind: 'outcome', outcome, memory: process.memoryUsage.rss() });
   } catch (error) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { learningRate, scheduleOptions } from '../../src/network/schedules.ts';
+import { continues, learningRate, scheduleOptions } from '../../src/network/schedules.ts';
 
 const rates = (options: unknown, steps: number) => {
   const schedule = scheduleOptions.parse(options);
@@ -11,6 +11,18 @@ suite('learning rate schedules', () => {
   test('a constant rate stays, after a straight warm-up', () => {
     assert.deepEqual(rates({ name: 'constant', peak: 0.5 }, 3), [0.5, 0.5, 0.5]);
     assert.deepEqual(rates({ name: 'constant', peak: 4, warmup: 3 }, 6), [1, 2, 3, 4, 4, 4]);
+  });
+
+  test('a longer training goes on from a shorter one just where its first rates are the same', () => {
+    for (const [options, expected] of [
+      [{ name: 'constant', peak: 4, warmup: 3 }, true],
+      [{ name: 'cosine', peak: 4, warmup: 3 }, false],
+      [{ name: 'step', peak: 4, at: [0.5] }, false],
+    ] as const) {
+      assert.equal(continues(scheduleOptions.parse(options)), expected);
+      const [short, long] = [rates(options, 20), rates(options, 30)];
+      assert.equal(JSON.stringify(long.slice(0, 20)) === JSON.stringify(short), expected);
+    }
   });
 
   test('cosine decay falls from the peak towards 0, half way at the middle', () => {

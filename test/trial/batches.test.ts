@@ -45,6 +45,23 @@ describe('training batches', () => {
     assert.notEqual(hashOfBatches({ ...changing, name: 'other' }, dataset, 1, 100), once);
   });
 
+  test('that are skipped leave the next ones as they are', async () => {
+    const dataset = await loadDataset('synthetic');
+    for (const recipe of [plain, changing]) {
+      const data = prepareData(dataset, recipe);
+      const passes = 3 + Math.ceil(data.train.count / recipe.batchSize);
+      for (const count of [0, 1, 7, passes]) {
+        const [taking, skipping] = [1, 2].map(() => new TrainingBatches(data, recipe, 1)) as [
+          TrainingBatches,
+          TrainingBatches,
+        ];
+        for (let batch = 0; batch < count; batch++) taking.next();
+        skipping.skip(count);
+        for (let batch = 0; batch < 3; batch++) assert.deepEqual(skipping.next(), taking.next());
+      }
+    }
+  });
+
   test('go through all images once before any comes again, in another order each time', () => {
     const recipe = { ...plain, batchSize: 3 };
     const source = new TrainingBatches(prepareData(countingDataset(12), recipe), recipe, 1);

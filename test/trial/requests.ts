@@ -15,8 +15,10 @@ export function tinyRequest(changes: Partial<TrialRequest> = {}): TrialRequest {
   };
 }
 
+type Lasting<Outcome> = Outcome extends unknown ? Omit<Outcome, 'seconds' | 'attempts'> : never;
+
 /** What must be equal when a trial is repeated: all but the time that it took and how often it was tried. */
-export function lasting(outcome: TrialOutcome): Omit<TrialOutcome, 'seconds' | 'attempts'> {
+export function lasting(outcome: TrialOutcome): Lasting<TrialOutcome> {
   const { seconds: _, attempts: __, ...rest } = outcome;
   return rest;
 }

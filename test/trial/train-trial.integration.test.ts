@@ -190,6 +190,6 @@ describe('real data', () => {
   test("the paper's child trains", async () => {
     const { curve } = await completed({ child: 'resnet20-cifar10', steps: 2 });
     assert.equal(curve.length, 2);
-    assert.equal(childNames.length, 5);
+    assert.equal(childNames.length, 6);
   });
 });
