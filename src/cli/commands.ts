@@ -41,7 +41,7 @@ export const commands = {
     load: async () => (await import('./commands/space.ts')).spaceCommand(),
   },
   controllers: {
-    summary: 'list the controllers and their options',
+    summary: 'list the controllers and their options; compare them on stored scores',
     load: async () => (await import('./commands/controllers.ts')).controllersCommand(),
   },
   data: {

@@ -8,6 +8,7 @@ import { importCycles, sourceFiles } from './sources.ts';
 /** The rooms of src/, from the ground up: a file imports only from its own room and those above its line. */
 const rooms = [
   ['errors', 'random', 'logger', 'paths', 'revision', 'yaml-file'],
+  ['plot'],
   ['expression'],
   ['search-space'],
   ['render'],
@@ -21,6 +22,7 @@ const rooms = [
   ['ranking'],
   ['search'],
   ['report', 'dashboard'],
+  ['comparison'],
   ['doctor'],
   ['cli'],
 ] as const;
@@ -30,6 +32,9 @@ const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   '@tensorflow/tfjs-node': ['src/tensorflow.ts'],
   'better-sqlite3': ['src/storage/'],
   commander: ['src/cli/'],
+  'csv-parse': ['src/comparison/'],
+  'd3-scale': ['src/plot/'],
+  'd3-shape': ['src/plot/'],
   'fast-png': ['src/datasets/'],
   'fastest-levenshtein': ['src/errors.ts'],
   picocolors: ['src/cli/', 'src/report/'],

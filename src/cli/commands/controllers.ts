@@ -3,10 +3,13 @@ import pc from 'picocolors';
 import { z } from 'zod';
 import { controllers } from '../../controllers/controllers.ts';
 import { printJson, printLine } from '../output.ts';
+import { benchCommand } from './controllers-bench.ts';
 
-/** `controllers [list]`. */
+/** `controllers [list]` and `controllers bench`. */
 export function controllersCommand(): Command {
-  const command = new Command('controllers').description('Lists the controllers: who proposes candidates.');
+  const command = new Command('controllers').description(
+    'Lists and compares the controllers: who proposes candidates.',
+  );
   command
     .command('list', { isDefault: true })
     .description('List the controllers and their options.')
@@ -26,6 +29,7 @@ In a study file:
       if (json) printJson(describe());
       else print();
     });
+  command.addCommand(benchCommand());
   return command;
 }
 

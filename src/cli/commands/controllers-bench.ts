@@ -1,0 +1,179 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { compare } from '../../comparison/compare.ts';
+import { comparisonChart } from '../../comparison/comparison-chart.ts';
+import { contestant } from '../../comparison/contestant.ts';
+import { type MissingRule, missingRules, ScoredSpace } from '../../comparison/scored-space.ts';
+import { openTable, shippedTables } from '../../comparison/table-source.ts';
+import { controllerNames } from '../../controllers/controllers.ts';
+import { ActivationSearchError, suggestion } from '../../errors.ts';
+import { parse, print } from '../../expression/notation.ts';
+import { printComparison, printComparisonJson } from '../comparison-report.ts';
+import { databaseFile } from '../database-option.ts';
+import { positiveInteger, seedNumber } from '../options.ts';
+import { printLine } from '../output.ts';
+
+interface BenchOptions {
+  readonly db?: string;
+  readonly study?: string;
+  readonly space?: string;
+  readonly controller?: string[];
+  readonly seeds: number;
+  readonly seed: number;
+  readonly evaluations?: number;
+  readonly proposals?: number;
+  readonly batch: number;
+  readonly target: string;
+  readonly missing: string;
+  readonly plot?: string;
+  readonly json?: boolean;
+}
+
+const mostSeeds = 10_000;
+
+/** `controllers bench [TABLE]`. */
+export function benchCommand(): Command {
+  return new Command('bench')
+    .description(
+      'Compare controllers by replaying them on scores that were measured before: seconds instead of days.',
+    )
+    .argument(
+      '[table]',
+      `CSV with expression, status and score, or a shipped table: ${Object.keys(shippedTables).join(', ')} (default: paper-subset)`,
+    )
+    .option('--db <file>', 'take the scores of a study of this database (default: runs/activation-search.db)')
+    .option('--study <name>', 'the study')
+    .option('--space <name|file>', 'what controllers draw from (default: what the table was made on)')
+    .option(
+      '--controller <name...>',
+      'which, with options as in exhaustive:start=100,end=400 (default: all); random always runs too',
+    )
+    .option('--seeds <n>', 'runs of each controller', positiveInteger(mostSeeds), 50)
+    .option('--seed <n>', 'seed of the first run; the next has the next', seedNumber, 1)
+    .option('--evaluations <n>', 'functions to train in a run (default: all of the space)', positiveInteger())
+    .option(
+      '--proposals <n>',
+      'a run ends after so many, though functions are left (default: 20 for each evaluation)',
+      positiveInteger(),
+    )
+    .option('--batch <n>', 'proposals asked at a time', positiveInteger(10_000), 32)
+    .option('--target <formula>', 'when is this function found?', 'x*sigmoid(beta*x)')
+    .option('--missing <rule>', `functions that the table lacks: ${missingRules.join(', ')}`, 'error')
+    .option('--plot <file.svg>', 'draw best score and share of finds against the number of evaluations')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Scores come from the table instead of training; all else is as in a study: proposals are refused, known or new, and
+learning controllers are told in whole batches. --missing failed counts functions that the table lacks as failed trainings,
+--missing refused as refused before training, so that only the functions of the table are searched.
+
+Examples:
+  activation-search controllers bench
+  activation-search controllers bench --controller random --seeds 200 --evaluations 100 --plot comparison.svg
+  activation-search controllers bench --db runs/activation-search.db --study everything --json
+  activation-search controllers bench ./scores.csv --space ./my-space.yaml --missing refused`,
+    )
+    .action(bench);
+}
+
+function bench(named: string | undefined, options: BenchOptions): void {
+  const missing = missingRule(options.missing);
+  const target = parse(options.target);
+  if (options.plot !== undefined) refuseUnwritable(options.plot);
+  const { table, space } = openTable({
+    ...(named === undefined ? {} : { table: named }),
+    ...(options.db === undefined && options.study === undefined ? {} : { db: databaseFile(options.db) }),
+    ...(options.study === undefined ? {} : { study: options.study }),
+    ...(options.space === undefined ? {} : { space: options.space }),
+  });
+  const contestants = chosen(options.controller).map((written) => contestant(written, space));
+  const scored = new ScoredSpace(space, table, { target, missing });
+  const evaluations = evaluationsOf(options.evaluations, scored);
+  const settings = {
+    seeds: seedsOf(options),
+    evaluations,
+    batch: options.batch,
+    proposals: options.proposals ?? 20 * evaluations,
+    ...(process.stderr.isTTY ? { onRun: showProgress } : {}),
+  };
+  const comparison = compare(contestants, scored, settings);
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  const formula = print(target);
+  if (options.plot !== undefined) {
+    const subtitle = `${scored.reachable.length} functions of ${space.name}, ${settings.seeds.length} seeds`;
+    writeFileSync(options.plot, comparisonChart(comparison, subtitle, formula));
+  }
+  const report = { scored, comparison, options: settings, target: formula, missing };
+  if (options.json) printComparisonJson(report);
+  else {
+    printComparison(report);
+    if (options.plot !== undefined) printLine(`plot: ${options.plot}`);
+  }
+}
+
+/** The controllers to run, the reference first, each once. */
+function chosen(given: readonly string[] | undefined): readonly string[] {
+  const names = given ?? controllerNames;
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new ActivationSearchError('usage', `--controller names "${twice}" twice.`, {
+      hint: 'Name it once.',
+    });
+  }
+  return ['random', ...names.filter((name) => name !== 'random')];
+}
+
+function evaluationsOf(given: number | undefined, scored: ScoredSpace): number {
+  const most = scored.reachable.length;
+  if (given !== undefined && given > most) {
+    throw new ActivationSearchError(
+      'usage',
+      `--evaluations ${given}: there are ${most} functions to train.`,
+      {
+        hint: `Give a number from 1 to ${most}.`,
+      },
+    );
+  }
+  return given ?? most;
+}
+
+function seedsOf({ seed, seeds }: BenchOptions): readonly number[] {
+  const last = seed + seeds - 1;
+  if (last > 2 ** 31 - 1) {
+    throw new ActivationSearchError(
+      'usage',
+      `--seed ${seed}: ${seeds} runs from it need seeds up to ${last}.`,
+      {
+        hint: `Give a seed from 0 to ${2 ** 31 - seeds}.`,
+      },
+    );
+  }
+  return Array.from({ length: seeds }, (_, index) => seed + index);
+}
+
+function missingRule(given: string): MissingRule {
+  const found = missingRules.find((rule) => rule === given);
+  if (found !== undefined) return found;
+  throw new ActivationSearchError('usage', `--missing ${given}: there is no such rule.`, {
+    hint: suggestion(given, missingRules),
+  });
+}
+
+/** Tells before the work of minutes whether its result can be kept. */
+function refuseUnwritable(file: string): void {
+  try {
+    closeSync(openSync(resolve(file), 'a'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ActivationSearchError('usage', `--plot ${file} cannot be written: ${code}.`, {
+      hint: 'Name a file in a folder that exists and that you may write to.',
+      cause: error,
+    });
+  }
+}
+
+function showProgress(label: string, run: number, runs: number): void {
+  process.stderr.write(`\r\u001b[K${label}: ${run} of ${runs} …`);
+}

@@ -1,0 +1,180 @@
+import { readFileSync } from 'node:fs';
+import { CsvError, type Info, parse as parseCsv } from 'csv-parse/sync';
+import { ActivationSearchError, nearestName, type Place } from '../errors.ts';
+import { parse } from '../expression/notation.ts';
+import { type RowStatus, rowStatuses, type ScoreTable, type TableRow } from './score-table.ts';
+
+/** Without these a file is no table. */
+const neededColumns = ['expression', 'status', 'score'] as const;
+
+/** Statuses that say nothing about training: such rows are left out. */
+const untrained = ['refused', 'known', 'waiting'];
+const statuses: readonly string[] = [...rowStatuses, ...untrained];
+
+interface CsvRecord {
+  readonly record: readonly string[];
+  readonly raw: string;
+  readonly info: Info;
+}
+
+/** A record with the line on which it begins. */
+interface Line {
+  readonly fields: readonly string[];
+  readonly raw: string;
+  readonly line: number;
+}
+
+/**
+ * The table in a CSV file (RFC 4180, first line the names of the columns): at least `expression`, `status` and `score`; `rung` and
+ * `kind` are heeded, others are not. Rows that are refused, known or waiting were not trained, and baselines are no candidates: they
+ * are left out. `shown` is the file as people name it. Refuses the first mistake with line and column.
+ */
+export function readTable(file: string, shown: string = file): ScoreTable {
+  const [header, ...lines] = records(readText(file, shown), shown);
+  if (!header) throw refusal('the table is empty.', { file: shown }, layout);
+  const columns = columnsOf(header, shown);
+  const rows: TableRow[] = [];
+  const rungs = new Map<string, Place>();
+  for (const line of lines) {
+    const at = (name: string): Place => placeOf(shown, line, columns.get(name) as number);
+    const field = (name: string): string => (line.fields[columns.get(name) ?? -1] ?? '').trim();
+    const status = statusOf(field('status'), at);
+    if (untrained.includes(status) || field('kind') === 'baseline') continue;
+    if (status === 'complete' && columns.has('rung')) rungs.set(field('rung'), at('rung'));
+    refuseSeveralRungs(rungs);
+    rows.push({
+      expression: parse(field('expression'), at('expression')),
+      status: status as RowStatus,
+      score: status === 'complete' ? scoreOf(field('score'), at) : null,
+      place: at('expression'),
+    });
+  }
+  if (rows.length === 0) {
+    throw refusal(
+      lines.length === 0 ? 'the table has no rows.' : 'the table has no row of a trained candidate.',
+      { file: shown },
+      layout,
+    );
+  }
+  return { source: shown, rows };
+}
+
+const layout =
+  'A table has a line of names of columns, then a line for each function: expression,status,score. See bench/tables/README.md';
+
+function readText(file: string, shown: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason =
+      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code);
+    throw refusal(`the table cannot be read: ${reason}.`, { file: shown }, 'Name a CSV file.', error);
+  }
+  if (bytes.subarray(0, 15).toString('latin1') === 'SQLite format 3') {
+    throw refusal(
+      'this is a database, not a CSV file.',
+      { file: shown },
+      'Name a study of it: --db FILE --study NAME',
+    );
+  }
+  return bytes.toString('utf8');
+}
+
+function records(text: string, shown: string): readonly Line[] {
+  try {
+    const parsed = parseCsv(text, { bom: true, skip_empty_lines: true, info: true, raw: true });
+    return (parsed as unknown as readonly CsvRecord[]).map(({ record, raw, info }) => ({
+      fields: record,
+      raw,
+      line: info.lines - lineEnds(raw.replace(/\r?\n$/, '')),
+    }));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const { lines } = error as unknown as { lines?: number };
+    const place = { file: shown, ...(lines === undefined ? {} : { line: lines }) };
+    throw refusal(
+      `not a CSV file: ${error.message.replace(/\.?$/, '.')}`,
+      place,
+      'Each line has a field for each column; a field with commas or quotes stands in quotes.',
+      error,
+    );
+  }
+}
+
+function lineEnds(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+function columnsOf(header: Line, shown: string): ReadonlyMap<string, number> {
+  const names = header.fields.map((name) => name.trim());
+  const missing = neededColumns.filter((name) => !names.includes(name));
+  const place = { file: shown, line: header.line };
+  if (missing.length > 0) {
+    const near = missing.flatMap((name) => {
+      const found = nearestName(name, names);
+      return found === undefined ? [] : [`"${found}" may be meant for "${name}".`];
+    });
+    throw refusal(
+      `the table has no column ${missing.map((name) => `"${name}"`).join(', ')}; it has ${names.join(', ')}.`,
+      place,
+      [...near, layout].join(' '),
+    );
+  }
+  const twice = names.find((name, index) => names.indexOf(name) !== index && name !== '');
+  if (twice !== undefined) {
+    throw refusal(`the table has two columns "${twice}".`, place, 'Remove or rename one.');
+  }
+  return new Map(names.map((name, index) => [name, index]));
+}
+
+function statusOf(given: string, at: (name: string) => Place): string {
+  if (statuses.includes(given)) return given;
+  const near = nearestName(given, statuses);
+  throw refusal(
+    given === '' ? 'a row has no status.' : `"${given}" is no status.`,
+    at('status'),
+    near === undefined ? `Known: ${statuses.join(', ')}.` : `Did you mean "${near}"?`,
+  );
+}
+
+function scoreOf(given: string, at: (name: string) => Place): number {
+  const score = given === '' ? Number.NaN : Number(given);
+  if (Number.isFinite(score)) return score;
+  throw refusal(
+    given === '' ? 'a complete row has no score.' : `the score "${given}" is not a finite number.`,
+    at('score'),
+    'A row with status complete has a number such as -0.25 or 1e-3; a failed one has another status and no score.',
+  );
+}
+
+function refuseSeveralRungs(rungs: ReadonlyMap<string, Place>): void {
+  if (rungs.size < 2) return;
+  const names = [...rungs.keys()].map((name) => name || 'none');
+  throw refusal(
+    `scores of several rungs (${names.join(' and ')}) are not on one scale.`,
+    [...rungs.values()].at(-1),
+    'Keep the rows of one rung.',
+  );
+}
+
+/** The place of a field: the character at which it begins, where its record is one line. */
+function placeOf(file: string, { raw, line, fields }: Line, index: number): Place {
+  if (lineEnds(raw.replace(/\r?\n$/, '')) > 0 || index >= fields.length) return { file, line };
+  let [column, field, quoted] = [0, 0, false];
+  for (; field < index && column < raw.length; column++) {
+    if (raw[column] === '"') quoted = !quoted;
+    else if (raw[column] === ',' && !quoted) field++;
+  }
+  return { file, line, column: column + 1 };
+}
+
+function refusal(
+  message: string,
+  place: Place | undefined,
+  hint: string,
+  cause?: unknown,
+): ActivationSearchError {
+  return new ActivationSearchError('config', message, { ...(place ? { place } : {}), hint, cause });
+}

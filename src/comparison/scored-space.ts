@@ -1,0 +1,169 @@
+import type { Tokens } from '../controllers/controller.ts';
+import { ActivationSearchError } from '../errors.ts';
+import type { Expression } from '../expression/expression.ts';
+import { print } from '../expression/notation.ts';
+import { Classifier } from '../search/classify.ts';
+import { enumerateTokens, type SearchSpace, tokensToExpression } from '../search-space/search-space.ts';
+import type { ScoreTable } from './score-table.ts';
+
+/**
+ * What becomes of a proposal whose function the table lacks. error: the replay is refused; failed: it counts as
+ * trained and failed; refused: as if refused before training, so that the search is one of the functions of the table.
+ */
+export const missingRules = ['error', 'failed', 'refused'] as const;
+export type MissingRule = (typeof missingRules)[number];
+
+/** A function that can be trained. */
+export interface ScoredFunction {
+  readonly formula: string;
+  /** Null where training failed, and where the table lacks it. */
+  readonly score: number | null;
+  readonly inTable: boolean;
+  /** Is it the function looked for, or once all parameters are 1? */
+  readonly isTarget: boolean;
+}
+
+/** Spaces of at most so many token sequences are judged whole, before any replay. */
+const mostJudged = 100_000;
+
+/** Of the token sequences, those refused before training; others are known by their function's number. */
+const refused = -1;
+
+/**
+ * A search space with a score for each function. Proposals are told apart as a study tells them apart, by the same code:
+ * refused, or one of the functions. Each sequence is judged once, whatever the number of replays.
+ */
+export class ScoredSpace {
+  readonly space: SearchSpace;
+  readonly table: ScoreTable;
+  readonly #missing: MissingRule;
+  readonly #classifier: Classifier;
+  readonly #functions: ScoredFunction[] = [];
+  readonly #judged = new Map<string, number>();
+  /** Functions of the space met so far, but for refused ones. */
+  readonly #met = new Set<number>();
+
+  /** Refuses a table with one function in two rows, and a space with functions that the table lacks, if they may not be missing. */
+  constructor(
+    space: SearchSpace,
+    table: ScoreTable,
+    { target, missing = 'error' }: { readonly target?: Expression; readonly missing?: MissingRule } = {},
+  ) {
+    this.space = space;
+    this.table = table;
+    this.#missing = missing;
+    this.#classifier = new Classifier(target, []);
+    for (const row of table.rows) this.#addRow(row);
+    if (this.#functions.length === 0) {
+      throw new ActivationSearchError(
+        'config',
+        `${table.source}: a search would train none of its functions.`,
+        {
+          hint: 'All are constant, affine, too steep, too flat or not finite.',
+        },
+      );
+    }
+    if (space.size > mostJudged) return;
+    for (const tokens of enumerateTokens(space)) this.#functionOf(tokens);
+    this.#refuseMissing();
+  }
+
+  /** Functions by their numbers: those of the table, whether or not of the space, and those met that it lacks. */
+  get functions(): readonly ScoredFunction[] {
+    return this.#functions;
+  }
+
+  /** Whether every token sequence was judged at once; large spaces are judged as proposals come. */
+  get judgedWhole(): boolean {
+    return this.space.size <= mostJudged;
+  }
+
+  /** Functions that a search of the space can train: all of them, where it was judged whole, else those of the table. */
+  get reachable(): readonly ScoredFunction[] {
+    if (!this.judgedWhole) return this.#functions.filter(({ inTable }) => inTable);
+    const { known, missing } = this.coverage;
+    return this.#missing === 'failed' ? [...known, ...missing] : known;
+  }
+
+  /** Functions of the space that were met: all, where it was judged whole. Which of them the table has, and which it lacks. */
+  get coverage(): { readonly known: readonly ScoredFunction[]; readonly missing: readonly ScoredFunction[] } {
+    const met = [...this.#met].map((id) => this.#functions[id] as ScoredFunction);
+    return { known: met.filter(({ inTable }) => inTable), missing: met.filter(({ inTable }) => !inTable) };
+  }
+
+  /** The number of the function that a proposal stands for; undefined where it is refused. */
+  judge(tokens: Tokens): number | undefined {
+    const id = this.#functionOf(tokens);
+    if (id === refused) return undefined;
+    if (this.#missing === 'failed' || (this.#functions[id] as ScoredFunction).inTable) return id;
+    if (this.#missing === 'error') this.#refuseMissing();
+    return undefined;
+  }
+
+  #functionOf(tokens: Tokens): number {
+    const key = tokens.join();
+    const known = this.#judged.get(key);
+    if (known !== undefined) return known;
+    const id = this.#classify(tokens);
+    this.#judged.set(key, id);
+    return id;
+  }
+
+  #classify(tokens: Tokens): number {
+    const id = this.#functions.length;
+    const { verdict, expression, target } = this.#classifier.classify(
+      id,
+      tokens,
+      tokensToExpression(this.space, tokens),
+    );
+    if (verdict.status === 'refused') return refused;
+    if (verdict.status === 'waiting') {
+      this.#functions.push({
+        formula: expression,
+        score: null,
+        inTable: false,
+        isTarget: target !== undefined,
+      });
+    }
+    const found = verdict.status === 'known' ? verdict.sameAs : id;
+    this.#met.add(found);
+    return found;
+  }
+
+  #addRow({ expression, score, place }: ScoreTable['rows'][number]): void {
+    const id = this.#functions.length;
+    const { verdict, expression: formula, target } = this.#classifier.classify(id, [], expression);
+    if (verdict.status === 'known') {
+      const { formula: other } = this.#functions[verdict.sameAs] as ScoredFunction;
+      throw new ActivationSearchError(
+        'config',
+        `${print(expression)} is the same function as ${other} of an earlier row.`,
+        { ...(place ? { place } : {}), hint: 'A table has one row for each function: remove one of them.' },
+      );
+    }
+    if (verdict.status === 'refused') return;
+    this.#functions.push({ formula, score, inTable: true, isTarget: target !== undefined });
+  }
+
+  #refuseMissing(): void {
+    const { known, missing } = this.coverage;
+    const { name } = this.space;
+    const total = known.length + missing.length;
+    if (known.length === 0 && this.judgedWhole) {
+      throw new ActivationSearchError(
+        'config',
+        `${this.table.source} has none of the ${total} functions of the space "${name}".`,
+        { hint: 'Name the space that the table was made on: --space NAME|FILE' },
+      );
+    }
+    if (missing.length === 0 || this.#missing !== 'error') return;
+    const examples = missing.slice(0, 3).map(({ formula }) => formula);
+    throw new ActivationSearchError(
+      'config',
+      `${this.table.source} has ${known.length} of the ${total} functions of the space "${name}"${this.judgedWhole ? '' : ' met so far'}; it lacks ${examples.join(', ')}${missing.length > 3 ? ', …' : ''}.`,
+      {
+        hint: 'Search the functions of the table only: --missing refused. Or count the others as failed trainings: --missing failed.',
+      },
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import { ActivationSearchError } from '../errors.ts';
+import { parse } from '../expression/notation.ts';
+import { restoreSpace, type SearchSpace, storedSpace } from '../search-space/search-space.ts';
+import { Store } from '../storage/store.ts';
+import { type RowStatus, rowStatuses, type ScoreTable, type TableRow } from './score-table.ts';
+
+/** A study as a table, and the space it searched; undefined where it evaluated given formulas. */
+export interface StudyTable {
+  readonly table: ScoreTable;
+  readonly space: SearchSpace | undefined;
+}
+
+/** The scores of a study's proposals; reads only. Refuses an unknown study and one that has trained nothing. */
+export function studyTable(file: string, study: string): StudyTable {
+  const store = Store.open(file, { readonly: true });
+  try {
+    const { id, space } = store.study(study);
+    const rows = store.candidatesOf(id).flatMap(({ kind, status, expression, score }): TableRow[] => {
+      if (kind === 'baseline' || !(rowStatuses as readonly string[]).includes(status)) return [];
+      return [{ expression: parse(expression), status: status as RowStatus, score }];
+    });
+    if (rows.length === 0) {
+      throw new ActivationSearchError('study', `study "${study}" has no trained candidate yet.`, {
+        hint: `Go on with it: activation-search resume ${study}`,
+      });
+    }
+    const given = storedSpace.safeParse(space);
+    return {
+      table: { source: `study ${study} of ${file}`, rows },
+      space: given.success ? restoreSpace(given.data) : undefined,
+    };
+  } finally {
+    store.close();
+  }
+}

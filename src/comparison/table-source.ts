@@ -1,0 +1,72 @@
+import { relative, resolve } from 'node:path';
+import { ActivationSearchError, suggestion } from '../errors.ts';
+import { shippedTablesFolder } from '../paths.ts';
+import { loadSearchSpace, type SearchSpace } from '../search-space/search-space.ts';
+import { readTable } from './read-table.ts';
+import type { ScoreTable } from './score-table.ts';
+import { studyTable } from './study-table.ts';
+
+/** Tables by name, with the space each was made on. bench/tables/README.md says how they were made. */
+export const shippedTables = {
+  'paper-subset': { space: 'paper-subset' },
+  'one-unit': { space: 'paper' },
+} as const satisfies Readonly<Record<string, { readonly space: string }>>;
+
+export interface TableSource {
+  /** A shipped table's name, or a CSV file. */
+  readonly table?: string;
+  readonly db?: string;
+  readonly study?: string;
+  readonly space?: string;
+}
+
+/** The table that is meant, and the space to search: its own where none is named. The table of no words is `paper-subset`. */
+export function openTable({ table, db, study, space: named }: TableSource): {
+  readonly table: ScoreTable;
+  readonly space: SearchSpace;
+} {
+  if (study === undefined) {
+    if (db !== undefined)
+      throw usage('--db needs the study whose scores are meant.', 'Name it: --study NAME');
+    return openFile(table ?? 'paper-subset', named);
+  }
+  if (table !== undefined)
+    throw usage('a table and a study were given.', 'Give one: TABLE, or --db FILE --study NAME');
+  const { table: scores, space } = studyTable(db as string, study);
+  if (named === undefined && space === undefined) {
+    throw usage(`study "${study}" trained given formulas and has no space.`, 'Name one: --space NAME|FILE');
+  }
+  return { table: scores, space: named === undefined ? (space as SearchSpace) : loadSearchSpace(named) };
+}
+
+function openFile(given: string, named: string | undefined) {
+  const names = Object.keys(shippedTables) as (keyof typeof shippedTables)[];
+  const fileOf = (name: string): string => resolve(shippedTablesFolder, `${name}.csv`);
+  if (!/[./\\]/.test(given) && !names.some((name) => name === given)) {
+    throw usage(
+      `unknown table "${given}".`,
+      `${suggestion(given, names)} A file of your own is given by its path: ./scores.csv`,
+    );
+  }
+  const shipped = names.find((name) => name === given || fileOf(name) === resolve(given));
+  const file = shipped === undefined ? resolve(given) : fileOf(shipped);
+  const table = readTable(file, shownPath(file));
+  const space = named ?? (shipped === undefined ? undefined : shippedTables[shipped].space);
+  if (space === undefined) {
+    throw usage(
+      'a table of your own needs its space.',
+      'Name the space that it was made on: --space NAME|FILE',
+    );
+  }
+  return { table, space: loadSearchSpace(space) };
+}
+
+/** Relative to the working folder where the file lies in it, as people name it. */
+function shownPath(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path === '' || path.startsWith('..') ? file : path;
+}
+
+function usage(message: string, hint: string): ActivationSearchError {
+  return new ActivationSearchError('usage', message, { hint });
+}
