@@ -157,18 +157,22 @@ function resultOf(
     meanRegret: bandOf(regrets),
     target: { ...bandOf(targets), found: targets.filter(Number.isFinite).length },
     proposals: bandOf(runs.map(({ proposals }) => proposals)),
-    against: reference
-      ? {
-          meanRegret: mannWhitneyTest(
-            regrets,
-            reference.runs.map((run) => run.meanRegret),
-          ),
-          target: mannWhitneyTest(
-            targets,
-            reference.runs.map((run) => run.target ?? Number.POSITIVE_INFINITY),
-          ),
-        }
-      : null,
+    against: reference ? against(runs, reference.runs) : null,
+  };
+}
+
+/** A controller that the seed does not change has done one run, however often it was repeated. */
+function against(runs: readonly RunSummary[], reference: readonly RunSummary[]): Result['against'] {
+  const test = (figure: (run: RunSummary) => number): RankTest => {
+    const own = runs.map(figure);
+    return mannWhitneyTest(
+      own.every((value) => value === own[0]) ? own.slice(0, 1) : own,
+      reference.map(figure),
+    );
+  };
+  return {
+    meanRegret: test((run) => run.meanRegret),
+    target: test((run) => run.target ?? Number.POSITIVE_INFINITY),
   };
 }
 

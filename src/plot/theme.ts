@@ -25,11 +25,13 @@ export function seriesStyle(index: number): {
 /** The style sheet of a plot: follows the reader's light or dark theme, needs no font but the system's. */
 export function styleSheet(): string {
   const colours = (which: 'light' | 'dark'): string =>
-    series.map((one, index) => `.s${index}{--c:${one[which]}}`).join('');
+    series
+      .map((one, index) => `.s${index} .line{stroke:${one[which]}}.s${index} .band{fill:${one[which]}}`)
+      .join('');
   return [
     'text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#1f2328}',
     '.ground{fill:#ffffff}.axis{stroke:#59636e;fill:none}.grid{stroke:#d1d9e0;fill:none}.quiet{fill:#59636e}',
-    '.title{font-weight:600;font-size:13px}.line{stroke:var(--c);fill:none;stroke-width:2}.band{fill:var(--c);fill-opacity:.14;stroke:none}',
+    '.title{font-weight:600;font-size:13px}.line{fill:none;stroke-width:2}.band{fill-opacity:.14;stroke:none}',
     colours('light'),
     '@media (prefers-color-scheme:dark){',
     'text{fill:#e6edf3}.ground{fill:#0d1117}.axis{stroke:#9198a1}.grid{stroke:#2b3139}.quiet{fill:#9198a1}.band{fill-opacity:.2}',

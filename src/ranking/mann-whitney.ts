@@ -7,8 +7,8 @@ export interface RankTest {
   readonly pValue: number;
 }
 
-/** Samples of together at most so many values are tested exactly. */
-const mostExact = 60;
+/** Samples that take at most so many additions are tested exactly: two of 50 values, or one value against 400. */
+const mostAdditions = 1e8;
 
 /**
  * Do two independent samples come from one distribution? Mann and Whitney (1947), two-sided, in rank only: values may be
@@ -25,7 +25,8 @@ export function mannWhitneyTest(first: readonly number[], second: readonly numbe
   const sum = ranks.slice(0, n).reduce((total, rank) => total + rank, 0);
   // U counts the pairs in which the first value is the greater.
   const u = sum / 2 - (n * (n + 1)) / 2;
-  const pValue = n + m <= mostExact ? exact(ranks, n, sum) : approximate(ranks, n, m, u);
+  const additions = Math.min(n, m) * (n + m) ** 3;
+  const pValue = additions <= mostAdditions ? exact(ranks, n, sum) : approximate(ranks, n, m, u);
   return { less: 1 - u / (n * m), pValue };
 }
 
@@ -45,7 +46,9 @@ function doubledRanks(values: readonly number[]): readonly number[] {
 /** The share of all ways to choose n of the ranks whose sum is at least as far from its mean as this one. */
 function exact(ranks: readonly number[], n: number, sum: number): number {
   const total = ranks.reduce((all, rank) => all + rank, 0);
-  // ways[k][s]: in how many ways k of the ranks so far sum to s. At most 60 over 30, some 1e17: exact to the last bits.
+  // The others' sum is as far from its mean: choose the fewer.
+  if (2 * n > ranks.length) return exact(ranks, ranks.length - n, total - sum);
+  // ways[k][s]: in how many ways k of the ranks so far sum to s; as floating-point numbers right to some 13 digits.
   const ways = Array.from({ length: n + 1 }, () => new Float64Array(total + 1));
   (ways[0] as Float64Array)[0] = 1;
   for (const rank of ranks) {

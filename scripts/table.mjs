@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// npm run table: trains every function of the one-unit space, some hours; goes on after any end; writes bench/tables/one-unit.csv.
+// npm run table -- FILE.yaml --study NAME --db FILE --out FILE.csv: another table. With --export nothing is trained.
+import { requireNode } from './setup/node-version.mjs';
+
+requireNode();
+const { runAsProgram } = await import('./setup/run.mjs');
+await runAsProgram(async (setUp) => {
+  await setUp();
+  const { fillTableCommand } = await import(
+    new URL('../build/bench/tables/fill-table.js', import.meta.url).href
+  );
+  return fillTableCommand(process.argv.slice(2));
+});
