@@ -1,5 +1,5 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
 import { compare } from '../../comparison/compare.ts';
 import { comparisonChart } from '../../comparison/comparison-chart.ts';
@@ -78,7 +78,8 @@ Examples:
     .action(bench);
 }
 
-function bench(named: string | undefined, options: BenchOptions): void {
+function bench(given: string | undefined, written: BenchOptions): void {
+  const { named, options } = tableAmongControllers(given, written);
   const missing = missingRule(options.missing);
   const target = parse(options.target);
   if (options.plot !== undefined) refuseUnwritable(options.plot);
@@ -103,7 +104,8 @@ function bench(named: string | undefined, options: BenchOptions): void {
   const formula = print(target);
   if (options.plot !== undefined) {
     const subtitle = `${scored.reachable.length} functions of ${space.name}, ${settings.seeds.length} seeds`;
-    writeFileSync(options.plot, comparisonChart(comparison, subtitle, formula));
+    const { plot } = options;
+    writing(plot, () => writeFileSync(plot, comparisonChart(comparison, subtitle, formula)));
   }
   const report = { scored, comparison, options: settings, target: formula, missing };
   if (options.json) printComparisonJson(report);
@@ -111,6 +113,18 @@ function bench(named: string | undefined, options: BenchOptions): void {
     printComparison(report);
     if (options.plot !== undefined) printLine(`plot: ${options.plot}`);
   }
+}
+
+/** `--controller evolution rl scores.csv`: a list of names takes all that follows it, and no controller is called so. */
+function tableAmongControllers(named: string | undefined, options: BenchOptions) {
+  const last = options.controller?.at(-1);
+  const isTable = last !== undefined && (/\.csv$/i.test(last) || Object.hasOwn(shippedTables, last));
+  if (named !== undefined || !isTable) return { named, options };
+  const names = options.controller?.slice(0, -1) ?? [];
+  if (names.length > 0) return { named: last, options: { ...options, controller: names } };
+  throw new ActivationSearchError('usage', '--controller names no controller.', {
+    hint: `Give one: ${controllerNames.join(', ')}`,
+  });
 }
 
 /** The controllers to run, the reference first, each once. */
@@ -161,18 +175,39 @@ function missingRule(given: string): MissingRule {
   });
 }
 
-/** Tells before the work of minutes whether its result can be kept. */
+/** Tells before the work of minutes whether its result can be kept; makes nothing. */
 function refuseUnwritable(file: string): void {
+  writing(file, () => {
+    const existing = statSync(file, { throwIfNoEntry: false });
+    if (existing?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+    accessSync(existing ? file : dirname(resolve(file)), constants.W_OK);
+  });
+}
+
+function writing(file: string, write: () => void): void {
   try {
-    closeSync(openSync(resolve(file), 'a'));
+    write();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ActivationSearchError('usage', `--plot ${file} cannot be written: ${code}.`, {
-      hint: 'Name a file in a folder that exists and that you may write to.',
-      cause: error,
-    });
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new ActivationSearchError(
+      'usage',
+      `--plot ${file} cannot be written: ${reasons[code ?? ''] ?? message}.`,
+      {
+        hint: 'Name a file in a folder that exists and that you may write to.',
+        cause: error,
+      },
+    );
   }
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'it is not allowed',
+  EPERM: 'it is not allowed',
+  EROFS: 'it is not allowed',
+};
 
 function showProgress(label: string, run: number, runs: number): void {
   process.stderr.write(`\r\u001b[K${label}: ${run} of ${runs} …`);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { z } from 'zod';
 import { controllers } from '../../controllers/controllers.ts';
+import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { printJson, printLine } from '../output.ts';
 import { benchCommand } from './controllers-bench.ts';
 
@@ -17,15 +18,22 @@ export function controllersCommand(): Command {
     .addHelpText(
       'after',
       `
-Example:
+Examples:
   activation-search controllers
+  activation-search controllers bench
 
 In a study file:
   controller:
     kind: exhaustive
     options: { start: 1000 }`,
     )
-    .action(({ json }: { json?: boolean }) => {
+    .allowExcessArguments()
+    .action(({ json }: { json?: boolean }, { args: [unknown] }: Command) => {
+      if (unknown !== undefined) {
+        throw new ActivationSearchError('usage', `unknown command "controllers ${unknown}".`, {
+          hint: `${suggestion(unknown, ['list', 'bench'])} See: activation-search controllers --help`,
+        });
+      }
       if (json) printJson(describe());
       else print();
     });
