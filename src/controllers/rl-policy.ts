@@ -28,7 +28,7 @@ export interface Choices {
 /** Log-probability of each choice: [decisions, size, most choices]; below -1e29 where a decision has fewer. */
 export type LogProbabilities = Float32Array;
 
-interface Part {
+export interface Part {
   readonly name: 'embedding' | 'kernel' | 'bias' | 'heads' | 'headBias';
   readonly shape: readonly number[];
 }
