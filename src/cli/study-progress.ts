@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import type { CandidateReport, Counts, StudyEvent } from '../search/events.ts';
+import { childrenOfLadder } from '../search/ladder.ts';
 import type { StudyConfig } from '../search/study-config.ts';
 
 const bestShown = 5;
@@ -31,6 +32,7 @@ const noCounts: Counts = {
   refused: 0,
   known: 0,
   diverged: 0,
+  stoppedEarly: 0,
   timedOut: 0,
   crashed: 0,
 };
@@ -165,7 +167,7 @@ export function progressLines(
 /** `paper, 6,250 strings, random, mlp20-mnist + resnet8-cifar10, 2 workers`. */
 export function describeStudy(config: StudyConfig, sequences: string): string {
   const strings = `${BigInt(sequences).toLocaleString('en-US')} strings`;
-  const children = config.children.map(({ name }) => name).join(' + ');
+  const children = childrenOfLadder(config.rungs).join(' + ');
   const workers = config.workers === 1 ? '1 worker' : `${config.workers} workers`;
   return [config.space, strings, config.controller.kind, children, workers].join(', ');
 }
@@ -187,6 +189,7 @@ export function countsText(counts: Counts): string {
     [counts.refused, 'refused'],
     [counts.known, 'reused'],
     [counts.diverged, 'diverged'],
+    [counts.stoppedEarly, 'stopped early'],
     [counts.timedOut, 'timed out'],
     [counts.crashed, 'crashed'],
   ];

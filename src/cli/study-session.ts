@@ -42,7 +42,8 @@ export async function runSession(
 ): Promise<void> {
   const { store, study, plan, resumed } = session;
   const scoring = scoringOf(plan.config);
-  const logger = fileLogger(logFile(store.file, study.name), { study: study.name });
+  const folder = join(dirname(store.file), study.name);
+  const logger = fileLogger(join(folder, 'log.ndjson'), { study: study.name });
   const { signals, release } = listen(() => view.stopping(), logger);
   const { workers } = plan.config;
   const runner = new WorkerPool({ workers, logger });
@@ -53,7 +54,19 @@ export async function runSession(
     if (event.event === 'end') end = event;
   };
   try {
-    await runStudy({ store, study, resumed, plan, scoring, runner, workers, stop: signals, onEvent });
+    const checkpoints = join(folder, 'checkpoints');
+    await runStudy({
+      store,
+      study,
+      resumed,
+      plan,
+      scoring,
+      runner,
+      workers,
+      checkpoints,
+      stop: signals,
+      onEvent,
+    });
   } catch (error) {
     logger.error({ error: String(error) }, 'study failed');
     throw error;
@@ -72,10 +85,6 @@ function chooseView({ json, quiet }: Presentation): StudyView {
   if (json) return jsonView();
   if (quiet) return quietView;
   return process.stdout.isTTY ? liveView(process.stdout) : lineView(printLine);
-}
-
-function logFile(database: string, study: string): string {
-  return join(dirname(database), study, 'log.ndjson');
 }
 
 function log(logger: Logger, event: StudyEvent): void {

@@ -55,7 +55,7 @@ export interface ChildTerm {
 }
 
 /**
- * The score of a candidate from all its trials. Where one of them diverged, timed out or crashed there is
+ * The score of a candidate from all its trials. Where one of them diverged, was stopped early, timed out or crashed there is
  * none: a function must train on every child. Refuses where ReLU lacks the completed trial to compare with.
  *
  * The interval is Student's over the scores of the single seeds where there are at least two. With one seed
@@ -229,7 +229,7 @@ function failure(
   kind: ScoreKind,
 ): Pick<Score, 'status' | 'reason'> | undefined {
   if (trials.length === 0) throw new Error('a score needs at least one trial');
-  for (const status of ['diverged', 'timed-out', 'crashed'] as const) {
+  for (const status of ['diverged', 'stopped-early', 'timed-out', 'crashed'] as const) {
     const failed = trials.find((trial) => trial.status === status);
     if (failed) return { status, reason: `${failed.child}, seed ${failed.seed}: ${failed.reason ?? status}` };
   }

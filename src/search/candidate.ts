@@ -1,6 +1,8 @@
 import { ActivationSearchError } from '../errors.ts';
-import type { CandidateRecord, TrialRecord } from '../storage/store.ts';
+import { type Score, type ScoreOptions, score } from '../ranking/score.ts';
+import type { CandidateRecord, TrialKey, TrialRecord } from '../storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
+import { isSameTrial, type Rung, trialsOfRung } from './ladder.ts';
 
 /** What a candidate's score is made of. */
 export type Trial = Pick<
@@ -8,10 +10,26 @@ export type Trial = Pick<
   'child' | 'seed' | 'steps' | 'status' | 'reason' | 'validationAccuracy' | 'validationLoss' | 'weightsHash'
 >;
 
-/** A candidate, and the trials that it has so far. */
+/** A candidate, the trials that it has so far, and how far up the ladder it is. */
 export interface Candidate {
   record: CandidateRecord;
   readonly trials: Trial[];
+  /** The rung up to which it is trained, from 1. */
+  goal: number;
+  /** The highest rung on which its result is known, a score or a failure; 0 before the first. */
+  reached: number;
+  /** Whether its training was begun, in this sitting or before. */
+  begun: boolean;
+}
+
+/** A candidate that is to begin at the foot of the ladder: baselines are trained on all rungs, proposals on the first. */
+export function candidateOf(
+  record: CandidateRecord,
+  trials: readonly Trial[],
+  rungs: readonly Rung[],
+): Candidate {
+  const goal = record.kind === 'baseline' ? rungs.length : 1;
+  return { record, trials: [...trials], goal, reached: 0, begun: false };
 }
 
 /** The candidates batch by batch; they come in the order of batches. */
@@ -23,6 +41,50 @@ export function batchesOf(records: readonly CandidateRecord[]): CandidateRecord[
     else batches.push([record]);
   }
   return batches;
+}
+
+/** The next trial that a candidate lacks up to its goal, rung by rung; none once one has failed. */
+export function missingTrial(
+  { trials, goal }: Pick<Candidate, 'trials' | 'goal'>,
+  rungs: readonly Rung[],
+): TrialKey | undefined {
+  if (trials.some(({ status }) => status !== 'complete')) return undefined;
+  for (const rung of rungs.slice(0, goal)) {
+    const missing = trialsOfRung(rung).find((key) => !trials.some((trial) => isSameTrial(trial, key)));
+    if (missing) return missing;
+  }
+  return undefined;
+}
+
+/** The highest rung, up to the goal, on which all trials are in or one has failed; 0 where there is none. */
+export function decidedRung(
+  { trials, goal }: Pick<Candidate, 'trials' | 'goal'>,
+  rungs: readonly Rung[],
+): number {
+  for (let rung = 1; rung <= goal; rung++) {
+    const on = rungs[rung - 1] as Rung;
+    const own = trialsOn(on, trials);
+    if (own.some(({ status }) => status !== 'complete')) return rung;
+    if (own.length < trialsOfRung(on).length) return rung - 1;
+  }
+  return goal;
+}
+
+/** A candidate's score on a rung on which all of its trials, or a failed one, and all of ReLU's are in. */
+export function resultOn(
+  rungs: readonly Rung[],
+  rung: number,
+  candidate: Candidate,
+  relu: Candidate,
+  scoring: ScoreOptions,
+): Score {
+  const on = rungs[rung - 1] as Rung;
+  return score(trialsOn(on, candidate.trials), trialsOn(on, relu.trials), scoring);
+}
+
+/** In one order, whoever read or trained them: sums of floating-point numbers depend on it. */
+function trialsOn(rung: Rung, trials: readonly Trial[]): readonly Trial[] {
+  return trialsOfRung(rung).flatMap((key) => trials.filter((trial) => isSameTrial(trial, key)));
 }
 
 /** What of a trial counts for the score. */

@@ -6,12 +6,13 @@ import type { StudyConfig } from './study-config.ts';
 export interface Counts {
   /** Asked of the controller: refused, known, evaluated and waiting ones. */
   readonly proposed: number;
-  /** All their trials are in: complete, diverged, timed out or crashed. */
+  /** Scored on some rung, or failed: diverged, stopped early, timed out or crashed. */
   readonly evaluated: number;
   readonly refused: number;
   /** Equal to a function before: its score was reused. */
   readonly known: number;
   readonly diverged: number;
+  readonly stoppedEarly: number;
   readonly timedOut: number;
   readonly crashed: number;
 }
@@ -43,8 +44,10 @@ export type StudyEvent =
       /** Id of its candidate, and its number in the study. */
       readonly candidate: number;
       readonly number: number;
+      readonly rung: number;
       readonly child: string;
       readonly seed: number;
+      readonly steps: number;
       readonly status: TrialStatus;
       readonly validationAccuracy: number | null;
       readonly validationLoss: number | null;
@@ -56,6 +59,7 @@ export type StudyEvent =
       readonly event: 'progress';
       readonly candidate: number;
       readonly expression: string;
+      readonly rung: number;
       readonly child: string;
       readonly step: number;
       readonly steps: number;
@@ -80,7 +84,7 @@ export type StudyEvent =
       readonly target: TargetReport | null;
     };
 
-/** A candidate that came to an end: refused, known, or trained. */
+/** A candidate as it is refused, known, or has a result on a rung: those that climb have several. */
 export interface CandidateReport {
   readonly id: number;
   /** 1, 2, … in the order of proposal; baselines have -1, -2, … */
@@ -89,6 +93,8 @@ export interface CandidateReport {
   readonly name: string | null;
   readonly expression: string;
   readonly status: CandidateStatus;
+  /** Rung of score or failure; null for refused and known ones. */
+  readonly rung: number | null;
   readonly score: number | null;
   readonly low: number | null;
   readonly high: number | null;
@@ -107,6 +113,7 @@ export interface FoundTarget {
   readonly number: number;
   readonly expression: string;
   readonly status: CandidateStatus;
+  readonly rung: number | null;
   readonly score: number | null;
   /** Among the proposed candidates that have a score; null where it has none. */
   readonly rank: number | null;
@@ -116,6 +123,7 @@ export interface FoundTarget {
 export function trialEvent(
   id: number,
   candidate: CandidateRecord,
+  rung: number,
   request: TrialRequest,
   outcome: TrialOutcome,
 ): StudyEvent {
@@ -125,8 +133,10 @@ export function trialEvent(
     id,
     candidate: candidate.id,
     number: candidate.number,
+    rung,
     child: request.child,
     seed: request.seed,
+    steps: request.steps,
     status: outcome.status,
     validationAccuracy: measures?.validationAccuracy ?? null,
     validationLoss: measures?.validationLoss ?? null,

@@ -10,6 +10,7 @@ import { Store, type StudyRecord } from '../storage/store.ts';
 import { child } from '../trial/children.ts';
 import { type BaselineName, baselines } from './baselines.ts';
 import { baselineCandidate } from './classify.ts';
+import { childrenOfLadder } from './ladder.ts';
 import { contradictions, type StudyConfig, storedConfig } from './study-config.ts';
 import type { StudyPlan } from './study-plan.ts';
 
@@ -91,9 +92,9 @@ function agrees(study: StudyRecord, plan: StudyPlan): boolean {
 }
 
 /** How a study's scores are made; needs the data sets on this machine. */
-export function scoringOf({ score, children }: StudyConfig): ScoreOptions {
+export function scoringOf({ score, rungs }: StudyConfig): ScoreOptions {
   const validationImages = Object.fromEntries(
-    children.map(({ name }) => {
+    childrenOfLadder(rungs).map((name) => {
       const { dataset, validationCount } = child(name);
       const { validation } = datasetStatus(dataset).images;
       return [name, Math.min(validation, validationCount ?? validation)];

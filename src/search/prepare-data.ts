@@ -6,10 +6,10 @@ import { child } from '../trial/children.ts';
  * Refuses where one cannot be had.
  */
 export async function prepareData(
-  children: readonly { readonly name: string }[],
+  children: readonly string[],
   say: (message: string) => void,
 ): Promise<void> {
-  const names = new Set(children.map(({ name }) => child(name).dataset));
+  const names = new Set(children.map((name) => child(name).dataset));
   for (const name of names) {
     const { present, problem, source } = datasetStatus(name);
     if (present && problem === undefined) continue;

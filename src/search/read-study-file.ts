@@ -8,7 +8,7 @@ import {
   type YamlFile,
 } from '../yaml-file.ts';
 import type { PlaceOf } from './study-config.ts';
-import { type StudyFile, type StudyFileInput, studyFile } from './study-file.ts';
+import { keysOf, type StudyFile, type StudyFileInput, studyFile } from './study-file.ts';
 
 /** What a person gave, checked key by key, and where each key stands. */
 export interface GivenStudy {
@@ -70,15 +70,8 @@ function isWrongType(issue: z.core.$ZodIssue): boolean {
 }
 
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {
-  if (path.length === 0) return Object.keys(studyFile.shape);
-  return nestedKeys[String(path[0])] ?? [];
+  return keysOf[path.filter((part) => typeof part === 'string').join('.')] ?? [];
 }
-
-const nestedKeys: Readonly<Record<string, readonly string[]>> = {
-  controller: ['kind', 'options'],
-  children: ['name', 'steps'],
-  score: ['kind', 'clip'],
-};
 
 function refuseFlag(issue: z.core.$ZodIssue): never {
   const [key] = issue.path;

@@ -2,7 +2,9 @@ import type { ScoreOptions } from '../ranking/score.ts';
 import type { CandidateRecord, Store, StudyRecord } from '../storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 import type { Candidate } from './candidate.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { type CandidateReport, type EndReason, type StudyEvent, trialEvent } from './events.ts';
+import { rungOfTrial } from './ladder.ts';
 import { Changes, type StopSignals } from './stop.ts';
 import type { StudyPlan } from './study-plan.ts';
 import { StudyState } from './study-state.ts';
@@ -27,6 +29,8 @@ export interface StudyRun {
   readonly scoring: ScoreOptions;
   readonly runner: TrialRunner;
   readonly workers: number;
+  /** Folder for half-trained networks of candidates that climb a ladder; without it they start anew. */
+  readonly checkpoints?: string;
   readonly stop: StopSignals;
   readonly onEvent: (event: StudyEvent) => void;
 }
@@ -40,18 +44,21 @@ const mostUnstored = 32;
  * As many candidates train at a time as there are workers; the trials of each run one after the other, and the first that
  * fails ends it. Candidates are begun in the order of proposal, baselines first. So those begun are always the
  * first so many of a sequence that seed and controller decide, and each limit only says how many:
- *   trials   that many are begun;
- *   time     none is begun after it, those begun are trained on every child;
+ *   trials   that many are begun, and those of them that are promoted climb the ladder to its end;
+ *   time     none is begun or promoted after it, those begun are trained on every child of their rung;
  *   target   none is begun after the target;
  *   stop     none is begun, trials that run are finished; candidates may be left halfway for the next sitting.
- * A controller that does not learn is asked ahead, so that no worker waits for the end of a batch.
+ * Candidates that go on up the ladder come before new ones. A controller that does not learn is asked ahead, so that no worker
+ * waits for the end of a batch.
  */
 export async function runStudy(run: StudyRun): Promise<EndReason> {
   const { store, study, plan, stop, onEvent } = run;
   const started = performance.now();
   const seconds = (): number => study.state.seconds + (performance.now() - started) / 1000;
   const timeIsUp = (): boolean => plan.config.time !== null && seconds() >= plan.config.time;
-  const state = new StudyState(store, study, plan, run.scoring, seconds);
+  const { rungs } = plan.config;
+  const checkpoints = run.checkpoints === undefined ? undefined : new Checkpoints(run.checkpoints, rungs);
+  const state = new StudyState(store, study, plan, run.scoring, seconds, checkpoints);
   const failure = new AbortController();
   const dropped = AbortSignal.any([stop.now, failure.signal]);
   const leaving = AbortSignal.any([stop.finish, failure.signal]);
@@ -63,8 +70,9 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
     while (!leaving.aborted && !timeIsUp()) {
       const candidate = state.takeNext();
       if (candidate) return candidate;
-      if (state.full || state.exhausted) return undefined;
-      if (state.awaitsTelling) await changes.next();
+      const last = state.full !== undefined || state.exhausted;
+      if (last && !state.mayPromote) return undefined;
+      if (last || state.awaitsTelling) await changes.next();
       else {
         for (const record of state.ask()) report(record);
         // Where nothing in a batch is new, batch follows batch: let timers and signals in between.
@@ -80,8 +88,9 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
       const request = state.missingTrial(candidate, requests);
       if (!request) return;
       const { id, expression } = candidate.record;
+      const rung = rungOfTrial(rungs, request);
       const onProgress: RunOptions['onProgress'] = ({ step, steps }) =>
-        onEvent({ event: 'progress', candidate: id, expression, child: request.child, step, steps });
+        onEvent({ event: 'progress', candidate: id, expression, rung, child: request.child, step, steps });
       const outcome = await run.runner.run(request, { signal: dropped, onProgress });
       const stored = keep(candidate, request, outcome);
       // Outcomes come faster than the disk takes them only where trials take no time.
@@ -94,7 +103,7 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
     const stored = state
       .record(candidate, request, outcome)
       .then(({ trialId, scored }) => {
-        onEvent(trialEvent(trialId, candidate.record, request, outcome));
+        onEvent(trialEvent(trialId, candidate.record, rungOfTrial(rungs, request), request, outcome));
         for (const record of scored) report(record);
       })
       .catch((error) => failure.abort(error));
@@ -152,13 +161,16 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
   const reason = stop.finish.aborted ? 'stopped' : (state.full ?? (state.exhausted ? 'exhausted' : 'time'));
   state.saveProgress();
   if (reason === 'stopped') store.releaseStudy(study.id);
-  else store.finishStudy(study.id);
+  else {
+    store.finishStudy(study.id);
+    checkpoints?.clear();
+  }
   const target = state.reportTarget();
   onEvent({ event: 'end', study: study.name, reason, counts: state.counts, seconds: seconds(), target });
   return reason;
 }
 
 function reportOf(record: CandidateRecord): CandidateReport {
-  const { id, number, kind, name, expression, status, score, low, high, versusRelu, reason } = record;
-  return { id, number, kind, name, expression, status, score, low, high, versusRelu, reason };
+  const { id, number, kind, name, expression, status, rung, score, low, high, versusRelu, reason } = record;
+  return { id, number, kind, name, expression, status, rung, score, low, high, versusRelu, reason };
 }

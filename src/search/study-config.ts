@@ -2,14 +2,16 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { chooseBackend } from '../activation/usual-backend.ts';
 import { controllerKind, controllerOptions } from '../controllers/controllers.ts';
-import { ActivationSearchError, type Place } from '../errors.ts';
+import { ActivationSearchError } from '../errors.ts';
 import { parse, print } from '../expression/notation.ts';
-import { deriveSeed } from '../random.ts';
 import { loadSearchSpace, type SearchSpace } from '../search-space/search-space.ts';
 import type { StudyRecord } from '../storage/store.ts';
-import { child } from '../trial/children.ts';
 import { chosenBaselines } from './baselines.ts';
+import { rungConfig } from './ladder.ts';
+import { type PlaceOf, placed, resolveLadder } from './resolve-ladder.ts';
 import type { StudyFile } from './study-file.ts';
+
+export type { PlaceOf } from './resolve-ladder.ts';
 
 /** Running time of a study for which neither trials nor time were given. */
 export const defaultSeconds = 600;
@@ -19,8 +21,8 @@ const studyConfig = z.strictObject({
   space: z.string(),
   units: z.int(),
   controller: z.strictObject({ kind: z.string(), options: z.record(z.string(), z.unknown()) }),
-  children: z.array(z.strictObject({ name: z.string(), steps: z.int() })),
-  seeds: z.array(z.int()),
+  /** The ladder, from its first rung to its last. */
+  rungs: z.array(rungConfig),
   /** Candidates to evaluate; null: no limit. */
   trials: z.int().nullable(),
   /** Seconds of running time; null: no limit. */
@@ -52,9 +54,6 @@ export function storedConfig({ name, config }: Pick<StudyRecord, 'name' | 'confi
 /** What may differ between the sittings of one study: none of it changes a result. */
 export const changeableKeys: readonly (keyof StudyConfig)[] = ['trials', 'time', 'workers', 'stopAtTarget'];
 
-/** Where a key was written, if it was written in a file. */
-export type PlaceOf = (path: readonly PropertyKey[]) => Place | undefined;
-
 /**
  * Checks what a schema cannot (names, formulas, options) and fills in what follows from it. Refuses with the
  * place in the file, where the key stands in one.
@@ -63,7 +62,7 @@ export function resolveStudy(
   given: StudyFile,
   placeOf: PlaceOf,
 ): { readonly config: StudyConfig; readonly space: SearchSpace } {
-  const space = withPlace(placeOf(['space']), () =>
+  const space = placed(placeOf(['space']), () =>
     loadSearchSpace(given.space, given.units === undefined ? {} : { units: given.units }),
   );
   return { config: resolveConfig(given, space, placeOf), space };
@@ -71,28 +70,16 @@ export function resolveStudy(
 
 /** The same for a space that is there already. */
 export function resolveConfig(given: StudyFile, space: SearchSpace, placeOf: PlaceOf): StudyConfig {
-  const at = <T>(path: readonly PropertyKey[], resolve: () => T): T => withPlace(placeOf(path), resolve);
+  const at = <T>(path: readonly PropertyKey[], resolve: () => T): T => placed(placeOf(path), resolve);
   const { kind } = given.controller;
   const options = at(['controller'], () => controllerOptions(kind, given.controller.options ?? {}));
   // Controllers judge options against the space when they are made.
   at(['controller'], () => controllerKind(kind).create(space, given.seed, options));
-  const children = given.children.map(({ name, steps }, index) => ({
-    name,
-    steps: steps ?? given.steps ?? at(['children', index], () => child(name)).steps,
-  }));
-  children.forEach(({ name }, index) => {
-    at(['children', index], () => child(name));
-    if (children.findIndex((other) => other.name === name) === index) return;
-    at(['children', index], () => {
-      throw new ActivationSearchError('config', `child "${name}" is named twice.`, { hint: 'Name it once.' });
-    });
-  });
   const config: StudyConfig = {
     space: given.space,
     units: space.units,
     controller: { kind, options: { ...options } },
-    children,
-    seeds: at(['seeds'], () => trialSeeds(given.seeds, given.seed)),
+    rungs: resolveLadder(given, placeOf),
     trials: given.trials ?? null,
     time: given.time ?? (given.trials === undefined ? defaultSeconds : null),
     workers: given.workers ?? availableParallelism(),
@@ -120,32 +107,4 @@ export function contradictions(stored: StudyConfig, given: StudyConfig): readonl
     const key = name as keyof StudyConfig;
     return !changeableKeys.includes(key) && JSON.stringify(stored[key]) !== JSON.stringify(given[key]);
   });
-}
-
-/**
- * The seeds of each candidate's trainings: those of a list, or as many as asked for, which depend on the study's
- * seed only, so that all candidates of a study have them in common.
- */
-function trialSeeds(given: number | readonly number[], studySeed: number): number[] {
-  if (typeof given === 'number') {
-    return Array.from({ length: given }, (_, index) => deriveSeed('trial', studySeed, index) & 0x7fffffff);
-  }
-  if (new Set(given).size < given.length) {
-    throw new ActivationSearchError('config', 'seeds names a seed twice.', { hint: 'Name each seed once.' });
-  }
-  return [...given];
-}
-
-/** Gives an error that has no place yet that place, so that a mistake in a file is found in it. */
-function withPlace<T>(place: Place | undefined, resolve: () => T): T {
-  try {
-    return resolve();
-  } catch (error) {
-    if (!(error instanceof ActivationSearchError) || !place || error.place) throw error;
-    throw new ActivationSearchError(error.code, error.message, {
-      place,
-      cause: error,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    });
-  }
 }

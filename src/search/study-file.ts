@@ -34,6 +34,87 @@ const studyName = text('a study name', 60).regex(
 );
 
 const longChild = z.strictObject({ name: text('a child name'), steps: steps.optional() });
+
+const children = z
+  .array(
+    z
+      .union([text('a child name'), longChild], {
+        error: 'a child is a name, or an object of name and steps',
+      })
+      .transform((given) => (typeof given === 'string' ? { name: given } : given)),
+    { error: 'children is a list of names' },
+  )
+  .min(1, 'give at least one child')
+  .max(20, 'give at most 20 children');
+
+const seeds = z.union(
+  [
+    wholeNumber(1, 1000, 'seeds'),
+    z
+      .array(wholeNumber(0, 2 ** 31 - 1, 'a seed'))
+      .min(1, 'give at least one seed')
+      .max(1000, 'too many seeds'),
+  ],
+  { error: 'seeds is a number of seeds, or a list of them' },
+);
+
+const share = (what: string) =>
+  z
+    .number({ error: `${what} is a number above 0 and below 1` })
+    .gt(0, `${what} is a number above 0 and below 1`)
+    .lt(1, `${what} is a number above 0 and below 1`);
+
+const after = wholeNumber(1, 10_000_000, 'after').describe(
+  'Training steps after which the loss is looked at.',
+);
+
+const earlyStop = z
+  .strictObject(
+    {
+      chance: z
+        .strictObject(
+          {
+            after,
+            by: z
+              .number({ error: 'by is a number from 0 to 2, in nats' })
+              .min(0, 'by is a number from 0 to 2, in nats')
+              .max(2, 'by is a number from 0 to 2, in nats')
+              .default(0)
+              .describe('Nats by which the loss must be below that of guessing.'),
+          },
+          { error: 'chance is an object of after and by' },
+        )
+        .optional()
+        .describe('Stop where the training loss is not below chance, ln(classes), by so much.'),
+      quantile: z
+        .strictObject(
+          {
+            after,
+            worst: share('worst')
+              .default(0.25)
+              .describe('Share of the earlier trials on this child and seed that count as hopeless.'),
+          },
+          { error: 'quantile is an object of after and worst' },
+        )
+        .optional()
+        .describe('Stop where the training loss is among the worst that earlier trials had at that step.'),
+    },
+    { error: 'earlyStop is an object of chance and quantile' },
+  )
+  .refine(({ chance, quantile }) => chance || quantile, 'earlyStop has chance, quantile, or both');
+
+const rung = z.strictObject(
+  {
+    children: children.describe('What each candidate of the rung is trained on, in this order.'),
+    steps: steps.optional(),
+    seeds: seeds.default(1).describe('Trainings on each child: how many, or their seeds.'),
+    share: share('share')
+      .optional()
+      .describe('Best share of a batch that goes on to the next rung; the last rung has none.'),
+    earlyStop: earlyStop.optional().describe('When a training counts as hopeless and is given up.'),
+  },
+  { error: 'a rung is an object of children, steps, seeds, share and earlyStop' },
+);
 const longController = z.strictObject({
   kind: text('a controller'),
   options: z.record(z.string(), z.unknown()).optional(),
@@ -53,35 +134,23 @@ export const studyFile = z.strictObject({
     .transform((given) => (typeof given === 'string' ? { kind: given } : given))
     .default({ kind: 'random' })
     .describe('Who proposes candidates: a name, or kind and options. See `activation-search controllers`.'),
-  children: z
-    .array(
-      z
-        .union([text('a child name'), longChild], {
-          error: 'a child is a name, or an object of name and steps',
-        })
-        .transform((given) => (typeof given === 'string' ? { name: given } : given)),
-      { error: 'children is a list of names' },
-    )
-    .min(1, 'give at least one child')
-    .max(20, 'give at most 20 children')
-    .default([{ name: 'mlp20-mnist' }, { name: 'resnet8-cifar10' }])
+  children: children
+    .optional()
     .describe(
-      'What each candidate is trained on, in this order: cheap ones first, for a failure ends its candidate.',
+      'What each candidate is trained on, in this order: cheap ones first, for a failure ends its candidate. mlp20-mnist and resnet8-cifar10 without it.',
     ),
   steps: steps.optional(),
-  seeds: z
-    .union(
-      [
-        wholeNumber(1, 1000, 'seeds'),
-        z
-          .array(wholeNumber(0, 2 ** 31 - 1, 'a seed'))
-          .min(1, 'give at least one seed')
-          .max(1000, 'too many seeds'),
-      ],
-      { error: 'seeds is a number of seeds, or a list of them' },
-    )
-    .default(1)
-    .describe('Trainings of each candidate on each child: how many, or their seeds.'),
+  seeds: seeds
+    .optional()
+    .describe('Trainings of each candidate on each child: how many, or their seeds; one without it.'),
+  rungs: z
+    .array(rung, { error: 'rungs is a list of rungs' })
+    .min(1, 'give at least one rung')
+    .max(10, 'give at most 10 rungs')
+    .optional()
+    .describe(
+      'A ladder, instead of children, steps and seeds: all candidates are trained on the first rung, the best share of each batch on the next.',
+    ),
   trials: wholeNumber(1, 1_000_000_000, 'trials')
     .optional()
     .describe('Stop after so many candidates are evaluated; refused and known functions do not count.'),
@@ -135,10 +204,24 @@ export const studyFile = z.strictObject({
   db: text('db', 4096).optional().describe('The database; runs/activation-search.db without it.'),
 });
 
+/** What may stand at a path of the file where an object stands; list positions are left out of the path. */
+export const keysOf: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(studyFile.shape),
+  controller: Object.keys(longController.shape),
+  children: Object.keys(longChild.shape),
+  score: ['kind', 'clip'],
+  rungs: Object.keys(rung.shape),
+  'rungs.children': Object.keys(longChild.shape),
+  'rungs.earlyStop': Object.keys(earlyStop.shape),
+  'rungs.earlyStop.chance': ['after', 'by'],
+  'rungs.earlyStop.quantile': ['after', 'worst'],
+};
+
 /** What may stand in a file or in flags. */
 export type StudyFileInput = z.input<typeof studyFile>;
 /** The same with its own defaults filled in. */
 export type StudyFile = z.output<typeof studyFile>;
+export type RungFile = z.output<typeof rung>;
 
 /** JSON Schema of study files, for editors. */
 export function studyFileJsonSchema(): Record<string, unknown> {

@@ -1,65 +1,64 @@
-import type { Controller, Told } from '../controllers/controller.ts';
+import type { Controller } from '../controllers/controller.ts';
 import { compareRank } from '../ranking/rank.ts';
-import { type ScoreOptions, score } from '../ranking/score.ts';
-import type { CandidateRecord, SearchState, Store, StudyRecord } from '../storage/store.ts';
+import type { ScoreOptions } from '../ranking/score.ts';
+import type { CandidateRecord, CandidateResult, SearchState, Store, StudyRecord } from '../storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
-import { batchesOf, type Candidate, refuseFailed, type Trial, trialOf } from './candidate.ts';
+import {
+  batchesOf,
+  type Candidate,
+  candidateOf,
+  decidedRung,
+  missingTrial,
+  refuseFailed,
+  resultOn,
+  trialOf,
+} from './candidate.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import { Classifier } from './classify.ts';
+import { Tally } from './counts.ts';
+import { EarlyStops } from './early-stops.ts';
+import { acknowledge, type EndedTrial, type Recorded } from './ended-trials.ts';
 import type { Counts, TargetReport } from './events.ts';
+import { type Rung, rungOfTrial } from './ladder.ts';
+import { climb, isWhole, type OpenBatch, openBatch, told } from './open-batch.ts';
 import type { StudyPlan } from './study-plan.ts';
 import { reportTarget } from './target.ts';
-
-/** What came of an outcome. */
-export interface Recorded {
-  readonly trialId: number;
-  readonly scored: readonly CandidateRecord[];
-}
-
-interface EndedTrial {
-  readonly candidate: Candidate;
-  readonly request: TrialRequest;
-  readonly outcome: TrialOutcome;
-  /** Whether it was the candidate's last. */
-  readonly whole: boolean;
-  readonly resolve: (recorded: Recorded) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /** Proposals in a row without a new function after which a space counts as exhausted. */
 const mostFruitless = 20_000;
 
 /**
  * A running study in memory and in the database, both always alike. Knows the candidates that wait, in the order of
- * proposal, and the trials that each lacks; takes outcomes; scores candidates; tells the controller whole batches in the
- * order asked. Nothing in it depends on the clock, the number of workers, or the order in which trials end.
+ * proposal, and the trials that each lacks; takes outcomes; scores candidates on the rungs that they reach and sends the best
+ * of each batch on; tells the controller whole batches in the order asked. Nothing in it depends on the clock, the number
+ * of workers, or the order in which trials end: whoever goes on with a study makes all of it again from stored trials.
  */
 export class StudyState {
   readonly #store: Store;
   readonly #study: StudyRecord;
   readonly #plan: StudyPlan;
+  readonly #rungs: readonly Rung[];
   readonly #scoring: ScoreOptions;
   readonly #seconds: () => number;
+  readonly #checkpoints: Checkpoints | undefined;
+  readonly #earlyStops: EarlyStops;
   readonly #controller: Controller;
   readonly #classifier: Classifier;
   /** All but the refused, by id, in the order of proposal after the baselines. */
   readonly #candidates = new Map<number, Candidate>();
   readonly #relu: Candidate;
-  /** To be trained, in order. */
+  /** To be trained on the first rung (baselines: on all), in order. */
   readonly #waiting: Candidate[] = [];
-  /** All trials in, no score yet: ReLU's trials are still missing. */
-  readonly #unscored = new Set<Candidate>();
+  /** To be trained on the next rung, in order. */
+  readonly #promoted: Candidate[] = [];
+  /** Begun, and without a result on the rung that they are on. */
+  readonly #training = new Set<Candidate>();
+  /** All trials of a rung in, no result yet: ReLU's trials are still missing. */
+  readonly #undecided = new Set<Candidate>();
   /** Outcomes not yet stored. */
   readonly #ended: EndedTrial[] = [];
-  readonly #openBatches: CandidateRecord[][] = [];
-  readonly #counts = {
-    proposed: 0,
-    evaluated: 0,
-    refused: 0,
-    known: 0,
-    diverged: 0,
-    timedOut: 0,
-    crashed: 0,
-  };
+  readonly #openBatches: OpenBatch[] = [];
+  readonly #tally = new Tally();
   /** Proposed candidates whose training was begun, in this sitting or before. */
   #begun = 0;
   #fruitless = 0;
@@ -73,12 +72,16 @@ export class StudyState {
     plan: StudyPlan,
     scoring: ScoreOptions,
     seconds: () => number,
+    checkpoints?: Checkpoints,
   ) {
     this.#store = store;
     this.#study = study;
     this.#plan = plan;
+    this.#rungs = plan.config.rungs;
     this.#scoring = scoring;
     this.#seconds = seconds;
+    this.#checkpoints = checkpoints;
+    this.#earlyStops = new EarlyStops(store, study.id, this.#rungs);
     this.#controller = plan.controller.restore(plan.space, study.state.controller);
     const records = store.candidatesOf(study.id);
     this.#classifier = new Classifier(plan.target, records);
@@ -91,7 +94,7 @@ export class StudyState {
   }
 
   get counts(): Counts {
-    return { ...this.#counts };
+    return this.#tally.counts;
   }
 
   get exhausted(): boolean {
@@ -107,33 +110,45 @@ export class StudyState {
 
   /** Whether a batch must be told before the next can be asked. */
   get awaitsTelling(): boolean {
-    return this.#plan.controller.learns && this.#openBatches.some(([first]) => first?.kind === 'proposed');
+    if (this.#plan.controller.learns) return this.#openBatches.some(({ kind }) => kind === 'proposed');
+    return EarlyStops.needTold(this.#rungs) && this.#openBatches.length > 1;
   }
 
-  /** The next candidate to train; undefined where none waits that the study's limits allow. */
+  /** Whether what trains now may send candidates on to a further rung. */
+  get mayPromote(): boolean {
+    return this.#rungs.length > 1 && this.#training.size + this.#undecided.size > 0;
+  }
+
+  /** The next candidate to train: one that goes on up the ladder, else the next one that the study's limits allow. */
   takeNext(): Candidate | undefined {
+    const promoted = this.#promoted.shift();
+    if (promoted) {
+      this.#training.add(promoted);
+      return promoted;
+    }
     const next = this.#waiting[0];
     if (!next) return undefined;
     if (next.record.kind === 'proposed') {
       if (this.full) return undefined;
-      this.#begun += 1;
-      this.#targetFound ||= next.record.target !== null;
+      this.#begin(next);
     }
+    this.#training.add(next);
     return this.#waiting.shift();
   }
 
   /** Asks the controller for the next batch and stores it; gives those of it that need no training. */
   ask(): readonly CandidateRecord[] {
     const { batch, trials } = this.#plan.config;
-    // One that does not learn proposes the same whatever the batches: ask for no more than can be begun.
-    const room =
-      trials === null || this.#plan.controller.learns ? batch : Math.min(batch, trials - this.#begun);
+    // Where batches decide nothing, ask for no more than can be begun.
+    const batchesCount =
+      this.#plan.controller.learns || this.#rungs.length > 1 || EarlyStops.needTold(this.#rungs);
+    const room = trials === null || batchesCount ? batch : Math.min(batch, trials - this.#begun);
     const asked = this.#controller.ask(room);
     if (asked.length === 0) {
       this.#exhausted = true;
       return [];
     }
-    const first = this.#counts.proposed + 1;
+    const first = this.counts.proposed + 1;
     const proposals = asked.map((tokens, index) =>
       this.#classifier.classify(first + index, tokens, this.#plan.expressionOf(tokens)),
     );
@@ -144,22 +159,21 @@ export class StudyState {
     });
   }
 
-  /** The trials that a candidate lacks, the children in the study's order; none once one has failed. */
+  /** The next trial that a candidate lacks on its way to its goal; none once one has failed. */
   missingTrial(candidate: Candidate, id: number): TrialRequest | undefined {
-    if (candidate.trials.some(({ status }) => status !== 'complete')) return undefined;
-    const { children, seeds, activation, precision, trialTimeLimit } = this.#plan.config;
-    const { expression } = candidate.record;
-    for (const { name, steps } of children) {
-      for (const seed of seeds) {
-        if (candidate.trials.some((trial) => trial.child === name && trial.seed === seed)) continue;
-        return { id, expression, child: name, seed, steps, activation, precision, timeLimit: trialTimeLimit };
-      }
-    }
-    return undefined;
+    const trial = missingTrial(candidate, this.#rungs);
+    if (!trial) return undefined;
+    const { activation, precision, trialTimeLimit } = this.#plan.config;
+    const { expression, number } = candidate.record;
+    return {
+      ...{ id, expression, ...trial, activation, precision, timeLimit: trialTimeLimit },
+      earlyStop: this.#earlyStops.of(candidate, trial),
+      checkpoint: this.#checkpoints?.of(number, trial) ?? null,
+    };
   }
 
   /**
-   * Stores an outcome and all that follows from it; gives, once that is on disk, the trial's id and who was scored by it. The
+   * Stores an outcome and all that follows from it; gives, once that is on disk, the trial's id and who has a result by it. The
    * candidate's next trial need not wait for it: outcomes that come meanwhile are stored in one transaction, for
    * transactions are what costs.
    */
@@ -167,8 +181,7 @@ export class StudyState {
     candidate.trials.push(trialOf(request, outcome));
     return new Promise((resolve, reject) => {
       if (this.#ended.length === 0) setImmediate(() => this.#recordEnded());
-      const whole = this.missingTrial(candidate, 0) === undefined;
-      this.#ended.push({ candidate, request, outcome, whole, resolve, reject });
+      this.#ended.push({ candidate, request, outcome, resolve, reject });
     });
   }
 
@@ -189,12 +202,7 @@ export class StudyState {
         result: work(),
         scored: this.settle(),
       }));
-      const last = ended.length - 1;
-      const others = scored.filter(({ id }) => !ended.some(({ candidate }) => candidate.record.id === id));
-      ended.forEach(({ candidate, whole, resolve }, index) => {
-        const own = whole && candidate.record.status !== 'waiting' ? [candidate.record] : [];
-        resolve({ trialId: trialIds[index] as number, scored: index === last ? [...own, ...others] : own });
-      });
+      acknowledge(ended, trialIds, scored);
       return result;
     } catch (error) {
       for (const { reject } of ended) reject(error);
@@ -202,41 +210,71 @@ export class StudyState {
     }
   }
 
-  #recordTrial({ candidate, request, outcome, whole }: EndedTrial): number {
+  #recordTrial({ candidate, request, outcome }: EndedTrial): number {
+    const rung = rungOfTrial(this.#rungs, request);
     const candidateId = candidate.record.id;
-    const id = this.#store.recordTrial(this.#study.id, { candidateId, request, outcome });
-    if (whole) this.#unscored.add(candidate);
+    const id = this.#store.recordTrial(this.#study.id, { candidateId, rung, request, outcome });
+    if (decidedRung(candidate, this.#rungs) > candidate.reached) this.#undecided.add(candidate);
     return id;
   }
 
   /**
-   * Scores whom it can, and tells and closes the batches that are whole, oldest first. Refuses to go on where ReLU
-   * has failed: without it no score can be made.
+   * Scores whom it can, sends on the best, and tells and closes the batches that are whole, oldest first; gives those whose
+   * result is new. Refuses to go on where ReLU has failed: without it no score can be made.
    */
   settle(): readonly CandidateRecord[] {
-    if (this.missingTrial(this.#relu, 0)) return [];
     refuseFailed(this.#relu);
-    const scored = [...this.#unscored];
-    this.#unscored.clear();
-    const relu = this.#inOrder(this.#relu.trials);
-    const results = scored.map(({ record, trials }) => ({
-      candidateId: record.id,
-      ...score(this.#inOrder(trials), relu, this.#scoring),
-    }));
-    scored.forEach((candidate, index) => {
-      const { reason = null, ...result } = results[index] as (typeof results)[number];
-      candidate.record = { ...candidate.record, ...result, reason };
-      this.#tally(candidate.record);
-    });
+    const changed: Candidate[] = [];
+    for (;;) {
+      changed.push(...this.#decide());
+      const promoted = this.#openBatches.flatMap((batch) =>
+        climb(batch, this.#rungs, this.full !== undefined),
+      );
+      for (const candidate of promoted) {
+        if (missingTrial(candidate, this.#rungs)) this.#promoted.push(candidate);
+        if (decidedRung(candidate, this.#rungs) > candidate.reached) this.#undecided.add(candidate);
+      }
+      if (promoted.length === 0) break;
+    }
+    this.#tellWhole();
+    return [...new Set(changed)].map(({ record }) => record);
+  }
+
+  /** Gives each candidate its result on the highest rung that its trials, and ReLU's, decide. */
+  #decide(): readonly Candidate[] {
+    const known = decidedRung(this.#relu, this.#rungs);
+    const changed: Candidate[] = [];
+    const results: CandidateResult[] = [];
+    for (const candidate of this.#undecided) {
+      const rung = decidedRung(candidate, this.#rungs);
+      if (rung > known) continue;
+      this.#undecided.delete(candidate);
+      candidate.reached = rung;
+      if (!missingTrial(candidate, this.#rungs)) this.#training.delete(candidate);
+      const { reason = null, ...result } = resultOn(this.#rungs, rung, candidate, this.#relu, this.#scoring);
+      const before = candidate.record;
+      if (before.rung === rung && before.status === result.status && before.score === result.score) continue;
+      candidate.record = { ...before, rung, ...result, reason };
+      this.#tally.change(before, candidate.record);
+      results.push({ candidateId: before.id, rung, ...result, ...(reason === null ? {} : { reason }) });
+      changed.push(candidate);
+    }
     if (results.length > 0) this.#store.recordResults(this.#study.id, results, this.#searchState());
+    return changed;
+  }
+
+  #tellWhole(): void {
+    const ownerOf = (record: CandidateRecord): CandidateRecord =>
+      (this.#candidates.get(record.sameAs ?? record.id) as Candidate).record;
+    const waits = (id: number): boolean => this.#candidates.get(id)?.record.status === 'waiting';
     for (;;) {
       const [batch] = this.#openBatches;
-      if (!batch?.every(({ id }) => this.#candidates.get(id)?.record.status !== 'waiting')) break;
+      if (!batch || !isWhole(batch, this.#rungs, waits)) return;
       this.#openBatches.shift();
-      if (batch[0]?.kind === 'proposed') this.#controller.tell(batch.map((record) => this.#told(record)));
+      if (batch.kind === 'proposed') this.#controller.tell(told(batch, ownerOf));
       this.#store.completeBatch(this.#study.id, [], this.#searchState());
+      this.#checkpoints?.drop(batch.records.map(({ number }) => number));
     }
-    return scored.map(({ record }) => record);
   }
 
   /** Stores the running time so far. */
@@ -265,64 +303,43 @@ export class StudyState {
     );
   }
 
-  /** One order of trials, whoever read or trained them: sums of floating-point numbers depend on it. */
-  #inOrder(trials: readonly Trial[]): readonly Trial[] {
-    const { children, seeds } = this.#plan.config;
-    return children.flatMap(({ name }) =>
-      seeds.flatMap((seed) => trials.filter((trial) => trial.child === name && trial.seed === seed)),
-    );
-  }
-
   #admit(records: readonly CandidateRecord[], open: boolean): void {
-    if (open) this.#openBatches.push([...records]);
+    const toTrain: Candidate[] = [];
     for (const record of records) {
+      this.#tally.add(record);
       if (record.kind === 'proposed') {
-        this.#counts.proposed += 1;
         this.#fruitless = record.status === 'refused' || record.status === 'known' ? this.#fruitless + 1 : 0;
       }
-      if (record.status === 'refused') {
-        this.#counts.refused += 1;
-        continue;
-      }
-      if (record.status === 'known') this.#counts.known += 1;
-      this.#resume(record);
+      if (record.status === 'refused') continue;
+      const candidate = this.#restore(record, open);
+      if (record.status !== 'known') toTrain.push(candidate);
     }
+    if (open) this.#openBatches.push(openBatch(records, toTrain, this.#rungs));
     if (this.#fruitless >= mostFruitless) this.#exhausted = true;
   }
 
-  /** Trials are read only of those that still need them. */
-  #resume(record: CandidateRecord): void {
-    const waits = record.status === 'waiting';
-    const candidate = {
-      record,
-      trials: waits || record.number === -1 ? [...this.#store.trialsOf(record.id)] : [],
-    };
+  /**
+   * A candidate as it stands. Those of open batches begin at the first rung again, with all their stored trials: who goes on
+   * depends on the whole batch, of which more may be begun now than when it was left. Others are done with, and their trials
+   * are not read.
+   */
+  #restore(record: CandidateRecord, open: boolean): Candidate {
+    const trained = record.status !== 'known';
+    const read = (open && trained) || record.number === -1;
+    const candidate = candidateOf(record, read ? this.#store.trialsOf(record.id) : [], this.#rungs);
     this.#candidates.set(record.id, candidate);
-    if (waits && this.missingTrial(candidate, 0)) {
+    if (!trained) return candidate;
+    if (open && missingTrial(candidate, this.#rungs)) {
       this.#waiting.push(candidate);
-      return;
-    }
-    if (waits) this.#unscored.add(candidate);
-    if (record.kind === 'proposed' && record.status !== 'known') {
-      this.#begun += 1;
-      this.#targetFound ||= record.target !== null;
-      if (!waits) this.#tally(record);
-    }
+    } else if (record.kind === 'proposed') this.#begin(candidate);
+    if (open && decidedRung(candidate, this.#rungs) > 0) this.#undecided.add(candidate);
+    return candidate;
   }
 
-  #tally({ kind, status }: CandidateRecord): void {
-    if (kind === 'baseline') return;
-    this.#counts.evaluated += 1;
-    if (status === 'diverged') this.#counts.diverged += 1;
-    if (status === 'timed-out') this.#counts.timedOut += 1;
-    if (status === 'crashed') this.#counts.crashed += 1;
-  }
-
-  #told({ id, tokens, status, sameAs }: CandidateRecord): Told {
-    if (!tokens) throw new Error(`proposal ${id} has no tokens`);
-    if (status === 'refused') return { tokens, reward: null, rung: 0, origin: 'refused' };
-    const reward = this.#candidates.get(sameAs ?? id)?.record.score ?? null;
-    return { tokens, reward, rung: 1, origin: sameAs === null ? 'new' : 'known' };
+  #begin(candidate: Candidate): void {
+    candidate.begun = true;
+    this.#begun += 1;
+    this.#targetFound ||= candidate.record.target !== null;
   }
 
   #searchState(): SearchState {

@@ -16,11 +16,10 @@ export function reportTarget(
   const found = matches.flatMap((match): FoundTarget[] => {
     const first = proposed.find(({ target }) => target === match);
     if (!first) return [];
-    const { number, expression, status, score } = first;
-    const rank = ranked.indexOf(first) + 1;
-    return [
-      { match, number, expression, status, score, rank: rank === 0 ? null : rank, ranked: ranked.length },
-    ];
+    const { number, expression, status, rung, score } = first;
+    const place = ranked.indexOf(first) + 1;
+    const rank = place === 0 ? null : place;
+    return [{ match, number, expression, status, rung, score, rank, ranked: ranked.length }];
   });
   return { formula, found };
 }

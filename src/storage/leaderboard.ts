@@ -1,3 +1,5 @@
+import type { TrialStatus } from '../trial/protocol.ts';
+
 /** One function of a study's ranking, as `leaderboard --json` prints it. */
 export interface LeaderboardRow {
   readonly study: string;
@@ -8,6 +10,8 @@ export interface LeaderboardRow {
   readonly name: string | null;
   readonly kind: 'baseline' | 'proposed';
   readonly expression: string;
+  /** Rung of the study's ladder on which the score was measured, or training failed. */
+  readonly rung: number;
   readonly score: number | null;
   readonly low: number | null;
   readonly high: number | null;
@@ -17,7 +21,7 @@ export interface LeaderboardRow {
   readonly seeds: number;
   readonly complexity: number;
   readonly gated: boolean;
-  readonly status: 'complete' | 'diverged' | 'timed-out' | 'crashed';
+  readonly status: TrialStatus;
   readonly reason: string | null;
   /** Number of the first proposal of this function; null for a baseline that was never proposed. */
   readonly found: number | null;
@@ -45,6 +49,7 @@ export function toLeaderboardRow(row: LeaderboardViewRow): LeaderboardRow {
     name: row.name,
     kind: row.kind,
     expression: row.expression,
+    rung: row.rung,
     score: row.score,
     low: row.low,
     high: row.high,

@@ -1,5 +1,5 @@
 import type { ControllerState, Tokens } from '../controllers/controller.ts';
-import type { Arithmetic, TrialOutcome, TrialRequest, TrialStatus } from '../trial/protocol.ts';
+import type { Arithmetic, EarlyStop, TrialOutcome, TrialRequest, TrialStatus } from '../trial/protocol.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -107,6 +107,8 @@ export interface Holder {
 /** How a candidate came out once all its trials are in. */
 export interface CandidateResult {
   readonly candidateId: number;
+  /** Rung of the study's ladder on which it was measured, from 1. */
+  readonly rung: number;
   readonly status: TrialStatus;
   /** Why it did not complete. */
   readonly reason?: string;
@@ -133,6 +135,8 @@ export interface CandidateRecord {
   readonly gated: boolean;
   readonly target: TargetMatch | null;
   readonly status: CandidateStatus;
+  /** Rung on which score or failure were measured; null while waiting, and for refused and known ones. */
+  readonly rung: number | null;
   /** Code of a refusal. */
   readonly reasonCode: string | null;
   readonly reason: string | null;
@@ -148,6 +152,8 @@ export interface CandidateRecord {
 export interface TrialRecord {
   readonly id: number;
   readonly candidateId: number;
+  /** The lowest rung that asks for it. */
+  readonly rung: number;
   readonly child: string;
   readonly seed: number;
   /** Steps asked for. */
@@ -155,6 +161,7 @@ export interface TrialRecord {
   readonly activation: TrialRequest['activation'];
   readonly precision: TrialRequest['precision'];
   readonly timeLimit: number;
+  readonly earlyStop: EarlyStop | null;
   readonly status: TrialStatus;
   readonly reason: string | null;
   /** Steps done. */
@@ -173,6 +180,9 @@ export interface TrialRecord {
   readonly storedAt: string;
 }
 
+/** Child, seed and budget: what tells the trials of one candidate apart. */
+export type TrialKey = Pick<TrialRecord, 'child' | 'seed' | 'steps'>;
+
 /** Per parameter and layer, over the channels. */
 export type LearnedParameters = Readonly<Record<string, readonly LearnedLayer[]>>;
 export interface LearnedLayer {
@@ -185,6 +195,8 @@ export interface LearnedLayer {
 
 export interface RecordedTrial {
   readonly candidateId: number;
+  /** The lowest rung of the study that asks for it, from 1. */
+  readonly rung: number;
   readonly request: TrialRequest;
   readonly outcome: TrialOutcome;
 }

@@ -1,5 +1,5 @@
 import type { Tokens } from '../controllers/controller.ts';
-import type { Arithmetic } from '../trial/protocol.ts';
+import type { Arithmetic, EarlyStop } from '../trial/protocol.ts';
 import type {
   CandidateRecord,
   Holder,
@@ -94,6 +94,7 @@ export type CandidateRow = Row<{
   gated: 0 | 1;
   target: CandidateRecord['target'];
   status: CandidateRecord['status'];
+  rung: number | null;
   reason_code: string | null;
   reason: string | null;
   same_as: number | null;
@@ -118,6 +119,7 @@ export function toCandidate(row: CandidateRow): CandidateRecord {
     gated: row.gated === 1,
     target: row.target,
     status: row.status,
+    rung: row.rung,
     reasonCode: row.reason_code,
     reason: row.reason,
     sameAs: row.same_as,
@@ -130,20 +132,22 @@ export function toCandidate(row: CandidateRow): CandidateRecord {
 
 /** All but the values of learned parameters, which are large and read by themselves. */
 export const trialColumns = `
-  trial.id, trial.candidate_id, trial.child, trial.seed, trial.steps, trial.activation, trial.precision, trial.time_limit,
-  trial.status, trial.reason, trial.steps_done, trial.validation_accuracy, trial.validation_loss, trial.training_loss,
+  trial.id, trial.candidate_id, trial.rung, trial.child, trial.seed, trial.steps, trial.activation, trial.precision, trial.time_limit,
+  trial.early_stop,  trial.status, trial.reason, trial.steps_done, trial.validation_accuracy, trial.validation_loss, trial.training_loss,
   trial.parameter_count, trial.weights_hash, trial.learned, arithmetic.facts, trial.seconds, trial.attempts, trial.stored_at
 FROM trial LEFT JOIN arithmetic ON arithmetic.id = trial.arithmetic_id`;
 
 export type TrialRow = Row<{
   id: number;
   candidate_id: number;
+  rung: number;
   child: string;
   seed: number;
   steps: number;
   activation: TrialRecord['activation'];
   precision: TrialRecord['precision'];
   time_limit: number;
+  early_stop: string | null;
   status: TrialRecord['status'];
   reason: string | null;
   steps_done: number;
@@ -163,12 +167,14 @@ export function toTrial(row: TrialRow): TrialRecord {
   return {
     id: row.id,
     candidateId: row.candidate_id,
+    rung: row.rung,
     child: row.child,
     seed: row.seed,
     steps: row.steps,
     activation: row.activation,
     precision: row.precision,
     timeLimit: row.time_limit,
+    earlyStop: row.early_stop === null ? null : (JSON.parse(row.early_stop) as EarlyStop),
     status: row.status,
     reason: row.reason,
     stepsDone: row.steps_done,
@@ -183,6 +189,17 @@ export function toTrial(row: TrialRow): TrialRecord {
     attempts: row.attempts,
     storedAt: row.stored_at,
   };
+}
+
+/** Trials by candidate, each candidate's in the order of the rows. */
+export function byCandidate(rows: readonly TrialRow[]): ReadonlyMap<number, readonly TrialRecord[]> {
+  const grouped = new Map<number, TrialRecord[]>();
+  for (const row of rows) {
+    const known = grouped.get(row.candidate_id);
+    if (known) known.push(toTrial(row));
+    else grouped.set(row.candidate_id, [toTrial(row)]);
+  }
+  return grouped;
 }
 
 /** A database knows a handful of arithmetics, and each of its trials names one. */

@@ -59,7 +59,8 @@ CREATE TABLE candidate (
   gated       INTEGER NOT NULL CHECK (gated IN (0, 1)),
   target      TEXT CHECK (target IN ('equal', 'equal-at-1')),
   status      TEXT NOT NULL CHECK (status IN
-                ('waiting', 'refused', 'known', 'complete', 'diverged', 'timed-out', 'crashed')),
+                ('waiting', 'refused', 'known', 'complete', 'diverged', 'stopped-early', 'timed-out', 'crashed')),
+  rung        INTEGER CHECK (rung >= 1),
   reason_code TEXT,
   reason      TEXT,
   same_as     INTEGER REFERENCES candidate (id),
@@ -69,6 +70,7 @@ CREATE TABLE candidate (
   versus_relu REAL,
   UNIQUE (study_id, number),
   CHECK ((status = 'complete') = (score IS NOT NULL)),
+  CHECK ((status IN ('waiting', 'refused', 'known')) = (rung IS NULL)),
   CHECK ((status = 'known') = (same_as IS NOT NULL)),
   CHECK ((number < 0) = (batch = 0))
 ) STRICT;
@@ -83,13 +85,16 @@ CREATE TABLE arithmetic (
 CREATE TABLE trial (
   id                  INTEGER PRIMARY KEY,
   candidate_id        INTEGER NOT NULL REFERENCES candidate (id) ON DELETE CASCADE,
+  rung                INTEGER NOT NULL CHECK (rung >= 1),
   child               TEXT NOT NULL,
   seed                INTEGER NOT NULL,
   steps               INTEGER NOT NULL,
   activation          TEXT NOT NULL,
   precision           TEXT NOT NULL,
   time_limit          REAL NOT NULL,
-  status              TEXT NOT NULL CHECK (status IN ('complete', 'diverged', 'timed-out', 'crashed')),
+  early_stop          TEXT CHECK (json_valid(early_stop)),
+  status              TEXT NOT NULL CHECK (status IN
+                        ('complete', 'diverged', 'stopped-early', 'timed-out', 'crashed')),
   reason              TEXT,
   steps_done          INTEGER NOT NULL,
   validation_accuracy REAL,

@@ -67,9 +67,10 @@ export function prepareStatements(db: Database) {
       `SELECT ${candidateColumns} WHERE fingerprint = ? AND same_as IS NULL ORDER BY id`,
     ),
     setResult: db.prepare(`
-      UPDATE candidate SET status = @status, reason = @reason, score = @score, low = @low, high = @high,
+      UPDATE candidate SET status = @status, rung = @rung, reason = @reason, score = @score, low = @low, high = @high,
         versus_relu = @versusRelu
-      WHERE id = @id AND study_id = @studyId AND status = 'waiting'`),
+      WHERE id = @id AND study_id = @studyId AND status NOT IN ('refused', 'known')
+        AND batch > (SELECT completed_batch FROM state WHERE study_id = @studyId)`),
     setProgress: db.prepare(
       'UPDATE state SET progress = @progress, seconds = @seconds, updated_at = @now WHERE study_id = @id',
     ),
@@ -82,10 +83,10 @@ export function prepareStatements(db: Database) {
     arithmetic: db.prepare<unknown[], number>('SELECT id FROM arithmetic WHERE facts = ?').pluck(),
     addArithmetic: db.prepare('INSERT INTO arithmetic (facts) VALUES (?)'),
     addTrial: db.prepare(`
-      INSERT INTO trial (candidate_id, child, seed, steps, activation, precision, time_limit, status, reason,
+      INSERT INTO trial (candidate_id, rung, child, seed, steps, activation, precision, time_limit, early_stop, status, reason,
         steps_done, validation_accuracy, validation_loss, training_loss, parameter_count, weights_hash,
         learned, learned_values, arithmetic_id, seconds, attempts, stored_at)
-      VALUES (@candidateId, @child, @seed, @steps, @activation, @precision, @timeLimit, @status, @reason,
+      VALUES (@candidateId, @rung, @child, @seed, @steps, @activation, @precision, @timeLimit, @earlyStop, @status, @reason,
         @stepsDone, @validationAccuracy, @validationLoss, @trainingLoss, @parameterCount, @weightsHash,
         @learned, @learnedValues, @arithmeticId, @seconds, @attempts, @now)`),
     addCurvePoint: db.prepare('INSERT INTO curve (trial_id, step, training_loss) VALUES (?, ?, ?)'),
@@ -96,6 +97,13 @@ export function prepareStatements(db: Database) {
     trialsOfStudy: rows<TrialRow>(`
       SELECT ${trialColumns} JOIN candidate ON candidate.id = trial.candidate_id
       WHERE candidate.study_id = ? ORDER BY trial.candidate_id, trial.child, trial.seed, trial.steps`),
+    trialsUntil: db
+      .prepare<unknown[], number>(`
+        SELECT trial.id FROM trial JOIN candidate ON candidate.id = trial.candidate_id
+        WHERE candidate.study_id = @studyId AND candidate.batch BETWEEN 1 AND @batch
+          AND trial.rung <= candidate.rung AND trial.child = @child AND trial.seed = @seed AND trial.steps = @steps
+        ORDER BY candidate.number`)
+      .pluck(),
     curveOf: rows<{ step: number; trainingLoss: number | null }>(
       'SELECT step, training_loss AS trainingLoss FROM curve WHERE trial_id = ? ORDER BY step',
     ),

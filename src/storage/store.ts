@@ -16,9 +16,10 @@ import type {
   RecordedTrial,
   SearchState,
   StudyRecord,
+  TrialKey,
   TrialRecord,
 } from './records.ts';
-import { type StudyRow, toCandidate, toStudy, toTrial } from './rows.ts';
+import { byCandidate, type StudyRow, toCandidate, toStudy, toTrial } from './rows.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 import { addBatch, addResults, addStudy, addTrial, batchOf, closeBatch } from './writes.ts';
 
@@ -192,8 +193,8 @@ export class Store {
   }
 
   /**
-   * Stores results of candidates that waited as soon as they are known, so that readers see them, and how far
-   * the search is. A study may end with its last batch open: candidates beyond its limits keep waiting.
+   * Stores results of candidates of open batches as soon as they are known, so that readers see them, and how far the
+   * search is; those of a higher rung take the place of those of a lower. A study may end with its last batch open.
    */
   recordResults(
     studyId: number,
@@ -267,19 +268,18 @@ export class Store {
 
   /** All trials of a study by candidate id; candidates without trials are missing. */
   trialsOfStudy(studyId: number): ReadonlyMap<number, readonly TrialRecord[]> {
-    const grouped = new Map<number, TrialRecord[]>();
-    for (const row of explained(this.file, () => this.#sql.trialsOfStudy.all(studyId))) {
-      const known = grouped.get(row.candidate_id);
-      if (known) known.push(toTrial(row));
-      else grouped.set(row.candidate_id, [toTrial(row)]);
-    }
-    return grouped;
+    return byCandidate(explained(this.file, () => this.#sql.trialsOfStudy.all(studyId)));
   }
 
   /** The trial with that id, of any study. */
   trial(id: number): TrialRecord | undefined {
     const row = explained(this.file, () => this.#sql.trial.get(id));
     return row && toTrial(row);
+  }
+
+  /** Ids of the trials of proposals of the batches up to one that count for results, in the order of proposal. */
+  trialsUntil(studyId: number, batch: number, trial: TrialKey): readonly number[] {
+    return explained(this.file, () => this.#sql.trialsUntil.all({ studyId, batch, ...trial }));
   }
 
   /** A trial's learning curve. */

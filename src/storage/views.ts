@@ -8,18 +8,19 @@ SELECT
   study.name AS study,
   CASE WHEN c.status = 'complete' THEN
     row_number() OVER (
-      PARTITION BY study.name ORDER BY c.status <> 'complete', c.score DESC, c.versus_relu, c.complexity, c.id)
+      PARTITION BY study.name ORDER BY c.status <> 'complete', c.rung DESC, c.score DESC, c.versus_relu, c.complexity, c.id)
   END AS rank,
   c.id,
   c.name,
   CASE WHEN c.number < 0 THEN 'baseline' ELSE 'proposed' END AS kind,
   c.expression,
+  c.rung,
   c.score,
   c.low,
   c.high,
   c.versus_relu,
-  (SELECT count(*) FROM trial WHERE trial.candidate_id = c.id) AS trials,
-  (SELECT count(DISTINCT trial.seed) FROM trial WHERE trial.candidate_id = c.id) AS seeds,
+  (SELECT count(*) FROM trial WHERE trial.candidate_id = c.id AND trial.rung <= c.rung) AS trials,
+  (SELECT count(DISTINCT trial.seed) FROM trial WHERE trial.candidate_id = c.id AND trial.rung <= c.rung) AS seeds,
   c.complexity,
   c.gated,
   c.status,
@@ -31,7 +32,7 @@ SELECT
   c.target,
   c.fingerprint
 FROM candidate AS c JOIN study ON study.id = c.study_id
-WHERE c.status IN ('complete', 'diverged', 'timed-out', 'crashed');
+WHERE c.status IN ('complete', 'diverged', 'stopped-early', 'timed-out', 'crashed');
 
 CREATE VIEW candidates AS
 SELECT
@@ -45,6 +46,7 @@ SELECT
   c.reason_code,
   c.reason,
   c.same_as,
+  coalesce(c.rung, owner.rung) AS rung,
   coalesce(c.score, owner.score) AS score,
   coalesce(c.low, owner.low) AS low,
   coalesce(c.high, owner.high) AS high,
@@ -66,6 +68,7 @@ SELECT
   t.candidate_id AS candidate,
   c.name,
   c.expression,
+  t.rung,
   t.child,
   t.seed,
   t.steps,
@@ -83,6 +86,7 @@ SELECT
   t.activation,
   t.precision,
   t.time_limit,
+  t.early_stop,
   a.facts AS arithmetic,
   t.stored_at
 FROM trial AS t
@@ -124,7 +128,7 @@ SELECT
     WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'complete') AS complete,
   (SELECT count(*) FROM candidate AS c
     WHERE c.study_id = study.id AND c.number > 0
-      AND c.status IN ('diverged', 'timed-out', 'crashed')) AS failed,
+      AND c.status IN ('diverged', 'stopped-early', 'timed-out', 'crashed')) AS failed,
   (SELECT count(*) FROM trial JOIN candidate AS c ON c.id = trial.candidate_id
     WHERE c.study_id = study.id) AS trials,
   state.seconds,

@@ -65,17 +65,19 @@ export function addBatch(
 
 /** Adds an ended trial with its curve; gives its id. */
 export function addTrial(sql: Statements, trial: RecordedTrial, now: string): number {
-  const { candidateId, request, outcome } = trial;
+  const { candidateId, rung, request, outcome } = trial;
   const measures = outcome.status === 'complete' ? outcome.measures : undefined;
   const learned = measures && Object.keys(measures.learned).length > 0 ? measures.learned : undefined;
   const { lastInsertRowid } = sql.addTrial.run({
     candidateId,
+    rung,
     child: request.child,
     seed: request.seed,
     steps: request.steps,
     activation: request.activation,
     precision: request.precision,
     timeLimit: request.timeLimit,
+    earlyStop: request.earlyStop == null ? null : JSON.stringify(request.earlyStop),
     status: outcome.status,
     reason: outcome.status === 'complete' ? null : outcome.reason,
     stepsDone: outcome.steps,
@@ -96,7 +98,7 @@ export function addTrial(sql: Statements, trial: RecordedTrial, now: string): nu
   return id;
 }
 
-/** Stores results of candidates that waited, of whichever batch, and the search's progress. */
+/** Stores results of candidates of open batches, in place of those of lower rungs, and the search's progress. */
 export function addResults(
   sql: Statements,
   studyId: number,
@@ -104,20 +106,21 @@ export function addResults(
   { progress, seconds }: Pick<SearchState, 'progress' | 'seconds'>,
   now: string,
 ): void {
-  for (const { candidateId, status, reason, score, low, high, versusRelu } of results) {
+  for (const { candidateId, rung, status, reason, score, low, high, versusRelu } of results) {
     expect((status === 'complete') === (score !== null), 'complete candidates, and no others, have a score');
     expect(score === null || Number.isFinite(score), 'scores are finite');
     const { changes } = sql.setResult.run({
       id: candidateId,
       studyId,
       status,
+      rung,
       reason: reason ?? null,
       score,
       low: finite(low),
       high: finite(high),
       versusRelu: finite(versusRelu),
     });
-    expect(changes === 1, `candidate ${candidateId} waits`);
+    expect(changes === 1, `the batch of candidate ${candidateId} is open`);
   }
   sql.setProgress.run({ id: studyId, progress: JSON.stringify(progress), seconds, now });
 }

@@ -21,6 +21,7 @@ const counts: Counts = {
   refused: 0,
   known: 0,
   diverged: 0,
+  stoppedEarly: 0,
   timedOut: 0,
   crashed: 0,
 };
@@ -41,6 +42,7 @@ function candidate(number: number, score: number | null, seconds: number): Study
     name: number < 0 ? 'ReLU' : null,
     expression: `sigmoid(x)*max(x, ${number})`,
     status,
+    rung: 1,
     score,
     low: null,
     high: null,
@@ -92,7 +94,7 @@ test('progress shows rate, time left, counts, the best five and the target', () 
 test('progress shows what trains now, and no longer once it has ended', () => {
   const progress = newProgress();
   follow(progress, begin(), 0);
-  const running = { expression: 'tanh(x)', child: 'mlp20-mnist', steps: 500 } as const;
+  const running = { expression: 'tanh(x)', rung: 1, child: 'mlp20-mnist', steps: 500 } as const;
   follow(progress, { event: 'progress', candidate: 103, step: 125, ...running }, 10);
   assert.match(progressLines(progress, 120, 30, 20).join('\n'), /25% {2}tanh\(x\) {2}on mlp20-mnist/);
   follow(progress, candidate(3, 0.1, 1), 30);

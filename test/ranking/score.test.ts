@@ -163,13 +163,13 @@ test('a score lies within its interval and does not depend on the order of the t
 
 test('ranks go by score, then fewer errors, then the simpler function, then the earlier one; without a score there is none', () => {
   const ranks = rank([
-    { id: 1, score: 0.1, versusRelu: 0.9, complexity: 3 },
-    { id: 2, score: null, versusRelu: null, complexity: 1 },
-    { id: 3, score: 0.2, versusRelu: 0.8, complexity: 9 },
-    { id: 4, score: 0.2, versusRelu: 0.8, complexity: 5 },
-    { id: 5, score: 0.2, versusRelu: 0.8, complexity: 5 },
-    { id: 6, score: -1, versusRelu: 3, complexity: 1 },
-    { id: 7, score: -1, versusRelu: 2, complexity: 7 },
+    { id: 1, rung: 1, score: 0.1, versusRelu: 0.9, complexity: 3 },
+    { id: 2, rung: 1, score: null, versusRelu: null, complexity: 1 },
+    { id: 3, rung: 1, score: 0.2, versusRelu: 0.8, complexity: 9 },
+    { id: 4, rung: 1, score: 0.2, versusRelu: 0.8, complexity: 5 },
+    { id: 5, rung: 1, score: 0.2, versusRelu: 0.8, complexity: 5 },
+    { id: 6, rung: 1, score: -1, versusRelu: 3, complexity: 1 },
+    { id: 7, rung: 1, score: -1, versusRelu: 2, complexity: 7 },
   ]);
   assert.deepEqual(
     [...ranks],

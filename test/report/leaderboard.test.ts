@@ -17,6 +17,7 @@ function row(rank: number | null, expression: string, changes: Partial<Leaderboa
     name: null,
     kind: 'proposed',
     expression,
+    rung: 1,
     score: rank === null ? null : 0.3 - rank / 10,
     low: rank === null ? null : 0.2 - rank / 10,
     high: rank === null ? null : 0.4 - rank / 10,

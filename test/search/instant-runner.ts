@@ -10,7 +10,7 @@ export interface InstantOptions {
 }
 
 /**
- * A runner for trials that take no time: accuracy and loss depend on expression, child and seed alone, as those of
+ * A runner for trials that take no time: accuracy and loss depend on expression, child, seed and steps alone, as those of
  * a real training do. ReLU is right on 60% everywhere.
  */
 export function instantRunner(options: InstantOptions = {}): TrialRunner & { readonly ran: TrialRequest[] } {
@@ -39,7 +39,7 @@ function outcomeOf(request: TrialRequest, diverges: boolean): TrialOutcome {
   };
   const common = { id: request.id, seconds: 0, steps: request.steps, curve: [], arithmetic };
   if (diverges) return { ...common, status: 'diverged', reason: 'loss is NaN at step 7' };
-  const draw = (deriveSeed(request.expression, request.child, request.seed) >>> 0) / 2 ** 32;
+  const draw = (deriveSeed(request.expression, request.child, request.seed, request.steps) >>> 0) / 2 ** 32;
   const validationAccuracy = request.expression === 'max(x, 0)' ? 0.6 : 0.1 + 0.8 * draw;
   return {
     ...common,

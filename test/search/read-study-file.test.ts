@@ -143,8 +143,8 @@ test('the shipped quickstart is the paper space on both default children with th
   const { config, space } = resolveStudy(given, placeOf);
   assert.equal(space.size, 6250n);
   assert.deepEqual(
-    config.children.map(({ name }) => name),
-    ['mlp20-mnist', 'resnet8-cifar10'],
+    config.rungs.map(({ children }) => children.map(({ name }) => name)),
+    [['mlp20-mnist', 'resnet8-cifar10']],
   );
   assert.equal(config.target, 'x*sigmoid(beta*x)');
   assert.equal(config.baselines.length, 9);
@@ -164,7 +164,7 @@ test('the defaults end after ten minutes; a number of trials lifts that limit', 
 test('seeds depend on the seed of the study alone, or are those given', () => {
   const seeds = (flags: StudyFileInput) => {
     const { given, placeOf } = readStudy(undefined, flags);
-    return resolveStudy(given, placeOf).config.seeds;
+    return resolveStudy(given, placeOf).config.rungs[0]?.seeds ?? [];
   };
   assert.deepEqual(seeds({ seeds: 3, seed: 7 }).slice(0, 2), seeds({ seeds: 2, seed: 7, space: 'small' }));
   assert.notDeepEqual(seeds({ seeds: 2, seed: 7 }), seeds({ seeds: 2, seed: 8 }));
@@ -180,7 +180,7 @@ test('only limits and workers may differ between the sittings of a study', () =>
   const stored = resolved({ trials: 5, workers: 1 });
   assert.deepEqual(contradictions(stored, resolved({ trials: 9, time: 60, workers: 8 })), []);
   assert.deepEqual(contradictions(stored, resolved({ trials: 5, seed: 2, batch: 3 })), [
-    'seeds',
+    'rungs',
     'seed',
     'batch',
   ]);

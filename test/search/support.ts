@@ -20,7 +20,7 @@ export function planOf(input: StudyFileInput = {}): StudyPlan {
   const { config, space } = resolveStudy(
     studyFile.parse({
       space: 'small',
-      children: ['tiny-synthetic', 'tiny-resnet-synthetic'],
+      ...(input.rungs ? {} : { children: ['tiny-synthetic', 'tiny-resnet-synthetic'] }),
       workers: 2,
       ...input,
     }),

@@ -53,7 +53,12 @@ function made(folder: string): string {
   const candidateId = store.candidatesOf(id)[0]?.id as number;
   store.together(() => {
     for (let seed = 0; seed < 200; seed++) {
-      store.recordTrial(id, { candidateId, request: sampleRequest({ seed }), outcome: completeOutcome(0.5) });
+      store.recordTrial(id, {
+        candidateId,
+        rung: 1,
+        request: sampleRequest({ seed }),
+        outcome: completeOutcome(0.5),
+      });
     }
   });
   store.close();

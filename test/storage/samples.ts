@@ -113,6 +113,7 @@ export function result(
 ): CandidateResult {
   return {
     candidateId,
+    rung: 1,
     status: 'complete',
     score,
     low: score - 0.1,
@@ -147,7 +148,12 @@ export function fillStudy(store: Store, name: string): StudyRecord {
       const learned = candidate === swish ? { beta: [[1, 1.5], [0.5]] } : {};
       const request = sampleRequest({ seed, expression: candidate.expression });
       const measures = { ...outcome.measures, learned };
-      store.recordTrial(id, { candidateId: candidate.id, request, outcome: { ...outcome, measures } });
+      store.recordTrial(id, {
+        candidateId: candidate.id,
+        rung: 1,
+        request,
+        outcome: { ...outcome, measures },
+      });
     }
   };
   train(relu, [0.8, 0.82]);
@@ -156,6 +162,7 @@ export function fillStudy(store: Store, name: string): StudyRecord {
   const reason = 'loss is NaN at step 3';
   store.recordTrial(id, {
     candidateId: exp.id,
+    rung: 1,
     request: sampleRequest({ seed: 0, expression: exp.expression }),
     outcome: {
       ...completeOutcome(0),
@@ -168,7 +175,7 @@ export function fillStudy(store: Store, name: string): StudyRecord {
   const failed = { score: null, low: null, high: null, versusRelu: null } as const;
   store.completeBatch(
     id,
-    [result(sin.id, 0), { candidateId: exp.id, status: 'diverged', reason, ...failed }],
+    [result(sin.id, 0), { candidateId: exp.id, rung: 1, status: 'diverged', reason, ...failed }],
     state(6),
   );
   store.finishStudy(id);

@@ -81,6 +81,7 @@ test('a batch keeps its order, its verdicts and the state after the ask, then th
       result(recorded[0]?.id as number, 0.4),
       {
         candidateId: recorded[4]?.id as number,
+        rung: 1,
         status: 'diverged',
         reason: 'loss is NaN at step 3',
         score: null,
@@ -108,6 +109,7 @@ test('a trial comes back with its curve and all its learned values', (t) => {
   const learned = { beta: [[1, 0.5, Math.fround(0.1)], [2.5]], alpha: [[0.25], [-3]] };
   const trialId = store.recordTrial(id, {
     candidateId: relu.id,
+    rung: 1,
     request: sampleRequest({ seed: 3 }),
     outcome: { ...outcome, measures: { ...outcome.measures, learned }, attempts: 2 },
   });
@@ -142,6 +144,7 @@ test('numbers that are not finite are stored as NULL beside the status and the r
   const { id } = store.createStudy(sampleStudy('s'));
   const [relu] = store.candidatesOf(id);
   const trialId = store.recordTrial(id, {
+    rung: 1,
     candidateId: relu?.id as number,
     request: sampleRequest(),
     outcome: {
@@ -225,7 +228,7 @@ test('the same trial is not stored twice', (t) => {
   t.after(() => store.close());
   const { id } = store.createStudy(sampleStudy('s'));
   const candidateId = store.candidatesOf(id)[0]?.id as number;
-  const trial = { candidateId, request: sampleRequest(), outcome: completeOutcome(0.5) };
+  const trial = { candidateId, rung: 1, request: sampleRequest(), outcome: completeOutcome(0.5) };
   store.recordTrial(id, trial);
   assert.throws(() => store.recordTrial(id, trial), /UNIQUE/);
   assert.equal(store.trialsOf(candidateId).length, 1);

@@ -59,6 +59,7 @@ test("the store's leaderboard has the fields of the contract, best first, failur
     name: 'Swish',
     kind: 'baseline',
     expression: 'x * sigmoid(beta * x)',
+    rung: 1,
     score: 0.25,
     low: 0.15,
     high: 0.35,

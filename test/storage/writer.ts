@@ -15,7 +15,12 @@ function write(rows: number): void {
     const [candidate] = store.recordBatch(id, [sampleCandidate(number)], state(number));
     if (!candidate) throw new Error('no candidate');
     const outcome = completeOutcome(number / 1000);
-    store.recordTrial(id, { candidateId: candidate.id, request: sampleRequest({ seed: number }), outcome });
+    store.recordTrial(id, {
+      candidateId: candidate.id,
+      rung: 1,
+      request: sampleRequest({ seed: number }),
+      outcome,
+    });
     store.completeBatch(id, [result(candidate.id, number)], state(number));
     process.stdout.write(`${number}\n`);
     breathe();

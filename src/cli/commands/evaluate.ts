@@ -7,6 +7,7 @@ import { parse } from '../../expression/notation.ts';
 import { refuse } from '../../expression/refusal.ts';
 import { simplify } from '../../expression/simplify.ts';
 import { createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
+import { childrenOfLadder } from '../../search/ladder.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { resolveConfig } from '../../search/study-config.ts';
@@ -63,16 +64,16 @@ async function evaluate(formulas: string[], flags: EvaluateFlags): Promise<void>
   const database = databaseFile(flags.db);
   const name = given.study ?? freeStudyName(database, 'evaluate');
   refuseTakenName(database, name);
-  await prepareData(config.children, (message) => process.stderr.write(`${message}\n`));
+  const children = childrenOfLadder(config.rungs);
+  await prepareData(children, (message) => process.stderr.write(`${message}\n`));
   const store = Store.open(database);
   try {
     const study = createStudy(store, name, plan);
     const view = flags.json ? lineView((line) => process.stderr.write(`${line}\n`)) : undefined;
     await runSession({ store, study, plan, resumed: false }, { report: false }, view);
-    const children = config.children.map((child) => child.name);
     const rows = store.leaderboard(name).map((row) => ({ ...row, children: byChild(store, row, children) }));
     if (flags.json) printJson(rows);
-    else print(name, rows, children, config.seeds.length);
+    else print(name, rows, children, config.rungs[0]?.seeds.length ?? 0);
   } finally {
     store.close();
   }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { chooseBackend } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
+import { childrenOfLadder } from '../../search/ladder.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { resolveStudy, type StudyConfig } from '../../search/study-config.ts';
@@ -72,7 +73,7 @@ export async function continueStudy(
     refuseSpent(store, stored, { ...fromFile, ...changes });
     chooseBackend(plan.config.activation);
     for (const change of versionChanges(stored)) process.stderr.write(`note: ${change}\n`);
-    await prepareData(plan.config.children, (message) => process.stderr.write(`${message}\n`));
+    await prepareData(childrenOfLadder(plan.config.rungs), (message) => process.stderr.write(`${message}\n`));
     const study = store.claimStudy(name);
     store.setConfig(study.id, plan.config);
     await runSession({ store, study, plan, resumed: true }, presentation);

@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import { Command } from 'commander';
 import { slowerNotice } from '../../activation/usual-backend.ts';
 import { continuation, createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
+import { childrenOfLadder } from '../../search/ladder.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { resolveStudy } from '../../search/study-config.ts';
@@ -79,7 +80,7 @@ export async function startStudy(
   plan: StudyPlan,
   presentation: Presentation,
 ): Promise<void> {
-  await prepareData(plan.config.children, (message) => process.stderr.write(`${message}\n`));
+  await prepareData(childrenOfLadder(plan.config.rungs), (message) => process.stderr.write(`${message}\n`));
   const store = Store.open(database);
   try {
     const study = createStudy(store, name, plan);

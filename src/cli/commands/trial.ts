@@ -75,7 +75,7 @@ async function replay(id: number, flags: TrialFlags): Promise<void> {
         },
       );
     }
-    await prepareData([{ name: trial.child }], (message) => process.stderr.write(`${message}\n`));
+    await prepareData([trial.child], (message) => process.stderr.write(`${message}\n`));
     process.stderr.write(`training ${candidate.expression} on ${trial.child}, seed ${trial.seed}, again …\n`);
     const pool = new WorkerPool({ workers: 1, logger: silentLogger });
     try {
@@ -93,8 +93,8 @@ async function replay(id: number, flags: TrialFlags): Promise<void> {
 }
 
 function requestOf(trial: TrialRecord, { expression }: CandidateRecord): TrialRequest {
-  const { id, child, seed, steps, activation, precision, timeLimit } = trial;
-  return { id, expression, child, seed, steps, activation, precision, timeLimit };
+  const { id, child, seed, steps, activation, precision, timeLimit, earlyStop } = trial;
+  return { id, expression, child, seed, steps, activation, precision, timeLimit, earlyStop };
 }
 
 function printReplay(id: number, { equal, differences, arithmetic }: Replay): void {

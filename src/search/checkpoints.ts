@@ -1,0 +1,60 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { continues } from '../network/schedules.ts';
+import type { TrialKey } from '../storage/store.ts';
+import { child } from '../trial/children.ts';
+import type { CheckpointFiles } from '../trial/protocol.ts';
+import { isSameTrial, type Rung, trialsOfRung } from './ladder.ts';
+
+/**
+ * Files from which candidates that go up the ladder go on training, where the child's schedule lets them: under a constant
+ * rate the first steps of a longer training are those of the shorter one. They only save time; results are the
+ * same bits without them.
+ */
+export class Checkpoints {
+  readonly #folder: string;
+  /** All trials of the ladder under schedules that let a training go on. */
+  readonly #trials: readonly TrialKey[];
+
+  constructor(folder: string, rungs: readonly Rung[]) {
+    this.#folder = folder;
+    this.#trials = rungs.flatMap(trialsOfRung).filter((trial) => continues(child(trial.child).schedule));
+    if (this.#trials.some((trial) => this.#files(1, trial))) mkdirSync(folder, { recursive: true });
+  }
+
+  /** Where a trial of the candidate of that number finds and leaves its checkpoints; null where it has none. */
+  of(number: number, trial: TrialKey): CheckpointFiles | null {
+    return this.#files(number, trial);
+  }
+
+  /** Removes the files of candidates that climb no further. */
+  drop(numbers: readonly number[]): void {
+    for (const number of numbers) {
+      for (const trial of this.#trials) rmSync(this.#file(number, trial), { force: true });
+    }
+  }
+
+  /** Removes all of them: the study has ended. */
+  clear(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #files(number: number, trial: TrialKey): CheckpointFiles | null {
+    if (!this.#trials.some((one) => isSameTrial(one, trial))) return null;
+    const others = this.#trials.filter(
+      ({ child: name, seed }) => name === trial.child && seed === trial.seed,
+    );
+    const shorter = others.filter(({ steps }) => steps < trial.steps).toSorted((a, b) => a.steps - b.steps);
+    const from = shorter.at(-1);
+    const longer = others.some(({ steps }) => steps > trial.steps);
+    if (!from && !longer) return null;
+    return {
+      ...(from ? { from: { file: this.#file(number, from), step: from.steps } } : {}),
+      ...(longer ? { to: this.#file(number, trial) } : {}),
+    };
+  }
+
+  #file(number: number, { child: name, seed, steps }: TrialKey): string {
+    return join(this.#folder, `${number}-${name}-${seed}-${steps}.checkpoint`);
+  }
+}

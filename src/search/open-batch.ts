@@ -1,0 +1,76 @@
+import type { Told } from '../controllers/controller.ts';
+import type { CandidateRecord } from '../storage/store.ts';
+import type { Candidate } from './candidate.ts';
+import { promoted, type Rung } from './ladder.ts';
+
+/** A batch that is not yet told, and how far up the ladder it is. */
+export interface OpenBatch {
+  readonly number: number;
+  readonly kind: CandidateRecord['kind'];
+  /** All of it in the order asked, the refused and known ones too. */
+  readonly records: readonly CandidateRecord[];
+  /** The rung on which it trains now, from 1. */
+  rung: number;
+  /** Those of it that are on that rung. */
+  climbers: readonly Candidate[];
+}
+
+/** A batch as it begins: baselines are trained on all rungs, proposals on the first. */
+export function openBatch(
+  records: readonly CandidateRecord[],
+  candidates: readonly Candidate[],
+  rungs: readonly Rung[],
+): OpenBatch {
+  const { batch, kind } = records[0] as CandidateRecord;
+  return {
+    number: batch,
+    kind,
+    records,
+    rung: kind === 'baseline' ? rungs.length : 1,
+    climbers: candidates,
+  };
+}
+
+/**
+ * Successive halving within a batch: once all that train on its rung are in, the best share of those with a score
+ * gets the next rung as its goal. Gives them. Where the study's limits let no more be begun (`cut`), the batch is
+ * those of it that were.
+ */
+export function climb(batch: OpenBatch, rungs: readonly Rung[], cut: boolean): readonly Candidate[] {
+  const climbers = cut ? batch.climbers.filter(({ begun }) => begun) : batch.climbers;
+  const { share } = rungs[batch.rung - 1] as Rung;
+  if (share === null || batch.rung === rungs.length) return [];
+  if (climbers.some(({ reached }) => reached < batch.rung)) return [];
+  batch.climbers = promoted(climbers, share, ({ record }) => record);
+  batch.rung = batch.climbers.length === 0 ? rungs.length : batch.rung + 1;
+  for (const candidate of batch.climbers) candidate.goal = batch.rung;
+  return batch.climbers;
+}
+
+/** Whether nothing of a batch is left to train. */
+export function isWhole(batch: OpenBatch, rungs: readonly Rung[], waits: (id: number) => boolean): boolean {
+  return (
+    batch.rung === rungs.length &&
+    batch.climbers.every(({ reached, record }) => reached === batch.rung || failed(record)) &&
+    !batch.records.some(({ id }) => waits(id))
+  );
+}
+
+/** What a controller is told of a whole batch; `ownerOf` gives the candidate whose result one has, itself or an equal one. */
+export function told(
+  { records }: OpenBatch,
+  ownerOf: (record: CandidateRecord) => CandidateRecord,
+): readonly Told[] {
+  return records.map((record): Told => {
+    const { id, tokens, status, sameAs } = record;
+    if (!tokens) throw new Error(`proposal ${id} has no tokens`);
+    if (status === 'refused') return { tokens, reward: null, rung: 0, origin: 'refused' };
+    const { score, rung } = ownerOf(record);
+    if (rung === null) throw new Error(`proposal ${id} has no result`);
+    return { tokens, reward: score, rung, origin: sameAs === null ? 'new' : 'known' };
+  });
+}
+
+function failed({ status }: CandidateRecord): boolean {
+  return !['waiting', 'known', 'refused', 'complete'].includes(status);
+}

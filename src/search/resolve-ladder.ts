@@ -1,0 +1,171 @@
+import { ActivationSearchError, type Place } from '../errors.ts';
+import { deriveSeed } from '../random.ts';
+import { child } from '../trial/children.ts';
+import { isSameTrial, type Rung, trialsOfRung } from './ladder.ts';
+import type { RungFile, StudyFile } from './study-file.ts';
+
+/** Where a key was written, if it was written in a file. */
+export type PlaceOf = (path: readonly PropertyKey[]) => Place | undefined;
+
+type Path = readonly PropertyKey[];
+
+const usualChildren = [{ name: 'mlp20-mnist' }, { name: 'resnet8-cifar10' }];
+
+/**
+ * The ladder of a study: its rungs, or the one rung that children, steps and seeds stand for. Refuses, with its place, a
+ * ladder that cannot work: both forms at once, unknown children, a share that is missing or has nowhere to lead,
+ * seeds that are not those of the rung before and more, a rung that trains nothing new, an early stop too late.
+ */
+export function resolveLadder(given: StudyFile, placeOf: PlaceOf): Rung[] {
+  const short = shortForm(given, placeOf);
+  if (short) return [resolveRung(short, given.seed, [], placeOf)];
+  const rungs = (given.rungs ?? []).map((rung, index) =>
+    resolveRung(rung, given.seed, ['rungs', index], placeOf),
+  );
+  rungs.forEach((rung, index) => {
+    refuseBadShare(rung, index, rungs.length, placeOf);
+    const before = rungs[index - 1];
+    if (before) refuseBadStep(before, rung, index, placeOf);
+  });
+  return rungs;
+}
+
+/** Children, steps and seeds as the only rung; undefined where the ladder is written out. */
+function shortForm(given: StudyFile, placeOf: PlaceOf): RungFile | undefined {
+  const { children, steps, seeds } = given;
+  if (!given.rungs) {
+    return {
+      children: children ?? usualChildren,
+      seeds: seeds ?? 1,
+      ...(steps === undefined ? {} : { steps }),
+    };
+  }
+  for (const [key, flag] of [
+    ['children', '--child'],
+    ['steps', '--steps'],
+    ['seeds', '--seeds'],
+  ] as const) {
+    if (given[key] === undefined) continue;
+    const place = placeOf([key]);
+    const what = place
+      ? `${key} and rungs exclude each other`
+      : `${flag} does not go with a file that has rungs`;
+    refuse(`${what}: children, steps and seeds are the short form of a ladder of one rung.`, place, {
+      hint: place
+        ? `Write ${key} into each rung, or leave rungs out.`
+        : `Change the rungs in the file, or leave ${flag} out.`,
+    });
+  }
+  return undefined;
+}
+
+function resolveRung(given: RungFile, studySeed: number, path: Path, placeOf: PlaceOf): Rung {
+  const children = given.children.map(({ name, steps }, index) => {
+    const place = placeOf([...path, 'children', index]);
+    const recipe = placed(place, () => child(name));
+    if (given.children.findIndex((other) => other.name === name) !== index)
+      refuse(`child "${name}" is named twice.`, place, { hint: 'Name it once.' });
+    return { name, steps: steps ?? given.steps ?? recipe.steps };
+  });
+  const { chance, quantile } = given.earlyStop ?? {};
+  for (const [rule, after] of [
+    ['chance', chance?.after],
+    ['quantile', quantile?.after],
+  ] as const) {
+    const short = children.find(({ steps }) => after !== undefined && after >= steps);
+    if (!short) continue;
+    refuse(
+      `${rule}: after ${after} steps is too late, ${short.name} is trained for ${short.steps} steps.`,
+      placeOf([...path, 'earlyStop', rule, 'after']),
+      { hint: `Give less than ${short.steps}, or more steps.` },
+    );
+  }
+  return {
+    children,
+    seeds: trialSeeds(given.seeds, studySeed, placeOf([...path, 'seeds'])),
+    share: given.share ?? null,
+    earlyStop: given.earlyStop ? { chance: chance ?? null, quantile: quantile ?? null } : null,
+  };
+}
+
+function refuseBadShare({ share }: Rung, index: number, rungs: number, placeOf: PlaceOf): void {
+  const last = index === rungs - 1;
+  if (last && share !== null) {
+    refuse(
+      `rung ${index + 1} is the last: it has no share, for there is no rung to go on to.`,
+      placeOf(['rungs', index, 'share']),
+      {
+        hint: 'Leave the share out, or add a rung.',
+      },
+    );
+  }
+  if (!last && share === null) {
+    refuse(
+      `rung ${index + 1} has no share: nothing would go on to rung ${index + 2}.`,
+      placeOf(['rungs', index]),
+      {
+        hint: 'Say what share of a batch does, such as share: 0.25.',
+      },
+    );
+  }
+}
+
+function refuseBadStep(before: Rung, rung: Rung, index: number, placeOf: PlaceOf): void {
+  const seeds = placeOf(['rungs', index, 'seeds']) ?? placeOf(['rungs', index]);
+  if (rung.seeds.length < before.seeds.length) {
+    const [now, then] = [rung.seeds.length, before.seeds.length];
+    refuse(`rung ${index + 1} has fewer seeds (${now}) than the rung before (${then}).`, seeds, {
+      hint: `Give ${then} or more: a higher rung is a surer judgement.`,
+    });
+  }
+  if (before.seeds.some((seed, position) => rung.seeds[position] !== seed)) {
+    refuse(`the seeds of rung ${index + 1} do not begin with those of the rung before.`, seeds, {
+      hint: `Begin with ${before.seeds.join(', ')}: candidates of a study have their seeds in common.`,
+    });
+  }
+  const known = trialsOfRung(before);
+  if (trialsOfRung(rung).every((trial) => known.some((one) => isSameTrial(one, trial)))) {
+    refuse(
+      `rung ${index + 1} trains nothing that the rung before has not trained.`,
+      placeOf(['rungs', index]),
+      {
+        hint: 'Give it more steps, more seeds or other children, or leave it out.',
+      },
+    );
+  }
+}
+
+/**
+ * The seeds of each candidate's trainings: those of a list, or as many as asked for, which depend on the study's
+ * seed only, so that all candidates of a study have them in common.
+ */
+function trialSeeds(
+  given: number | readonly number[],
+  studySeed: number,
+  place: Place | undefined,
+): number[] {
+  if (typeof given === 'number') {
+    return Array.from({ length: given }, (_, index) => deriveSeed('trial', studySeed, index) & 0x7fffffff);
+  }
+  if (new Set(given).size < given.length)
+    refuse('seeds names a seed twice.', place, { hint: 'Name each seed once.' });
+  return [...given];
+}
+
+function refuse(message: string, place: Place | undefined, { hint }: { readonly hint: string }): never {
+  throw new ActivationSearchError('config', message, { hint, ...(place ? { place } : {}) });
+}
+
+/** Gives an error that has no place yet that place, so that a mistake in a file is found in it. */
+export function placed<T>(place: Place | undefined, resolve: () => T): T {
+  try {
+    return resolve();
+  } catch (error) {
+    if (!(error instanceof ActivationSearchError) || !place || error.place) throw error;
+    throw new ActivationSearchError(error.code, error.message, {
+      place,
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+  }
+}

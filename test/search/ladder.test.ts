@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Controller, ControllerKind, Told } from '../../src/controllers/controller.ts';
+import { controllerKind } from '../../src/controllers/controllers.ts';
+import { promoted, promotedCount } from '../../src/search/ladder.ts';
+import type { StudyFileInput } from '../../src/search/study-file.ts';
+import type { StudyPlan } from '../../src/search/study-plan.ts';
+import { Store } from '../../src/storage/store.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { instantRunner } from './instant-runner.ts';
+import { endOf, planOf, resultsOf, sit } from './support.ts';
+
+const twoRungs: StudyFileInput['rungs'] = [
+  { children: ['tiny-synthetic'], steps: 20, share: 0.3 },
+  { children: ['tiny-synthetic', 'tiny-resnet-synthetic'], seeds: 2 },
+];
+const threeRungs: StudyFileInput['rungs'] = [
+  { children: ['tiny-synthetic'], steps: 20, share: 0.5 },
+  { children: ['tiny-synthetic'], steps: 40, share: 0.4 },
+  { children: ['tiny-synthetic', { name: 'tiny-resnet-synthetic', steps: 30 }], steps: 60, seeds: 2 },
+];
+
+function ladder(input: StudyFileInput = {}): StudyPlan {
+  return planOf({ rungs: twoRungs, batch: 8, ...input });
+}
+
+/** Candidates of a stored study with their trials. */
+function stored(folder: string) {
+  const store = Store.open(`${folder}/test.db`, { readonly: true });
+  try {
+    return store.candidatesOf(1).map((record) => ({ record, trials: store.trialsOf(record.id) }));
+  } finally {
+    store.close();
+  }
+}
+
+test('the share that goes on is rounded up, and is at least one', () => {
+  assert.deepEqual(
+    [1, 2, 3, 10, 100].map((scored) => promotedCount(0.07, scored)),
+    [1, 1, 1, 1, 7],
+  );
+  assert.equal(promotedCount(0.25, 0), 0);
+  const rankable = (score: number | null, id: number) => ({
+    id,
+    complexity: 1,
+    score,
+    rung: 1,
+    versusRelu: 1,
+  });
+  const candidates = [0.1, null, 0.3, 0.3, 0.2, 0.3].map(rankable);
+  assert.deepEqual(
+    promoted(candidates, 0.4, (one) => one).map(({ id }) => id),
+    [2, 3],
+  );
+});
+
+test('in each batch the best share of those with a score goes on, and scores are those of the highest rung', async (context) => {
+  const folder = temporaryFolder(context);
+  const runner = instantRunner({
+    diverges: ({ expression, steps }) => expression.includes('tanh') && steps === 20,
+  });
+  const end = endOf(await sit(folder, ladder({ trials: 40 }), { runner }));
+  assert.equal(end.counts.evaluated, 40);
+  const all = stored(folder);
+  for (const { record, trials } of all.filter(({ record }) => record.kind === 'baseline')) {
+    assert.deepEqual(
+      [record.status === 'complete' ? 2 : 1, trials.length > 1],
+      [record.rung, record.rung === 2],
+    );
+  }
+  const proposed = all.filter(({ record }) => record.kind === 'proposed');
+  let climbed = 0;
+  for (const batch of new Set(proposed.map(({ record }) => record.batch))) {
+    const members = proposed.filter(({ record }) => record.batch === batch);
+    const trained = members.filter(({ trials }) => trials.length > 0);
+    const accuracy = ({ trials }: (typeof members)[number]): number =>
+      trials.find(({ steps }) => steps === 20)?.validationAccuracy ?? -1;
+    const scored = trained.filter((one) => accuracy(one) >= 0).toSorted((a, b) => accuracy(b) - accuracy(a));
+    const best = scored.slice(0, Math.ceil(0.3 * scored.length - 1e-9));
+    for (const one of trained) {
+      const expected = best.includes(one) ? 2 : 1;
+      assert.equal(one.record.rung, expected);
+      if (one.record.status === 'complete') assert.equal(one.trials.length, expected === 1 ? 1 : 5);
+    }
+    climbed += best.length;
+  }
+  assert.ok(climbed >= 10);
+  const board = (resultsOf(folder).leaderboard as { rank: number | null; rung: number }[]).filter(
+    ({ rank }) => rank !== null,
+  );
+  assert.deepEqual(
+    board.map(({ rung }) => rung),
+    board.map(({ rung }) => rung).toSorted((a, b) => b - a),
+  );
+});
+
+test('a candidate that fails on a higher rung has no score, and is counted once', async (context) => {
+  const folder = temporaryFolder(context);
+  const runner = instantRunner({
+    diverges: ({ expression, child }) =>
+      child === 'tiny-resnet-synthetic' && expression !== 'max(x, 0)' && expression.length % 2 === 0,
+  });
+  const end = endOf(await sit(folder, ladder({ trials: 40 }), { runner }));
+  const failed = stored(folder).filter(
+    ({ record }) => record.kind === 'proposed' && record.status === 'diverged',
+  );
+  assert.ok(failed.length > 0);
+  for (const { record } of failed) assert.deepEqual([record.rung, record.score], [2, null]);
+  assert.deepEqual([end.counts.evaluated, end.counts.diverged], [40, failed.length]);
+});
+
+test('a rung reuses the trials that an earlier one has made', async (context) => {
+  const folder = temporaryFolder(context);
+  const runner = instantRunner();
+  const rungs: StudyFileInput['rungs'] = [
+    { children: ['tiny-synthetic'], share: 0.5 },
+    { children: ['tiny-synthetic', 'tiny-resnet-synthetic'], seeds: 2 },
+  ];
+  await sit(folder, ladder({ rungs, trials: 10 }), { runner });
+  const keys = runner.ran.map(({ expression, child, seed, steps }) =>
+    [expression, child, seed, steps].join(),
+  );
+  assert.equal(new Set(keys).size, keys.length);
+  for (const { record, trials } of stored(folder)) {
+    if (record.rung === 2) assert.equal(trials.length, 4);
+    if (record.rung === 2) assert.deepEqual(trials.map(({ rung }) => rung).toSorted(), [1, 2, 2, 2]);
+  }
+});
+
+for (const rungs of [twoRungs, threeRungs]) {
+  test(`one worker, two and four give the same study on ${rungs?.length} rungs`, async (context) => {
+    const results = [];
+    for (const workers of [1, 2, 4]) {
+      const folder = temporaryFolder(context);
+      const runner = instantRunner({
+        before: ({ id }) => new Promise((resolve) => setTimeout(resolve, id % 3)),
+      });
+      await sit(folder, ladder({ rungs, trials: 29, seed: 4 }), { runner, workers });
+      results.push(resultsOf(folder));
+    }
+    for (const result of results.slice(1)) assert.deepEqual(result, results[0]);
+  });
+
+  test(`stopped at any trial and gone on with, a study of ${rungs?.length} rungs is the uninterrupted one`, async (context) => {
+    const whole = temporaryFolder(context);
+    const wholeRunner = instantRunner();
+    await sit(whole, ladder({ rungs, trials: 21, seed: 2 }), { runner: wholeRunner });
+    const folder = temporaryFolder(context);
+    let trained = 0;
+    let plan: StudyPlan | undefined = ladder({ rungs, trials: 21, seed: 2 });
+    for (let sitting = 0; ; sitting++) {
+      const [finish, now] = [new AbortController(), new AbortController()];
+      let trials = 0;
+      const runner = instantRunner({
+        before: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          if (++trials !== 4 + sitting) return;
+          finish.abort();
+          if (sitting % 2 === 1) now.abort();
+        },
+      });
+      const stop = { finish: finish.signal, now: now.signal };
+      const events = await sit(folder, plan, { runner, stop, workers: 1 + (sitting % 3) });
+      trained += runner.ran.length;
+      plan = undefined;
+      if (endOf(events).reason !== 'stopped') break;
+      assert.ok(sitting < 40);
+    }
+    assert.deepEqual(resultsOf(folder), resultsOf(whole));
+    assert.ok(trained <= wholeRunner.ran.length + 1, `${trained} of ${wholeRunner.ran.length}`);
+  });
+}
+
+test('the limit of trials cuts the last batch, whose begun candidates climb; more trials later give the whole study', async (context) => {
+  const whole = temporaryFolder(context);
+  await sit(whole, ladder({ trials: 33 }));
+  const folder = temporaryFolder(context);
+  const first = endOf(await sit(folder, ladder({ trials: 11 })));
+  assert.deepEqual([first.reason, first.counts.evaluated], ['trials', 11]);
+  const last = Math.max(...stored(folder).map(({ record }) => (record.rung === null ? 0 : record.batch)));
+  const ofLast = stored(folder).filter(({ record }) => record.batch === last && record.rung !== null);
+  assert.ok(ofLast.some(({ record }) => record.rung === 2));
+  for (const trials of [12, 19, 33]) {
+    const more = (plan: StudyPlan): StudyPlan => ({ ...plan, config: { ...plan.config, trials } });
+    const end = endOf(await sit(folder, undefined, { change: more }));
+    assert.equal(end.counts.evaluated, trials);
+  }
+  const [{ trials: _, ...resumed }, { trials: __, ...uninterrupted }] = [resultsOf(folder), resultsOf(whole)];
+  assert.deepEqual(resumed, uninterrupted);
+});
+
+test('when its time is up nothing is begun or promoted; what is left keeps the score of its rung, and can climb later', async (context) => {
+  const folder = temporaryFolder(context);
+  const runner = instantRunner({ before: () => new Promise((resolve) => setTimeout(resolve, 8)) });
+  const end = endOf(await sit(folder, ladder({ time: 0.6, trials: 200 }), { runner }));
+  assert.equal(end.reason, 'time');
+  for (const { record, trials } of stored(folder)) {
+    if (record.rung === null) continue;
+    if (record.kind === 'proposed') assert.equal(trials.length, record.rung === 1 ? 1 : 5);
+  }
+  const more = (plan: StudyPlan): StudyPlan => ({
+    ...plan,
+    config: { ...plan.config, time: null, trials: 60 },
+  });
+  await sit(folder, undefined, { change: more });
+  const whole = temporaryFolder(context);
+  await sit(whole, ladder({ trials: 60 }));
+  assert.deepEqual(resultsOf(folder), resultsOf(whole));
+});
+
+/** Proposes what random does, and remembers all that it was told. */
+const learning: ControllerKind = {
+  ...controllerKind('random'),
+  learns: true,
+  restore(space, state): Controller {
+    const { told = [], ...rest } = state as { told?: unknown[] };
+    const inner = controllerKind('random').restore(space, rest);
+    const heard: unknown[] = [...told];
+    return {
+      ask: (count) => inner.ask(count),
+      tell: (results: readonly Told[]) => heard.push(results),
+      save: () => ({ ...inner.save(), told: [...heard] }),
+    };
+  },
+};
+
+test('a controller hears on which rung each reward was measured, and equal functions have that of their owner', async (context) => {
+  const withLearning = (plan: StudyPlan): StudyPlan => ({ ...plan, controller: learning });
+  const heard = (folder: string): readonly Told[][] => {
+    const store = Store.open(`${folder}/test.db`, { readonly: true });
+    const { state } = store.study('s');
+    store.close();
+    return state.controller.told as Told[][];
+  };
+  const folder = temporaryFolder(context);
+  await sit(folder, withLearning(ladder({ trials: 40, seed: 3 })), { workers: 3 });
+  const batches = heard(folder);
+  assert.ok(batches.length >= 5 && batches.every((batch) => batch.length === 8));
+  const proposals = stored(folder).filter(({ record }) => record.kind === 'proposed');
+  const byId = new Map(proposals.map(({ record }) => [record.id, record]));
+  batches.flat().forEach(({ origin, reward, rung, tokens }, index) => {
+    const record = proposals[index]?.record;
+    assert.deepEqual(record?.tokens, tokens);
+    const owner = byId.get(record?.sameAs ?? record?.id ?? 0);
+    if (origin === 'refused') assert.deepEqual([rung, reward], [0, null]);
+    else assert.deepEqual([rung, reward], [owner?.rung, owner?.score]);
+  });
+  assert.ok(batches.flat().some(({ origin, rung }) => origin === 'known' && rung === 2));
+  const stopped = temporaryFolder(context);
+  const finish = new AbortController();
+  let trials = 0;
+  const runner = instantRunner({
+    before: async ({ id }) => {
+      await new Promise((resolve) => setTimeout(resolve, id % 3));
+      if (++trials === 75) finish.abort();
+    },
+  });
+  const stop = { finish: finish.signal, now: new AbortController().signal };
+  await sit(stopped, withLearning(ladder({ trials: 40, seed: 3 })), { runner, stop });
+  await sit(stopped, undefined, { workers: 4, change: withLearning });
+  assert.deepEqual(heard(stopped), batches);
+  assert.deepEqual(resultsOf(stopped), resultsOf(folder));
+});
