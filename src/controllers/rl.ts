@@ -7,8 +7,8 @@ import { createLearner, type Learner, learn } from './rl-ppo.ts';
 import { firstJudgeState, type JudgeState, judge, judgeState, rewardKinds } from './rl-rewards.ts';
 
 const optionsSchema = z.strictObject({
-  hidden: z.int().min(1).max(512).default(32).describe("length of the LSTM's hidden state"),
-  embedding: z.int().min(1).max(512).default(16).describe('length of the embedding of a token'),
+  hidden: z.int().min(1).max(512).default(16).describe("length of the LSTM's hidden state"),
+  embedding: z.int().min(1).max(512).default(8).describe('length of the embedding of a token'),
   initialRange: z
     .number()
     .positive()
@@ -22,7 +22,7 @@ const optionsSchema = z.strictObject({
     .number()
     .min(0)
     .max(10)
-    .default(0.1)
+    .default(1)
     .describe("weight of the policy's entropy, which is 1 where all tokens are equally likely"),
   baselineDecay: z
     .number()
@@ -41,7 +41,7 @@ const optionsSchema = z.strictObject({
     .number()
     .positive()
     .max(20)
-    .default(1)
+    .default(3)
     .describe('rank: the share to this power; above 1, the best stand out'),
   floor: z
     .number()
