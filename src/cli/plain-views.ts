@@ -8,9 +8,11 @@ const stopping = 'stopping: finishing what runs; once more stops at once';
 export function lineView(write: (line: string) => void): StudyView {
   let refused = 0;
   let known = 0;
+  let rungs = 1;
   return {
     show(event) {
       if (event.event === 'study') {
+        rungs = event.config.rungs.length;
         const again = event.resumed ? `goes on after ${formatSeconds(event.seconds)}` : 'begins';
         write(`study ${event.study} ${again}: ${describeStudy(event.config, event.sequences)}`);
       }
@@ -21,7 +23,7 @@ export function lineView(write: (line: string) => void): StudyView {
         else {
           const skipped = refused + known > 0 ? ` [before it ${refused} refused, ${known} reused]` : '';
           const why = event.reason ? `: ${event.reason}` : '';
-          write(`${formatSeconds(event.seconds).padStart(7)} ${candidateLine(event)}${why}${skipped}`);
+          write(`${formatSeconds(event.seconds).padStart(7)} ${candidateLine(event, rungs)}${why}${skipped}`);
           refused = 0;
           known = 0;
         }

@@ -32,7 +32,8 @@ export function printEnd(store: Store, end: StudyEnd, config: StudyConfig, quiet
     printLine();
   }
   const rows = store.leaderboard(study);
-  for (const line of leaderboardTable(rows.slice(0, rowsShown), terminal())) printLine(line);
+  for (const line of leaderboardTable(rows.slice(0, rowsShown), terminal(), config.rungs.length))
+    printLine(line);
   if (rows.length > rowsShown) printLine(pc.dim(`and ${rows.length - rowsShown} more`));
   for (const sentence of targetSentences(end.target)) printLine(sentence);
   if (quiet) return;

@@ -81,12 +81,13 @@ export function follow(progress: StudyProgress, event: StudyEvent, now: number):
     progress.target = event.target ?? undefined;
   }
   if (event.event === 'candidate') {
-    progress.running.delete(event.id);
-    if (event.kind === 'baseline') progress.baselinesLeft -= 1;
-    if (event.score === null || event.status === 'known') return;
-    progress.best.push(event);
-    progress.best.sort((a, b) => (b.score ?? 0) - (a.score ?? 0) || a.number - b.number);
-    progress.best.length = Math.min(progress.best.length, bestShown);
+    const last = event.score === null || event.rung === progress.config?.rungs.length;
+    if (event.kind === 'baseline' && last) progress.baselinesLeft -= 1;
+    if (event.status === 'known') return;
+    progress.best = [...progress.best.filter(({ id }) => id !== event.id), event]
+      .filter(({ score }) => score !== null)
+      .sort((a, b) => (b.rung ?? 0) - (a.rung ?? 0) || (b.score ?? 0) - (a.score ?? 0) || a.number - b.number)
+      .slice(0, bestShown);
   }
 }
 
@@ -147,7 +148,7 @@ export function progressLines(
   const note = progress.stopping
     ? [pc.yellow('stopping: finishing what runs; Ctrl-C once more stops at once')]
     : [];
-  const best = progress.best.map((candidate) => candidateLine(candidate));
+  const best = progress.best.map((candidate) => candidateLine(candidate, config.rungs.length));
   const running = [...progress.running.values()].slice(0, mostRunning).map(runningLine);
   const whole = [
     head,
@@ -172,10 +173,15 @@ export function describeStudy(config: StudyConfig, sequences: string): string {
   return [config.space, strings, config.controller.kind, children, workers].join(', ');
 }
 
-export function candidateLine({ score, status, expression, kind, name, number }: CandidateReport): string {
+/** `+0.1234  x*sigmoid(x)  candidate 7, rung 2`; the rung only where the ladder has several. */
+export function candidateLine(
+  { score, status, rung, expression, kind, name, number }: CandidateReport,
+  rungs: number,
+): string {
   const value = score === null ? status.padStart(8) : signed(score).padStart(8);
   const who = kind === 'baseline' ? `baseline ${name}` : `candidate ${number}`;
-  return `${value}  ${expression}  ${pc.dim(who)}`;
+  const where = rungs > 1 && rung !== null ? `, rung ${rung}` : '';
+  return `${value}  ${expression}  ${pc.dim(who + where)}`;
 }
 
 function runningLine(running: Extract<StudyEvent, { event: 'progress' }>): string {

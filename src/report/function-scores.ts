@@ -21,6 +21,10 @@ export interface FunctionScore {
   readonly status: CandidateRecord['status'];
   readonly reason: string | null;
   readonly rank: number | null;
+  /** Rung of the study's ladder of score or failure; null where it waits or was refused. */
+  readonly rung: number | null;
+  /** Rungs of that ladder. */
+  readonly rungs: number;
   /** Functions with a rank in that study. */
   readonly ranked: number;
   readonly score: number | null;
@@ -33,6 +37,7 @@ export interface FunctionScore {
 
 export interface FunctionTrial {
   readonly id: number;
+  readonly rung: number;
   readonly child: string;
   readonly seed: number;
   readonly steps: number;
@@ -82,6 +87,8 @@ export function functionScore(store: Store, candidate: CandidateRecord): Functio
     status,
     reason,
     rank: row?.rank ?? null,
+    rung: owner.rung,
+    rungs: board.reduce((most, { rung }) => Math.max(most, rung), 1),
     ranked: board.filter(({ rank }) => rank !== null).length,
     score,
     low,
@@ -93,14 +100,15 @@ export function functionScore(store: Store, candidate: CandidateRecord): Functio
 }
 
 function functionTrial(trial: TrialRecord, reluTrials: readonly TrialRecord[]): FunctionTrial {
-  const { id, child, seed, steps, status, reason, validationAccuracy, validationLoss, seconds, learned } =
-    trial;
+  const { id, rung, child, seed, steps, status, reason, validationAccuracy, validationLoss } = trial;
+  const { seconds, learned } = trial;
   const relu = reluTrials.find((one) => one.child === child && one.seed === seed && one.steps === steps);
   const known =
     validationAccuracy !== null && relu?.validationAccuracy != null && relu.validationAccuracy < 1;
   const versusRelu = known ? (1 - validationAccuracy) / (1 - (relu.validationAccuracy as number)) : null;
   return {
     id,
+    rung,
     child,
     seed,
     steps,

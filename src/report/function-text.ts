@@ -70,7 +70,8 @@ function heading(one: FunctionScore, { colors }: Terminal): string {
   const score = one.score === null ? '' : `, score ${signed(one.score)}${interval}`;
   const errors = one.versusRelu === null ? '' : `, ${percent(one.versusRelu)} of ReLU's errors`;
   const why = one.reason === null ? '' : `: ${one.reason}`;
-  return `${colors.bold(one.study)}: ${who}: ${place}${score}${errors}${why}`;
+  const rung = one.rungs > 1 && one.rung !== null ? ` on rung ${one.rung} of ${one.rungs}` : '';
+  return `${colors.bold(one.study)}: ${who}: ${place}${rung}${score}${errors}${why}`;
 }
 
 function trialLines(trial: FunctionTrial): readonly string[] {

@@ -4,7 +4,7 @@ import { type OperatorName, operatorNames } from '../expression/operators.ts';
 import { containsOperator } from '../expression/structure.ts';
 import type { LeaderboardRow } from '../storage/store.ts';
 
-export const leaderboardStatuses = ['complete', 'diverged', 'timed-out', 'crashed'] as const;
+export const leaderboardStatuses = ['complete', 'diverged', 'stopped-early', 'timed-out', 'crashed'] as const;
 export const leaderboardKinds = ['baseline', 'proposed'] as const;
 
 /** What a person wants to see of a ranking; ranks stay those of the whole. */

@@ -16,14 +16,16 @@ const leastFormula = 24;
 
 /**
  * A ranking as lines for a terminal, none longer than its width: formulas are cut with an ellipsis, and columns
- * left out where that is not enough. Baselines bear their names, the study's target a mark; failures say how.
+ * left out where that is not enough. Baselines bear their names, the study's target a mark; failures say how. The rung is a
+ * column where the study's ladder has several.
  */
 export function leaderboardTable(
   rows: readonly Row[],
   { width, colors, unicode }: Terminal,
+  rungs: number,
 ): readonly string[] {
   const marks = unicode ? unicodeMarks : asciiMarks;
-  const all = columnsOf(marks);
+  const all = columnsOf(marks).filter(({ heading }) => rungs > 1 || heading !== 'rung');
   const widths = new Map(
     all.map((column) => [
       column,
@@ -33,7 +35,7 @@ export function leaderboardTable(
   const room = (columns: readonly Column[]): number =>
     width - columns.reduce((sum, column) => sum + (widths.get(column) as number) + gap.length, 0);
   let columns = all;
-  for (let next = 1; next <= 5 && room(columns) < leastFormula; next++) {
+  for (let next = 1; next <= 6 && room(columns) < leastFormula; next++) {
     columns = columns.filter(({ leaves }) => leaves !== next);
   }
   const pad = (text: string, column: Column): string => text.padStart(widths.get(column) as number);
@@ -59,6 +61,11 @@ export function leaderboardTable(
   return [colors.bold(heading), ...body, ...legend(rows, columns, marks, width).map(colors.dim)];
 }
 
+/** How many rungs the ladder of a study has, by its whole ranking: ReLU is trained on all of them. */
+export function rungsOf(rows: readonly Row[]): number {
+  return rows.reduce((most, { rung }) => Math.max(most, rung), 1);
+}
+
 /** What the marks and columns of these rows mean, in one line where it fits; what does not fit is left out. */
 function legend(
   rows: readonly Row[],
@@ -73,6 +80,7 @@ function legend(
     columns.some(({ heading }) => heading === 'errors')
       ? "errors: validation errors as a share of ReLU's"
       : '',
+    columns.some(({ heading }) => heading === 'rung') ? 'scores compare within a rung only' : '',
     equal && equalAtOne ? `${marks.target} the target, or equal to it ${atOne}` : '',
     equal && !equalAtOne ? `${marks.target} the target` : '',
     equalAtOne && !equal ? `${marks.target} equal to the target ${atOne}` : '',
@@ -93,6 +101,7 @@ function columnsOf(marks: Marks): readonly Column[] {
   };
   return [
     { heading: '#', cell: ({ rank }) => (rank === null ? marks.none : String(rank)) },
+    { heading: 'rung', cell: ({ rung }) => String(rung), leaves: 6 },
     { heading: 'score', cell: ({ score, status }) => (score === null ? status : signed(score)), leaves: 5 },
     {
       heading: '95% interval',

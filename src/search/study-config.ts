@@ -32,6 +32,8 @@ const studyConfig = z.strictObject({
   batch: z.int(),
   score: z.strictObject({ kind: z.enum(['log-error-ratio', 'accuracy', 'loss']), clip: z.number() }),
   baselines: z.array(z.string()),
+  /** Is one of f(x) and -f(-x) trained for both, or each of them? */
+  reflections: z.enum(['each', 'once']),
   target: z.string().nullable(),
   stopAtTarget: z.boolean(),
   trialTimeLimit: z.number(),
@@ -87,6 +89,7 @@ export function resolveConfig(given: StudyFile, space: SearchSpace, placeOf: Pla
     batch: given.batch,
     score: given.score,
     baselines: [...at(['baselines'], () => chosenBaselines(given.baselines))],
+    reflections: given.reflections,
     target: given.target === undefined ? null : print(parse(given.target, placeOf(['target']))),
     stopAtTarget: given.stopAtTarget,
     trialTimeLimit: given.trialTimeLimit,

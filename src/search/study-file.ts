@@ -188,6 +188,12 @@ export const studyFile = z.strictObject({
     .describe(
       'Known functions trained for comparison, never proposed. ReLU always is: scores are made with it.',
     ),
+  reflections: z
+    .enum(['each', 'once'], { error: 'reflections is each or once' })
+    .default('each')
+    .describe(
+      'once: f(x) and -f(-x), which are one function to a network whose first weights are as likely positive as negative, are trained once, in the form whose even part is positive.',
+    ),
   target: text('a formula', 1000).optional().describe('Say when this function is found, and its rank.'),
   stopAtTarget: flag('stopAtTarget').default(false).describe('End once the target is evaluated.'),
   trialTimeLimit: seconds.default(1800).describe('A trial that takes longer is stopped, and fails.'),

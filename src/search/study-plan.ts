@@ -3,6 +3,7 @@ import type { ControllerKind, Tokens } from '../controllers/controller.ts';
 import { controllerKind } from '../controllers/controllers.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parse } from '../expression/notation.ts';
+import { upright } from '../expression/reflection.ts';
 import {
   restoreSpace,
   type SearchSpace,
@@ -20,7 +21,7 @@ export interface StudyPlan {
   /** The space as the database keeps it. */
   readonly storedSpace: Json;
   readonly target: Expression | undefined;
-  /** The function that tokens of the space stand for. */
+  /** The function that is trained for tokens of the space. */
   expressionOf(tokens: Tokens): Expression;
 }
 
@@ -32,7 +33,10 @@ export function searchPlan(config: StudyConfig, space: SearchSpace): StudyPlan {
     ...common(config),
     space,
     storedSpace: storeSpace(space),
-    expressionOf: (tokens) => tokensToExpression(space, tokens),
+    expressionOf: (tokens) => {
+      const expression = tokensToExpression(space, tokens);
+      return config.reflections === 'once' ? upright(expression) : expression;
+    },
   };
 }
 

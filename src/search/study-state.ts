@@ -283,9 +283,9 @@ export class StudyState {
   }
 
   get baselinesLeft(): number {
-    return [...this.#candidates.values()].filter(
-      ({ record }) => record.kind === 'baseline' && record.status === 'waiting',
-    ).length;
+    const left = ({ record: { kind, status, rung }, goal }: Candidate): boolean =>
+      kind === 'baseline' && (status === 'waiting' || (status === 'complete' && rung !== goal));
+    return [...this.#candidates.values()].filter(left).length;
   }
 
   /** The best candidates so far, baselines among them. */

@@ -175,6 +175,31 @@ test('lines for a pipe: one for each candidate trained, refused and reused ones 
   assert.match(lines[2] ?? '', /diverged {2}.*candidate 4: loss is NaN at step 7/);
 });
 
+test('a candidate that climbs stands once among the best, above those of lower rungs', () => {
+  const rungs = [{ children: ['tiny-synthetic'], steps: 9, share: 0.5 }, { children: ['tiny-synthetic'] }];
+  const study = { ...begin(), config: planOf({ rungs }).config } as StudyEvent;
+  const progress = newProgress();
+  follow(progress, study, 0);
+  for (const event of [candidate(1, 0.3, 1), candidate(2, 0.4, 2), candidate(3, 0.2, 3)])
+    follow(progress, event, 5);
+  follow(progress, { ...candidate(1, 0.1, 4), rung: 2 } as StudyEvent, 6);
+  assert.deepEqual(
+    progress.best.map(({ number, rung, score }) => [number, rung, score]),
+    [
+      [1, 2, 0.1],
+      [2, 1, 0.4],
+      [3, 1, 0.2],
+    ],
+  );
+  const lines = progressLines(progress, 100, 30, 7).map(stripVTControlCharacters);
+  assert.match(lines.join('\n'), /\+0\.1000 .*candidate 1, rung 2/);
+  follow(progress, { ...candidate(2, null, 5), rung: 2 } as StudyEvent, 8);
+  assert.deepEqual(
+    progress.best.map(({ number }) => number),
+    [1, 3],
+  );
+});
+
 test('times are written short', () => {
   assert.deepEqual([0, 59.4, 60, 187, 7500].map(formatSeconds), ['0s', '59s', '1m 00s', '3m 07s', '2h 05m']);
 });

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import { createColors } from 'picocolors';
 import { filterLeaderboard } from '../../src/report/leaderboard-filter.ts';
-import { leaderboardTable } from '../../src/report/leaderboard-table.ts';
+import { leaderboardTable, rungsOf } from '../../src/report/leaderboard-table.ts';
 import { leaderboardMarkdown, leaderboardValues } from '../../src/report/leaderboard-text.ts';
 import { terminal } from '../../src/report/terminal.ts';
 import type { LeaderboardRow } from '../../src/storage/store.ts';
@@ -46,7 +46,7 @@ const rows = [
 const screen = { width: 80, colors: createColors(false), unicode: true };
 
 test('the table shows ranks, scores, intervals, baselines by name, the target and failures', () => {
-  assert.deepEqual(leaderboardTable(rows, screen), [
+  assert.deepEqual(leaderboardTable(rows, screen, 1), [
     '#     score     95% interval  errors  runs  size  function',
     '1    +0.200  +0.100 … +0.300   90.0%     2    17 ★x*sigmoid(beta*x)',
     '2    +0.100  +0.000 … +0.200  100.0%     2    12 ★Swish-1: x*sigmoid(x)',
@@ -59,7 +59,7 @@ test('the table shows ranks, scores, intervals, baselines by name, the target an
 });
 
 test('without Unicode the table is ASCII', () => {
-  const text = leaderboardTable(rows, { ...screen, unicode: false }).join('\n');
+  const text = leaderboardTable(rows, { ...screen, unicode: false }, 1).join('\n');
   assert.match(text, /^[\x20-\x7e\n]*$/);
   assert.match(text, /\*x\*sigmoid\(beta\*x\)/);
 });
@@ -68,16 +68,16 @@ test('no line is longer than the terminal, however narrow, and colours change no
   const long = row(5, 'tanh(x)*exp(-beta*x^2) + '.repeat(20));
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 200 }), fc.boolean(), (width, unicode) => {
-      const plain = leaderboardTable([...rows, long], { ...screen, width, unicode });
+      const plain = leaderboardTable([...rows, long], { ...screen, width, unicode }, 1);
       for (const line of plain) assert.ok(line.length <= width, `${line.length} > ${width}: ${line}`);
-      const colored = leaderboardTable([...rows, long], { width, unicode, colors: createColors(true) });
+      const colored = leaderboardTable([...rows, long], { width, unicode, colors: createColors(true) }, 1);
       assert.deepEqual(colored.map(stripVTControlCharacters), plain);
     }),
   );
 });
 
 test('a long formula ends with an ellipsis before any column goes', () => {
-  const [, line] = leaderboardTable([row(1, `sin(x)${' + cos(x)'.repeat(20)}`)], screen);
+  const [, line] = leaderboardTable([row(1, `sin(x)${' + cos(x)'.repeat(20)}`)], screen, 1);
   assert.match(line ?? '', /95%|\+0\.100 … \+0\.300.*sin\(x\) \+ cos.*…$/);
   assert.equal(line?.length, 80);
 });
@@ -115,7 +115,7 @@ test('unknown filters are refused with the nearest known one', () => {
 });
 
 test('Markdown marks the target, quotes bars, and CSV has every field', () => {
-  const text = leaderboardMarkdown([row(1, '|x|', { target: 'equal' }), row(null, 'exp(x)')]);
+  const text = leaderboardMarkdown([row(1, '|x|', { target: 'equal' }), row(null, 'exp(x)')], 1);
   assert.match(text, /^\| rank \| function \| score \|/);
   assert.match(
     text,
@@ -125,6 +125,24 @@ test('Markdown marks the target, quotes bars, and CSV has every field', () => {
   assert.deepEqual(
     leaderboardValues(rows[0] as LeaderboardRow).length,
     Object.keys(rows[0] as object).length,
+  );
+});
+
+test('a ladder of several rungs has a column for them, in tables and in Markdown', () => {
+  const climbed = [
+    row(1, 'sin(x)', { rung: 2 }),
+    row(2, 'cos(x)'),
+    row(null, 'exp(x)', { status: 'stopped-early' }),
+  ];
+  assert.equal(rungsOf(climbed), 2);
+  const lines = leaderboardTable(climbed, screen, 2);
+  assert.match(lines[0] ?? '', /^# +rung +score/);
+  assert.match(lines[1] ?? '', /^1 +2 +\+0\.200/);
+  assert.match(lines[3] ?? '', /1 +stopped-early/);
+  assert.match(lines.join('\n'), /scores compare within a rung only/);
+  assert.match(
+    leaderboardMarkdown(climbed, 2),
+    /\| rank \| function \| rung \| score[\s\S]*\| 1 \| `sin\(x\)` \| 2 \| 0\.2000/,
   );
 });
 

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { filterLeaderboard, type LeaderboardFilter } from '../../report/leaderboard-filter.ts';
-import { leaderboardTable } from '../../report/leaderboard-table.ts';
+import { leaderboardTable, rungsOf } from '../../report/leaderboard-table.ts';
 import { leaderboardFields, leaderboardMarkdown, leaderboardValues } from '../../report/leaderboard-text.ts';
 import { terminal } from '../../report/terminal.ts';
 import { type LeaderboardRow, Store, type StudyRecord } from '../../storage/store.ts';
@@ -34,7 +34,7 @@ export function leaderboardCommand(): Command {
       `at most so many rows (default: ${usualTop} in a table, else all)`,
       positiveInteger(),
     )
-    .option('--status <status...>', 'only complete, diverged, timed-out or crashed ones')
+    .option('--status <status...>', 'only complete, diverged, stopped-early, timed-out or crashed ones')
     .option('--contains <operator...>', 'only formulas with these operators, such as sin')
     .option('--gated', 'only functions of the form b(x, g(x))')
     .option('--kind <kind>', 'only baseline or proposed ones')
@@ -64,16 +64,18 @@ function run(options: LeaderboardOptions): void {
     const top = options.top ?? (format === 'table' ? usualTop : undefined);
     const rows = filterLeaderboard(all, { ...options, ...(top === undefined ? {} : { top }) });
     if (format === 'table') printTable(study, all, rows);
+    else if (format === 'markdown') process.stdout.write(leaderboardMarkdown(rows, rungsOf(all)));
     else print[format](rows);
   } finally {
     store.close();
   }
 }
 
-const print: Readonly<Record<Exclude<Format, 'table'>, (rows: readonly LeaderboardRow[]) => void>> = {
+const print: Readonly<
+  Record<Exclude<Format, 'table' | 'markdown'>, (rows: readonly LeaderboardRow[]) => void>
+> = {
   json: printJson,
   csv: (rows) => process.stdout.write(toCsv(leaderboardFields, rows.map(leaderboardValues))),
-  markdown: (rows) => process.stdout.write(leaderboardMarkdown(rows)),
 };
 
 function printTable(
@@ -87,7 +89,7 @@ function printTable(
   printLine(`${screen.colors.bold(study.name)} (${study.status}): ${count}`);
   if (all.length === 0) printLine('No function is scored yet.');
   else if (rows.length === 0) printLine('None of them passes these filters.');
-  else for (const line of leaderboardTable(rows, screen)) printLine(line);
+  else for (const line of leaderboardTable(rows, screen, rungsOf(all))) printLine(line);
 }
 
 function newestStudy(store: Store, format: Format): StudyRecord {
