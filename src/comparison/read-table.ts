@@ -159,7 +159,7 @@ function refuseSeveralRungs(rungs: ReadonlyMap<string, Place>): void {
   );
 }
 
-/** The place of a field: the character at which it begins, where its record is one line. */
+/** The place of a field: its first character within quotes, where its record is one line. */
 function placeOf(file: string, { raw, line, fields }: Line, index: number): Place {
   if (lineEnds(raw.replace(/\r?\n$/, '')) > 0 || index >= fields.length) return { file, line };
   let [column, field, quoted] = [0, 0, false];
@@ -167,7 +167,7 @@ function placeOf(file: string, { raw, line, fields }: Line, index: number): Plac
     if (raw[column] === '"') quoted = !quoted;
     else if (raw[column] === ',' && !quoted) field++;
   }
-  return { file, line, column: column + 1 };
+  return { file, line, column: column + (raw[column] === '"' ? 2 : 1) };
 }
 
 function refusal(

@@ -96,7 +96,10 @@ function legend(
 function drawPanel(panel: Panel, number: number, names: readonly string[]): string[] {
   const { series, logarithmic = false, steps = false } = panel;
   const points = series.flatMap((one) => one.points);
-  const [left, right] = extent(points.map(({ x }) => x));
+  const [left, right] = xExtent(
+    points.map(({ x }) => x),
+    logarithmic,
+  );
   const [bottom, top] = panel.yRange ?? extent(points.flatMap(({ y, low = y, high = y }) => [low, high, y]));
   const box = {
     x: inside.left,
@@ -111,11 +114,13 @@ function drawPanel(panel: Panel, number: number, names: readonly string[]): stri
     .x((point) => x(point.x))
     .y0((point) => y(point.low ?? point.y))
     .y1((point) => y(point.high ?? point.y))
+    .defined(({ y: middle, low = middle, high = middle }) => Number.isFinite(low) && Number.isFinite(high))
     .curve(curve)
     .digits(2);
   const path = line<Point>()
     .x((point) => x(point.x))
     .y((point) => y(point.y))
+    .defined((point) => Number.isFinite(point.y))
     .curve(curve)
     .digits(2);
   const clip = `panel${number}`;
@@ -180,6 +185,15 @@ function decades(least: number, most: number): readonly number[] {
     ticks.push(...[1, 2, 5].map((step) => step * power).filter((tick) => tick >= least && tick <= most));
   }
   return ticks;
+}
+
+/** A logarithmic axis has positive values only. */
+function xExtent(values: readonly number[], logarithmic: boolean): readonly [number, number] {
+  if (!logarithmic) return extent(values);
+  const positive = values.filter((value) => value > 0);
+  if (positive.length === 0) return [1, 10];
+  const [least, most] = [Math.min(...positive), Math.max(...positive)];
+  return least < most ? [least, most] : [least / 2, most * 2];
 }
 
 /** Least and greatest finite value; a little around where they are one. */

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DOMParser, type Element, onErrorStopParsing } from '@xmldom/xmldom';
+import { type Chart, lineChart } from '../../src/plot/line-chart.ts';
+import { element, rounded, text } from '../../src/plot/svg.ts';
+
+const chart: Chart = {
+  title: 'Scores & <others>',
+  subtitle: '3 "seeds"',
+  panels: [
+    {
+      title: 'best',
+      xLabel: 'functions trained',
+      yLabel: 'score',
+      logarithmic: true,
+      steps: true,
+      series: [
+        { name: 'random', points: [1, 2, 10].map((x) => ({ x, y: x / 10, low: 0, high: 1 })) },
+        { name: 'rl:epochs=3', points: [1, 2, 10].map((x) => ({ x, y: x / 20 })) },
+      ],
+    },
+    {
+      title: 'found',
+      xLabel: 'functions trained',
+      yLabel: 'share',
+      yRange: [0, 1],
+      series: [{ name: 'rl:epochs=3', points: [{ x: 1, y: 0.5 }] }],
+    },
+  ],
+};
+
+function parsed(svg: string): Element {
+  const root = new DOMParser({ onError: onErrorStopParsing }).parseFromString(
+    svg,
+    'image/svg+xml',
+  ).documentElement;
+  assert.ok(root);
+  return root;
+}
+
+const all = (root: Element, name: string): Element[] => [...root.getElementsByTagName(name)];
+
+test('a chart is well-formed SVG with the texts that people need', () => {
+  const root = parsed(lineChart(chart));
+  assert.equal(root.namespaceURI, 'http://www.w3.org/2000/svg');
+  const texts = all(root, 'text').map(({ textContent }) => textContent);
+  for (const expected of [
+    'Scores & <others>',
+    '3 "seeds"',
+    'best',
+    'found',
+    'random',
+    'rl:epochs=3',
+    'score',
+    'share',
+  ]) {
+    assert.ok(texts.includes(expected), expected);
+  }
+  assert.equal(texts.filter((one) => one === 'rl:epochs=3').length, 1, 'one legend for all panels');
+  assert.equal(texts.filter((one) => one === 'functions trained').length, 2);
+  assert.equal(all(root, 'title').length, 1);
+});
+
+test('lines are within the picture, bands only where there are any, coordinates finite', () => {
+  const root = parsed(lineChart(chart));
+  const width = Number(root.getAttribute('width'));
+  const paths = all(root, 'path').map((path) => ({
+    name: path.getAttribute('class'),
+    d: path.getAttribute('d') ?? '',
+  }));
+  assert.equal(paths.filter(({ name }) => name === 'band').length, 1);
+  // Three lines of series, and two in the legend.
+  assert.equal(paths.filter(({ name }) => name === 'line').length, 5);
+  for (const { d } of paths) {
+    assert.doesNotMatch(d, /NaN|Infinity|undefined/);
+    for (const number of d.match(/-?\d+(\.\d+)?/g) ?? []) assert.ok(Math.abs(Number(number)) <= width);
+  }
+});
+
+test('a series has one colour in all panels, and dashes besides', () => {
+  const root = parsed(lineChart(chart));
+  const styles = all(root, 'path')
+    .filter((path) => path.getAttribute('class') === 'line')
+    .map((path) => [
+      (path.parentNode as Element).getAttribute('class'),
+      path.getAttribute('stroke-dasharray'),
+    ]);
+  assert.equal(new Set(styles.map(String)).size, 2);
+});
+
+test('a chart follows the theme and asks for nothing from elsewhere', () => {
+  const svg = lineChart(chart);
+  assert.match(svg, /prefers-color-scheme:dark/);
+  assert.doesNotMatch(svg, /url\((?!#)|href|@import|@font-face|<script/);
+});
+
+test('the same data give the same text', () => {
+  assert.equal(lineChart(chart), lineChart(structuredClone(chart)));
+});
+
+test('flat, single, infinite and missing data make a chart too', () => {
+  for (const points of [
+    [],
+    [{ x: 1, y: 3 }],
+    [
+      { x: 1, y: 3 },
+      { x: 2, y: 3 },
+    ],
+    [{ x: 1, y: 1, high: Infinity }],
+  ]) {
+    for (const logarithmic of [false, true]) {
+      const svg = lineChart({
+        title: 't',
+        panels: [{ title: 'p', xLabel: 'x', yLabel: 'y', logarithmic, series: [{ name: 's', points }] }],
+      });
+      parsed(svg);
+      assert.doesNotMatch(svg, /NaN|undefined/);
+    }
+  }
+});
+
+test('elements escape what they hold, and numbers have one text each', () => {
+  assert.equal(
+    element('a', { b: '<"&>', c: undefined, d: 1.005 }, text('x < y')),
+    '<a b="&lt;&quot;&amp;&gt;" d="1">x &lt; y</a>',
+  );
+  assert.deepEqual([-0, 1.239, -0.001, 1e6].map(rounded), ['0', '1.24', '0', '1000000']);
+});
