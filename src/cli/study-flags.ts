@@ -18,6 +18,7 @@ export interface StudyFlags {
   readonly batch?: number;
   readonly score?: 'log-error-ratio' | 'accuracy' | 'loss';
   readonly baselines?: boolean;
+  readonly reflections?: 'each' | 'once';
   readonly target?: string;
   readonly stopAtTarget?: boolean;
   readonly activation?: 'composed' | 'fused';
@@ -58,6 +59,7 @@ export function addStudyFlags(command: Command): Command {
       'stop after so much running time: 90s, 10m, 1h30m (default: 10m without --trials)',
       duration,
     )
+    .option('--reflections <each|once>', 'train f(x) and -f(-x) each, or once for both (default: each)')
     .option('--target <formula>', 'say when this function is found, and its rank')
     .option('--stop-at-target', 'end once the target is evaluated')
     .option('--batch <n>', 'proposals asked at a time (default: 32)', positiveInteger(10_000))
@@ -85,6 +87,7 @@ export function studyFileOf(flags: StudyFlags): StudyFileInput {
     score: score === undefined ? undefined : { kind: score },
     // commander sets a --no- flag's positive to true where it is absent.
     baselines: baselines === false ? false : undefined,
+    reflections: same.reflections,
     target: same.target,
     stopAtTarget: same.stopAtTarget,
     activation: same.activation,

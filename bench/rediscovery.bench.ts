@@ -1,0 +1,211 @@
+// Studies of runs/quickstart.yaml with as many seeds, each from nothing, one after the other. Takes hours; goes on
+// where it was stopped: finished studies lie in runs/rediscovery.db. REDISCOVERY_SEEDS=3 runs fewer of them.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../src/paths.ts';
+import { lineChart, type Point } from '../src/plot/line-chart.ts';
+import { contradictionsWith } from '../src/search/open-study.ts';
+import { readStudy } from '../src/search/read-study-file.ts';
+import { resolveStudy } from '../src/search/study-config.ts';
+import { type StudyPlan, searchPlan } from '../src/search/study-plan.ts';
+import { Store } from '../src/storage/store.ts';
+import { tensorflowVersion } from '../src/tensorflow.ts';
+import { summary } from './harness.ts';
+import { type Rediscovery, readRediscovery } from './rediscovery-study.ts';
+import { writeSection } from './results.ts';
+
+const seeds = Array.from({ length: Number(process.env.REDISCOVERY_SEEDS ?? 10) }, (_, index) => index + 1);
+const studyFile = join(projectRoot, 'runs', 'quickstart.yaml');
+const folder = join(projectRoot, 'runs', 'rediscovery');
+const database = join(folder, 'rediscovery.db');
+const goal = { share: 0.9, minutes: 10, rank: 3 };
+/** Different functions of the one-unit paper space that are not refused, and those of them that are Swish. */
+const space = { functions: 3197, swish: 2 };
+
+mkdirSync(folder, { recursive: true });
+for (const seed of seeds) runSeed(seed);
+report(seeds.map(readSeed));
+
+function nameOf(seed: number): string {
+  return `seed-${seed}`;
+}
+
+function planOf(seed: number): StudyPlan {
+  const { given, placeOf } = readStudy(studyFile, { seed });
+  const { config, space: searched } = resolveStudy(given, placeOf);
+  return searchPlan(config, searched);
+}
+
+/** Runs a seed's study to its end, or what is left of it. */
+function runSeed(seed: number): void {
+  if (isFinished(seed)) return;
+  process.stderr.write(`rediscovery: seed ${seed} of ${seeds.length}, ${new Date().toISOString()}\n`);
+  const program = join(projectRoot, 'bin', 'activation-search.js');
+  const options = [
+    '--seed',
+    String(seed),
+    '--study',
+    nameOf(seed),
+    '--db',
+    database,
+    '--continue',
+    '--quiet',
+  ];
+  const { status } = spawnSync(process.execPath, [program, 'search', studyFile, ...options], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) {
+    process.stderr.write(`rediscovery: seed ${seed} ended with exit code ${status}; run it again to go on\n`);
+    process.exit(status ?? 1);
+  }
+}
+
+function isFinished(seed: number): boolean {
+  if (!existsSync(database)) return false;
+  const store = Store.open(database, { readonly: true });
+  try {
+    const study = store.findStudy(nameOf(seed));
+    if (!study) return false;
+    const changed = contradictionsWith(study, planOf(seed));
+    if (changed.length > 0) {
+      process.stderr.write(
+        `rediscovery: runs/quickstart.yaml has changed since seed ${seed} was begun (${changed.join(', ')}).\nRemove ${folder} to begin anew.\n`,
+      );
+      process.exit(2);
+    }
+    return study.status === 'finished';
+  } finally {
+    store.close();
+  }
+}
+
+function readSeed(seed: number): Rediscovery {
+  const store = Store.open(database, { readonly: true });
+  try {
+    const log = join(folder, nameOf(seed), 'log.ndjson');
+    return readRediscovery(store, nameOf(seed), log, seed, planOf(seed).config.rungs.length);
+  } finally {
+    store.close();
+  }
+}
+
+function report(results: readonly Rediscovery[]): void {
+  const found = results.flatMap((one) => (one.found ? [one.found] : []));
+  const minutes = summary(
+    'minutes',
+    results.map((one) => (one.found ? one.found.seconds / 60 : Number.POSITIVE_INFINITY)),
+  );
+  const ranked = found.filter(({ rank }) => rank !== null && rank <= goal.rank).length;
+  const evaluated = summary(
+    'evaluated',
+    results.map((one) => one.evaluated),
+  ).median;
+  const { config } = planOf(1);
+  const verdict = (reached: boolean): string => (reached ? 'reached' : 'missed');
+  writeSection({
+    name: 'rediscovery',
+    title: 'Swish found unaided',
+    text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.rungs.length} rungs, ${config.workers} workers) with ${results.length} seeds, each a new study; beside it nothing else that needs a core, unless said otherwise. Swish is x\\*sigmoid(beta\\*x) or x\\*sigmoid(x) as a function, not its mirror images or multiples; it counts as found when it has the score of the highest rung that it reached. Ranks are among the proposed candidates; baselines are not proposed to the controller and have none here.`,
+    columns: [
+      'seed',
+      'found',
+      'minutes',
+      'candidates by then',
+      'final rank',
+      'evaluated',
+      'scored',
+      'study, minutes',
+      'top five at the end',
+    ],
+    rows: results.map(rowOf),
+    verdicts: [
+      `Goal: found with at least ${goal.share * 100}% of the seeds; ${found.length} of ${results.length}: ${verdict(found.length >= goal.share * results.length)}.`,
+      `Goal: at most ${goal.minutes} minutes in the median (not found counts as longest); ${Number.isFinite(minutes.median) ? minutes.median.toFixed(1) : 'never'}: ${verdict(minutes.median <= goal.minutes)}.`,
+      `Goal: final rank at most ${goal.rank}; with ${ranked} of ${results.length} seeds: ${verdict(ranked >= goal.share * results.length)}.`,
+      `Random draws without repetition that train as many functions (${evaluated}, the median) would meet a Swish with ${(100 * chanceAtRandom(evaluated)).toFixed(0)}% of the seeds: ${space.swish} of the ${space.functions} functions are one.`,
+    ],
+    versions: { TensorFlow: tensorflowVersion() },
+  });
+  writeFileSync(join(projectRoot, 'docs', 'rediscovery.svg'), plot(results));
+}
+
+function rowOf({ seed, found, evaluated, ranked, seconds, top }: Rediscovery): readonly string[] {
+  const formula = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
+  return [
+    String(seed),
+    ...(found
+      ? [formula(found.expression), (found.seconds / 60).toFixed(1), String(found.evaluated)]
+      : ['not found', '–', '–']),
+    found?.rank ? String(found.rank) : '–',
+    String(evaluated),
+    String(ranked),
+    (seconds / 60).toFixed(1),
+    top.map(({ expression, score }) => `${formula(expression)} ${signed(score)}`).join(', '),
+  ];
+}
+
+function signed(score: number | null): string {
+  if (score === null) return '';
+  return `${score < 0 ? '−' : '+'}${Math.abs(score).toFixed(3)}`;
+}
+
+/** Probability that `count` of all functions, drawn without repetition, hold a Swish: one less that none does. */
+function chanceAtRandom(count: number): number {
+  let none = 1;
+  for (let index = 0; index < space.swish; index++) {
+    none *= Math.max(0, space.functions - count - index) / (space.functions - index);
+  }
+  return 1 - none;
+}
+
+function plot(results: readonly Rediscovery[]): string {
+  const end = Math.max(...results.map(({ seconds }) => seconds));
+  const times = Array.from({ length: 121 }, (_, index) => (end * index) / 120);
+  const share = (test: (one: Rediscovery) => number): number =>
+    results.reduce((sum, one) => sum + test(one), 0) / results.length;
+  const own = times.map((time) => ({
+    x: time / 60,
+    y: share(({ found }) => (found && found.seconds <= time ? 1 : 0)),
+  }));
+  const random = times.map((time) => ({
+    x: time / 60,
+    y: share((one) => chanceAtRandom(at(one, time).evaluated)),
+  }));
+  const best = times.flatMap((time): Point[] => {
+    const scores = results.flatMap((one) => at(one, time).best ?? []).toSorted((a, b) => a - b);
+    if (scores.length < results.length) return [];
+    const { min, median, max } = summary('best', scores);
+    return [{ x: time / 60, y: median, low: min, high: max }];
+  });
+  const { kind } = planOf(1).config.controller;
+  return lineChart({
+    title: `Swish found unaided, ${results.length} seeds`,
+    subtitle: 'runs/quickstart.yaml on two cores; random: as many functions drawn evenly, by calculation',
+    panels: [
+      {
+        title: 'Seeds that have found Swish',
+        xLabel: 'minutes',
+        yLabel: 'share of seeds',
+        yRange: [0, 1],
+        steps: true,
+        series: [
+          { name: kind, points: own },
+          { name: 'random', points: random },
+        ],
+      },
+      {
+        title: 'Best score so far: median, least and greatest',
+        xLabel: 'minutes',
+        yLabel: 'score (0 is ReLU)',
+        steps: true,
+        series: [{ name: kind, points: best }],
+      },
+    ],
+  });
+}
+
+/** How far a study was at a time. */
+function at({ progress }: Rediscovery, seconds: number): { evaluated: number; best: number | null } {
+  return progress.findLast((one) => one.seconds <= seconds) ?? { evaluated: 0, best: null };
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { evaluate } from '../../src/expression/evaluate.ts';
+import { sameFunction } from '../../src/expression/fingerprint.ts';
+import { parse, print } from '../../src/expression/notation.ts';
+import { reflection, upright } from '../../src/expression/reflection.ts';
+import { loadSearchSpace, tokensAt, tokensToExpression } from '../../src/search-space/search-space.ts';
+
+const space = loadSearchSpace('paper');
+const formulas = fc
+  .integer({ min: 0, max: Number(space.size) - 1 })
+  .map((index) => tokensToExpression(space, tokensAt(space, BigInt(index))));
+
+test('the reflection of f is -f(-x)', () => {
+  fc.assert(
+    fc.property(formulas, fc.double({ min: -4, max: 4, noNaN: true }), (expression, x) => {
+      const turned = evaluate(reflection(expression), { x });
+      const expected = -evaluate(expression, { x: -x });
+      if (Number.isNaN(expected)) assert.ok(Number.isNaN(turned));
+      else if (!Number.isFinite(expected)) assert.equal(turned, expected);
+      else assert.ok(Math.abs(turned - expected) <= 1e-9 * (1 + Math.abs(expected)), print(expression));
+    }),
+  );
+});
+
+test('of a function and its reflection the same one stands for both', () => {
+  for (const [given, expected] of [
+    ['min(x, 0)', 'max(x, 0)'],
+    ['max(x, 0)', 'max(x, 0)'],
+    ['x*sigmoid(-x)', 'x*sigmoid(x)'],
+    ['min(x, tanh(x))', 'max(x, tanh(x))'],
+    ['-softplus(-x)', 'softplus(x)'],
+    ['-x^2', 'x^2'],
+    ['x - exp(-x^2)', 'x + exp(-x^2)'],
+  ] as const) {
+    assert.ok(
+      sameFunction(upright(parse(given)), parse(expected)),
+      `${given}: ${print(upright(parse(given)))}`,
+    );
+  }
+  fc.assert(
+    fc.property(formulas, (expression) => {
+      const one = upright(expression);
+      const other = upright(reflection(expression));
+      const values = (e: typeof one): number[] => [-2, -0.7, 0.3, 1.1].map((x) => evaluate(e, { x }));
+      if (!values(one).every(Number.isFinite)) return;
+      const isOdd = [0.3, 0.7, 1.9].every((x) => {
+        const [right, left] = [evaluate(expression, { x }), evaluate(expression, { x: -x })];
+        return Math.abs(right + left) <= 1e-12 * (1 + Math.abs(right));
+      });
+      if (isOdd) return;
+      assert.ok(sameFunction(one, other), `${print(one)} and ${print(other)}`);
+    }),
+  );
+});
+
+test('odd functions and those that fall to the right stay as they are', () => {
+  for (const formula of ['tanh(x)', 'x', '-x', 'sin(x)', 'max(-x, 0)', '-x*sigmoid(-x)']) {
+    assert.ok(sameFunction(upright(parse(formula)), parse(formula)), formula);
+  }
+});
