@@ -81,6 +81,7 @@ export function follow(progress: StudyProgress, event: StudyEvent, now: number):
     progress.target = event.target ?? undefined;
   }
   if (event.event === 'candidate') {
+    progress.running.delete(event.id);
     const last = event.score === null || event.rung === progress.config?.rungs.length;
     if (event.kind === 'baseline' && last) progress.baselinesLeft -= 1;
     if (event.status === 'known') return;
