@@ -1,7 +1,7 @@
 import { ActivationSearchError } from '../errors.ts';
 import { parse } from '../expression/notation.ts';
 import { restoreSpace, type SearchSpace, storedSpace } from '../search-space/search-space.ts';
-import { Store } from '../storage/store.ts';
+import { type CandidateRecord, Store } from '../storage/store.ts';
 import { type RowStatus, rowStatuses, type ScoreTable, type TableRow } from './score-table.ts';
 
 /** A study as a table, and the space it searched; undefined where it evaluated given formulas. */
@@ -15,7 +15,9 @@ export function studyTable(file: string, study: string): StudyTable {
   const store = Store.open(file, { readonly: true });
   try {
     const { id, space } = store.study(study);
-    const rows = store.candidatesOf(id).flatMap(({ kind, status, expression, score }): TableRow[] => {
+    const candidates = store.candidatesOf(id);
+    refuseSeveralRungs(study, candidates);
+    const rows = candidates.flatMap(({ kind, status, expression, score }): TableRow[] => {
       if (kind === 'baseline' || !(rowStatuses as readonly string[]).includes(status)) return [];
       return [{ expression: parse(expression), status: status as RowStatus, score }];
     });
@@ -32,4 +34,15 @@ export function studyTable(file: string, study: string): StudyTable {
   } finally {
     store.close();
   }
+}
+
+function refuseSeveralRungs(study: string, candidates: readonly CandidateRecord[]): void {
+  const scored = candidates.filter(({ kind, score }) => kind === 'proposed' && score !== null);
+  const rungs = [...new Set(scored.map(({ rung }) => rung))].sort();
+  if (rungs.length < 2) return;
+  throw new ActivationSearchError(
+    'study',
+    `study "${study}" has scores of rungs ${rungs.join(' and ')}, which are not on one scale.`,
+    { hint: 'Take a study of one rung. npm run table makes one of the whole one-unit space.' },
+  );
 }
