@@ -48,6 +48,32 @@ const mistakes: readonly Mistake[] = [
   ['just text\n', '1:1', /keys and values/],
   ['trials: 3\ntrials: 4\n', '2:1', /each key|unique|once/i],
   ['a: [1\n', '\\d:\\d', /./],
+  ['rungs: mlp20-mnist\n', '1:8', /rungs is a list of rungs/],
+  ['rungs: []\n', '1:8', /at least one rung/],
+  ['rungs:\n  - mlp20-mnist\n', '2:5', /a rung is an object of children/],
+  ['rungs:\n  - steps: 3\n', '2:5', /children is a list/],
+  ['rungs:\n  - children: [a]\n    shar: 0.5\n', '3:5', /unknown key "shar".*"share"/],
+  ['rungs:\n  - children: [{name: a, stpes: 3}]\n', '2:26', /unknown key "stpes".*"steps"/],
+  ...['0', '1', '-0.5', '1.5', '.nan', 'half', '25%'].map(
+    (share): Mistake => [
+      `rungs:\n  - children: [a]\n    share: ${share}\n`,
+      '3:12',
+      /share is a number above 0 and below 1/,
+    ],
+  ),
+  ['rungs:\n  - children: [a]\n    earlyStop: {}\n', '3:16', /chance, quantile, or both/],
+  ['rungs:\n  - children: [a]\n    earlyStop: {chanse: 3}\n', '3:17', /unknown key "chanse".*"chance"/],
+  ['rungs:\n  - children: [a]\n    earlyStop: {chance: 3}\n', '3:25', /chance is an object of after and by/],
+  [
+    'rungs:\n  - children: [a]\n    earlyStop:\n      chance: {aftre: 3}\n',
+    '4:16',
+    /unknown key "aftre".*"after"/,
+  ],
+  [
+    'rungs:\n  - children: [a]\n    earlyStop:\n      quantile: {after: 3, worst: 2}\n',
+    '4:34',
+    /worst is a number above 0 and below 1/,
+  ],
 ];
 
 test('each mistake in a study file is refused with its line, its column and the remedy', (context) => {
@@ -88,6 +114,39 @@ const unresolvable: readonly Mistake[] = [
   ['baselines: [relu]\n', '1:12', /unknown baseline "relu".*"ReLU"/],
   ['units: 4\n', '1:8|undefined|', /units/],
   ['stopAtTarget: true\n', '', /needs a target/],
+  ...[
+    ['children: [mlp20-mnist]\n', '1:11', /children and rungs exclude each other.*into each rung/],
+    ['steps: 9\n', '1:8', /steps and rungs exclude each other/],
+    ['seeds: 2\n', '1:8', /seeds and rungs exclude each other/],
+  ].map(([key, place, words]) => [`${key}rungs: [{children: [tiny-synthetic]}]\n`, place, words] as Mistake),
+  ['rungs:\n  - children: [tiny-synthetc]\n', '2:16', /unknown child "tiny-synthetc".*"tiny-synthetic"/],
+  ['rungs:\n  - children: [tiny-synthetic, tiny-synthetic]\n', '2:32', /named twice/],
+  [
+    'rungs:\n  - children: [tiny-synthetic]\n    steps: 9\n  - children: [tiny-synthetic]\n',
+    '2:5',
+    /rung 1 has no share.*share: 0.25/,
+  ],
+  ['rungs:\n  - children: [tiny-synthetic]\n    share: 0.5\n', '3:12', /rung 1 is the last.*add a rung/],
+  [
+    'rungs:\n  - {children: [tiny-synthetic], share: 0.5}\n  - {children: [tiny-synthetic], steps: 60}\n',
+    '3:5',
+    /rung 2 trains nothing.*more steps/,
+  ],
+  [
+    'rungs:\n  - {children: [tiny-synthetic], seeds: 2, share: 0.5}\n  - {children: [tiny-synthetic], steps: 99}\n',
+    '3:5',
+    /rung 2 has fewer seeds \(1\) than the rung before \(2\).*2 or more/,
+  ],
+  [
+    'rungs:\n  - {children: [tiny-synthetic], seeds: [3], share: 0.5}\n  - {children: [tiny-synthetic], seeds: [4, 3]}\n',
+    '3:41',
+    /do not begin with those of the rung before.*Begin with 3/,
+  ],
+  [
+    'rungs:\n  - children: [tiny-synthetic]\n    earlyStop:\n      chance: {after: 60, by: 0.1}\n',
+    '4:23',
+    /after 60 steps is too late, tiny-synthetic is trained for 60.*less than 60/,
+  ],
 ];
 
 test('names that do not exist are refused where they stand, with the nearest one', (context) => {
@@ -159,6 +218,47 @@ test('the defaults end after ten minutes; a number of trials lifts that limit', 
   assert.equal(resolved({}).time, 600);
   assert.equal(resolved({ trials: 5 }).time, null);
   assert.deepEqual(resolved({ trials: 5, time: '1h30m' }).time, 5400);
+});
+
+test('a short form is a ladder of one rung; rungs are filled in from recipes, first seeds in common', () => {
+  const rungsOf = (flags: StudyFileInput) => {
+    const { given, placeOf } = readStudy(undefined, flags);
+    return resolveStudy(given, placeOf).config.rungs;
+  };
+  assert.deepEqual(
+    rungsOf({ children: ['tiny-synthetic'], seeds: 2 }),
+    rungsOf({ rungs: [{ children: ['tiny-synthetic'], seeds: 2 }] }),
+  );
+  const [first, second] = rungsOf({
+    rungs: [
+      { children: ['tiny-synthetic'], steps: 9, share: 0.5, earlyStop: { chance: { after: 3 } } },
+      { children: ['tiny-synthetic', { name: 'tiny-resnet-synthetic', steps: 12 }], seeds: 3 },
+    ],
+  });
+  assert.deepEqual(first?.children, [{ name: 'tiny-synthetic', steps: 9 }]);
+  assert.deepEqual(first?.earlyStop, { chance: { after: 3, by: 0 }, quantile: null });
+  assert.deepEqual([first?.share, second?.share, second?.earlyStop], [0.5, null, null]);
+  assert.deepEqual(
+    second?.children.map(({ steps }) => steps),
+    [60, 12],
+  );
+  assert.deepEqual(second?.seeds.slice(0, 1), first?.seeds);
+});
+
+test('--child, --steps and --seeds do not go with a file that has rungs', (context) => {
+  const file = join(temporaryFolder(context), 'study.yaml');
+  writeFileSync(file, 'rungs: [{children: [tiny-synthetic]}]\n');
+  for (const flags of [{ children: ['tiny-synthetic'] }, { steps: 3 }, { seeds: 2 }]) {
+    const { given, placeOf } = readStudy(file, flags);
+    assert.throws(
+      () => resolveStudy(given, placeOf),
+      (error) =>
+        error instanceof ActivationSearchError &&
+        error.exitCode === 2 &&
+        /--(child|steps|seeds) does not go with a file that has rungs/.test(error.message) &&
+        /Change the rungs in the file/.test(error.hint ?? ''),
+    );
+  }
 });
 
 test('seeds depend on the seed of the study alone, or are those given', () => {
