@@ -68,6 +68,11 @@ function resolveRung(given: RungFile, studySeed: number, path: Path, placeOf: Pl
     return { name, steps: steps ?? given.steps ?? recipe.steps };
   });
   const { chance, quantile } = given.earlyStop ?? {};
+  if (given.earlyStop && !chance && !quantile) {
+    refuse('earlyStop says nothing.', placeOf([...path, 'earlyStop']), {
+      hint: 'Give it chance, quantile, or both; or leave it out.',
+    });
+  }
   for (const [rule, after] of [
     ['chance', chance?.after],
     ['quantile', quantile?.after],

@@ -68,40 +68,38 @@ const after = wholeNumber(1, 10_000_000, 'after').describe(
   'Training steps after which the loss is looked at.',
 );
 
-const earlyStop = z
-  .strictObject(
-    {
-      chance: z
-        .strictObject(
-          {
-            after,
-            by: z
-              .number({ error: 'by is a number from 0 to 2, in nats' })
-              .min(0, 'by is a number from 0 to 2, in nats')
-              .max(2, 'by is a number from 0 to 2, in nats')
-              .default(0)
-              .describe('Nats by which the loss must be below that of guessing.'),
-          },
-          { error: 'chance is an object of after and by' },
-        )
-        .optional()
-        .describe('Stop where the training loss is not below chance, ln(classes), by so much.'),
-      quantile: z
-        .strictObject(
-          {
-            after,
-            worst: share('worst')
-              .default(0.25)
-              .describe('Share of the earlier trials on this child and seed that count as hopeless.'),
-          },
-          { error: 'quantile is an object of after and worst' },
-        )
-        .optional()
-        .describe('Stop where the training loss is among the worst that earlier trials had at that step.'),
-    },
-    { error: 'earlyStop is an object of chance and quantile' },
-  )
-  .refine(({ chance, quantile }) => chance || quantile, 'earlyStop has chance, quantile, or both');
+const earlyStop = z.strictObject(
+  {
+    chance: z
+      .strictObject(
+        {
+          after,
+          by: z
+            .number({ error: 'by is a number from 0 to 2, in nats' })
+            .min(0, 'by is a number from 0 to 2, in nats')
+            .max(2, 'by is a number from 0 to 2, in nats')
+            .default(0)
+            .describe('Nats by which the loss must be below that of guessing.'),
+        },
+        { error: 'chance is an object of after and by' },
+      )
+      .optional()
+      .describe('Stop where the training loss is not below chance, ln(classes), by so much.'),
+    quantile: z
+      .strictObject(
+        {
+          after,
+          worst: share('worst')
+            .default(0.25)
+            .describe('Share of the earlier trials on this child and seed that count as hopeless.'),
+        },
+        { error: 'quantile is an object of after and worst' },
+      )
+      .optional()
+      .describe('Stop where the training loss is among the worst that earlier trials had at that step.'),
+  },
+  { error: 'earlyStop is an object of chance and quantile' },
+);
 
 const rung = z.strictObject(
   {

@@ -61,7 +61,6 @@ const mistakes: readonly Mistake[] = [
       /share is a number above 0 and below 1/,
     ],
   ),
-  ['rungs:\n  - children: [a]\n    earlyStop: {}\n', '3:16', /chance, quantile, or both/],
   ['rungs:\n  - children: [a]\n    earlyStop: {chanse: 3}\n', '3:17', /unknown key "chanse".*"chance"/],
   ['rungs:\n  - children: [a]\n    earlyStop: {chance: 3}\n', '3:25', /chance is an object of after and by/],
   [
@@ -126,6 +125,7 @@ const unresolvable: readonly Mistake[] = [
     '2:5',
     /rung 1 has no share.*share: 0.25/,
   ],
+  ['rungs:\n  - children: [tiny-synthetic]\n    earlyStop: {}\n', '3:16', /chance, quantile, or both/],
   ['rungs:\n  - children: [tiny-synthetic]\n    share: 0.5\n', '3:12', /rung 1 is the last.*add a rung/],
   [
     'rungs:\n  - {children: [tiny-synthetic], share: 0.5}\n  - {children: [tiny-synthetic], steps: 60}\n',
