@@ -17,14 +17,14 @@ const weightOf = (name: MutationName, normal: number, least = 0) =>
     .describe(`weight of the mutation: ${mutations[name].summary}`);
 
 const optionsSchema = z.strictObject({
-  population: z.int().min(2).max(10_000).default(20).describe('results remembered; the oldest leaves first'),
+  population: z.int().min(2).max(10_000).default(30).describe('results remembered; the oldest leaves first'),
   sample: z
     .int()
     .min(1)
     .max(10_000)
-    .default(5)
+    .default(15)
     .describe('members drawn for a tournament, whose best becomes the parent; at most the population'),
-  fresh: z.number().min(0).max(1).default(0.1).describe('share of proposals drawn evenly from the space'),
+  fresh: z.number().min(0).max(1).default(0.05).describe('share of proposals drawn evenly from the space'),
   failed: z
     .boolean()
     .default(false)
@@ -69,7 +69,8 @@ const mutationNames = Object.keys(mutations) as MutationName[];
  *
  * No token sequence is proposed twice: mutants proposed before are tried again with another parent and mutation, and
  * after `mostAttempts` of them a fresh one is drawn, so that the space is exhausted in the end. All proposals of an ask
- * come from the population as of the last tell.
+ * come from the population as of the last tell. Refused and failed candidates enter only with `failed`: replays of stored
+ * scores found good functions later with them. A known function enters with its stored reward, as a younger copy.
  */
 export const evolution: ControllerKind = {
   summary: 'mutates the best of a few members of an ageing population (Real et al., 2019)',
