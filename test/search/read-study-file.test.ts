@@ -64,9 +64,9 @@ const mistakes: readonly Mistake[] = [
   ['rungs:\n  - children: [a]\n    earlyStop: {chanse: 3}\n', '3:17', /unknown key "chanse".*"chance"/],
   ['rungs:\n  - children: [a]\n    earlyStop: {chance: 3}\n', '3:25', /chance is an object of after and by/],
   [
-    'rungs:\n  - children: [a]\n    earlyStop:\n      chance: {aftre: 3}\n',
-    '4:16',
-    /unknown key "aftre".*"after"/,
+    'rungs:\n  - children: [a]\n    earlyStop:\n      chance: {after: 3, bye: 2}\n',
+    '4:26',
+    /unknown key "bye".*"by"/,
   ],
   [
     'rungs:\n  - children: [a]\n    earlyStop:\n      quantile: {after: 3, worst: 2}\n',
