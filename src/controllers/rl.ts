@@ -15,7 +15,12 @@ const optionsSchema = z.strictObject({
     .max(2)
     .default(0.1)
     .describe('first weights are even in plus or minus this'),
-  learningRate: z.number().positive().max(1).default(0.01).describe("Adam's learning rate"),
+  learningRate: z
+    .number()
+    .positive()
+    .max(1)
+    .default(0.01)
+    .describe("Adam's learning rate for batches of 32 results and more; in proportion for smaller ones"),
   clip: z.number().positive().max(10).default(0.2).describe("bound of PPO's ratio: 1 minus and plus this"),
   epochs: z.int().min(1).max(100).default(4).describe('steps of gradient ascent on each batch of results'),
   entropy: z
@@ -57,6 +62,9 @@ const optionsSchema = z.strictObject({
     .describe('how often a token sequence that was proposed before is drawn anew'),
 });
 type Options = z.infer<typeof optionsSchema>;
+
+/** Smaller batches say less, and come more often: their learning rate is smaller in proportion. */
+const fullBatch = 32;
 
 /** Raw bytes of float32 values, in base64. */
 const floats = z.base64();
@@ -182,7 +190,8 @@ class ReinforcementLearning implements Controller {
       logProbabilities: Float64Array.from(asked.logProbabilities),
       advantages,
     };
-    learn(this.#shape, learner, experience, options);
+    const learningRate = options.learningRate * Math.min(1, results.length / fullBatch);
+    learn(this.#shape, learner, experience, { ...options, learningRate });
   }
 
   /** Made once for each change: it is stored with every result. */
