@@ -69,8 +69,8 @@ const mutationNames = Object.keys(mutations) as MutationName[];
  *
  * No token sequence is proposed twice: mutants proposed before are tried again with another parent and mutation, and
  * after `mostAttempts` of them a fresh one is drawn, so that the space is exhausted in the end. All proposals of an ask
- * come from the population as of the last tell. Refused and failed candidates enter only with `failed`: replays of stored
- * scores found good functions later with them. A known function enters with its stored reward, as a younger copy.
+ * come from the population as of the last tell. Refused and failed candidates enter only with `failed`: in replays of
+ * stored scores they slowed small populations and never helped. A known function enters with its stored reward, as a younger copy.
  */
 export const evolution: ControllerKind = {
   summary: 'mutates the best of a few members of an ageing population (Real et al., 2019)',
