@@ -157,7 +157,7 @@ class ReinforcementLearning implements Controller {
   }
 
   ask(count: number): readonly Tokens[] {
-    if (count === 0) return [];
+    if (count === 0 || this.#exhausted) return [];
     this.#saved = undefined;
     const drawn = this.#draw(count);
     for (let redraw = 0; redraw < this.#state.options.redraws; redraw++) {
@@ -209,6 +209,12 @@ class ReinforcementLearning implements Controller {
       asked,
     };
     return this.#saved;
+  }
+
+  /** Has every sequence been proposed, where none is to be proposed twice? */
+  get #exhausted(): boolean {
+    const { options, proposed } = this.#state;
+    return options.redraws > 0 && BigInt(proposed.size) === this.#space.size;
   }
 
   #draw(count: number): Drawn[] {

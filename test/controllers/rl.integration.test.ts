@@ -73,12 +73,19 @@ describe('controller rl', () => {
     assert.deepEqual(restored.save(), whole.save());
   });
 
+  test('ends once every sequence of a space was proposed', () => {
+    const results = search(create('rl', small, 3, { redraws: 200 }), 12, () => 0);
+    assert.equal(new Set(results.map(({ tokens }) => String(tokens))).size, Number(small.size));
+    assert.ok(results.length < 12 * 32);
+  });
+
   test('a space with nothing to decide has one proposal', () => {
     const { unary, binary, ...rest } = small;
     const single = createSearchSpace({ ...rest, unary: unary.slice(0, 1), binary: binary.slice(0, 1) });
     const controller = create('rl', single, 1);
     const results = search(controller, 2, () => 1);
     assert.deepEqual(new Set(results.map(({ tokens }) => String(tokens))), new Set(['0,0,0,0,0']));
+    assert.deepEqual(controller.ask(1), []);
   });
 
   test('refuses to be told what it was not asked for', () => {
