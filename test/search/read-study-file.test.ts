@@ -70,7 +70,7 @@ const mistakes: readonly Mistake[] = [
   ],
   [
     'rungs:\n  - children: [a]\n    earlyStop:\n      quantile: {after: 3, worst: 2}\n',
-    '4:34',
+    '4:35',
     /worst is a number above 0 and below 1/,
   ],
 ];

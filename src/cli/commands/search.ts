@@ -1,8 +1,8 @@
 import { basename, extname } from 'node:path';
 import { Command } from 'commander';
 import { slowerNotice } from '../../activation/usual-backend.ts';
-import { continuation, createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
 import { childrenOfLadder } from '../../search/ladder.ts';
+import { continuation, createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { resolveStudy } from '../../search/study-config.ts';
@@ -11,6 +11,7 @@ import { type StudyPlan, searchPlan } from '../../search/study-plan.ts';
 import { requireUsable } from '../../search-space/usable.ts';
 import { Store } from '../../storage/store.ts';
 import { databaseFile } from '../database-option.ts';
+import { printDryRun } from '../dry-run.ts';
 import { printJson } from '../output.ts';
 import { addStudyFlags, type StudyFlags, studyFileOf } from '../study-flags.ts';
 import { type Presentation, runSession } from '../study-session.ts';
@@ -19,6 +20,7 @@ import { continueStudy, limitsOf } from './resume.ts';
 interface SearchFlags extends StudyFlags, Presentation {
   readonly continue?: boolean;
   readonly schema?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** `search [CONFIG.yaml]`. */
@@ -33,6 +35,7 @@ export function searchCommand(): Command {
     )
     .option('--quiet', 'print the final leaderboard only')
     .option('--json', 'print one JSON object a line: study, trial, candidate, target, end')
+    .option('--dry-run', 'say what would be trained and how long it would take here; write nothing')
     .option('--schema', 'print the JSON Schema of study files and do nothing else')
     .addHelpText(
       'after',
@@ -43,6 +46,7 @@ Ctrl-C once finishes what runs and stops, twice stops at once; "resume STUDY" go
 Examples:
   activation-search search runs/quickstart.yaml
   activation-search search --space small --child tiny-synthetic --trials 50 --study first-try
+  activation-search search runs/quickstart.yaml --dry-run
   activation-search search --controller exhaustive --time 8h --workers 4 --study everything`,
     )
     .action(search);
@@ -62,7 +66,10 @@ async function search(named: string | undefined, written: SearchFlags): Promise<
   const plan = searchPlan(config, space);
   const database = databaseFile(given.db);
   const name = given.study ?? nameOfFile(file);
-  if (name === undefined) await startStudy(database, freeStudyName(database, 'study'), plan, flags);
+  if (flags.dryRun) {
+    if (name !== undefined && !flags.continue) refuseTakenName(database, name);
+    await printDryRun(name ?? freeStudyName(database, 'study'), plan, flags.json === true);
+  } else if (name === undefined) await startStudy(database, freeStudyName(database, 'study'), plan, flags);
   else if (flags.continue) {
     const { resume, newName } = continuation(database, name, plan);
     if (resume === undefined) await startStudy(database, newName, plan, flags);
