@@ -16,6 +16,8 @@ export interface StudyProgress {
   /** Running time over all sittings when the last event came, and the clock's milliseconds then. */
   seconds: number;
   at: number;
+  /** Seconds left when the last event that told them came, and the clock's milliseconds then. */
+  left: { seconds: number; at: number } | undefined;
   /** What the sitting began with. */
   before: { seconds: number; evaluated: number };
   baselinesLeft: number;
@@ -35,6 +37,7 @@ const noCounts: Counts = {
   stoppedEarly: 0,
   timedOut: 0,
   crashed: 0,
+  byRung: [],
 };
 
 export function newProgress(): StudyProgress {
@@ -45,6 +48,7 @@ export function newProgress(): StudyProgress {
     counts: noCounts,
     seconds: 0,
     at: 0,
+    left: undefined,
     before: { seconds: 0, evaluated: 0 },
     baselinesLeft: 0,
     best: [],
@@ -62,6 +66,7 @@ export function follow(progress: StudyProgress, event: StudyEvent, now: number):
   }
   if (event.event === 'progress') {
     progress.running.set(event.candidate, event);
+    followLeft(progress, event.secondsLeft, now);
     return;
   }
   if (event.event === 'target') {
@@ -81,6 +86,7 @@ export function follow(progress: StudyProgress, event: StudyEvent, now: number):
     progress.target = event.target ?? undefined;
   }
   if (event.event === 'candidate') {
+    followLeft(progress, event.secondsLeft, now);
     progress.running.delete(event.id);
     const last = event.score === null || event.rung === progress.config?.rungs.length;
     if (event.kind === 'baseline' && last) progress.baselinesLeft -= 1;
@@ -90,6 +96,10 @@ export function follow(progress: StudyProgress, event: StudyEvent, now: number):
       .sort((a, b) => (b.rung ?? 0) - (a.rung ?? 0) || (b.score ?? 0) - (a.score ?? 0) || a.number - b.number)
       .slice(0, bestShown);
   }
+}
+
+function followLeft(progress: StudyProgress, seconds: number | null, at: number): void {
+  progress.left = seconds === null ? undefined : { seconds, at };
 }
 
 /** Candidates evaluated a minute in this sitting; undefined before the first. */
@@ -111,11 +121,11 @@ export function completion(
     parts.push({ share: Math.min(1, seconds / config.time), left: Math.max(0, config.time - seconds) });
   }
   if (config?.trials != null) {
-    const rate = ratePerMinute(progress);
-    const missing = Math.max(0, config.trials - counts.evaluated);
-    const left =
-      rate === undefined ? undefined : Math.max(0, (missing / rate) * 60 - (seconds - progress.seconds));
-    parts.push({ share: Math.min(1, counts.evaluated / config.trials), left });
+    const told = progress.left;
+    const left = told && Math.max(0, told.seconds - (now - told.at) / 1000);
+    // On one rung candidates are work done; on several, time is the better measure.
+    const share = config.rungs.length > 1 && left !== undefined ? seconds / (seconds + left) : undefined;
+    parts.push({ share: Math.min(1, share ?? counts.evaluated / config.trials), left });
   }
   if (parts.length === 0) return { share: 0, left: undefined };
   return parts.reduce((a, b) => (b.share > a.share ? b : a));

@@ -21,8 +21,14 @@ export class Tally {
     crashed: 0,
   };
 
+  readonly #byRung: number[];
+
+  constructor(rungs: number) {
+    this.#byRung = Array.from({ length: rungs }, () => 0);
+  }
+
   get counts(): Counts {
-    return { ...this.#counts };
+    return { ...this.#counts, byRung: [...this.#byRung] };
   }
 
   add(record: CandidateRecord): void {
@@ -35,10 +41,11 @@ export class Tally {
     this.#count(after, 1);
   }
 
-  #count({ kind, status }: CandidateRecord, by: 1 | -1): void {
+  #count({ kind, status, rung }: CandidateRecord, by: 1 | -1): void {
     if (kind === 'baseline' || status === 'waiting') return;
     if (status === 'refused' || status === 'known') this.#counts[status] += by;
     else this.#counts.evaluated += by;
+    if (rung !== null) this.#byRung[rung - 1] = (this.#byRung[rung - 1] ?? 0) + by;
     if (status in failures) this.#counts[failures[status as keyof typeof failures]] += by;
   }
 }

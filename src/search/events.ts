@@ -15,6 +15,8 @@ export interface Counts {
   readonly stoppedEarly: number;
   readonly timedOut: number;
   readonly crashed: number;
+  /** Those evaluated, by the rung of their last result, the first rung first. */
+  readonly byRung: readonly number[];
 }
 
 /** Why a study ended, or was left. */
@@ -63,11 +65,14 @@ export type StudyEvent =
       readonly child: string;
       readonly step: number;
       readonly steps: number;
+      readonly secondsLeft: number | null;
     }
   | ({
       readonly event: 'candidate';
       readonly counts: Counts;
       readonly seconds: number;
+      /** What is left of the study's time; an estimate where trials limit it; null where nothing is known. */
+      readonly secondsLeft: number | null;
     } & CandidateReport)
   | {
       readonly event: 'target';

@@ -8,6 +8,7 @@ import { rungOfTrial } from './ladder.ts';
 import { Changes, type StopSignals } from './stop.ts';
 import type { StudyPlan } from './study-plan.ts';
 import { StudyState } from './study-state.ts';
+import { TimeLeft } from './time-left.ts';
 
 /** Whoever trains: the pool of worker processes; in benchmarks a function that takes no time. */
 export interface TrialRunner {
@@ -63,6 +64,7 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
   const dropped = AbortSignal.any([stop.now, failure.signal]);
   const leaving = AbortSignal.any([stop.finish, failure.signal]);
   const changes = new Changes();
+  const left = new TimeLeft({ ...plan.config, workers: run.workers });
   const storing = new Set<Promise<void>>();
   let requests = 0;
 
@@ -90,8 +92,12 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
       const { id, expression } = candidate.record;
       const rung = rungOfTrial(rungs, request);
       const onProgress: RunOptions['onProgress'] = ({ step, steps }) =>
-        onEvent({ event: 'progress', candidate: id, expression, rung, child: request.child, step, steps });
+        onEvent({
+          ...{ event: 'progress', candidate: id, expression, rung, child: request.child, step, steps },
+          secondsLeft: left.seconds(state.counts, seconds()),
+        });
       const outcome = await run.runner.run(request, { signal: dropped, onProgress });
+      left.add(rung, id, request.steps, outcome.seconds);
       const stored = keep(candidate, request, outcome);
       // Outcomes come faster than the disk takes them only where trials take no time.
       if (storing.size >= mostUnstored) await stored;
@@ -115,7 +121,9 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
   };
 
   const report = (record: CandidateRecord): void => {
-    onEvent({ event: 'candidate', ...reportOf(record), counts: state.counts, seconds: seconds() });
+    const [counts, now] = [state.counts, seconds()];
+    const secondsLeft = left.seconds(counts, now);
+    onEvent({ event: 'candidate', ...reportOf(record), counts, seconds: now, secondsLeft });
     const { target, number, expression } = record;
     if (target) onEvent({ event: 'target', number, expression, match: target });
   };

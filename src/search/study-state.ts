@@ -58,7 +58,7 @@ export class StudyState {
   /** Outcomes not yet stored. */
   readonly #ended: EndedTrial[] = [];
   readonly #openBatches: OpenBatch[] = [];
-  readonly #tally = new Tally();
+  readonly #tally: Tally;
   /** Proposed candidates whose training was begun, in this sitting or before. */
   #begun = 0;
   #fruitless = 0;
@@ -78,6 +78,7 @@ export class StudyState {
     this.#study = study;
     this.#plan = plan;
     this.#rungs = plan.config.rungs;
+    this.#tally = new Tally(this.#rungs.length);
     this.#scoring = scoring;
     this.#seconds = seconds;
     this.#checkpoints = checkpoints;

@@ -24,6 +24,7 @@ const counts: Counts = {
   stoppedEarly: 0,
   timedOut: 0,
   crashed: 0,
+  byRung: [0],
 };
 
 function begin(seconds = 0): StudyEvent {
@@ -50,6 +51,7 @@ function candidate(number: number, score: number | null, seconds: number): Study
     reason: score === null ? 'loss is NaN at step 7' : null,
     counts: { ...counts, proposed: number + 2, evaluated: Math.max(0, number), refused: 1, known: 1 },
     seconds,
+    secondsLeft: number > 0 ? (40 - number) * 10 : null,
   };
 }
 
@@ -94,7 +96,13 @@ test('progress shows rate, time left, counts, the best five and the target', () 
 test('progress shows what trains now, and no longer once it has ended', () => {
   const progress = newProgress();
   follow(progress, begin(), 0);
-  const running = { expression: 'tanh(x)', rung: 1, child: 'mlp20-mnist', steps: 500 } as const;
+  const running = {
+    expression: 'tanh(x)',
+    rung: 1,
+    secondsLeft: null,
+    child: 'mlp20-mnist',
+    steps: 500,
+  } as const;
   follow(progress, { event: 'progress', candidate: 103, step: 125, ...running }, 10);
   assert.match(progressLines(progress, 120, 30, 20).join('\n'), /25% {2}tanh\(x\) {2}on mlp20-mnist/);
   follow(progress, candidate(3, 0.1, 1), 30);

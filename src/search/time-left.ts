@@ -1,0 +1,69 @@
+import type { Counts } from './events.ts';
+import { promotedCount, type Rung, trialsOfRung } from './ladder.ts';
+import type { StudyConfig } from './study-config.ts';
+
+type Limits = Pick<StudyConfig, 'rungs' | 'trials' | 'time' | 'workers' | 'batch'>;
+
+/**
+ * How long a running study has still to go. With a limit of time that is what is left of it; with one of trials an estimate:
+ * candidates still to come to each rung, times the seconds that those before took there.
+ */
+export class TimeLeft {
+  readonly #limits: Limits;
+  readonly #measured: { seconds: number; steps: number; readonly candidates: Set<number> }[];
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+    this.#measured = limits.rungs.map(() => ({ seconds: 0, steps: 0, candidates: new Set() }));
+  }
+
+  /** Takes a trial that has ended. */
+  add(rung: number, candidate: number, steps: number, seconds: number): void {
+    const measured = this.#measured[rung - 1];
+    if (!measured) throw new Error(`the ladder has no rung ${rung}`);
+    measured.seconds += seconds;
+    measured.steps += steps;
+    measured.candidates.add(candidate);
+  }
+
+  /** Seconds, after so many of running time; null where there is no limit, or nothing to estimate from. */
+  seconds(counts: Counts, elapsed: number): number | null {
+    const { trials, time } = this.#limits;
+    const estimates = [
+      time === null ? null : Math.max(0, time - elapsed),
+      trials === null ? null : this.#untilTrials(trials, counts),
+    ].filter((one) => one !== null);
+    return estimates.length === 0 ? null : Math.min(...estimates);
+  }
+
+  #untilTrials(trials: number, { byRung, evaluated, proposed }: Counts): number | null {
+    const { rungs, workers, batch } = this.#limits;
+    // Candidates of a batch: as many as were evaluated of those proposed.
+    const size = proposed === 0 ? batch : Math.max(1, Math.round((batch * evaluated) / proposed));
+    let expected = trials;
+    let work = 0;
+    for (const [index, { share }] of rungs.entries()) {
+      const here = byRung.slice(index).reduce((sum, count) => sum + count, 0);
+      const each = this.#secondsOn(index);
+      if (each === null) return null;
+      work += Math.max(0, expected - here) * each;
+      if (share !== null) expected *= promotedCount(share, size) / size;
+    }
+    return work / workers;
+  }
+
+  /** Of a candidate on a rung: the mean of those before; else by its steps at the pace of all trials so far. */
+  #secondsOn(index: number): number | null {
+    const measured = this.#measured[index];
+    if (measured && measured.candidates.size > 0) return measured.seconds / measured.candidates.size;
+    const [seconds, steps] = this.#measured.reduce(
+      ([time, count], one) => [time + one.seconds, count + one.steps],
+      [0, 0],
+    );
+    const asked = trialsOfRung(this.#limits.rungs[index] as Rung).reduce(
+      (sum, trial) => sum + trial.steps,
+      0,
+    );
+    return steps === 0 ? null : (seconds / steps) * asked;
+  }
+}
