@@ -73,7 +73,7 @@ export async function fillTableCommand(args: readonly string[]): Promise<number>
   }
   const config = positionals[0] ?? join(projectRoot, 'runs', 'one-unit-table.yaml');
   // Hours of work that should not be noticed; the worker processes inherit it.
-  setPriority(constants.priority.PRIORITY_LOW);
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   return fillTable({
     config,
     study,

@@ -83,7 +83,7 @@ export function exportTable(store: Store, studyName: string): ExportedTable {
       study: name,
       status,
       seed,
-      config,
+      config: { ...config, space: space.name ?? config.space },
       space: withoutPlaces(space),
       gitRevision,
       versions,
