@@ -26,15 +26,18 @@ export function seriesStyle(index: number): {
 export function styleSheet(): string {
   const colours = (which: 'light' | 'dark'): string =>
     series
-      .map((one, index) => `.s${index} .line{stroke:${one[which]}}.s${index} .band{fill:${one[which]}}`)
+      .map(
+        (one, index) =>
+          `.s${index} .line{stroke:${one[which]}}.s${index} .band{fill:${one[which]};stroke:${one[which]}}`,
+      )
       .join('');
   return [
     'text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#1f2328}',
     '.ground{fill:#ffffff}.axis{stroke:#59636e;fill:none}.grid{stroke:#d1d9e0;fill:none}.quiet{fill:#59636e}',
-    '.title{font-weight:600;font-size:13px}.line{fill:none;stroke-width:2}.band{fill-opacity:.14;stroke:none}',
+    '.title{font-weight:600;font-size:13px}.line{fill:none;stroke-width:2}.band{fill-opacity:.1;stroke-opacity:.45;stroke-width:.75}',
     colours('light'),
     '@media (prefers-color-scheme:dark){',
-    'text{fill:#e6edf3}.ground{fill:#0d1117}.axis{stroke:#9198a1}.grid{stroke:#2b3139}.quiet{fill:#9198a1}.band{fill-opacity:.2}',
+    'text{fill:#e6edf3}.ground{fill:#0d1117}.axis{stroke:#9198a1}.grid{stroke:#2b3139}.quiet{fill:#9198a1}.band{fill-opacity:.13}',
     colours('dark'),
     '}',
   ].join('');

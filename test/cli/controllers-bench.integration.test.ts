@@ -64,7 +64,7 @@ test('JSON holds every run and the whole curve, and the same seeds give the same
     }[];
   };
   assert.deepEqual(report.options.seeds, [10, 11, 12, 13]);
-  assert.equal(report.options.proposals, 60);
+  assert.equal(report.options.proposals, 30);
   assert.deepEqual(
     report.controllers.map(({ label, runs, curve }) => [label, runs.length, curve.length]),
     [

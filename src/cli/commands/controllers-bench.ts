@@ -54,7 +54,7 @@ export function benchCommand(): Command {
     .option('--evaluations <n>', 'functions to train in a run (default: all of the space)', positiveInteger())
     .option(
       '--proposals <n>',
-      'a run ends after so many, though functions are left (default: 20 for each evaluation)',
+      'a run ends after so many, though functions are left (default: 10 for each evaluation)',
       positiveInteger(),
     )
     .option('--batch <n>', 'proposals asked at a time', positiveInteger(10_000), 32)
@@ -96,7 +96,7 @@ function bench(given: string | undefined, written: BenchOptions): void {
     seeds: seedsOf(options),
     evaluations,
     batch: options.batch,
-    proposals: options.proposals ?? 20 * evaluations,
+    proposals: options.proposals ?? 10 * evaluations,
     ...(process.stderr.isTTY ? { onRun: showProgress } : {}),
   };
   const comparison = compare(contestants, scored, settings);
