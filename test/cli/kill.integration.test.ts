@@ -1,6 +1,9 @@
-// Needs TensorFlow and real processes: trains the tiny child on synthetic data, some 40 seconds.
+// Needs TensorFlow and real processes: trains tiny children on synthetic data, some minutes.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { controllerNames } from '../../src/controllers/controllers.ts';
 import { Random } from '../../src/random.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -35,6 +38,94 @@ test('a study killed ten times at random moments ends with the leaderboard of th
       ...['--db', `${folder}/test.db`],
     ]);
   assert.deepEqual((await counts('killed')).stdout, (await counts('whole')).stdout);
+});
+
+/** A study file of two rungs with early stops, for a controller. */
+function ladderFile(folder: string, controller: string): string {
+  const file = join(folder, `${controller}.yaml`);
+  const text = `
+controller: ${controller}
+space: paper
+batch: 10
+baselines: [ReLU, Swish]
+rungs:
+  - children: [tiny-synthetic]
+    steps: 20
+    share: 0.3
+    earlyStop: {chance: {after: 15, by: 0}, quantile: {after: 12, worst: 0.2}}
+  - children: [tiny-synthetic, {name: tiny-resnet-synthetic, steps: 8}]
+`;
+  writeFileSync(file, text);
+  return file;
+}
+
+/** All that the views say of a study's candidates and trials, but for ids and times. */
+async function recordsOf(folder: string, name: string): Promise<unknown> {
+  const ask = async (sql: string): Promise<unknown> => {
+    const { code, stdout, stderr } = await cli(['query', sql, '--json', '--db', join(folder, 'test.db')]);
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout);
+  };
+  const from = `WHERE study = '${name}'`;
+  return {
+    candidates: await ask(
+      `SELECT number, kind, tokens, expression, status, reason, rung, score, low, high, batch FROM candidates ${from} ORDER BY kind, number, name`,
+    ),
+    trials: await ask(
+      `SELECT expression, rung, child, seed, steps, status, reason, validation_loss, weights_hash, early_stop FROM trials ${from} ORDER BY 1, 2, 3, 4`,
+    ),
+  };
+}
+
+for (const controller of controllerNames) {
+  test(`${controller} on a ladder: 50 candidates are 25, kill -9, and 25 more`, async (context) => {
+    const folder = temporaryFolder(context);
+    const file = ladderFile(folder, controller);
+    const study = (name: string, trials: number): string[] => [
+      ...['search', file, '--study', name, '--trials', String(trials)],
+      ...['--db', join(folder, 'test.db'), '--workers', '2', '--seed', '3'],
+    ];
+    const whole = await cli([...study('whole', 50), '--quiet']);
+    assert.equal(whole.code, 0, whole.stderr);
+    const running = watch(study('killed', 50), (event) => {
+      const counts = event.counts as { evaluated: number } | undefined;
+      if ((counts?.evaluated ?? 0) >= 25) running.process.kill('SIGKILL');
+    });
+    assert.equal(await running.ended, null, `it ended before it was killed: ${running.errors()}`);
+    const resumed = watch(['resume', 'killed', '--workers', '1', '--db', join(folder, 'test.db')]);
+    assert.equal(await resumed.ended, 0, resumed.errors());
+    assert.ok((resumed.events.at(0)?.counts as { evaluated: number }).evaluated >= 20);
+    assert.equal(await leaderboardOf(folder, 'killed'), await leaderboardOf(folder, 'whole'));
+    assert.deepEqual(await recordsOf(folder, 'killed'), await recordsOf(folder, 'whole'));
+    const rungs = new Set(
+      (JSON.parse(await leaderboardOf(folder, 'whole')) as { rung: number }[]).map(({ rung }) => rung),
+    );
+    assert.deepEqual(
+      [...rungs].toSorted((a, b) => a - b),
+      [1, 2],
+    );
+  });
+}
+
+test('a study on a ladder killed six times at random moments is the uninterrupted one', async (context) => {
+  const folder = temporaryFolder(context);
+  const file = ladderFile(folder, 'random');
+  const flags = ['--trials', '40', '--db', join(folder, 'test.db'), '--workers', '2'];
+  const whole = await cli(['search', file, '--study', 'whole', ...flags, '--quiet']);
+  assert.equal(whole.code, 0, whole.stderr);
+  const random = Random.fromSeed('kill on a ladder');
+  const study = ['search', file, '--study', 'killed', '--continue', ...flags];
+  for (let killed = 0; killed < 6; killed++) {
+    const events = 2 + random.index(12);
+    const running = watch(study, () => {
+      if (running.events.length > events) running.process.kill('SIGKILL');
+    });
+    assert.equal(await running.ended, null, `it ended before kill ${killed}: ${running.errors()}`);
+  }
+  const end = await cli([...study, '--quiet']);
+  assert.equal(end.code, 0, end.stderr);
+  assert.equal(await leaderboardOf(folder, 'killed'), await leaderboardOf(folder, 'whole'));
+  assert.deepEqual(await recordsOf(folder, 'killed'), await recordsOf(folder, 'whole'));
 });
 
 test('a worker that is killed costs time only: its trial is tried again', async (context) => {
