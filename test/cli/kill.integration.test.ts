@@ -7,7 +7,7 @@ import { controllerNames } from '../../src/controllers/controllers.ts';
 import { Random } from '../../src/random.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { leaderboardOf, tinyStudy, until, watch, workersOf } from './study-support.ts';
+import { type Event, leaderboardOf, tinyStudy, until, watch, workersOf } from './study-support.ts';
 
 test('a study killed ten times at random moments ends with the leaderboard of the uninterrupted one', async (context) => {
   const folder = temporaryFolder(context);
@@ -94,7 +94,8 @@ for (const controller of controllerNames) {
     assert.equal(await running.ended, null, `it ended before it was killed: ${running.errors()}`);
     const resumed = watch(['resume', 'killed', '--workers', '1', '--db', join(folder, 'test.db')]);
     assert.equal(await resumed.ended, 0, resumed.errors());
-    assert.ok((resumed.events.at(0)?.counts as { evaluated: number }).evaluated >= 20);
+    const { counts } = resumed.events[0] as Event;
+    assert.ok((counts as { evaluated: number }).evaluated >= 20);
     assert.equal(await leaderboardOf(folder, 'killed'), await leaderboardOf(folder, 'whole'));
     assert.deepEqual(await recordsOf(folder, 'killed'), await recordsOf(folder, 'whole'));
     const rungs = new Set(
