@@ -37,12 +37,31 @@ function outcomeOf(request: TrialRequest, diverges: boolean): TrialOutcome {
     activation: request.activation,
     precision: request.precision,
   };
-  const common = { id: request.id, seconds: 0, steps: request.steps, curve: [], arithmetic };
-  if (diverges) return { ...common, status: 'diverged', reason: 'loss is NaN at step 7' };
+  const common = { id: request.id, seconds: 0, arithmetic };
+  if (diverges) {
+    return { ...common, steps: 6, curve: [], status: 'diverged', reason: 'loss is NaN at step 7' };
+  }
   const draw = (deriveSeed(request.expression, request.child, request.seed, request.steps) >>> 0) / 2 ** 32;
+  const curve = Array.from({ length: request.steps }, (_, index) => ({
+    step: index + 1,
+    trainingLoss: draw,
+  }));
+  const bound = request.earlyStop?.bounds?.find(({ loss }) => draw > loss);
+  if (bound) {
+    const reason = `loss is above the bound ${bound.loss}`;
+    return {
+      ...common,
+      steps: bound.step,
+      curve: curve.slice(0, bound.step),
+      status: 'stopped-early',
+      reason,
+    };
+  }
   const validationAccuracy = request.expression === 'max(x, 0)' ? 0.6 : 0.1 + 0.8 * draw;
   return {
     ...common,
+    steps: request.steps,
+    curve,
     status: 'complete',
     measures: {
       validationAccuracy,
