@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ScoredSpace } from '../../src/comparison/scored-space.ts';
+import { openTable, shippedTables } from '../../src/comparison/table-source.ts';
+import { parse } from '../../src/expression/notation.ts';
+import { projectRoot, shippedTablesFolder } from '../../src/paths.ts';
+import { readStudy } from '../../src/search/read-study-file.ts';
+import { resolveStudy } from '../../src/search/study-config.ts';
+
+test('the shipped table has every function of its space, one of them the paper’s best', () => {
+  const { table, space } = openTable({});
+  const scored = new ScoredSpace(space, table, { target: parse('x*sigmoid(beta*x)') });
+  assert.equal(space.name, 'paper-subset');
+  assert.equal(scored.coverage.missing.length, 0);
+  assert.equal(scored.coverage.known.length, table.rows.length);
+  assert.ok(scored.functions.some(({ isTarget, score }) => isTarget && score !== null));
+});
+
+test('the shipped table says how it was made', () => {
+  const origin = JSON.parse(readFileSync(join(shippedTablesFolder, 'paper-subset.json'), 'utf8'));
+  assert.equal(origin.status, 'finished');
+  assert.equal(origin.config.controller.kind, 'exhaustive');
+  assert.match(origin.gitRevision, /^[0-9a-f]{40}/);
+  assert.ok(origin.versions.node && origin.arithmetics.length === 1 && origin.counts.complete > 0);
+});
+
+test('the study file of the one-unit table asks for all of its space', () => {
+  const file = join(projectRoot, 'runs', 'one-unit-table.yaml');
+  const { given, placeOf } = readStudy(file, {});
+  const { config, space } = resolveStudy(given, placeOf);
+  assert.equal(config.controller.kind, 'exhaustive');
+  assert.equal(config.time, null);
+  assert.ok((config.trials ?? 0) > space.size);
+  assert.equal(space.name, shippedTables['one-unit'].space);
+});
