@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run table: trains every function of the one-unit space, some hours; goes on after any end; writes bench/tables/one-unit.csv.
+// npm run table: trains every function of the one-unit space, five to ten hours; goes on after any end; writes bench/tables/one-unit.csv.
 // npm run table -- FILE.yaml --study NAME --db FILE --out FILE.csv: another table. With --export nothing is trained.
 import { requireNode } from './setup/node-version.mjs';
 
