@@ -143,7 +143,7 @@ test('a study goes on only with what it was begun with: else exit code 2, with t
   const before = contents(folder);
   const other = await resume('other.yaml');
   assert.equal(other.code, 2, other.stderr);
-  assert.match(other.stderr, /contradicts the study "begun" in: seeds .*score/);
+  assert.match(other.stderr, /contradicts the study "begun" in: rungs .*score/);
   const space = await resume('space.yaml');
   assert.equal(space.code, 2, space.stderr);
   assert.match(space.stderr, /contradicts the study "begun" in: space .*paper/);

@@ -61,7 +61,7 @@ test('leaderboard as CSV and Markdown, filtered', async (t) => {
   const db = database(t, 'one');
   const csv = await cli(['leaderboard', '--csv', '--kind', 'proposed', '--db', db]);
   assert.deepEqual(csv.stdout.split('\r\n').length, 4);
-  assert.match(csv.stdout, /^study,rank,id,name,kind,expression,score,low,high,versusRelu,/);
+  assert.match(csv.stdout, /^study,rank,id,name,kind,expression,rung,score,low,high,versusRelu,/);
   const markdown = await cli(['leaderboard', '--markdown', '--contains', 'sin', '--db', db]);
   assert.equal(markdown.stdout.trimEnd().split('\n').length, 3);
   const none = await cli(['leaderboard', '--contains', 'erf', '--db', db]);
