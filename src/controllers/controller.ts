@@ -23,8 +23,8 @@ export type ControllerState = Readonly<Record<string, unknown>>;
 
 /**
  * Proposes candidates and learns from rewards. Life: create or restore, then ask and tell in turn;
- * every asked batch is told whole and in order before the next ask; only kinds with `learns: false` may be asked
- * ahead. A controller restored from a saved state goes on exactly as the one that saved it would have. It never
+ * every asked batch is told whole and in order before the next ask; only kinds that say so (`overlaps`, or
+ * `learns: false`) may be asked ahead. A controller restored from a saved state goes on exactly as the one that saved it would have. It never
  * sees the clock or the scores of others.
  */
 export interface Controller {
@@ -41,6 +41,11 @@ export interface ControllerKind {
   readonly summary: string;
   /** Do rewards change later proposals? One that does not learn is asked ahead, so that no worker waits. */
   readonly learns: boolean;
+  /**
+   * May one that learns be asked once more before it is told of its last batch? Then the workers train the next batch
+   * while the last of the one before still climb the ladder.
+   */
+  readonly overlaps?: boolean;
   /** Names, limits, defaults and descriptions of the options; a strict object. */
   readonly options: z.ZodObject;
   /** A new controller. The options are those that `options` parsed; the seed decides everything random. */

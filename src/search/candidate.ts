@@ -1,4 +1,5 @@
 import { ActivationSearchError } from '../errors.ts';
+import { compareRank } from '../ranking/rank.ts';
 import { type Score, type ScoreOptions, score } from '../ranking/score.ts';
 import type { CandidateRecord, TrialKey, TrialRecord } from '../storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
@@ -111,4 +112,17 @@ export function refuseFailed(relu: Candidate): void {
     `ReLU ${failed.status} on ${failed.child} (seed ${failed.seed}): ${failed.reason}. Scores are made with it.`,
     { hint: 'Resume to try once more; else start a study with other children, steps or limits.' },
   );
+}
+
+/** Whether a baseline has trials of the ladder still before it. */
+export function isBaselineLeft({ record: { kind, status, rung }, goal }: Candidate): boolean {
+  return kind === 'baseline' && (status === 'waiting' || (status === 'complete' && rung !== goal));
+}
+
+/** The best so many of those with a score. */
+export function bestOf(records: readonly CandidateRecord[], count: number): readonly CandidateRecord[] {
+  return records
+    .filter(({ score }) => score !== null)
+    .sort(compareRank)
+    .slice(0, count);
 }

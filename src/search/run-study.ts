@@ -70,11 +70,11 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
 
   const next = async (): Promise<Candidate | undefined> => {
     while (!leaving.aborted && !timeIsUp()) {
-      const candidate = state.takeNext();
+      const candidate = state.mustAsk ? undefined : state.takeNext();
       if (candidate) return candidate;
       const last = state.full !== undefined || state.exhausted;
       if (last && !state.mayPromote) return undefined;
-      if (last || state.awaitsTelling) await changes.next();
+      if ((last && !state.mustAsk) || state.awaitsTelling) await changes.next();
       else {
         for (const record of state.ask()) report(record);
         // Where nothing in a batch is new, batch follows batch: let timers and signals in between.

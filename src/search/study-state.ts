@@ -1,13 +1,15 @@
 import type { Controller } from '../controllers/controller.ts';
-import { compareRank } from '../ranking/rank.ts';
 import type { ScoreOptions } from '../ranking/score.ts';
 import type { CandidateRecord, CandidateResult, SearchState, Store, StudyRecord } from '../storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
+import { awaitsTelling, mustAsk, roomFor } from './asking.ts';
 import {
   batchesOf,
+  bestOf,
   type Candidate,
   candidateOf,
   decidedRung,
+  isBaselineLeft,
   missingTrial,
   refuseFailed,
   resultOn,
@@ -28,10 +30,9 @@ import { reportTarget } from './target.ts';
 const mostFruitless = 20_000;
 
 /**
- * A running study in memory and in the database, both always alike. Knows the candidates that wait, in the order of
- * proposal, and the trials that each lacks; takes outcomes; scores candidates on the rungs that they reach and sends the best
- * of each batch on; tells the controller whole batches in the order asked. Nothing in it depends on the clock, the number
- * of workers, or the order in which trials end: whoever goes on with a study makes all of it again from stored trials.
+ * A running study in memory and in the database, both always alike: who waits, in the order of proposal, which trials each
+ * lacks, who climbs the ladder, and the batches that the controller is told of. Nothing in it depends on the clock, the
+ * number of workers, or the order in which trials end: whoever goes on with a study makes all of it again from stored trials.
  */
 export class StudyState {
   readonly #store: Store;
@@ -53,7 +54,7 @@ export class StudyState {
   readonly #promoted: Candidate[] = [];
   /** Begun, and without a result on the rung that they are on. */
   readonly #training = new Set<Candidate>();
-  /** All trials of a rung in, no result yet: ReLU's trials are still missing. */
+  /** All trials of a rung in, but not yet ReLU's. */
   readonly #undecided = new Set<Candidate>();
   /** Outcomes not yet stored. */
   readonly #ended: EndedTrial[] = [];
@@ -86,9 +87,8 @@ export class StudyState {
     this.#controller = plan.controller.restore(plan.space, study.state.controller);
     const records = store.candidatesOf(study.id);
     this.#classifier = new Classifier(plan.target, records);
-    for (const members of batchesOf(records)) {
+    for (const members of batchesOf(records))
       this.#admit(members, (members[0] as CandidateRecord).batch > study.completedBatch);
-    }
     const relu = [...this.#candidates.values()].find(({ record }) => record.number === -1);
     if (!relu) throw new Error(`study ${study.name} has no ReLU`);
     this.#relu = relu;
@@ -111,11 +111,15 @@ export class StudyState {
 
   /** Whether a batch must be told before the next can be asked. */
   get awaitsTelling(): boolean {
-    if (this.#plan.controller.learns) return this.#openBatches.some(({ kind }) => kind === 'proposed');
-    return EarlyStops.needTold(this.#rungs) && this.#openBatches.length > 1;
+    return awaitsTelling(this.#plan, this.#openBatches);
   }
 
-  /** Whether what trains now may send candidates on to a further rung. */
+  /** Whether nothing may be begun before the controller is asked. */
+  get mustAsk(): boolean {
+    return !this.#exhausted && mustAsk(this.#plan, this.#openBatches);
+  }
+
+  /** Whether what trains now may send candidates on. */
   get mayPromote(): boolean {
     return this.#rungs.length > 1 && this.#training.size + this.#undecided.size > 0;
   }
@@ -139,12 +143,11 @@ export class StudyState {
 
   /** Asks the controller for the next batch and stores it; gives those of it that need no training. */
   ask(): readonly CandidateRecord[] {
-    const { batch, trials } = this.#plan.config;
-    // Where batches decide nothing, ask for no more than can be begun.
-    const batchesCount =
-      this.#plan.controller.learns || this.#rungs.length > 1 || EarlyStops.needTold(this.#rungs);
-    const room = trials === null || batchesCount ? batch : Math.min(batch, trials - this.#begun);
-    const asked = this.#controller.ask(room);
+    return this.#commit(() => this.#askBatch());
+  }
+
+  #askBatch(): readonly CandidateRecord[] {
+    const asked = this.#controller.ask(roomFor(this.#plan, this.#begun));
     if (asked.length === 0) {
       this.#exhausted = true;
       return [];
@@ -153,11 +156,9 @@ export class StudyState {
     const proposals = asked.map((tokens, index) =>
       this.#classifier.classify(first + index, tokens, this.#plan.expressionOf(tokens)),
     );
-    return this.#commit(() => {
-      const records = this.#store.recordBatch(this.#study.id, proposals, this.#searchState());
-      this.#admit(records, true);
-      return records.filter(({ status }) => status !== 'waiting');
-    });
+    const records = this.#store.recordBatch(this.#study.id, proposals, this.#searchState());
+    this.#admit(records, true);
+    return records.filter(({ status }) => status !== 'waiting');
   }
 
   /** The next trial that a candidate lacks on its way to its goal; none once one has failed. */
@@ -188,14 +189,17 @@ export class StudyState {
 
   #recordEnded(): void {
     try {
-      if (this.#ended.length > 0) this.#commit(() => undefined);
+      if (this.#ended.length > 0) this.#commit(() => []);
     } catch {
       // Whoever waits for the outcomes has been told.
     }
   }
 
-  /** Stores the outcomes that wait, does some work and settles what follows from both, in one transaction. */
-  #commit<T>(work: () => T): T {
+  /**
+   * Stores the outcomes that wait, does some work and settles what follows from both, in one transaction. Gives whom the
+   * work gives, and those with a new result where none of the outcomes is to tell of them.
+   */
+  #commit(work: () => readonly CandidateRecord[]): readonly CandidateRecord[] {
     const ended = this.#ended.splice(0);
     try {
       const { trialIds, result, scored } = this.#store.together(() => ({
@@ -204,7 +208,7 @@ export class StudyState {
         scored: this.settle(),
       }));
       acknowledge(ended, trialIds, scored);
-      return result;
+      return ended.length === 0 ? [...result, ...scored] : result;
     } catch (error) {
       for (const { reject } of ended) reject(error);
       throw error;
@@ -220,8 +224,8 @@ export class StudyState {
   }
 
   /**
-   * Scores whom it can, sends on the best, and tells and closes the batches that are whole, oldest first; gives those whose
-   * result is new. Refuses to go on where ReLU has failed: without it no score can be made.
+   * Scores whom it can, sends on the best, tells and closes the batches that are whole, oldest first, and asks where it
+   * must; gives those whose result is new, and those asked that need no training. Refuses to go on where ReLU has failed: without it no score can be made.
    */
   settle(): readonly CandidateRecord[] {
     refuseFailed(this.#relu);
@@ -237,8 +241,7 @@ export class StudyState {
       }
       if (promoted.length === 0) break;
     }
-    this.#tellWhole();
-    return [...new Set(changed)].map(({ record }) => record);
+    return [...[...new Set(changed)].map(({ record }) => record), ...this.#tellWhole()];
   }
 
   /** Gives each candidate its result on the highest rung that its trials, and ReLU's, decide. */
@@ -264,17 +267,19 @@ export class StudyState {
     return changed;
   }
 
-  #tellWhole(): void {
-    const ownerOf = (record: CandidateRecord): CandidateRecord =>
-      (this.#candidates.get(record.sameAs ?? record.id) as Candidate).record;
+  #tellWhole(): readonly CandidateRecord[] {
+    const asked: CandidateRecord[] = [];
+    const ownerOf = ({ id, sameAs }: CandidateRecord) =>
+      (this.#candidates.get(sameAs ?? id) as Candidate).record;
     const waits = (id: number): boolean => this.#candidates.get(id)?.record.status === 'waiting';
     for (;;) {
       const [batch] = this.#openBatches;
-      if (!batch || !isWhole(batch, this.#rungs, waits)) return;
+      if (!batch || !isWhole(batch, this.#rungs, waits)) return asked;
       this.#openBatches.shift();
       if (batch.kind === 'proposed') this.#controller.tell(told(batch, ownerOf));
       this.#store.completeBatch(this.#study.id, [], this.#searchState());
       this.#checkpoints?.drop(batch.records.map(({ number }) => number));
+      if (batch.kind === 'proposed' && this.mustAsk) asked.push(...this.#askBatch());
     }
   }
 
@@ -284,24 +289,20 @@ export class StudyState {
   }
 
   get baselinesLeft(): number {
-    const left = ({ record: { kind, status, rung }, goal }: Candidate): boolean =>
-      kind === 'baseline' && (status === 'waiting' || (status === 'complete' && rung !== goal));
-    return [...this.#candidates.values()].filter(left).length;
+    return [...this.#candidates.values()].filter(isBaselineLeft).length;
   }
 
   /** The best candidates so far, baselines among them. */
   best(count: number): readonly CandidateRecord[] {
-    const scored = [...this.#candidates.values()].flatMap(({ record }) =>
-      record.score === null ? [] : [record],
-    );
-    return scored.sort(compareRank).slice(0, count);
+    return bestOf(this.#records, count);
   }
 
   reportTarget(): TargetReport | null {
-    return reportTarget(
-      this.#plan.config.target,
-      [...this.#candidates.values()].map(({ record }) => record),
-    );
+    return reportTarget(this.#plan.config.target, this.#records);
+  }
+
+  get #records(): readonly CandidateRecord[] {
+    return [...this.#candidates.values()].map(({ record }) => record);
   }
 
   #admit(records: readonly CandidateRecord[], open: boolean): void {

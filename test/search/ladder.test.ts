@@ -261,3 +261,26 @@ test('a controller hears on which rung each reward was measured, and equal funct
   assert.deepEqual(heard(stopped), batches);
   assert.deepEqual(resultsOf(stopped), resultsOf(folder));
 });
+
+test('a controller that is asked a batch ahead gives one study, whatever the workers and interruptions', async (context) => {
+  const controller = { kind: 'evolution', options: { population: 6, sample: 3 } };
+  const plan = ladder({ trials: 60, seed: 5, controller });
+  assert.equal(plan.controller.overlaps, true);
+  const whole = temporaryFolder(context);
+  await sit(whole, plan, { workers: 1 });
+  for (const workers of [2, 4]) {
+    const folder = temporaryFolder(context);
+    const finish = new AbortController();
+    let trials = 0;
+    const runner = instantRunner({
+      before: async ({ id }) => {
+        await new Promise((resolve) => setTimeout(resolve, (id * workers) % 5));
+        if (++trials === 50) finish.abort();
+      },
+    });
+    const stop = { finish: finish.signal, now: new AbortController().signal };
+    await sit(folder, plan, { workers, runner, stop });
+    await sit(folder, undefined, { workers: 3 });
+    assert.deepEqual(resultsOf(folder), resultsOf(whole));
+  }
+});
