@@ -38,29 +38,53 @@ export function replay(
   { seed, evaluations, batch, proposals: mostProposals }: ReplayOptions,
 ): Run {
   const controller = kind.create(scored.space, seed, options);
+  // As in a study, one that learns is asked as early as its kind allows, for what it knows then decides what it proposes.
+  const mostOpen = kind.learns && kind.overlaps ? 2 : 1;
+  const open: Batch[] = [];
   const evaluated = new Set<number>();
   let [proposals, refused] = [0, 0];
-  const run = (ended: Run['ended']): Run => {
-    const known = proposals - refused - evaluated.size;
-    return { seed, evaluated: [...evaluated], proposals, refused, known, ended };
-  };
-  for (;;) {
+  let ended: Run['ended'] | undefined;
+
+  const ask = (): void => {
     const asked = controller.ask(Math.min(batch, mostProposals - proposals));
-    if (asked.length === 0) return run('exhausted');
+    if (asked.length === 0) ended = 'exhausted';
     const told: Told[] = [];
     for (const tokens of asked) {
-      const result = tell(tokens, scored, evaluated);
+      const result = judged(tokens, scored, evaluated);
       told.push(result);
       proposals += 1;
       if (result.origin === 'refused') refused += 1;
-      if (evaluated.size === evaluations) return run('evaluations');
+      if (evaluated.size === evaluations) ended = 'evaluations';
+      if (ended) return;
     }
-    if (proposals >= mostProposals) return run('proposals');
-    controller.tell(told);
+    open.push({ told, waits: told.some(({ origin }) => origin === 'new') });
+    if (proposals >= mostProposals) ended = 'proposals';
+  };
+  /** Tells the batches of which nothing is to be trained any more, oldest first, and asks for others in their place. */
+  const settle = (): void => {
+    for (let first = open[0]; first && !first.waits; first = open[0]) {
+      open.shift();
+      controller.tell(first.told);
+      if (!ended) ask();
+    }
+  };
+
+  while (!ended) {
+    if (open.length < mostOpen) ask();
+    else (open[0] as Batch).waits = false;
+    settle();
   }
+  const known = proposals - refused - evaluated.size;
+  return { seed, evaluated: [...evaluated], proposals, refused, known, ended };
 }
 
-function tell(tokens: Tokens, scored: ScoredSpace, evaluated: Set<number>): Told {
+/** Proposals that were asked together, and whether some of them are still to be trained. */
+interface Batch {
+  readonly told: readonly Told[];
+  waits: boolean;
+}
+
+function judged(tokens: Tokens, scored: ScoredSpace, evaluated: Set<number>): Told {
   const id = scored.judge(tokens);
   if (id === undefined) return { tokens, reward: null, rung: 0, origin: 'refused' };
   const origin = evaluated.has(id) ? 'known' : 'new';
