@@ -1,7 +1,7 @@
 import { ActivationSearchError } from '../errors.ts';
 import { compareRank } from '../ranking/rank.ts';
-import { type Score, type ScoreOptions, score } from '../ranking/score.ts';
-import type { CandidateRecord, TrialKey, TrialRecord } from '../storage/store.ts';
+import { type ScoreOptions, score } from '../ranking/score.ts';
+import type { CandidateRecord, CandidateResult, TrialKey, TrialRecord } from '../storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 import { isSameTrial, type Rung, trialsOfRung } from './ladder.ts';
 
@@ -71,16 +71,25 @@ export function decidedRung(
   return goal;
 }
 
-/** A candidate's score on a rung on which all of its trials, or a failed one, and all of ReLU's are in. */
-export function resultOn(
-  rungs: readonly Rung[],
-  rung: number,
+/**
+ * Gives a candidate its result on a rung on which all of its trials, or a failed one, and all of ReLU's are in. What is to be
+ * stored; undefined where it has that result already.
+ */
+export function takeResult(
   candidate: Candidate,
+  rung: number,
+  rungs: readonly Rung[],
   relu: Candidate,
   scoring: ScoreOptions,
-): Score {
-  const on = rungs[rung - 1] as Rung;
-  return score(trialsOn(on, candidate.trials), trialsOn(on, relu.trials), scoring);
+): CandidateResult | undefined {
+  const before = candidate.record;
+  const [own, reference] = [candidate, relu].map(({ trials }) => trialsOn(rungs[rung - 1] as Rung, trials));
+  const { reason, ...result } = score(own ?? [], reference ?? [], scoring);
+  candidate.reached = rung;
+  if (before.rung === rung && before.status === result.status && before.score === result.score)
+    return undefined;
+  candidate.record = { ...before, rung, ...result, reason: reason ?? null };
+  return { candidateId: before.id, rung, ...result, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** In one order, whoever read or trained them: sums of floating-point numbers depend on it. */
@@ -101,6 +110,12 @@ export function trialOf(request: TrialRequest, outcome: TrialOutcome): Trial {
     validationLoss: measures?.validationLoss ?? null,
     weightsHash: measures?.weightsHash ?? null,
   };
+}
+
+/** ReLU, the first of the baselines. */
+export function reluAmong(candidates: Iterable<Candidate>): Candidate {
+  for (const candidate of candidates) if (candidate.record.number === -1) return candidate;
+  throw new Error('a study without ReLU');
 }
 
 /** Refuses to go on where a trial of ReLU has failed. */

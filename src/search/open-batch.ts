@@ -13,9 +13,11 @@ export interface OpenBatch {
   rung: number;
   /** Those of it that are on that rung. */
   climbers: readonly Candidate[];
+  /** Whether limits left some of it to be begun later: then it cannot be told. */
+  cut: boolean;
 }
 
-/** A batch as it begins: baselines are trained on all rungs, proposals on the first. */
+/** A batch as it begins: baselines are trained on all rungs, proposals on the first; one without new ones is at its end. */
 export function openBatch(
   records: readonly CandidateRecord[],
   candidates: readonly Candidate[],
@@ -26,8 +28,9 @@ export function openBatch(
     number: batch,
     kind,
     records,
-    rung: kind === 'baseline' ? rungs.length : 1,
+    rung: kind === 'baseline' || candidates.length === 0 ? rungs.length : 1,
     climbers: candidates,
+    cut: false,
   };
 }
 
@@ -41,6 +44,7 @@ export function climb(batch: OpenBatch, rungs: readonly Rung[], cut: boolean): r
   const { share } = rungs[batch.rung - 1] as Rung;
   if (share === null || batch.rung === rungs.length) return [];
   if (climbers.some(({ reached }) => reached < batch.rung)) return [];
+  batch.cut ||= climbers.length < batch.climbers.length;
   batch.climbers = promoted(climbers, share, ({ record }) => record);
   batch.rung = batch.climbers.length === 0 ? rungs.length : batch.rung + 1;
   for (const candidate of batch.climbers) candidate.goal = batch.rung;
@@ -48,11 +52,11 @@ export function climb(batch: OpenBatch, rungs: readonly Rung[], cut: boolean): r
 }
 
 /** Whether nothing of a batch is left to train. */
-export function isWhole(batch: OpenBatch, rungs: readonly Rung[], waits: (id: number) => boolean): boolean {
+export function isWhole(batch: OpenBatch, rungs: readonly Rung[]): boolean {
   return (
+    !batch.cut &&
     batch.rung === rungs.length &&
-    batch.climbers.every(({ reached, record }) => reached === batch.rung || failed(record)) &&
-    !batch.records.some(({ id }) => waits(id))
+    batch.climbers.every(({ reached, record }) => reached === batch.rung || failed(record))
   );
 }
 

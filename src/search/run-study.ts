@@ -72,14 +72,17 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
     while (!leaving.aborted && !timeIsUp()) {
       const candidate = state.mustAsk ? undefined : state.takeNext();
       if (candidate) return candidate;
-      const last = state.full !== undefined || state.exhausted;
-      if (last && !state.mayPromote) return undefined;
-      if ((last && !state.mustAsk) || state.awaitsTelling) await changes.next();
-      else {
-        for (const record of state.ask()) report(record);
-        // Where nothing in a batch is new, batch follows batch: let timers and signals in between.
-        await new Promise(setImmediate);
+      if (!state.mayTell) {
+        const last = state.full !== undefined || state.exhausted;
+        if (last && !state.mayPromote) return undefined;
+        if ((last && !state.mustAsk) || state.awaitsTelling) {
+          await changes.next();
+          continue;
+        }
       }
+      for (const record of state.ask()) report(record);
+      // Where nothing in a batch is new, batch follows batch: let timers and signals in between.
+      await new Promise(setImmediate);
     }
     return undefined;
   };
@@ -125,7 +128,8 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
     const secondsLeft = left.seconds(counts, now);
     onEvent({ event: 'candidate', ...reportOf(record), counts, seconds: now, secondsLeft });
     const { target, number, expression } = record;
-    if (target) onEvent({ event: 'target', number, expression, match: target });
+    // One that climbs has a result on each rung; that it is the target is said once.
+    if (target && record.rung === 1) onEvent({ event: 'target', number, expression, match: target });
   };
 
   const lane = async (): Promise<void> => {

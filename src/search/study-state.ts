@@ -12,7 +12,8 @@ import {
   isBaselineLeft,
   missingTrial,
   refuseFailed,
-  resultOn,
+  reluAmong,
+  takeResult,
   trialOf,
 } from './candidate.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -89,9 +90,7 @@ export class StudyState {
     this.#classifier = new Classifier(plan.target, records);
     for (const members of batchesOf(records))
       this.#admit(members, (members[0] as CandidateRecord).batch > study.completedBatch);
-    const relu = [...this.#candidates.values()].find(({ record }) => record.number === -1);
-    if (!relu) throw new Error(`study ${study.name} has no ReLU`);
-    this.#relu = relu;
+    this.#relu = reluAmong(this.#candidates.values());
   }
 
   get counts(): Counts {
@@ -141,9 +140,9 @@ export class StudyState {
     return this.#waiting.shift();
   }
 
-  /** Asks the controller for the next batch and stores it; gives those of it that need no training. */
+  /** Asks the controller for the next batch, after telling it of one where it may; gives those asked that need no training. */
   ask(): readonly CandidateRecord[] {
-    return this.#commit(() => this.#askBatch());
+    return this.#commit(() => (this.mustAsk || !this.mayTell ? this.#askBatch() : []));
   }
 
   #askBatch(): readonly CandidateRecord[] {
@@ -224,17 +223,16 @@ export class StudyState {
   }
 
   /**
-   * Scores whom it can, sends on the best, tells and closes the batches that are whole, oldest first, and asks where it
-   * must; gives those whose result is new, and those asked that need no training. Refuses to go on where ReLU has failed: without it no score can be made.
+   * Scores whom it can, sends on the best, tells of whole batches, oldest first, and asks where it must; gives those whose
+   * result is new, and those asked that need no training. Refuses to go on where ReLU has failed: scores are made with it.
    */
   settle(): readonly CandidateRecord[] {
     refuseFailed(this.#relu);
     const changed: Candidate[] = [];
     for (;;) {
       changed.push(...this.#decide());
-      const promoted = this.#openBatches.flatMap((batch) =>
-        climb(batch, this.#rungs, this.full !== undefined),
-      );
+      const cut = this.full !== undefined;
+      const promoted = this.#openBatches.flatMap((batch) => climb(batch, this.#rungs, cut));
       for (const candidate of promoted) {
         if (missingTrial(candidate, this.#rungs)) this.#promoted.push(candidate);
         if (decidedRung(candidate, this.#rungs) > candidate.reached) this.#undecided.add(candidate);
@@ -253,34 +251,36 @@ export class StudyState {
       const rung = decidedRung(candidate, this.#rungs);
       if (rung > known) continue;
       this.#undecided.delete(candidate);
-      candidate.reached = rung;
-      if (!missingTrial(candidate, this.#rungs)) this.#training.delete(candidate);
-      const { reason = null, ...result } = resultOn(this.#rungs, rung, candidate, this.#relu, this.#scoring);
       const before = candidate.record;
-      if (before.rung === rung && before.status === result.status && before.score === result.score) continue;
-      candidate.record = { ...before, rung, ...result, reason };
+      const result = takeResult(candidate, rung, this.#rungs, this.#relu, this.#scoring);
+      if (!missingTrial(candidate, this.#rungs)) this.#training.delete(candidate);
+      if (!result) continue;
       this.#tally.change(before, candidate.record);
-      results.push({ candidateId: before.id, rung, ...result, ...(reason === null ? {} : { reason }) });
+      results.push(result);
       changed.push(candidate);
     }
     if (results.length > 0) this.#store.recordResults(this.#study.id, results, this.#searchState());
     return changed;
   }
 
+  /** Whether the oldest open batch can be told: where an ask had nothing new, one batch follows the other. */
+  get mayTell(): boolean {
+    const [batch] = this.#openBatches;
+    return batch !== undefined && isWhole(batch, this.#rungs);
+  }
+
+  /** At most one ask: whoever waits for its end may have to stop before the next. */
   #tellWhole(): readonly CandidateRecord[] {
-    const asked: CandidateRecord[] = [];
     const ownerOf = ({ id, sameAs }: CandidateRecord) =>
       (this.#candidates.get(sameAs ?? id) as Candidate).record;
-    const waits = (id: number): boolean => this.#candidates.get(id)?.record.status === 'waiting';
-    for (;;) {
-      const [batch] = this.#openBatches;
-      if (!batch || !isWhole(batch, this.#rungs, waits)) return asked;
-      this.#openBatches.shift();
+    while (this.mayTell) {
+      const batch = this.#openBatches.shift() as OpenBatch;
       if (batch.kind === 'proposed') this.#controller.tell(told(batch, ownerOf));
       this.#store.completeBatch(this.#study.id, [], this.#searchState());
       this.#checkpoints?.drop(batch.records.map(({ number }) => number));
-      if (batch.kind === 'proposed' && this.mustAsk) asked.push(...this.#askBatch());
+      if (batch.kind === 'proposed' && this.mustAsk) return this.#askBatch();
     }
+    return [];
   }
 
   /** Stores the running time so far. */

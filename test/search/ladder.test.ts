@@ -284,3 +284,32 @@ test('a controller that is asked a batch ahead gives one study, whatever the wor
     assert.deepEqual(resultsOf(folder), resultsOf(whole));
   }
 });
+
+test('a controller that proposes nothing new any more is told batch after batch, and can be stopped meanwhile', async (context) => {
+  for (const overlaps of [false, true]) {
+    // The first batch is that of random; all later ones are the same again.
+    const repeating: ControllerKind = {
+      ...learning,
+      overlaps,
+      restore(space, state): Controller {
+        const first = controllerKind('random').create(space, 1, {});
+        let told = Number(state.told ?? 0);
+        const tokens = first.ask(8);
+        const tell = (): void => {
+          told += 1;
+        };
+        return { ask: () => tokens, tell, save: () => ({ told }) };
+      },
+    };
+    const plan: StudyPlan = { ...ladder({ time: 0.5 }), controller: repeating };
+    const folder = temporaryFolder(context);
+    const end = endOf(await sit(folder, plan));
+    assert.equal(end.reason, 'time');
+    assert.ok(end.seconds < 3, `${end.seconds}`);
+    assert.ok(end.counts.known > 8 * 5);
+    const store = Store.open(`${folder}/test.db`, { readonly: true });
+    const { state, batch } = store.study('s');
+    store.close();
+    assert.ok(batch - Number(state.controller.told) <= 2);
+  }
+});
