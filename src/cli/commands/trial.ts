@@ -125,7 +125,7 @@ function list(store: Store, { study: named, json }: TrialFlags): void {
     });
   }
   const { columns, rows } = store.query(
-    `SELECT id, candidate, expression, child, seed, status, validation_accuracy, validation_loss, seconds
+    `SELECT id, candidate, expression, rung, child, seed, steps, status, validation_accuracy, validation_loss, seconds
      FROM trials WHERE study = ? ORDER BY id`,
     [study.name],
   );
@@ -134,10 +134,11 @@ function list(store: Store, { study: named, json }: TrialFlags): void {
     printJson(all.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))));
     return;
   }
-  const cells = all.map(([id, , expression, child, seed, status, accuracy, , seconds]) => [
+  const cells = all.map(([id, , expression, , child, seed, steps, status, accuracy, , seconds]) => [
     String(id),
     String(child),
     String(seed),
+    String(steps),
     String(status),
     typeof accuracy === 'number' ? `${(100 * accuracy).toFixed(2)}%` : '',
     `${Number(seconds).toFixed(1)} s`,
@@ -148,6 +149,7 @@ function list(store: Store, { study: named, json }: TrialFlags): void {
     { heading: 'trial', ...right },
     { heading: 'child' },
     { heading: 'seed', ...right },
+    { heading: 'steps', ...right },
     { heading: 'status' },
     { heading: 'accuracy', ...right },
     { heading: 'time', ...right },
