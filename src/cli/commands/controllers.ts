@@ -54,10 +54,11 @@ function print(): void {
   for (const { name, summary, learns, options } of describe()) {
     printLine(`${pc.bold(name.padEnd(12))} ${summary}${learns ? '; learns from scores' : ''}`);
     const entries = Object.entries(options.properties ?? {});
+    const wide = Math.max(10, ...entries.map(([option]) => option.length));
     for (const [option, schema] of entries) {
       if (typeof schema === 'boolean') continue;
       const byDefault = schema.default === undefined ? '' : ` (default ${JSON.stringify(schema.default)})`;
-      printLine(`  ${option.padEnd(10)} ${schema.description ?? ''}${byDefault}`);
+      printLine(`  ${option.padEnd(wide)} ${schema.description ?? ''}${byDefault}`);
     }
     if (entries.length === 0) printLine('  no options');
   }
