@@ -9,6 +9,8 @@ export interface Rediscovery {
   readonly seed: number;
   /** The first Swish proposed and trained; undefined where there was none. */
   readonly found: Found | undefined;
+  /** The same with all functions that are x*sigmoid(x) once their parameters are 1, such as beta*x*sigmoid(x). */
+  readonly foundAtOne: Found | undefined;
   /** Proposed candidates that were trained, and those of them with a score. */
   readonly evaluated: number;
   readonly ranked: number;
@@ -66,7 +68,8 @@ export function readRediscovery(
   const events = readEvents(log);
   return {
     seed,
-    found: findSwish(trained, order, events),
+    found: find(trained, order, events, ({ target, expression }) => target !== null && isSwish(expression)),
+    foundAtOne: find(trained, order, events, ({ target }) => target !== null),
     evaluated: trained.length,
     ranked: order.length,
     seconds: study.state.seconds,
@@ -75,16 +78,17 @@ export function readRediscovery(
   };
 }
 
-function findSwish(
+function find(
   trained: readonly CandidateRecord[],
   order: readonly CandidateRecord[],
   events: readonly CandidateEvent[],
+  isSought: (candidate: CandidateRecord) => boolean,
 ): Found | undefined {
-  const first = trained.find(({ target, expression }) => target !== null && isSwish(expression));
+  const first = trained.find(isSought);
   if (!first) return undefined;
   const scored = events.findLast(({ number }) => number === first.number);
   if (!scored) throw new Error(`the log lacks candidate ${first.number}`);
-  const rank = order.findIndex(({ target, expression }) => target !== null && isSwish(expression)) + 1;
+  const rank = order.findIndex(isSought) + 1;
   return {
     expression: first.expression,
     seconds: scored.seconds,
