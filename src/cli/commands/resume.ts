@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { chooseBackend } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
-import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
 import { childrenOfLadder } from '../../search/ladder.ts';
+import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { resolveStudy, type StudyConfig } from '../../search/study-config.ts';
