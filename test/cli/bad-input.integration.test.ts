@@ -94,6 +94,10 @@ const cases: readonly Case[] = [
   [['resume', 'nothing', '--db', 'nothing.db'], /nothing\.db[\s\S]*does not exist/],
   [['resume', 'nothing', '--db', 'empty.db'], /no study "nothing"/],
   [['resume'], /missing required argument/],
+  [
+    ['resume', 'a', '--controller', 'rl', '--db', 'empty.db'],
+    /--controller: a study keeps[\s\S]*start another study/,
+  ],
   [['resume', 'a', '--trials', '0', '--db', 'empty.db'], /--trials[\s\S]*whole number/],
   [[...evaluate, 'x*sigmoyd(x)'], /1:3[\s\S]*"sigmoid"/],
   [[...evaluate, '3*x'], /cannot be trained/],

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { chooseBackend } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { childrenOfLadder } from '../../search/ladder.ts';
@@ -24,9 +24,23 @@ interface ResumeFlags extends Presentation {
   readonly db?: string;
 }
 
+/** Flags of `search` that a study keeps: asking for another one is refused with the reason, not as a misspelling. */
+const keptFlags = [
+  'space',
+  'units',
+  'controller',
+  'child',
+  'steps',
+  'seeds',
+  'seed',
+  'batch',
+  'score',
+  'reflections',
+];
+
 /** `resume STUDY [CONFIG.yaml]`. */
 export function resumeCommand(): Command {
-  return new Command('resume')
+  const command = new Command('resume')
     .description('Goes on with a study after any end, exactly as if it had never been interrupted.')
     .argument('<study>', 'name of the study')
     .argument('[config]', 'a study file that must agree with the study; its limits are taken over')
@@ -48,9 +62,17 @@ Examples:
   activation-search resume quickstart --time 30m --workers 4`,
     )
     .action(resume);
+  for (const flag of keptFlags) command.addOption(new Option(`--${flag} <value...>`).hideHelp());
+  return command;
 }
 
 async function resume(name: string, file: string | undefined, flags: ResumeFlags): Promise<void> {
+  const kept = keptFlags.find((flag) => Object.hasOwn(flags, flag));
+  if (kept !== undefined) {
+    throw new ActivationSearchError('usage', `--${kept}: a study keeps what decides its results.`, {
+      hint: `Go on without it (activation-search resume ${name}), or start another study: activation-search search --${kept} … --study NAME`,
+    });
+  }
   await continueStudy(databaseFile(flags.db), name, limitsOf(flags), flags, file);
 }
 
