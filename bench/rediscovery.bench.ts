@@ -8,7 +8,7 @@ import { lineChart, type Point } from '../src/plot/line-chart.ts';
 import { Classifier } from '../src/search/classify.ts';
 import { contradictionsWith } from '../src/search/open-study.ts';
 import { readStudy } from '../src/search/read-study-file.ts';
-import { resolveStudy } from '../src/search/study-config.ts';
+import { resolveStudy, storedConfig } from '../src/search/study-config.ts';
 import { type StudyPlan, searchPlan } from '../src/search/study-plan.ts';
 import { tokensAt } from '../src/search-space/search-space.ts';
 import { Store } from '../src/storage/store.ts';
@@ -38,22 +38,22 @@ function planOf(seed: number): StudyPlan {
   return searchPlan(config, searched);
 }
 
-/** Runs a seed's study to its end, or what is left of it. */
+/** Runs a seed's study to its end, or what is left of it; a finished one goes on where the file allows more by now. */
 function runSeed(seed: number): void {
-  if (isFinished(seed)) return;
+  const { trials, time } = planOf(seed).config;
+  const left = whatIsLeft(seed);
+  if (left === 'nothing') return;
   process.stderr.write(`rediscovery: seed ${seed} of ${seeds.length}, ${new Date().toISOString()}\n`);
-  const program = join(projectRoot, 'bin', 'activation-search.js');
-  const options = [
-    '--seed',
-    String(seed),
-    '--study',
-    nameOf(seed),
-    '--db',
-    database,
-    '--continue',
-    '--quiet',
+  const limits = [
+    ...(trials === null ? [] : ['--trials', trials]),
+    ...(time === null ? [] : ['--time', `${time}s`]),
   ];
-  const { status } = spawnSync(process.execPath, [program, 'search', studyFile, ...options], {
+  const [command, ...options] =
+    left === 'all'
+      ? ['search', studyFile, '--seed', seed, '--study', nameOf(seed), '--db', database, '--quiet']
+      : ['resume', nameOf(seed), ...limits, '--db', database, '--quiet'];
+  const program = join(projectRoot, 'bin', 'activation-search.js');
+  const { status } = spawnSync(process.execPath, [program, String(command), ...options.map(String)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (status !== 0) {
@@ -62,20 +62,23 @@ function runSeed(seed: number): void {
   }
 }
 
-function isFinished(seed: number): boolean {
-  if (!existsSync(database)) return false;
+function whatIsLeft(seed: number): 'all' | 'some' | 'nothing' {
+  if (!existsSync(database)) return 'all';
   const store = Store.open(database, { readonly: true });
   try {
     const study = store.findStudy(nameOf(seed));
-    if (!study) return false;
-    const changed = contradictionsWith(study, planOf(seed));
+    if (!study) return 'all';
+    const plan = planOf(seed);
+    const changed = contradictionsWith(study, plan);
     if (changed.length > 0) {
       process.stderr.write(
         `rediscovery: runs/quickstart.yaml has changed since seed ${seed} was begun (${changed.join(', ')}).\nRemove ${folder} to begin anew.\n`,
       );
       process.exit(2);
     }
-    return study.status === 'finished';
+    const { trials, time } = storedConfig(study);
+    const isSame = trials === plan.config.trials && time === plan.config.time;
+    return study.status === 'finished' && isSame ? 'nothing' : 'some';
   } finally {
     store.close();
   }
