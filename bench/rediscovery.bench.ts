@@ -1,5 +1,6 @@
 // Studies of runs/quickstart.yaml with as many seeds, each from nothing, one after the other. Takes hours; goes on
-// where it was stopped: finished studies lie in runs/rediscovery.db. REDISCOVERY_SEEDS=3 runs fewer of them.
+// where it was stopped: finished studies lie in runs/rediscovery/. REDISCOVERY_SEEDS=3 runs fewer of them;
+// REDISCOVERY_NOTE is put beside the results, such as what else the machine did meanwhile.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +22,7 @@ const seeds = Array.from({ length: Number(process.env.REDISCOVERY_SEEDS ?? 10) }
 const studyFile = join(projectRoot, 'runs', 'quickstart.yaml');
 const folder = join(projectRoot, 'runs', 'rediscovery');
 const database = join(folder, 'rediscovery.db');
+const note = process.env.REDISCOVERY_NOTE === undefined ? '' : ` ${process.env.REDISCOVERY_NOTE}`;
 const goal = { share: 0.9, minutes: 10, rank: 3 };
 
 mkdirSync(folder, { recursive: true });
@@ -112,7 +114,7 @@ function report(results: readonly Rediscovery[]): void {
   writeSection({
     name: 'rediscovery',
     title: 'Swish found unaided',
-    text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.rungs.length} rungs, ${config.workers} workers) with ${results.length} seeds, each a new study; beside it nothing else that needs a core, unless said otherwise. Swish is x\\*sigmoid(beta\\*x) or x\\*sigmoid(x) as a function, not its mirror images or multiples; it counts as found when it has the score of the highest rung that it reached. Ranks are among the proposed candidates; baselines are not proposed to the controller and have none here.`,
+    text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.rungs.length} rungs, ${config.workers} workers) with ${results.length} seeds, each a new study. Swish is x\\*sigmoid(beta\\*x) or x\\*sigmoid(x) as a function, not its mirror images or multiples; it counts as found when it has the score of the highest rung that it reached. Ranks are among the proposed candidates; baselines are not proposed to the controller and have none here.${note}`,
     columns: [
       'seed',
       'found',
