@@ -118,6 +118,6 @@ test('a resume with another controller or ladder is refused, and changes nothing
   }
   const flag = await cli(['resume', 's', '--controller', 'exhaustive', ...db]);
   assert.equal(flag.code, 2);
-  assert.match(flag.stderr, /unknown option '--controller'/);
+  assert.match(flag.stderr, /--controller: a study keeps what decides its results/);
   assert.equal(await leaderboardOf(folder, 's'), before);
 });

@@ -62,10 +62,10 @@ export function watch(args: readonly string[], onEvent: (event: Event) => void =
   return { events, process, ended, errors: () => errors };
 }
 
-/** Waits until a condition holds, at most 30 seconds. */
+/** Waits until a condition holds, at most five minutes. */
 export async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries++) {
-    if (tries > 1500) throw new Error('it did not happen within 30 seconds');
+    if (tries > 15_000) throw new Error('it did not happen within five minutes');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

