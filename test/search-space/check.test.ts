@@ -47,6 +47,7 @@ describe('the shipped spaces', () => {
     assert.deepEqual(sizes, [
       ['extended', 44n * 44n * 14n],
       ['paper', 6250n],
+      ['paper-subset', 500n],
       ['small', 108n],
     ]);
   });

@@ -290,7 +290,7 @@ describe('files that are no search space', () => {
       message: 'unknown search space "Papers".',
       hint: /"paper"/,
     });
-    assert.throws(() => loadSearchSpace(''), { hint: /Known: extended, paper, small/ });
+    assert.throws(() => loadSearchSpace(''), { hint: /Known: extended, paper, paper-subset, small/ });
     assert.throws(() => loadSearchSpace('__proto__'), /unknown search space/);
   });
 });

@@ -32,6 +32,7 @@ describe('activation-search space', () => {
       [
         ['extended', 27104],
         ['paper', 6250],
+        ['paper-subset', 500],
         ['small', 108],
       ],
     );
