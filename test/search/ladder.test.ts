@@ -8,6 +8,7 @@ import type { StudyPlan } from '../../src/search/study-plan.ts';
 import { Store } from '../../src/storage/store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { instantRunner } from './instant-runner.ts';
+import { learning, withLearning } from './learning-controller.ts';
 import { endOf, planOf, resultsOf, sit } from './support.ts';
 
 const twoRungs: StudyFileInput['rungs'] = [
@@ -208,24 +209,7 @@ test('when its time is up nothing is begun or promoted; what is left keeps the s
   assert.deepEqual(resultsOf(folder), resultsOf(whole));
 });
 
-/** Proposes what random does, and remembers all that it was told. */
-const learning: ControllerKind = {
-  ...controllerKind('random'),
-  learns: true,
-  restore(space, state): Controller {
-    const { told = [], ...rest } = state as { told?: unknown[] };
-    const inner = controllerKind('random').restore(space, rest);
-    const heard: unknown[] = [...told];
-    return {
-      ask: (count) => inner.ask(count),
-      tell: (results: readonly Told[]) => heard.push(results),
-      save: () => ({ ...inner.save(), told: [...heard] }),
-    };
-  },
-};
-
 test('a controller hears on which rung each reward was measured, and equal functions have that of their owner', async (context) => {
-  const withLearning = (plan: StudyPlan): StudyPlan => ({ ...plan, controller: learning });
   const heard = (folder: string): readonly Told[][] => {
     const store = Store.open(`${folder}/test.db`, { readonly: true });
     const { state } = store.study('s');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Controller, ControllerKind, Told } from '../../src/controllers/controller.ts';
-import { controllerKind } from '../../src/controllers/controllers.ts';
+import type { Told } from '../../src/controllers/controller.ts';
 import type { StudyPlan } from '../../src/search/study-plan.ts';
 import { Store } from '../../src/storage/store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { instantRunner } from './instant-runner.ts';
+import { withLearning } from './learning-controller.ts';
 import { endOf, formulasPlanOf, planOf, resultsOf, sit } from './support.ts';
 
 test('a study evaluates exactly as many candidates as asked for, after the baselines', async (context) => {
@@ -186,24 +186,7 @@ test('when its time is up a study begins nothing more, and goes on with more tim
   assert.deepEqual(resultsOf(folder), resultsOf(whole));
 });
 
-/** Proposes what random does, and remembers all that it was told: it must be told whole batches, in order. */
-const learning: ControllerKind = {
-  ...controllerKind('random'),
-  learns: true,
-  restore(space, state): Controller {
-    const { told = [], ...rest } = state as { told?: unknown[] };
-    const inner = controllerKind('random').restore(space, rest);
-    const heard: unknown[] = [...told];
-    return {
-      ask: (count) => inner.ask(count),
-      tell: (results: readonly Told[]) => heard.push(results),
-      save: () => ({ ...inner.save(), told: [...heard] }),
-    };
-  },
-};
-
 test('a controller that learns is told each batch whole and in order, whatever interrupts', async (context) => {
-  const withLearning = (plan: StudyPlan): StudyPlan => ({ ...plan, controller: learning });
   const plan = withLearning(planOf({ trials: 24, batch: 5, seed: 3 }));
   const told = (folder: string): unknown => {
     const store = Store.open(`${folder}/test.db`, { readonly: true });
