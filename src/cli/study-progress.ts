@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
+import { Tally } from '../search/counts.ts';
 import type { CandidateReport, Counts, StudyEvent } from '../search/events.ts';
 import { childrenOfLadder } from '../search/ladder.ts';
 import type { StudyConfig } from '../search/study-config.ts';
@@ -28,24 +29,12 @@ export interface StudyProgress {
   running: Map<number, Extract<StudyEvent, { event: 'progress' }>>;
 }
 
-const noCounts: Counts = {
-  proposed: 0,
-  evaluated: 0,
-  refused: 0,
-  known: 0,
-  diverged: 0,
-  stoppedEarly: 0,
-  timedOut: 0,
-  crashed: 0,
-  byRung: [],
-};
-
 export function newProgress(): StudyProgress {
   return {
     study: '',
     config: undefined,
     sequences: '',
-    counts: noCounts,
+    counts: new Tally(0).counts,
     seconds: 0,
     at: 0,
     left: undefined,

@@ -12,20 +12,11 @@ import {
   progressLines,
   ratePerMinute,
 } from '../../src/cli/study-progress.ts';
-import type { Counts, StudyEvent } from '../../src/search/events.ts';
+import { Tally } from '../../src/search/counts.ts';
+import type { StudyEvent } from '../../src/search/events.ts';
 import { planOf } from '../search/support.ts';
 
-const counts: Counts = {
-  proposed: 0,
-  evaluated: 0,
-  refused: 0,
-  known: 0,
-  diverged: 0,
-  stoppedEarly: 0,
-  timedOut: 0,
-  crashed: 0,
-  byRung: [0],
-};
+const { counts } = new Tally(1);
 
 function begin(seconds = 0): StudyEvent {
   const { config } = planOf({ trials: 40, target: 'x*sigmoid(beta*x)', time: 600 });
