@@ -1,8 +1,13 @@
 import { compile } from '../expression/evaluate.ts';
 import type { Random } from '../random.ts';
-import { type SearchSpace, tokensPerUnit, tokensToExpression } from '../search-space/search-space.ts';
+import {
+  type SearchSpace,
+  tokensPerUnit,
+  tokensToExpression,
+  unitTokens,
+} from '../search-space/search-space.ts';
 import type { Tokens } from './controller.ts';
-import { neutralUnits } from './neutral.ts';
+import { neutralUnits, points } from './neutral.ts';
 
 /** A change of a token sequence into another of the same space. */
 export interface Mutation {
@@ -153,8 +158,6 @@ function ended(units: readonly Unit[], source: number): readonly Unit[] {
   return reordered(units, [...others, source]);
 }
 
-const points = Float64Array.from({ length: 24 }, (_, index) => (index - 11.5) / 2.9);
-
 /** The sequence whose function differs least from that of `tokens`, by mean absolute difference on [-4, 4]. */
 function nearestTo(space: SearchSpace, tokens: Tokens, choices: readonly number[][]): number[] | undefined {
   if (choices.length < 2) return choices[0];
@@ -171,16 +174,11 @@ function nearestTo(space: SearchSpace, tokens: Tokens, choices: readonly number[
 }
 
 function unitsOf(space: SearchSpace, tokens: Tokens): readonly Unit[] {
-  return Array.from({ length: space.units }, (_, unit) => {
-    const [input1, input2, unary1, unary2, binary] = tokens.slice(unit * tokensPerUnit) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    return { inputs: [input1, input2], unary: [unary1, unary2], binary };
-  });
+  return unitTokens(space, tokens).map(([input1, input2, unary1, unary2, binary]) => ({
+    inputs: [input1, input2],
+    unary: [unary1, unary2],
+    binary,
+  }));
 }
 
 function tokensOf(units: readonly Unit[]): number[] {

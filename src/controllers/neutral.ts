@@ -5,8 +5,8 @@ import type { SearchSpace } from '../search-space/search-space.ts';
 /** Unary 1, unary 2 and binary of a core unit both of whose inputs are the same. */
 export type UnitPrimitives = readonly [unary1: number, unary2: number, binary: number];
 
-/** Even in number, so that 0, where much agrees that is not equal, is not among them. */
-const points = Float64Array.from({ length: 24 }, (_, index) => (index - 11.5) / 2.9);
+/** Where functions are compared, evenly over [-4, 4]. Even in number, so that 0, where much agrees that is not equal, is not among them. */
+export const points = Float64Array.from({ length: 24 }, (_, index) => (index - 11.5) / 2.9);
 const tolerance = 1e-9;
 
 const known = new WeakMap<SearchSpace, readonly UnitPrimitives[]>();

@@ -13,25 +13,33 @@ export interface CoreUnit {
   readonly binary: Primitive;
 }
 
+/** The tokens of one core unit: its inputs, and the numbers of its primitives. */
+export type UnitTokens = readonly [
+  input1: number,
+  input2: number,
+  unary1: number,
+  unary2: number,
+  binary: number,
+];
+
+/** The tokens of each core unit, first to last. */
+export function unitTokens({ units }: SearchSpace, tokens: Tokens): UnitTokens[] {
+  return Array.from(
+    { length: units },
+    (_, unit) => tokens.slice(unit * tokensPerUnit, (unit + 1) * tokensPerUnit) as unknown as UnitTokens,
+  );
+}
+
 /** The core units that tokens stand for, first to last. Refuses tokens that are not of this space. */
 export function coreUnits(space: SearchSpace, tokens: Tokens): CoreUnit[] {
   checkTokens(space, tokens);
-  return Array.from({ length: space.units }, (_, unit) => {
-    const [input1, input2, unary1, unary2, binary] = tokens.slice(unit * tokensPerUnit) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    return {
-      input1,
-      input2,
-      unary1: space.unary[unary1] as Primitive,
-      unary2: space.unary[unary2] as Primitive,
-      binary: space.binary[binary] as Primitive,
-    };
-  });
+  return unitTokens(space, tokens).map(([input1, input2, unary1, unary2, binary]) => ({
+    input1,
+    input2,
+    unary1: space.unary[unary1] as Primitive,
+    unary2: space.unary[unary2] as Primitive,
+    binary: space.binary[binary] as Primitive,
+  }));
 }
 
 /** The core units in words, a line each: `unit 1: x1 * x2 with x1 = x of x, x2 = sigmoid(x) of x`. */
