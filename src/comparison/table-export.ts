@@ -1,4 +1,6 @@
+import { mean } from '../ranking/comparisons.ts';
 import { compareRank } from '../ranking/rank.ts';
+import { withoutPlaces } from '../search-space/search-space.ts';
 import type { CandidateRecord, Store, TrialRecord } from '../storage/store.ts';
 
 /** A study as a table for others: rows under columns, and how it came about. */
@@ -173,12 +175,6 @@ function ownValues(candidate: CandidateRecord, sequences: number): (string | num
   return ownColumns.map((column) => values[column]);
 }
 
-/** What of a stored space decides functions: not where its files lay. */
-function withoutPlaces(space: unknown): unknown {
-  const left = ['file', 'place', 'note', 'description'];
-  return JSON.parse(JSON.stringify(space, (key, value) => (left.includes(key) ? undefined : value)));
-}
-
 function countStatuses(candidates: readonly CandidateRecord[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { kind, status } of candidates) {
@@ -190,7 +186,7 @@ function countStatuses(candidates: readonly CandidateRecord[]): Readonly<Record<
 
 function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+  return known.length === 0 ? null : mean(known);
 }
 
 function distinct<T>(values: readonly T[]): readonly T[] {

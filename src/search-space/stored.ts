@@ -45,3 +45,10 @@ export function restoreSpace(json: unknown): SearchSpace {
     }));
   return createSearchSpace({ ...stored, unary: list(1, stored.unary), binary: list(2, stored.binary) });
 }
+
+const placeKeys = ['file', 'place', 'note', 'description'];
+
+/** What of a stored space decides functions: not where its files lay, nor what they say of it. */
+export function withoutPlaces(stored: unknown): unknown {
+  return JSON.parse(JSON.stringify(stored, (key, value) => (placeKeys.includes(key) ? undefined : value)));
+}

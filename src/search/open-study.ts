@@ -5,6 +5,7 @@ import { ActivationSearchError } from '../errors.ts';
 import { projectRoot, toolVersion } from '../paths.ts';
 import type { ScoreOptions } from '../ranking/score.ts';
 import { gitRevision } from '../revision.ts';
+import { withoutPlaces } from '../search-space/search-space.ts';
 import { isUnusedDatabase } from '../storage/inspect.ts';
 import { Store, type StudyRecord } from '../storage/store.ts';
 import { child } from '../trial/children.ts';
@@ -69,7 +70,8 @@ export function refuseTakenName(file: string, name: string): void {
 /** The keys in which a plan contradicts a stored study. */
 export function contradictionsWith(study: StudyRecord, plan: StudyPlan): readonly string[] {
   const keys = contradictions(storedConfig(study), plan.config);
-  const sameSpace = functionsOf(study.space) === functionsOf(plan.storedSpace);
+  const [before, now] = [study.space, plan.storedSpace].map((space) => JSON.stringify(withoutPlaces(space)));
+  const sameSpace = before === now;
   return sameSpace || keys.includes('space') ? keys : ['space', ...keys];
 }
 
@@ -124,13 +126,6 @@ function freeName(studies: readonly StudyRecord[], name: string): string {
 function isOfFamily(studyName: string, name: string): boolean {
   return (
     studyName === name || (studyName.startsWith(`${name}-`) && /^\d+$/.test(studyName.slice(name.length + 1)))
-  );
-}
-
-/** What of a stored space decides candidates: not where its files lay. */
-function functionsOf(space: StudyRecord['space']): string {
-  return JSON.stringify(space, (key, value) =>
-    ['file', 'place', 'note', 'description'].includes(key) ? undefined : value,
   );
 }
 
