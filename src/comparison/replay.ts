@@ -1,4 +1,5 @@
 import type { ControllerKind, ControllerOptions, Tokens, Told } from '../controllers/controller.ts';
+import { mostOpen } from '../search/asking.ts';
 import type { ScoredFunction, ScoredSpace } from './scored-space.ts';
 
 export interface ReplayOptions {
@@ -39,7 +40,7 @@ export function replay(
 ): Run {
   const controller = kind.create(scored.space, seed, options);
   // As in a study, one that learns is asked as early as its kind allows, for what it knows then decides what it proposes.
-  const mostOpen = kind.learns && kind.overlaps ? 2 : 1;
+  const most = kind.learns ? mostOpen(kind) : 1;
   const open: Batch[] = [];
   const evaluated = new Set<number>();
   let [proposals, refused] = [0, 0];
@@ -70,7 +71,7 @@ export function replay(
   };
 
   while (!ended) {
-    if (open.length < mostOpen) ask();
+    if (open.length < most) ask();
     else (open[0] as Batch).waits = false;
     settle();
   }

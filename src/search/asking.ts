@@ -1,6 +1,12 @@
+import type { ControllerKind } from '../controllers/controller.ts';
 import { EarlyStops } from './early-stops.ts';
 import type { OpenBatch } from './open-batch.ts';
 import type { StudyPlan } from './study-plan.ts';
+
+/** How many batches of a controller that learns may be asked and not yet told. */
+export function mostOpen({ overlaps }: ControllerKind): number {
+  return overlaps ? 2 : 1;
+}
 
 /**
  * Whether a controller that learns must be asked now, where these batches are open: as early as its kind allows, for
@@ -8,7 +14,7 @@ import type { StudyPlan } from './study-plan.ts';
  */
 export function mustAsk({ controller }: StudyPlan, open: readonly OpenBatch[]): boolean {
   const proposed = open.filter(({ kind }) => kind === 'proposed').length;
-  return controller.learns && proposed < (controller.overlaps ? 2 : 1);
+  return controller.learns && proposed < mostOpen(controller);
 }
 
 /** Whether a batch must be told before the next can be asked. */
