@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { sameFunction } from '../src/expression/fingerprint.ts';
 import { parse } from '../src/expression/notation.ts';
 import type { StudyEvent } from '../src/search/events.ts';
+import { isTrained } from '../src/storage/candidate-status.ts';
 import type { CandidateRecord, Store } from '../src/storage/store.ts';
 
 /** What became of one study of the bench `rediscovery`. */
@@ -58,9 +59,7 @@ export function readRediscovery(
 ): Rediscovery {
   const study = store.study(name);
   const candidates = store.candidatesOf(study.id);
-  const trained = candidates.filter(
-    ({ kind, status }) => kind === 'proposed' && !['waiting', 'refused', 'known'].includes(status),
-  );
+  const trained = candidates.filter(({ kind, status }) => kind === 'proposed' && isTrained(status));
   const order = store
     .leaderboard(name)
     .filter(({ kind, status }) => kind === 'proposed' && status === 'complete')

@@ -1,8 +1,9 @@
 import { ActivationSearchError } from '../errors.ts';
 import { parse } from '../expression/notation.ts';
 import { restoreSpace, type SearchSpace, storedSpace } from '../search-space/search-space.ts';
+import { isTrained } from '../storage/candidate-status.ts';
 import { type CandidateRecord, Store } from '../storage/store.ts';
-import { type RowStatus, rowStatuses, type ScoreTable, type TableRow } from './score-table.ts';
+import type { ScoreTable, TableRow } from './score-table.ts';
 
 /** A study as a table, and the space it searched; undefined where it evaluated given formulas. */
 export interface StudyTable {
@@ -18,8 +19,8 @@ export function studyTable(file: string, study: string): StudyTable {
     const candidates = store.candidatesOf(id);
     refuseSeveralRungs(study, candidates);
     const rows = candidates.flatMap(({ kind, status, expression, score }): TableRow[] => {
-      if (kind === 'baseline' || !(rowStatuses as readonly string[]).includes(status)) return [];
-      return [{ expression: parse(expression), status: status as RowStatus, score }];
+      if (kind === 'baseline' || !isTrained(status)) return [];
+      return [{ expression: parse(expression), status, score }];
     });
     if (rows.length === 0) {
       throw new ActivationSearchError('study', `study "${study}" has no trained candidate yet.`, {

@@ -2,6 +2,7 @@ import { ActivationSearchError, suggestion } from '../errors.ts';
 import { parse } from '../expression/notation.ts';
 import { type OperatorName, operatorNames } from '../expression/operators.ts';
 import { containsOperator } from '../expression/structure.ts';
+import { untrainedStatuses } from '../storage/candidate-status.ts';
 import type { LeaderboardRow } from '../storage/store.ts';
 
 export const leaderboardStatuses = ['complete', 'diverged', 'stopped-early', 'timed-out', 'crashed'] as const;
@@ -45,7 +46,7 @@ function containsAll(formula: string, operators: readonly OperatorName[]): boole
 }
 
 function checkStatus(status: string): void {
-  if (['waiting', 'refused', 'known'].includes(status)) {
+  if ((untrainedStatuses as readonly string[]).includes(status)) {
     throw new ActivationSearchError(
       'usage',
       `the leaderboard has no "${status}" candidates: only trained ones.`,

@@ -1,4 +1,5 @@
 import type { Told } from '../controllers/controller.ts';
+import { isTrained } from '../storage/candidate-status.ts';
 import type { CandidateRecord } from '../storage/store.ts';
 import type { Candidate } from './candidate.ts';
 import { promoted, type Rung } from './ladder.ts';
@@ -76,5 +77,5 @@ export function told(
 }
 
 function failed({ status }: CandidateRecord): boolean {
-  return !['waiting', 'known', 'refused', 'complete'].includes(status);
+  return isTrained(status) && status !== 'complete';
 }

@@ -1,13 +1,13 @@
 import type { ControllerState, Tokens } from '../controllers/controller.ts';
 import type { Arithmetic, EarlyStop, TrialOutcome, TrialRequest, TrialStatus } from '../trial/protocol.ts';
+import type { CandidateStatus } from './candidate-status.ts';
+
+export type { CandidateStatus };
 
 export type Json = Readonly<Record<string, unknown>>;
 
 /** running: a process holds it, or died while it did; stopped: can be resumed; finished: nothing left to do. */
 export type StudyStatus = 'running' | 'stopped' | 'finished';
-
-/** waiting: asked for, not yet scored. known: an equal function of the study owns the score. */
-export type CandidateStatus = 'waiting' | 'refused' | 'known' | TrialStatus;
 
 /** Is the candidate the study's target: the same function, or the same once all parameters are 1? */
 export type TargetMatch = 'equal' | 'equal-at-1';

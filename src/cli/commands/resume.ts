@@ -7,6 +7,7 @@ import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { resolveStudy, type StudyConfig } from '../../search/study-config.ts';
 import { type StudyPlan, searchPlan, storedPlan } from '../../search/study-plan.ts';
+import { isTrained } from '../../storage/candidate-status.ts';
 import { Store, type StudyRecord } from '../../storage/store.ts';
 import { databaseFile } from '../database-option.ts';
 import { duration, positiveInteger } from '../options.ts';
@@ -136,9 +137,7 @@ function limitsIn(file: string, stored: StudyRecord): Changes {
 function refuseSpent(store: Store, study: StudyRecord, { trials, time }: Changes): void {
   const evaluated = store
     .candidatesOf(study.id)
-    .filter(
-      ({ kind, status }) => kind === 'proposed' && !['waiting', 'refused', 'known'].includes(status),
-    ).length;
+    .filter(({ kind, status }) => kind === 'proposed' && isTrained(status)).length;
   if (trials != null && trials < evaluated) {
     throw new ActivationSearchError(
       'config',
