@@ -11,7 +11,7 @@ import { contradictionsWith } from '../src/search/open-study.ts';
 import { readStudy } from '../src/search/read-study-file.ts';
 import { resolveStudy, storedConfig } from '../src/search/study-config.ts';
 import { type StudyPlan, searchPlan } from '../src/search/study-plan.ts';
-import { tokensAt } from '../src/search-space/search-space.ts';
+import { enumerateTokens } from '../src/search-space/search-space.ts';
 import { Store } from '../src/storage/store.ts';
 import { tensorflowVersion } from '../src/tensorflow.ts';
 import { summary } from './harness.ts';
@@ -27,7 +27,8 @@ const goal = { share: 0.9, minutes: 10, rank: 3 };
 
 mkdirSync(folder, { recursive: true });
 for (const seed of seeds) runSeed(seed);
-const space = countFunctions(planOf(1));
+const quickstart = planOf(1);
+const space = countFunctions(quickstart);
 report(seeds.map(readSeed));
 
 function nameOf(seed: number): string {
@@ -42,8 +43,9 @@ function planOf(seed: number): StudyPlan {
 
 /** Runs a seed's study to its end, or what is left of it; a finished one goes on where the file allows more by now. */
 function runSeed(seed: number): void {
-  const { trials, time } = planOf(seed).config;
-  const left = whatIsLeft(seed);
+  const plan = planOf(seed);
+  const { trials, time } = plan.config;
+  const left = whatIsLeft(seed, plan);
   if (left === 'nothing') return;
   process.stderr.write(`rediscovery: seed ${seed} of ${seeds.length}, ${new Date().toISOString()}\n`);
   const limits = [
@@ -64,13 +66,12 @@ function runSeed(seed: number): void {
   }
 }
 
-function whatIsLeft(seed: number): 'all' | 'some' | 'nothing' {
+function whatIsLeft(seed: number, plan: StudyPlan): 'all' | 'some' | 'nothing' {
   if (!existsSync(database)) return 'all';
   const store = Store.open(database, { readonly: true });
   try {
     const study = store.findStudy(nameOf(seed));
     if (!study) return 'all';
-    const plan = planOf(seed);
     const changed = contradictionsWith(study, plan);
     if (changed.length > 0) {
       process.stderr.write(
@@ -90,7 +91,7 @@ function readSeed(seed: number): Rediscovery {
   const store = Store.open(database, { readonly: true });
   try {
     const log = join(folder, nameOf(seed), 'log.ndjson');
-    return readRediscovery(store, nameOf(seed), log, seed, planOf(seed).config.rungs.length);
+    return readRediscovery(store, nameOf(seed), log, seed, quickstart.config.rungs.length);
   } finally {
     store.close();
   }
@@ -109,7 +110,7 @@ function report(results: readonly Rediscovery[]): void {
     'evaluated',
     results.map((one) => one.evaluated),
   ).median;
-  const { config } = planOf(1);
+  const { config } = quickstart;
   const verdict = (reached: boolean): string => (reached ? 'reached' : 'missed');
   writeSection({
     name: 'rediscovery',
@@ -146,9 +147,10 @@ function countFunctions({ space: searched, target, expressionOf }: StudyPlan): {
 } {
   const classifier = new Classifier(target, []);
   let [functions, swish] = [0, 0];
-  for (let index = 0n; index < searched.size; index++) {
-    const tokens = tokensAt(searched, index);
-    const { verdict, expression } = classifier.classify(Number(index) + 1, tokens, expressionOf(tokens));
+  let number = 0;
+  for (const tokens of enumerateTokens(searched)) {
+    number += 1;
+    const { verdict, expression } = classifier.classify(number, tokens, expressionOf(tokens));
     if (verdict.status !== 'waiting') continue;
     functions += 1;
     if (isSwish(expression)) swish += 1;
@@ -204,7 +206,7 @@ function plot(results: readonly Rediscovery[]): string {
     const { min, median, max } = summary('best', scores);
     return [{ x: time / 60, y: median, low: min, high: max }];
   });
-  const { kind } = planOf(1).config.controller;
+  const { kind } = quickstart.config.controller;
   return lineChart({
     title: `Swish found unaided, ${results.length} seeds`,
     subtitle: 'runs/quickstart.yaml on two cores; random: as many functions drawn evenly, by calculation',

@@ -10,6 +10,7 @@ import type {
   Store,
   TrialRecord,
 } from '../storage/store.ts';
+import { rungsOf } from './leaderboard-table.ts';
 
 /** How a function did in one study. */
 export interface FunctionScore {
@@ -88,7 +89,7 @@ export function functionScore(store: Store, candidate: CandidateRecord): Functio
     reason,
     rank: row?.rank ?? null,
     rung: owner.rung,
-    rungs: board.reduce((most, { rung }) => Math.max(most, rung), 1),
+    rungs: rungsOf(board),
     ranked: board.filter(({ rank }) => rank !== null).length,
     score,
     low,

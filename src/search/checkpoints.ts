@@ -19,27 +19,11 @@ export class Checkpoints {
   constructor(folder: string, rungs: readonly Rung[]) {
     this.#folder = folder;
     this.#trials = rungs.flatMap(trialsOfRung).filter((trial) => continues(child(trial.child).schedule));
-    if (this.#trials.some((trial) => this.#files(1, trial))) mkdirSync(folder, { recursive: true });
+    if (this.#trials.some((trial) => this.of(1, trial))) mkdirSync(folder, { recursive: true });
   }
 
   /** Where a trial of the candidate of that number finds and leaves its checkpoints; null where it has none. */
   of(number: number, trial: TrialKey): CheckpointFiles | null {
-    return this.#files(number, trial);
-  }
-
-  /** Removes the files of candidates that climb no further. */
-  drop(numbers: readonly number[]): void {
-    for (const number of numbers) {
-      for (const trial of this.#trials) rmSync(this.#file(number, trial), { force: true });
-    }
-  }
-
-  /** Removes all of them: the study has ended. */
-  clear(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  #files(number: number, trial: TrialKey): CheckpointFiles | null {
     if (!this.#trials.some((one) => isSameTrial(one, trial))) return null;
     const others = this.#trials.filter(
       ({ child: name, seed }) => name === trial.child && seed === trial.seed,
@@ -52,6 +36,18 @@ export class Checkpoints {
       ...(from ? { from: { file: this.#file(number, from), step: from.steps } } : {}),
       ...(longer ? { to: this.#file(number, trial) } : {}),
     };
+  }
+
+  /** Removes the files of candidates that climb no further. */
+  drop(numbers: readonly number[]): void {
+    for (const number of numbers) {
+      for (const trial of this.#trials) rmSync(this.#file(number, trial), { force: true });
+    }
+  }
+
+  /** Removes all of them: the study has ended. */
+  clear(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #file(number: number, { child: name, seed, steps }: TrialKey): string {

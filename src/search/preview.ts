@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.ts';
+import { mean } from '../ranking/comparisons.ts';
 import { WorkerPool } from '../trial/pool.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 import { Classifier } from './classify.ts';
@@ -32,7 +33,7 @@ export async function calibrate(
     const outcomes = await Promise.all(
       Array.from({ length: workers }, (_, id) => pool.run({ ...request, id } satisfies TrialRequest)),
     );
-    return outcomes.reduce((sum, outcome) => sum + completed(outcome, child), 0) / workers;
+    return mean(outcomes.map((outcome) => completed(outcome, child)));
   };
   const costs: Record<string, ChildCost> = {};
   try {
