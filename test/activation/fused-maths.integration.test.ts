@@ -27,7 +27,7 @@ const bounds = {
   cos: 2.2,
   sinc: 3,
   atan: 2,
-  sinh: 2.2,
+  sinh: 2,
   cosh: 1.6,
   tanh: 3,
   asinh: 2.5,

@@ -16,12 +16,17 @@ inline float tanh(float x) {
   return (s * m + (s - 1.0f)) / (s * m + (s + 1.0f));
 }
 
-/// Hyperbolic sine: at most 2 ulp.
+/// Hyperbolic sine, below 1 by a polynomial because the difference cancels: at most 2 ulp.
 inline float sinh(float x) {
   const float magnitude = absolute(x);
-  const float m = expm1(magnitude);
-  const float small = 0.5f * (m + m / (m + 1.0f));
-  return copy_sign(magnitude > 9.0f ? exp_times_power_of_two<-1>(magnitude) : small, x);
+  const float half = exp_times_power_of_two<-1>(magnitude);
+  const float large = half - 0.25f / half;
+  const float s = magnitude * magnitude;
+  float p = 2.80628024e-06f;
+  p = p * s + 0.000198381022f;
+  p = p * s + 0.00833333939f;
+  p = p * s + 0.166666672f;
+  return copy_sign(magnitude < 1.0f ? magnitude + magnitude * (s * p) : large, x);
 }
 
 /// Hyperbolic cosine: at most 1.6 ulp.
@@ -30,13 +35,27 @@ inline float cosh(float x) {
   return half + 0.25f / half;
 }
 
-/// Inverse hyperbolic sine = log(|x| + sqrt(x^2 + 1)) with the sign of x: at most 2.5 ulp.
+/// Inverse hyperbolic sine = log(|x| + sqrt(x^2 + 1)) with the sign of x, below 1 by a polynomial because the sum is
+/// rounded: at most 2.5 ulp.
 inline float asinh(float x) {
   const float magnitude = absolute(x);
-  const bool large = magnitude > 268435456.0f;
-  const float square = large ? 0.0f : magnitude * magnitude;
-  const float y = log1p(magnitude + square / (1.0f + __builtin_sqrtf(1.0f + square)));
-  return copy_sign(large ? y + kLn2 : y, x);
+  const float s = magnitude * magnitude;
+  // From 2^14 on the square root is |x|, and the sum might not be a number any more.
+  const bool large = magnitude > 16384.0f;
+  const float u = large ? magnitude : magnitude + __builtin_sqrtf(s + 1.0f);
+  const std::int32_t exponent = binary_exponent(u);
+  const float f = from_bits(bits(u) - shift_left(exponent, 23)) - 1.0f;
+  float y = log_of(static_cast<float>(exponent) + (large ? 1.0f : 0.0f), f);
+  float p = 0.000871529977f;
+  p = p * s - 0.00460146647f;
+  p = p * s + 0.0116181783f;
+  p = p * s - 0.0201326534f;
+  p = p * s + 0.0298702456f;
+  p = p * s - 0.0445828252f;
+  p = p * s + 0.0749972314f;
+  p = p * s - 0.166666642f;
+  y = magnitude < 1.0f ? magnitude + magnitude * (s * p) : y;
+  return copy_sign(magnitude < kInfinity ? y : magnitude, x);
 }
 
 }  // namespace INSTRUCTION_SET
