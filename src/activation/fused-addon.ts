@@ -11,8 +11,8 @@ export interface FusedAddon {
   instructionSet(): string;
   /** Takes another; false where it cannot be. */
   chooseInstructionSet(name: string): boolean;
-  /** Names of the interpreter's instructions by code. */
-  instructions(): readonly string[];
+  /** Version and instructions of the programs that it takes. */
+  layout(): string;
   /** What is wrong with a serialised program, or ''. */
   problemOf(words: Int32Array): string;
   /** How often each kernel has run in this process. */

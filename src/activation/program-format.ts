@@ -63,7 +63,7 @@ export const instructionOperands = {
 
 export type InstructionName = keyof typeof instructionOperands;
 
-export const instructionNames = Object.keys(instructionOperands) as readonly InstructionName[];
+const instructionNames = Object.keys(instructionOperands) as readonly InstructionName[];
 
 const codes = new Map(instructionNames.map((name, code) => [name, code]));
 
@@ -88,8 +88,17 @@ export interface Program {
   readonly instructions: readonly Instruction[];
 }
 
-/** Version of the serialised form; native/program.hpp has the same. */
-const version = 1;
+/**
+ * Version of the serialised form and of what the native operations take and give. native/program.hpp has the same;
+ * to be raised there and here with every change of either.
+ */
+const version = 2;
+
+/** What an interpreter that can run these programs says of itself: the addon's file holds this very text. */
+export const programLayout = `fused programs, version ${version}:${Object.entries(instructionOperands)
+  .map(([name, operands]) => ` ${name} ${operands};`)
+  .join('')}`;
+
 export const maximumRegisters = 256;
 export const maximumSums = 64;
 

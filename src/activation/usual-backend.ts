@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ActivationSearchError } from '../errors.ts';
 import { projectRoot } from '../paths.ts';
 import type { ActivationBackend } from './activation.ts';
+import { programLayout } from './program-format.ts';
 
 /** Where scripts/setup/fused-addon.mjs puts the native addon, or why it did not. */
 const folder = join(projectRoot, 'build', 'native');
@@ -13,9 +14,16 @@ export function fusedAddonFile(): string {
   return process.env.ACTIVATION_SEARCH_FUSED || addonFile;
 }
 
-/** Why there is no native addon, in one line; undefined where there is one. Loads nothing. */
+/**
+ * Why there is no native addon, in one line; undefined where there is one. Loads nothing: that it was built for the
+ * programs of this compiler is seen by the text that it holds.
+ */
 export function fusedAbsence(): string | undefined {
-  if (existsSync(fusedAddonFile())) return undefined;
+  const file = fusedAddonFile();
+  if (existsSync(file)) {
+    if (readFileSync(file).includes(programLayout)) return undefined;
+    return `${file} was built from other sources`;
+  }
   const reason = join(folder, 'not-built.txt');
   if (!existsSync(reason)) return 'it has not been built';
   return `it could not be built: ${readFileSync(reason, 'utf8').split('\n').slice(0, 2).join(' ')}`;

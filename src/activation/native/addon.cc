@@ -55,12 +55,8 @@ napi_value choose_instruction_set(napi_env env, napi_callback_info info) {
   return result;
 }
 
-/// instructions(): names by code, to be compared with the compiler's list.
-napi_value instructions(napi_env env, napi_callback_info) {
-  std::vector<std::string> names;
-  for (int code = 0; code < kInstructionCount; code++) names.emplace_back(kInstructionShapes[code].name);
-  return list(env, names);
-}
+/// layout(): what programs the interpreter takes, to be compared with what the compiler makes.
+napi_value layout(napi_env env, napi_callback_info) { return text(env, kProgramLayout); }
 
 /// problemOf(words: Int32Array): what is wrong with a serialised program, or ''.
 napi_value problem_of(napi_env env, napi_callback_info info) {
@@ -111,7 +107,7 @@ NAPI_MODULE_INIT() {
   put("instructionSets", instruction_sets);
   put("instructionSet", instruction_set);
   put("chooseInstructionSet", choose_instruction_set);
-  put("instructions", instructions);
+  put("layout", layout);
   put("problemOf", problem_of);
   put("calls", calls);
   return exports;

@@ -17,6 +17,17 @@ namespace {
 #define SHAPE_SUM(name) {name, 1, false, true}
 #define SHAPE_DOT(name) {name, 2, false, true}
 
+// The same as text, as src/activation/program-format.ts has it.
+#define TEXT_K "k"
+#define TEXT_A "a"
+#define TEXT_AK "ak"
+#define TEXT_AB "ab"
+#define TEXT_ABK "abk"
+#define TEXT_ABC "abc"
+#define TEXT_PERIODIC "a"
+#define TEXT_SUM "a"
+#define TEXT_DOT "ab"
+
 std::string at(std::size_t instruction, const std::string& problem) {
   return "instruction " + std::to_string(instruction) + ": " + problem;
 }
@@ -120,6 +131,13 @@ const InstructionShape kInstructionShapes[] = {
 #undef INSTRUCTION
 };
 const int kInstructionCount = sizeof kInstructionShapes / sizeof kInstructionShapes[0];
+
+const char kProgramLayout[] = "fused programs, version 2:"
+#define INSTRUCTION(name, operands, value) " " #name " " TEXT_##operands ";"
+#include "instructions.def"
+#undef INSTRUCTION
+    ;
+static_assert(kProgramVersion == 2, "the text above names the version");
 
 std::string decode_program(const std::int32_t* words, std::size_t count, Program& program) {
   program = Program();

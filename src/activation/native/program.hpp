@@ -51,7 +51,9 @@ struct Program {
 
 /// Serialised: version, inputs, parameters, outputs, temporaries, sums, `once`, number of instructions, then two words
 /// each: code | target << 8 | a << 16 | b << 24, and either c or the literal's bits, else 0.
-constexpr std::int32_t kProgramVersion = 1;
+constexpr std::int32_t kProgramVersion = 2;
+/// Version and instructions as text: the compiler looks for its own in the addon's file, and takes no other.
+extern const char kProgramLayout[];
 constexpr std::size_t kHeaderWords = 8;
 constexpr int kMaxRegisters = 256;
 constexpr int kMaxSums = 64;
