@@ -1,4 +1,4 @@
-import { attribute, execute, hold, release, type TensorId } from '../../tensorflow.ts';
+import { attribute, constantWords, execute, hold, release, type TensorId } from '../../tensorflow.ts';
 import type { Weights } from '../parameters.ts';
 import type { Layer } from './layer.ts';
 
@@ -21,6 +21,7 @@ export function convolution(weights: Weights, options: ConvolutionOptions): Laye
   const { name, inputs, outputs, kernel, stride, first = false } = options;
   const filter = weights.normal(`${name}/weights`, [kernel, kernel, inputs, outputs], 2);
   const attributes = [attribute.ints('strides', [1, stride, stride, 1]), attribute.string('padding', 'SAME')];
+  const filterShape = Int32Array.of(kernel, kernel, inputs, outputs);
   let saved: TensorId | undefined;
   return {
     forward(x, training) {
@@ -30,9 +31,7 @@ export function convolution(weights: Weights, options: ConvolutionOptions): Laye
     backward(dy) {
       const x = saved as TensorId;
       saved = undefined;
-      filter.gradient = withShape(filter.value, (shape) =>
-        execute('Conv2DBackpropFilter', [x, shape, dy], attributes),
-      );
+      filter.gradient = execute('Conv2DBackpropFilter', [x, constantWords(filterShape), dy], attributes);
       const dx = first
         ? undefined
         : withShape(x, (shape) => execute('Conv2DBackpropInput', [shape, filter.value, dy], attributes));
