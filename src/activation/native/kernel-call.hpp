@@ -45,6 +45,8 @@ class KernelCall {
   /// The values of an input of the given shape.
   const float* values_of_shape(int input, const std::vector<std::int64_t>& shape) const;
   float* allocate(int output, const std::vector<std::int64_t>& shape);
+  /// Makes an input's memory that of an output: what the kernel writes there, both hold.
+  float* hand_on(int input, int output);
 
  private:
   TF_OpKernelContext* context_;

@@ -38,7 +38,7 @@ void normalised_forward(const Program& program, const TileKernels& kernels, cons
                         ProgramOperands operands, std::int64_t rows, std::int64_t channels);
 
 /// The program gives dz, the gradient by the normalised value, as its first output; this makes dx of it, in `dx`, which may
-/// be the same memory. operands.sums names those behind the normalisation's.
+/// be the same memory, or that of x. operands.sums names those behind the normalisation's.
 void normalised_backward(const Program& program, const TileKernels& kernels, const NormalisationState& state,
                          ProgramOperands operands, float* dx, float* d_gamma, float* d_beta, std::int64_t rows,
                          std::int64_t channels);

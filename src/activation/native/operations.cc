@@ -81,7 +81,9 @@ void compute_normalised(KernelCall& call, void* attributes) {
 }
 
 /// (program, x, dy, gamma, beta, mean, deviation, further inputs..., parameters...)
-/// -> (dx, d gamma, d beta, dz where there are further inputs, sums...).
+/// -> (dx, d gamma, d beta, dz if there is one result more than the rest, sums...).
+/// Gradients stay in memory that is in the caches, which nobody else may read afterwards: dz takes that of dy, dx that of
+/// dz, or of x where dz is a result, too.
 void compute_normalised_gradient(KernelCall& call, void*) {
   gradient_calls++;
   const Program program = program_in(call);
@@ -89,8 +91,9 @@ void compute_normalised_gradient(KernelCall& call, void*) {
   if (program.inputs < 2 || program.parameters < kNormalisationParameters || program.sums < kNormalisationSums)
     throw InvalidArgument("the program has no place for normalisation");
   expect_count("outputs", program.outputs, 1);
-  const bool apart = program.inputs > 2;
-  expect_count("results", call.outputs(), 3 + apart + program.sums - kNormalisationSums);
+  const int others = 3 + program.sums - kNormalisationSums;
+  const bool apart = call.outputs() == others + 1;
+  expect_count("results", call.outputs(), others + apart);
   const std::vector<std::int64_t> shape = call.shape(1);
   const std::int64_t channels = channels_of(shape);
   ProgramOperands operands;
@@ -101,11 +104,11 @@ void compute_normalised_gradient(KernelCall& call, void*) {
     operands.parameters.push_back(call.channel_values(input++, channels));
   const NormalisationState state = {call.channel_values(3, channels), call.channel_values(4, channels),
                                     call.channel_values(5, channels), call.channel_values(6, channels)};
-  float* dx = call.allocate(0, shape);
+  float* dx = call.hand_on(apart ? 1 : 2, 0);
   float* d_gamma = call.allocate(1, {channels});
   float* d_beta = call.allocate(2, {channels});
   int output = 3;
-  operands.outputs.push_back(apart ? call.allocate(output++, shape) : dx);
+  operands.outputs.push_back(apart ? call.hand_on(2, output++) : dx);
   for (int s = kNormalisationSums; s < program.sums; s++) operands.sums.push_back(call.allocate(output++, {channels}));
   normalised_backward(program, kernels(), state, operands, dx, d_gamma, d_beta, rows_of(shape), channels);
 }

@@ -1,6 +1,7 @@
 #include "run-program.hpp"
 
 #include <algorithm>
+#include <bitset>
 #include <cstring>
 
 #include "tiling.hpp"
@@ -8,6 +9,19 @@
 namespace activation_search {
 
 namespace {
+
+/// Whether an instruction reads `input` behind the first that writes `output`.
+bool reads_after_write(const Program& program, int input, int output) {
+  bool written = false;
+  for (const Instruction& instruction : program.instructions) {
+    const InstructionShape& shape = kInstructionShapes[static_cast<int>(instruction.opcode)];
+    const std::uint8_t operands[] = {instruction.a, instruction.b, instruction.c};
+    const auto end = operands + shape.operands;
+    if (written && std::find(operands, end, input) != end) return true;
+    written = written || (!shape.sum && instruction.target == output);
+  }
+  return false;
+}
 
 /// The registers of a program over one block of columns.
 class RegisterFile {
@@ -17,6 +31,13 @@ class RegisterFile {
     static thread_local AlignedFloats memory;
     base_ = memory.ensure(static_cast<std::size_t>(stride_) * (program.registers() + program.sums));
     for (int r = 0; r < program.registers(); r++) registers_[r] = own(r);
+    for (int o = 0; o < program.outputs; o++) {
+      for (int i = 0; i < program.inputs; i++) {
+        if (operands.inputs[i] != operands.outputs[o]) continue;
+        overwrites_ = true;
+        if (reads_after_write(program, i, program.first_output() + o)) apart_[o] = true;
+      }
+    }
   }
 
   float* operator[](int index) const { return registers_[index]; }
@@ -27,32 +48,40 @@ class RegisterFile {
       spread_over_tile(own(program_.inputs + p), operands_.parameters[p], first, width, rows);
   }
 
-  /// Inputs and outputs are the tensors themselves, or copies where a whole number of vectors would reach too far.
+  /// Inputs and outputs are the tensors themselves, or copies where a whole number of vectors would reach too far:
+  /// beyond the tensor, or into what is still to be read.
   void enter(const Tile& tile) {
+    direct_ = tile.in_place && (!overwrites_ || tile.size == tile.padded);
     for (int i = 0; i < program_.inputs; i++) {
       const float* input = operands_.inputs[i] + tile.offset;
-      registers_[i] = tile.in_place ? const_cast<float*>(input) : own(i);
-      if (!tile.in_place) std::memcpy(own(i), input, tile.size * sizeof(float));
+      registers_[i] = direct_ ? const_cast<float*>(input) : own(i);
+      if (!direct_) std::memcpy(own(i), input, tile.size * sizeof(float));
     }
     for (int o = 0; o < program_.outputs; o++) {
       const int index = program_.first_output() + o;
-      registers_[index] = tile.in_place ? operands_.outputs[o] + tile.offset : own(index);
+      registers_[index] = is_direct(o) ? operands_.outputs[o] + tile.offset : own(index);
     }
   }
 
   void leave(const Tile& tile) const {
-    if (tile.in_place) return;
-    for (int o = 0; o < program_.outputs; o++)
+    for (int o = 0; o < program_.outputs; o++) {
+      if (is_direct(o)) continue;
       std::memcpy(operands_.outputs[o] + tile.offset, own(program_.first_output() + o), tile.size * sizeof(float));
+    }
   }
 
  private:
   float* own(int index) const { return base_ + index * stride_; }
+  bool is_direct(int output) const { return direct_ && !apart_[output]; }
 
   const Program& program_;
   const ProgramOperands& operands_;
   std::int64_t stride_;
   float* base_;
+  /// Whether an output is an input's memory, and of which outputs the program reads that input after it has written them.
+  bool overwrites_ = false;
+  std::bitset<kMaxRegisters> apart_;
+  bool direct_ = false;
   float* registers_[kMaxRegisters];
 };
 
@@ -63,7 +92,8 @@ class Prefetcher {
   Prefetcher(const ProgramOperands& operands, std::int64_t steps) : steps_(steps) {
     if (steps < kFewestSteps) return;
     streams_ = operands.inputs;
-    streams_.insert(streams_.end(), operands.outputs.begin(), operands.outputs.end());
+    for (const float* output : operands.outputs)
+      if (std::find(streams_.begin(), streams_.end(), output) == streams_.end()) streams_.push_back(output);
   }
 
   void begin(const Tile& next) {
@@ -89,7 +119,7 @@ class Prefetcher {
   }
 
  private:
-  static constexpr std::int64_t kFewestSteps = 8;
+  static constexpr std::int64_t kFewestSteps = 5;
   std::int64_t steps_;
   std::vector<const float*> streams_;
   Tile tile_{};

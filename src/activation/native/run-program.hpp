@@ -9,7 +9,8 @@
 
 namespace activation_search {
 
-/// What a program reads and writes, as many of each as it names. Outputs overlap neither one another nor the inputs.
+/// What a program reads and writes, as many of each as it names. Outputs do not overlap; one may be the same memory as
+/// an input, which it then overwrites: the results are the same.
 struct ProgramOperands {
   /// [rows, channels].
   std::vector<const float*> inputs;

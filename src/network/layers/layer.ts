@@ -4,7 +4,8 @@ import { release, type TensorId } from '../../tensorflow.ts';
  * A layer with an explicit backward pass. Its parameters and running statistics are kept by `Weights`.
  *
  * Who owns what: an input belongs to the caller, who may release it as soon as the call returns (a layer holds
- * what its backward pass needs); an output belongs to the caller, too.
+ * what its backward pass needs); an output belongs to the caller, too. A gradient's values are used up by the backward
+ * pass that it is given to, which may leave its result in the same memory: nobody may read them afterwards.
  */
 export interface Layer {
   /** With `training`, remembers what `backward` needs; without, nothing, and running statistics are used. */

@@ -3,6 +3,7 @@ import type { TensorId } from '../../tensorflow.ts';
 
 /** How a residual block ends: its branch is normalised, what went beside is added, then comes the activation. */
 export interface NormalizedSum {
+  /** The backward pass may leave its result in the memory of `branch`, which nobody else may read after this. */
   forward(branch: TensorId, beside: TensorId, training: boolean): TensorId;
   /** The gradients by both, which belong to the caller. */
   backward(dy: TensorId): { readonly dBranch: TensorId; readonly dBeside: TensorId };
