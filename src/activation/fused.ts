@@ -16,6 +16,8 @@ export interface FusedProgram {
 export interface FusedPair {
   readonly forward: FusedProgram;
   readonly backward: FusedProgram;
+  /** Backward with dy as two terms. */
+  readonly backwardOfSum: FusedProgram;
 }
 
 export interface FusedActivation extends Activation {
@@ -37,8 +39,13 @@ export function compileFused(expression: Expression): FusedActivation {
   const pair = (form: ProgramForm): FusedPair => {
     let known = pairs.get(form);
     if (known === undefined) {
-      const { forward, backward } = form === 'plain' ? plain : compileProgram(expression, form);
-      known = { forward: ready(forward), backward: ready(backward) };
+      const { forward, backward, backwardOfSum } =
+        form === 'plain' ? plain : compileProgram(expression, form);
+      known = {
+        forward: ready(forward),
+        backward: ready(backward),
+        backwardOfSum: ready(backwardOfSum),
+      };
       pairs.set(form, known);
     }
     return known;

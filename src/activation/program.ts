@@ -26,6 +26,8 @@ export interface ProgramPair {
   readonly parameters: readonly ActivationParameter[];
   readonly forward: Program;
   readonly backward: Program;
+  /** Backward with dy as two terms that are still to be added: the second is the last input. */
+  readonly backwardOfSum: Program;
 }
 
 /** Refuses a function that does not depend on x, and one too long for the interpreter's registers. */
@@ -35,23 +37,27 @@ export function compileProgram(expression: Expression, form: ProgramForm): Progr
   const trace = traceForward(graph, expression, inputs);
   const { places, parameters } = trace;
   const y = (places.at(-1) as Place).node;
-  const dy = graph.input(1);
-  const gradients = traceBackward(graph, places, dy);
   if (!graph.dependsOnInput(y)) {
     throw new ActivationSearchError('formula', 'the function does not depend on x, and cannot be trained.');
   }
-  const dz = gradients.get(inputs.z) ?? graph.literal(0);
-  const dParameters = trace.parameterNodes.map((node) => gradients.get(node) ?? graph.literal(0));
   const size = { parameters: inputs.parameterCount + parameters.length };
-  return {
-    parameters,
-    forward: lower(graph, { ...size, inputs: inputs.second ? [0, 2] : [0], outputs: [y], sums: [] }),
-    backward: lower(graph, {
+  const besides = inputs.second ? [2] : [];
+  const backward = (dy: NodeId, terms: readonly number[]): Program => {
+    const gradients = traceBackward(graph, places, dy);
+    const dz = gradients.get(inputs.z) ?? graph.literal(0);
+    const dParameters = trace.parameterNodes.map((node) => gradients.get(node) ?? graph.literal(0));
+    return lower(graph, {
       ...size,
-      inputs: inputs.second ? [0, 1, 2] : [0, 1],
+      inputs: [0, 1, ...besides, ...terms],
       outputs: [dz],
       sums: [...inputs.sums(dz), ...dParameters],
-    }),
+    });
+  };
+  return {
+    parameters,
+    forward: lower(graph, { ...size, inputs: [0, ...besides], outputs: [y], sums: [] }),
+    backward: backward(graph.input(1), []),
+    backwardOfSum: backward(graph.add(graph.input(1), graph.input(3)), [3]),
   };
 }
 
@@ -63,7 +69,7 @@ interface FormInputs {
   readonly sums: (dz: NodeId) => readonly NodeId[];
 }
 
-/** Input 0 is x, 1 is dy, 2 the second input. */
+/** Input 0 is x, 1 is dy, 2 the second input, 3 the second term of dy. */
 function formInputs(graph: ProgramGraph, form: ProgramForm): FormInputs {
   const x = graph.input(0);
   if (form === 'plain') return { z: x, parameterCount: 0, second: false, sums: () => [] };

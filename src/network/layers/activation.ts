@@ -1,6 +1,6 @@
 import type { Activation } from '../../activation/activation.ts';
 import { asFused } from '../../activation/fused.ts';
-import { execute, release, type TensorId } from '../../tensorflow.ts';
+import { execute, hold, release, type TensorId } from '../../tensorflow.ts';
 import type { Parameter, Weights } from '../parameters.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { bias } from './dense.ts';
@@ -9,7 +9,7 @@ import {
   fusedNormalizationAndActivation,
   fusedNormalizedSum,
 } from './fused-activation.ts';
-import { type Layer, sequence } from './layer.ts';
+import { addTerms, type Layer, sequence } from './layer.ts';
 import type { NormalizedSum, NormalizedSumOptions } from './normalized-sum.ts';
 
 /** The candidate's function with its own parameters for each channel (last axis). */
@@ -84,8 +84,10 @@ export function normalizedSumAndActivation(weights: Weights, options: Normalized
       release(sum);
       return y;
     },
-    backward(dy) {
+    backward(terms) {
+      const dy = terms.length === 1 ? hold(terms[0] as TensorId) : addTerms(terms);
       const dBeside = layer.backward(dy) as TensorId;
+      release(dy);
       return { dBranch: normalization.backward(dBeside) as TensorId, dBeside };
     },
   };

@@ -1,4 +1,4 @@
-import { type FusedActivation, type FusedPair, runFused } from '../../activation/fused.ts';
+import { type FusedActivation, type FusedPair, type FusedProgram, runFused } from '../../activation/fused.ts';
 import type { ProgramForm } from '../../activation/program.ts';
 import {
   attribute,
@@ -57,7 +57,8 @@ export function fusedNormalizationAndActivation(
   const pass = normalizedPass(weights, 'normalized', { name, sumName: name, channels, activation });
   return {
     forward: (x, training) => pass.forward([x], training),
-    backward: (dy) => pass.backward(dy)[0] as TensorId,
+    backward: (dy) => pass.backward([dy])[0] as TensorId,
+    backwardTerms: (dy) => pass.backward(dy),
   };
 }
 
@@ -78,8 +79,8 @@ export function fusedNormalizedSum(
 
 interface NormalizedPass {
   forward(inputs: readonly TensorId[], training: boolean): TensorId;
-  /** The gradient by each input. */
-  backward(dy: TensorId): TensorId[];
+  /** From one term of the gradient, or two, to the gradient by each input. */
+  backward(dy: readonly TensorId[]): TensorId[];
 }
 
 /** What is kept for the backward pass. */
@@ -99,7 +100,11 @@ function normalizedPass(
   const { scale, offset, mean, variance } = normalization;
   const parameters = activationParameters(weights, sumName, channels, activation);
   const pair = activation.pair(form);
-  const { forward, backward } = nativeOperations(pair, form === 'normalized' ? 1 : 2, parameters.length);
+  const { forward, backward, backwardOfSum } = nativeOperations(
+    pair,
+    form === 'normalized' ? 1 : 2,
+    parameters.length,
+  );
   let saved: Saved | undefined;
   return {
     forward([x, ...beside], training) {
@@ -114,12 +119,13 @@ function normalizedPass(
       };
       return y as TensorId;
     },
-    backward(dy) {
+    backward([dy, ...more]) {
       const kept = saved as Saved;
       saved = undefined;
       const [x, ...beside] = kept.inputs as [TensorId, ...TensorId[]];
       const state = [scale.value, offset.value, kept.mean, kept.deviation];
-      const results = backward([x, dy, ...state, ...beside, ...values(parameters)]);
+      const run = more.length === 0 ? backward : backwardOfSum;
+      const results = run([x, dy as TensorId, ...state, ...beside, ...more, ...values(parameters)]);
       const [dx, dScale, dOffset, ...rest] = results as [TensorId, TensorId, TensorId, ...TensorId[]];
       setGradients([scale, offset, ...parameters], [dScale, dOffset, ...rest.slice(beside.length)]);
       for (const id of [...kept.inputs, kept.mean, kept.deviation]) release(id);
@@ -132,32 +138,36 @@ type Run = (operands: readonly TensorId[]) => TensorId[];
 
 /** x and four vectors, or x, dy and four vectors, come before what else there is. */
 function nativeOperations(
-  { forward, backward }: FusedPair,
+  pair: FusedPair,
   inputs: number,
   parameters: number,
-): Record<'forward' | 'backward', Run> {
+): Record<'forward' | 'backward' | 'backwardOfSum', Run> {
   const forwardAttributes = [
     attribute.int('N', 4 + inputs + parameters),
     attribute.float('epsilon', epsilon),
     attribute.float('rate', updateShare),
   ];
   const results = 2 + inputs + parameters;
-  const backwardAttributes = [attribute.int('N', 5 + inputs + parameters), attribute.int('M', results)];
+  const gradient = ({ words }: FusedProgram, terms: number): Run => {
+    const attributes = [attribute.int('N', 4 + terms + inputs + parameters), attribute.int('M', results)];
+    return (operands) =>
+      executeMany(
+        'ActivationSearchNormalisedGradient',
+        [constantWords(words), ...operands],
+        results,
+        attributes,
+      );
+  };
   return {
     forward: (operands) =>
       executeMany(
         'ActivationSearchNormalised',
-        [constantWords(forward.words), ...operands],
+        [constantWords(pair.forward.words), ...operands],
         3,
         forwardAttributes,
       ),
-    backward: (operands) =>
-      executeMany(
-        'ActivationSearchNormalisedGradient',
-        [constantWords(backward.words), ...operands],
-        results,
-        backwardAttributes,
-      ),
+    backward: gradient(pair.backward, 1),
+    backwardOfSum: gradient(pair.backwardOfSum, 2),
   };
 }
 

@@ -1,4 +1,4 @@
-import { release, type TensorId } from '../../tensorflow.ts';
+import { execute, release, type TensorId } from '../../tensorflow.ts';
 
 /**
  * A layer with an explicit backward pass. Its parameters and running statistics are kept by `Weights`.
@@ -15,6 +15,11 @@ export interface Layer {
    * gradient of each parameter and forgets what was remembered. The first layer of a network gives undefined.
    */
   backward(dy: TensorId): TensorId | undefined;
+  /**
+   * The same for a layer that takes a gradient as terms that are still to be added, two at most, or gives it so: a
+   * residual block's result is a sum, and adding while it is read spares a pass over memory.
+   */
+  backwardTerms?(dy: readonly TensorId[]): readonly TensorId[];
 }
 
 /** Layers one after the other. */
@@ -30,13 +35,29 @@ export function sequence(layers: readonly Layer[]): Layer {
       return y;
     },
     backward(dy) {
-      let gradient: TensorId | undefined = dy;
-      for (let index = layers.length - 1; index >= 0 && gradient !== undefined; index--) {
-        const output: TensorId = gradient;
-        gradient = (layers[index] as Layer).backward(output);
-        if (output !== dy) release(output);
+      let gradient: readonly TensorId[] = [dy];
+      for (let index = layers.length - 1; index >= 0 && gradient.length > 0; index--) {
+        const output: readonly TensorId[] = gradient;
+        gradient = backwardTerms(layers[index] as Layer, output);
+        for (const term of output) if (term !== dy) release(term);
       }
-      return gradient;
+      if (gradient.length < 2) return gradient[0];
+      const dx = addTerms(gradient);
+      for (const term of gradient) release(term);
+      return dx;
     },
   };
+}
+
+function backwardTerms(layer: Layer, dy: readonly TensorId[]): readonly TensorId[] {
+  if (layer.backwardTerms) return layer.backwardTerms(dy);
+  const whole = dy.length === 1 ? (dy[0] as TensorId) : addTerms(dy);
+  const dx = layer.backward(whole);
+  if (dy.length > 1) release(whole);
+  return dx === undefined ? [] : [dx];
+}
+
+/** The sum of two terms, which stay the caller's. */
+export function addTerms(terms: readonly TensorId[]): TensorId {
+  return execute('AddV2', terms);
 }

@@ -5,8 +5,8 @@ import type { TensorId } from '../../tensorflow.ts';
 export interface NormalizedSum {
   /** The backward pass may leave its result in the memory of `branch`, which nobody else may read after this. */
   forward(branch: TensorId, beside: TensorId, training: boolean): TensorId;
-  /** The gradients by both, which belong to the caller. */
-  backward(dy: TensorId): { readonly dBranch: TensorId; readonly dBeside: TensorId };
+  /** Takes the gradient as one term or two to be added. The gradients by both inputs belong to the caller. */
+  backward(dy: readonly TensorId[]): { readonly dBranch: TensorId; readonly dBeside: TensorId };
 }
 
 export interface NormalizedSumOptions {

@@ -1,5 +1,5 @@
-import { execute, hold, release, type TensorId } from '../../tensorflow.ts';
-import type { Layer } from './layer.ts';
+import { hold, release, type TensorId } from '../../tensorflow.ts';
+import { addTerms, type Layer } from './layer.ts';
 import type { NormalizedSum } from './normalized-sum.ts';
 
 export interface ResidualBlock {
@@ -12,6 +12,13 @@ export interface ResidualBlock {
 
 /** activation(normalized(branch(x)) + shortcut(x)), He et al. (2015). */
 export function residualBlock({ branch, shortcut, end }: ResidualBlock): Layer {
+  const backwardTerms = (dy: readonly TensorId[]): readonly TensorId[] => {
+    const { dBranch, dBeside } = end.backward(dy);
+    const dResidual = branch.backward(dBranch) as TensorId;
+    const dShortcut = shortcut ? (shortcut.backward(dBeside) as TensorId) : hold(dBeside);
+    for (const id of [dBranch, dBeside]) release(id);
+    return [dResidual, dShortcut];
+  };
   return {
     forward(x, training) {
       const residual = branch.forward(x, training);
@@ -22,12 +29,11 @@ export function residualBlock({ branch, shortcut, end }: ResidualBlock): Layer {
       return y;
     },
     backward(dy) {
-      const { dBranch, dBeside } = end.backward(dy);
-      const dResidual = branch.backward(dBranch) as TensorId;
-      const dShortcut = shortcut ? (shortcut.backward(dBeside) as TensorId) : hold(dBeside);
-      const dx = execute('AddV2', [dResidual, dShortcut]);
-      for (const id of [dBranch, dBeside, dResidual, dShortcut]) release(id);
+      const terms = backwardTerms([dy]);
+      const dx = addTerms(terms);
+      for (const id of terms) release(id);
       return dx;
     },
+    backwardTerms,
   };
 }
