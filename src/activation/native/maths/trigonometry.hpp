@@ -25,14 +25,14 @@ inline float subtract_multiple_of_pi(float x, float n) {
   return ((x - n * 3.140625f) - n * 9.67502593994140625e-4f) - n * 1.509957990978376432e-7f;
 }
 
-/// Sine for |x| <= kTrigonometricLimit: at most 1.6 ulp, and 1e-9 absolute next to its zeros.
+/// Sine for |x| <= kTrigonometricLimit: at most 2.2 ulp, and 1e-9 absolute next to its zeros.
 inline float sin(float x) {
   const float shifted = x * 0.318309886f + kRounder;
   const float y = sin_reduced(subtract_multiple_of_pi(x, shifted - kRounder));
   return from_bits(bits(y) ^ shift_left(bits(shifted), 31));
 }
 
-/// Cosine for |x| <= kTrigonometricLimit, as cos((n + 1/2) pi + r) = -(-1)^n sin r.
+/// Cosine for |x| <= kTrigonometricLimit, as cos((n + 1/2) pi + r) = -(-1)^n sin r, within the same.
 inline float cos(float x) {
   const float shifted = (x * 0.318309886f - 0.5f) + kRounder;
   const float y = sin_reduced(subtract_multiple_of_pi(x, (shifted - kRounder) + 0.5f));
