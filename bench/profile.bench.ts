@@ -17,7 +17,7 @@ const titles = {
 
 /** What an operation's time counts as; the first that fits. */
 const kinds = [
-  ['convolution', /Conv2D/],
+  ['convolution', /Conv/],
   ['matrix product', /MatMul/],
   ['optimiser', /Sgd|Adam|Momentum/],
   ['activation, normalisation', /ActivationSearch|FusedBatchNorm/],

@@ -51,7 +51,9 @@ function runTests(addon) {
     say('no libasan.so to load before Node: the addon is not tested under the sanitizers');
     return 1;
   }
-  const tests = ['activation/fused.integration.test.js', 'network/fused.integration.test.js'];
+  const tests = ['activation/fused', 'network/fused', 'network/convolution'].map(
+    (name) => `${name}.integration.test.js`,
+  );
   const files = tests.map((file) => join(buildFolder, 'test', file));
   say('running the fused tests on it');
   return (

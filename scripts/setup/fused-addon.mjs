@@ -35,6 +35,7 @@ const includes = [
   `-I${join(nodeModules, 'node-api-headers', 'include')}`,
 ];
 const arithmetic = ['-fno-math-errno', '-fno-trapping-math'];
+const arithmeticSources = ['tile-kernels.cc', 'winograd-kernels.cc'];
 
 /**
  * The fused kernel. A machine that cannot build it still has the composed operations: then the reason is kept, and told
@@ -76,7 +77,7 @@ export function compileAddon({ output, flags = [] }) {
       ? ['-bundle', '-undefined', 'dynamic_lookup']
       : ['-shared', `-L${library}`, '-ltensorflow', '-ltensorflow_framework', `-Wl,-rpath,${library}`];
   const units = readdirSync(sourceFolder).filter(
-    (file) => file.endsWith('.cc') && file !== 'tile-kernels.cc',
+    (file) => file.endsWith('.cc') && !arithmeticSources.includes(file),
   );
   return compileNative({
     output,
@@ -110,7 +111,9 @@ export async function compileNative({ output, sources, link, flags }) {
     }));
     for (const [set, ...machine] of sets) {
       const own = [...loops, ...machine, `-DINSTRUCTION_SET=${set}`];
-      units.push({ source: join(sourceFolder, 'tile-kernels.cc'), object: join(objects, `${set}.o`), own });
+      for (const file of arithmeticSources) {
+        units.push({ source: join(sourceFolder, file), object: join(objects, `${file}.${set}.o`), own });
+      }
     }
     for (const { source, object, own } of units) {
       const problem = await tryRun(compiler, [

@@ -16,8 +16,18 @@ export interface FusedAddon {
   /** What is wrong with a serialised program, or ''. */
   problemOf(words: Int32Array): string;
   /** How often each kernel has run in this process. */
-  calls(): Readonly<Record<'program' | 'normalised' | 'normalisedGradient' | 'sgd' | 'adam', number>>;
+  calls(): Readonly<Record<NativeKernel, number>>;
 }
+
+export type NativeKernel =
+  | 'program'
+  | 'normalised'
+  | 'normalisedGradient'
+  | 'sgd'
+  | 'adam'
+  | 'convolution'
+  | 'convolutionInputGradient'
+  | 'convolutionFilterGradient';
 
 let loaded: FusedAddon | ActivationSearchError | undefined;
 

@@ -97,6 +97,7 @@ function mlp(options: Extract<ModelOptions, { name: 'mlp' }>, context: ModelCont
 function resnet(options: Extract<ModelOptions, { name: 'resnet' }>, context: ModelContext): Model {
   const { weights, activation, input, classes } = context;
   const { depth, widths, pooling } = options;
+  const { backend } = activation;
   const layers: Layer[] = pooling > 1 ? [averagePool(pooling)] : [];
   let height = Math.floor(input.height / pooling);
   let width = Math.floor(input.width / pooling);
@@ -115,6 +116,7 @@ function resnet(options: Extract<ModelOptions, { name: 'resnet' }>, context: Mod
       kernel: 3,
       stride: 1,
       first: true,
+      backend,
     }),
     normalizationAndActivation(weights, 'stem', channels, activation),
   );
@@ -142,15 +144,23 @@ interface BlockOptions {
 
 function basicBlock({ weights, activation }: ModelContext, options: BlockOptions): Layer {
   const { name, inputs, outputs, stride } = options;
+  const { backend } = activation;
   const changes = stride !== 1 || inputs !== outputs;
   return residualBlock({
     branch: sequence([
-      convolution(weights, { name: `${name}/first`, inputs, outputs, kernel: 3, stride }),
+      convolution(weights, { name: `${name}/first`, inputs, outputs, kernel: 3, stride, backend }),
       normalizationAndActivation(weights, `${name}/first`, outputs, activation),
-      convolution(weights, { name: `${name}/second`, inputs: outputs, outputs, kernel: 3, stride: 1 }),
+      convolution(weights, {
+        name: `${name}/second`,
+        inputs: outputs,
+        outputs,
+        kernel: 3,
+        stride: 1,
+        backend,
+      }),
     ]),
     shortcut: changes
-      ? convolution(weights, { name: `${name}/shortcut`, inputs, outputs, kernel: 1, stride })
+      ? convolution(weights, { name: `${name}/shortcut`, inputs, outputs, kernel: 1, stride, backend })
       : undefined,
     end: normalizedSumAndActivation(weights, {
       name: `${name}/second`,

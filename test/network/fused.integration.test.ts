@@ -64,6 +64,11 @@ suite('networks on the fused kernel', () => {
   for (const [name, model, formula] of [
     ['ResNet-8', { name: 'resnet', depth: 8, widths: [5, 6, 17], pooling: 1 }, twoUnits],
     [
+      'ResNet-8 with our own convolution',
+      { name: 'resnet', depth: 8, widths: [16, 17, 33], pooling: 1 },
+      twoUnits,
+    ],
+    [
       'ResNet-8 with two parameters',
       { name: 'resnet', depth: 8, widths: [4, 4, 8], pooling: 1 },
       'alpha[0.3]*x + x*sigmoid(beta*x)',
@@ -84,6 +89,13 @@ suite('networks on the fused kernel', () => {
     assert.equal(after.normalised - before.normalised, 7);
     assert.equal(after.normalisedGradient - before.normalisedGradient, 7);
     assert.equal(after.program - before.program, 7, 'evaluation');
+    assert.equal(after.convolution, before.convolution, 'too few channels for our own convolution');
+    oneStep({ name: 'resnet', depth: 8, widths: [16, 16, 32], pooling: 1 }, twoUnits, 'fused');
+    const wide = fusedAddon().calls();
+    // Of the seven convolutions by 3x3 the first has 3 channels, and one has stride 2 in each of two stages.
+    assert.equal(wide.convolution - after.convolution, 2 * 4, 'a training step and an evaluation');
+    assert.equal(wide.convolutionInputGradient - after.convolutionInputGradient, 4);
+    assert.equal(wide.convolutionFilterGradient - after.convolutionFilterGradient, 4);
     const steps = (name: 'sgd' | 'adam') => fusedAddon().calls()[name];
     const [sgd, adam] = [steps('sgd'), steps('adam')];
     train(resnet, 'fused', 0.1, 2);

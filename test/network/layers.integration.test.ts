@@ -50,7 +50,8 @@ suite('layers', () => {
     test(`convolution of ${size} x ${size + 1} images by a kernel of ${kernel} with stride ${stride}`, () => {
       compare(
         [3, size, size + 1, 4],
-        (weights) => convolution(weights, { name: 'c', inputs: 4, outputs: 6, kernel, stride }),
+        (weights) =>
+          convolution(weights, { name: 'c', inputs: 4, outputs: 6, kernel, stride, backend: 'composed' }),
         { forward: (x, [filter]) => tfjs().conv2d(x as never, filter as never, stride, 'same') },
       );
     });
@@ -61,7 +62,15 @@ suite('layers', () => {
     const layers: [Layer, number[], number[]][] = [
       [dense(weights, { name: 'a', inputs: 5, units: 3, gain: 2, first: true }), [2, 5], [2, 3]],
       [
-        convolution(weights, { name: 'b', inputs: 2, outputs: 3, kernel: 3, stride: 1, first: true }),
+        convolution(weights, {
+          name: 'b',
+          inputs: 2,
+          outputs: 3,
+          kernel: 3,
+          stride: 1,
+          first: true,
+          backend: 'composed',
+        }),
         [1, 4, 4, 2],
         [1, 4, 4, 3],
       ],

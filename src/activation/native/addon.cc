@@ -87,6 +87,9 @@ napi_value calls(napi_env env, napi_callback_info) {
   put("normalisedGradient", counts.normalised_gradient);
   put("sgd", counts.sgd);
   put("adam", counts.adam);
+  put("convolution", counts.convolution);
+  put("convolutionInputGradient", counts.convolution_input_gradient);
+  put("convolutionFilterGradient", counts.convolution_filter_gradient);
   return result;
 }
 

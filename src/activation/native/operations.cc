@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "convolution.hpp"
 #include "instruction-set.hpp"
 #include "kernel-call.hpp"
 #include "normalisation.hpp"
@@ -15,7 +16,8 @@ namespace activation_search {
 
 namespace {
 
-std::atomic<std::int64_t> program_calls, normalised_calls, gradient_calls, sgd_calls, adam_calls;
+std::atomic<std::int64_t> program_calls, normalised_calls, gradient_calls, sgd_calls, adam_calls, convolution_calls,
+    input_gradient_calls, filter_gradient_calls;
 
 /// A program comes with every call, as a tensor: one kernel serves all candidates, and TensorFlow's cache of kernels stays
 /// as small as it is. Reading it takes well under a microsecond.
@@ -148,6 +150,46 @@ void compute_adam(KernelCall& call, void*) {
             settings[5]);
 }
 
+/// The shape of the convolution of images with a filter [3, 3, inputs, outputs].
+ConvolutionShape convolution_shape(const std::vector<std::int64_t>& images, std::int64_t inputs, std::int64_t outputs) {
+  if (images.size() != 4) throw InvalidArgument("images must be [batch, height, width, channels]");
+  return {images[0], images[1], images[2], inputs, outputs};
+}
+
+ConvolutionShape convolution_shape(const std::vector<std::int64_t>& images, const std::vector<std::int64_t>& filter) {
+  if (filter.size() != 4 || filter[0] != kFilterSide || filter[1] != kFilterSide)
+    throw InvalidArgument("the filter must be [3, 3, inputs, outputs]");
+  return convolution_shape(images, filter[2], filter[3]);
+}
+
+/// (x, filter) -> y.
+void compute_convolution(KernelCall& call, void*) {
+  convolution_calls++;
+  const ConvolutionShape shape = convolution_shape(call.shape(0), call.shape(1));
+  const float* x = call.values_of_shape(0, {shape.batch, shape.height, shape.width, shape.inputs});
+  float* y = call.allocate(0, {shape.batch, shape.height, shape.width, shape.outputs});
+  convolve(*kernels().winograd, shape, x, call.floats(1), y);
+}
+
+/// (dy, filter) -> dx.
+void compute_convolution_input_gradient(KernelCall& call, void*) {
+  input_gradient_calls++;
+  const ConvolutionShape shape = convolution_shape(call.shape(0), call.shape(1));
+  const float* dy = call.values_of_shape(0, {shape.batch, shape.height, shape.width, shape.outputs});
+  float* dx = call.allocate(0, {shape.batch, shape.height, shape.width, shape.inputs});
+  convolution_input_gradient(*kernels().winograd, shape, dy, call.floats(1), dx);
+}
+
+/// (x, dy) -> d filter.
+void compute_convolution_filter_gradient(KernelCall& call, void*) {
+  filter_gradient_calls++;
+  const std::vector<std::int64_t> images = call.shape(0);
+  const ConvolutionShape shape = convolution_shape(images, channels_of(images), channels_of(call.shape(1)));
+  const float* dy = call.values_of_shape(1, {shape.batch, shape.height, shape.width, shape.outputs});
+  float* d_filter = call.allocate(0, {kFilterSide, kFilterSide, shape.inputs, shape.outputs});
+  convolution_filter_gradient(*kernels().winograd, shape, call.floats(0), dy, d_filter);
+}
+
 template <void (*body)(KernelCall&, void*)>
 void compute(void* attributes, TF_OpKernelContext* context) {
   run_kernel(context, body, attributes);
@@ -224,6 +266,17 @@ const std::vector<Definition>& definitions() {
        {"settings: float", "decays: float", "state: float", "parameters: N * float", "gradients: N * float"},
        {},
        compute<compute_adam>},
+      {"ActivationSearchConvolution", {}, {"x: float", "filter: float"}, {"y: float"}, compute<compute_convolution>},
+      {"ActivationSearchConvolutionInputGradient",
+       {},
+       {"dy: float", "filter: float"},
+       {"dx: float"},
+       compute<compute_convolution_input_gradient>},
+      {"ActivationSearchConvolutionFilterGradient",
+       {},
+       {"x: float", "dy: float"},
+       {"d_filter: float"},
+       compute<compute_convolution_filter_gradient>},
   };
   return all;
 }
@@ -237,6 +290,9 @@ void register_operations() {
   });
 }
 
-CallCounts call_counts() { return {program_calls, normalised_calls, gradient_calls, sgd_calls, adam_calls}; }
+CallCounts call_counts() { 
+  return {program_calls, normalised_calls,  gradient_calls,       sgd_calls,
+          adam_calls,    convolution_calls, input_gradient_calls, filter_gradient_calls};
+}
 
 }  // namespace activation_search

@@ -15,6 +15,9 @@ struct CallCounts {
   std::int64_t normalised_gradient;
   std::int64_t sgd;
   std::int64_t adam;
+  std::int64_t convolution;
+  std::int64_t convolution_input_gradient;
+  std::int64_t convolution_filter_gradient;
 };
 CallCounts call_counts();
 

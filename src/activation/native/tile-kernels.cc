@@ -133,7 +133,8 @@ static void adam(float* weights, const float* gradient, float* first, float* sec
   }
 }
 
+extern const activation_search::WinogradKernels kWinograd;
 extern const TileKernels kKernels;
-const TileKernels kKernels = {NAME_OF(INSTRUCTION_SET), kLoops, moments, normalised_gradient, sgd, adam};
+const TileKernels kKernels = {NAME_OF(INSTRUCTION_SET), kLoops, moments, normalised_gradient, sgd, adam, &kWinograd};
 
 }  // namespace INSTRUCTION_SET

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "winograd-kernels.hpp"
+
 namespace activation_search {
 
 /// Elements are processed in whole groups of this many: the floats of the widest vector register.
@@ -34,6 +36,7 @@ struct TileKernels {
   /// One step of gradient descent with momentum, of Adam; see optimisers.hpp.
   void (*sgd)(float* weights, const float* gradient, float* velocity, SgdRule rule, std::int64_t n);
   void (*adam)(float* weights, const float* gradient, float* first, float* second, AdamRule rule, std::int64_t n);
+  const WinogradKernels* winograd;
 };
 
 }  // namespace activation_search

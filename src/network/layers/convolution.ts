@@ -1,3 +1,4 @@
+import type { ActivationBackend } from '../../activation/activation.ts';
 import { attribute, constantWords, execute, hold, release, type TensorId } from '../../tensorflow.ts';
 import type { Weights } from '../parameters.ts';
 import type { Layer } from './layer.ts';
@@ -11,6 +12,8 @@ export interface ConvolutionOptions {
   readonly stride: number;
   /** The first layer of a network has no gradient by its input. */
   readonly first?: boolean;
+  /** `fused` takes our own kernel where it is the faster one. */
+  readonly backend: ActivationBackend;
 }
 
 /**
@@ -18,26 +21,55 @@ export interface ConvolutionOptions {
  * ceil(size / stride) rows and columns (TensorFlow's SAME).
  */
 export function convolution(weights: Weights, options: ConvolutionOptions): Layer {
-  const { name, inputs, outputs, kernel, stride, first = false } = options;
+  const { name, inputs, outputs, kernel, first = false } = options;
   const filter = weights.normal(`${name}/weights`, [kernel, kernel, inputs, outputs], 2);
-  const attributes = [attribute.ints('strides', [1, stride, stride, 1]), attribute.string('padding', 'SAME')];
-  const filterShape = Int32Array.of(kernel, kernel, inputs, outputs);
+  const { convolve, byFilter, byInput } = suitsOwnKernel(options) ? own : tensorflows(options);
   let saved: TensorId | undefined;
   return {
     forward(x, training) {
       if (training) saved = hold(x);
-      return execute('Conv2D', [x, filter.value], attributes);
+      return convolve(x, filter.value);
     },
     backward(dy) {
       const x = saved as TensorId;
       saved = undefined;
-      filter.gradient = execute('Conv2DBackpropFilter', [x, constantWords(filterShape), dy], attributes);
-      const dx = first
-        ? undefined
-        : withShape(x, (shape) => execute('Conv2DBackpropInput', [shape, filter.value, dy], attributes));
+      filter.gradient = byFilter(x, dy);
+      const dx = first ? undefined : byInput(x, filter.value, dy);
       release(x);
       return dx;
     },
+  };
+}
+
+interface ConvolutionOperations {
+  readonly convolve: (x: TensorId, filter: TensorId) => TensorId;
+  /** The gradients, each of the shape of what it is taken by. */
+  readonly byFilter: (x: TensorId, dy: TensorId) => TensorId;
+  readonly byInput: (x: TensorId, filter: TensorId, dy: TensorId) => TensorId;
+}
+
+/** With fewer channels than this our transforms cost more than the products that they save. */
+const fewestChannels = 16;
+
+function suitsOwnKernel({ backend, kernel, stride, inputs, outputs }: ConvolutionOptions): boolean {
+  return backend === 'fused' && kernel === 3 && stride === 1 && Math.min(inputs, outputs) >= fewestChannels;
+}
+
+/** The addon's (native/convolution.hpp): 3x3 with stride 1. */
+const own: ConvolutionOperations = {
+  convolve: (x, filter) => execute('ActivationSearchConvolution', [x, filter]),
+  byFilter: (x, dy) => execute('ActivationSearchConvolutionFilterGradient', [x, dy]),
+  byInput: (_, filter, dy) => execute('ActivationSearchConvolutionInputGradient', [dy, filter]),
+};
+
+function tensorflows({ kernel, stride, inputs, outputs }: ConvolutionOptions): ConvolutionOperations {
+  const filterShape = Int32Array.of(kernel, kernel, inputs, outputs);
+  const attributes = [attribute.ints('strides', [1, stride, stride, 1]), attribute.string('padding', 'SAME')];
+  return {
+    convolve: (x, filter) => execute('Conv2D', [x, filter], attributes),
+    byFilter: (x, dy) => execute('Conv2DBackpropFilter', [x, constantWords(filterShape), dy], attributes),
+    byInput: (x, filter, dy) =>
+      withShape(x, (shape) => execute('Conv2DBackpropInput', [shape, filter, dy], attributes)),
   };
 }
 
