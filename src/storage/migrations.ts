@@ -29,9 +29,13 @@ export function checksum(migration: Migration): string {
 
 /**
  * Refuses a database that is not ours, is newer than this tool, or whose migrations are not the ones it was made by. Gives
- * its version: 0 for an empty one.
+ * its version: 0 for an empty one. All of it is read at one instant: another process may be making the database.
  */
 export function checkVersion(db: Database, file: string): number {
+  return db.transaction(() => examine(db, file)).deferred();
+}
+
+function examine(db: Database, file: string): number {
   const version = db.pragma('user_version', { simple: true }) as number;
   const application = db.pragma('application_id', { simple: true }) as number;
   const objects = db.prepare('SELECT count(*) FROM sqlite_master').pluck().get() as number;
