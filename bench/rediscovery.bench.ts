@@ -122,6 +122,7 @@ function report(results: readonly Rediscovery[]): void {
       'minutes',
       'candidates by then',
       'final rank',
+      'rank, equals at 1 too',
       'evaluated',
       'scored',
       'study, minutes',
@@ -158,19 +159,24 @@ function countFunctions({ space: searched, target, expressionOf }: StudyPlan): {
   return { functions, swish };
 }
 
-function rowOf({ seed, found, evaluated, ranked, seconds, top }: Rediscovery): readonly string[] {
+function rowOf({ seed, found, foundAtOne, evaluated, ranked, seconds, top }: Rediscovery): readonly string[] {
   const formula = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
   return [
     String(seed),
     ...(found
       ? [formula(found.expression), (found.seconds / 60).toFixed(1), String(found.evaluated)]
       : ['not found', '–', '–']),
-    found?.rank ? String(found.rank) : '–',
+    rankOf(found),
+    rankOf(foundAtOne),
     String(evaluated),
     String(ranked),
     (seconds / 60).toFixed(1),
     top.map(({ expression, score }) => `${formula(expression)} ${signed(score)}`).join(', '),
   ];
+}
+
+function rankOf(found: Found | undefined): string {
+  return String(found?.rank ?? '–');
 }
 
 function signed(score: number | null): string {
