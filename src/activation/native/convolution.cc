@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "tile-kernels.hpp"
 #include "tiling.hpp"
 
 namespace activation_search {
@@ -17,8 +18,9 @@ constexpr std::int64_t kGroupsPerSum = 16;
 
 std::int64_t round_up(std::int64_t n, std::int64_t step) { return (n + step - 1) / step * step; }
 
-/// From plane to plane; not a power of two, whose multiples would all want the same place in a cache.
-std::int64_t plane_stride(std::int64_t rows, std::int64_t columns) { return rows * columns + round_up_to_lanes(1); }
+/// From plane to plane of [rows, columns]: one cache line further than its size, a power of two as a rule, whose multiples
+/// would all want the same place in a cache.
+std::int64_t plane_stride(std::int64_t rows, std::int64_t columns) { return rows * columns + kLanes; }
 
 /// The images' tiles, numbered through the batch.
 struct TileGrid {
@@ -127,9 +129,9 @@ void arrange_filter(const ConvolutionShape& shape, const float* filter, bool tur
   }
 }
 
-/// y = x * filter, or the gradient by the input where `turned`: then x has the outputs' channels.
-void run(const WinogradKernels& kernels, const ConvolutionShape& shape, const float* x, const float* filter, bool turned,
-         float* y) {
+/// y = x * filter; with the filter `turned` it is the gradient by the input, and x has the outputs' channels.
+void convolve_with(const WinogradKernels& kernels, const ConvolutionShape& shape, const float* x, const float* filter,
+                   bool turned, float* y) {
   static thread_local AlignedFloats frame_memory, tile_memory, table_memory, memory;
   const TileGrid grid(shape);
   const std::int64_t from = turned ? shape.outputs : shape.inputs, to = turned ? shape.inputs : shape.outputs;
@@ -159,12 +161,12 @@ void run(const WinogradKernels& kernels, const ConvolutionShape& shape, const fl
 }  // namespace
 
 void convolve(const WinogradKernels& kernels, const ConvolutionShape& shape, const float* x, const float* filter, float* y) {
-  run(kernels, shape, x, filter, false, y);
+  convolve_with(kernels, shape, x, filter, false, y);
 }
 
 void convolution_input_gradient(const WinogradKernels& kernels, const ConvolutionShape& shape, const float* dy,
                                 const float* filter, float* dx) {
-  run(kernels, shape, dy, filter, true, dx);
+  convolve_with(kernels, shape, dy, filter, true, dx);
 }
 
 void convolution_filter_gradient(const WinogradKernels& kernels, const ConvolutionShape& shape, const float* x,
