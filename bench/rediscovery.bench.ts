@@ -142,11 +142,11 @@ function report(results: readonly Rediscovery[]): void {
 }
 
 /** Different functions of a study's space that are not refused, and those of them that are Swish. */
-function countFunctions({ space: searched, target, expressionOf }: StudyPlan): {
+function countFunctions({ config, space: searched, target, expressionOf }: StudyPlan): {
   readonly functions: number;
   readonly swish: number;
 } {
-  const classifier = new Classifier(target, []);
+  const classifier = new Classifier(target, [], config.reflections);
   let [functions, swish] = [0, 0];
   let number = 0;
   for (const tokens of enumerateTokens(searched)) {

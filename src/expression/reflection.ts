@@ -1,9 +1,11 @@
 import { evaluate } from './evaluate.ts';
-import { call, type Expression, variable } from './expression.ts';
+import { call, type Expression, fold, number, variable } from './expression.ts';
 import { parametersOf } from './parameters.ts';
 import { simplify } from './simplify.ts';
 import { substitute } from './substitute.ts';
 
+/** More parameters than these are turned one at a time. */
+const mostReflected = 4;
 const points = [0.25, 0.5, 1, 1.5, 2, 3, 4];
 
 /** -f(-x), the function turned by half a turn about the origin, simplified. Odd functions stay the same. */
@@ -26,6 +28,31 @@ function negated(expression: Expression): Expression {
  */
 export function upright(expression: Expression): Expression {
   return isUpright(expression) ? simplify(expression) : reflection(expression);
+}
+
+/**
+ * The function with some of its parameters p written as 2*p0 - p, p0 their initial values: all 2^n - 1 ways for n of them, or
+ * one at a time where there are more than four. Gradient descent takes each where it takes the function itself, to the
+ * mirror image of the same parameters: beta[0.5]*a + (1 - beta[0.5])*b and beta[0.5]*b + (1 - beta[0.5])*a are one. Simplified.
+ */
+export function parameterReflections(expression: Expression): readonly Expression[] {
+  const names = parametersOf(expression).map(({ name }) => name);
+  const single = names.map((_, index) => 2 ** index);
+  const subsets =
+    names.length > mostReflected
+      ? single
+      : Array.from({ length: 2 ** names.length - 1 }, (_, index) => index + 1);
+  return subsets.map((subset) => {
+    const turned = new Set(names.filter((_, index) => (subset >> index) & 1));
+    return simplify(
+      fold<Expression>(expression, {
+        number: (node) => node,
+        variable: (node) => node,
+        parameter: (node) => (turned.has(node.name) ? call('sub', number(2 * node.initial), node) : node),
+        call: (node, parts) => call(node.operator, ...parts),
+      }),
+    );
+  });
 }
 
 function isUpright(expression: Expression): boolean {

@@ -9,10 +9,12 @@ import {
   sameFunction,
 } from '../expression/fingerprint.ts';
 import { parse, print } from '../expression/notation.ts';
+import { parameterReflections } from '../expression/reflection.ts';
 import { refuse } from '../expression/refusal.ts';
 import { simplify } from '../expression/simplify.ts';
 import { complexity, isGated } from '../expression/structure.ts';
 import type { CandidateRecord, NewCandidate, TargetMatch } from '../storage/store.ts';
+import type { StudyConfig } from './study-config.ts';
 
 /**
  * Judges proposals before any training, in the order asked: refused, known, or to be trained. The judgement
@@ -25,9 +27,15 @@ export class Classifier {
   readonly #fingerprints = new Map<number, string>();
   readonly #target: Expression | undefined;
   readonly #probe: number;
+  readonly #reflections: StudyConfig['reflections'];
 
-  constructor(target: Expression | undefined, before: readonly CandidateRecord[]) {
+  constructor(
+    target: Expression | undefined,
+    before: readonly CandidateRecord[],
+    reflections: StudyConfig['reflections'] = 'each',
+  ) {
     this.#target = target;
+    this.#reflections = reflections;
     this.#probe = target ? probe(target) : Number.NaN;
     for (const { kind, status, number, expression, fingerprint } of before) {
       if (kind === 'baseline' || status === 'refused' || status === 'known') continue;
@@ -38,7 +46,7 @@ export class Classifier {
 
   classify(number: number, tokens: Tokens, proposed: Expression): NewCandidate {
     const expression = simplify(proposed);
-    const sameAs = this.#index.find(expression);
+    const sameAs = this.#find(expression);
     if (sameAs !== undefined) {
       const verdict = { status: 'known', sameAs } as const;
       return { number, tokens, ...describe(expression, this.#fingerprints.get(sameAs)), verdict };
@@ -53,6 +61,17 @@ export class Classifier {
     this.#fingerprints.set(number, description.fingerprint);
     const target = this.#matchOf(expression);
     return { ...description, ...(target ? { target } : {}), verdict: { status: 'waiting' } };
+  }
+
+  /** The number of the function that this one is, or that it is once parameters are mirrored about their starts. */
+  #find(expression: Expression): number | undefined {
+    const same = this.#index.find(expression);
+    if (same !== undefined || this.#reflections === 'each') return same;
+    for (const turned of parameterReflections(expression)) {
+      const number = this.#index.find(turned);
+      if (number !== undefined) return number;
+    }
+    return undefined;
   }
 
   #matchOf(expression: Expression): TargetMatch | undefined {

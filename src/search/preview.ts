@@ -63,7 +63,7 @@ function completed(outcome: TrialOutcome, child: string): number {
  */
 export function previewProposals({ config, controller, space, expressionOf }: StudyPlan): Proposals {
   const asking = controller.create(space, config.seed, config.controller.options);
-  const classifier = new Classifier(undefined, []);
+  const classifier = new Classifier(undefined, [], config.reflections);
   const perBatch: number[] = [];
   const end = performance.now() + previewMilliseconds;
   for (let [number, begun] = [1, 0]; ; ) {

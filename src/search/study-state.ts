@@ -87,7 +87,7 @@ export class StudyState {
     this.#earlyStops = new EarlyStops(store, study.id, this.#rungs);
     this.#controller = plan.controller.restore(plan.space, study.state.controller);
     const records = store.candidatesOf(study.id);
-    this.#classifier = new Classifier(plan.target, records);
+    this.#classifier = new Classifier(plan.target, records, plan.config.reflections);
     for (const members of batchesOf(records))
       this.#admit(members, (members[0] as CandidateRecord).batch > study.completedBatch);
     this.#relu = reluAmong(this.#candidates.values());
