@@ -59,7 +59,10 @@ export function addStudyFlags(command: Command): Command {
       'stop after so much running time: 90s, 10m, 1h30m (default: 10m without --trials)',
       duration,
     )
-    .option('--reflections <each|once>', 'train f(x) and -f(-x) each, or once for both (default: each)')
+    .option(
+      '--reflections <each|once>',
+      'train f(x) and -f(-x), and mirrored parameters, each or once (default: each)',
+    )
     .option('--target <formula>', 'say when this function is found, and its rank')
     .option('--stop-at-target', 'end once the target is evaluated')
     .option('--batch <n>', 'proposals asked at a time (default: 32)', positiveInteger(10_000))

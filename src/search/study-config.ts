@@ -32,7 +32,7 @@ const studyConfig = z.strictObject({
   batch: z.int(),
   score: z.strictObject({ kind: z.enum(['log-error-ratio', 'accuracy', 'loss']), clip: z.number() }),
   baselines: z.array(z.string()),
-  /** Is one of f(x) and -f(-x) trained for both, or each of them? */
+  /** Is one of f(x) and -f(-x), and of functions whose parameters mirror each other, trained for all, or each of them? */
   reflections: z.enum(['each', 'once']),
   target: z.string().nullable(),
   stopAtTarget: z.boolean(),

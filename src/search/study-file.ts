@@ -190,7 +190,7 @@ export const studyFile = z.strictObject({
     .enum(['each', 'once'], { error: 'reflections is each or once' })
     .default('each')
     .describe(
-      'once: f(x) and -f(-x), which are one function to a network whose first weights are as likely positive as negative, are trained once, in the form whose even part is positive.',
+      'once: f(x) and -f(-x), which are one function to a network whose first weights are as likely positive as negative, are trained once, in the form whose even part is positive; so are functions that a parameter makes equal when it is mirrored about its start, such as beta[0.5]*a + (1 - beta[0.5])*b and beta[0.5]*b + (1 - beta[0.5])*a.',
     ),
   target: text('a formula', 1000).optional().describe('Say when this function is found, and its rank.'),
   stopAtTarget: flag('stopAtTarget').default(false).describe('End once the target is evaluated.'),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { evaluate } from '../../src/expression/evaluate.ts';
 import { sameFunction } from '../../src/expression/fingerprint.ts';
 import { parse, print } from '../../src/expression/notation.ts';
-import { reflection, upright } from '../../src/expression/reflection.ts';
+import { parameterReflections, reflection, upright } from '../../src/expression/reflection.ts';
 import { loadSearchSpace, tokensAt, tokensToExpression } from '../../src/search-space/search-space.ts';
 
 const space = loadSearchSpace('paper');
@@ -59,4 +59,28 @@ test('odd functions and those that fall to the right stay as they are', () => {
   for (const formula of ['tanh(x)', 'x', '-x', 'sin(x)', 'max(-x, 0)', '-x*sigmoid(-x)']) {
     assert.ok(sameFunction(upright(parse(formula)), parse(formula)), formula);
   }
+});
+
+test('parameters mirrored about their starts: p becomes 2*p0 - p', () => {
+  for (const [given, ...expected] of [
+    ['tanh(x)'],
+    ['beta[0.5]*tanh(x) + (1 - beta[0.5])*x', '(1 - beta[0.5])*tanh(x) + beta[0.5]*x'],
+    ['max(x + beta[0], 0)', 'max(x - beta[0], 0)'],
+    ['sigmoid(beta*x)*x', 'sigmoid((2 - beta)*x)*x'],
+    ['beta*x + gamma[0]', '(2 - beta)*x + gamma[0]', 'beta*x - gamma[0]', '(2 - beta)*x - gamma[0]'],
+  ] as const) {
+    const turned = parameterReflections(parse(given as string));
+    assert.equal(turned.length, expected.length, given);
+    for (const formula of expected) {
+      assert.ok(
+        turned.some((one) => sameFunction(one, parse(formula))),
+        `${given}: ${formula} is not among ${turned.map(print).join(', ')}`,
+      );
+    }
+  }
+});
+
+test('a function of many parameters has each of them mirrored alone', () => {
+  const formula = ['p', 'q', 'r', 's', 't'].map((name, index) => `${name}*x^${index + 1}`).join(' + ');
+  assert.equal(parameterReflections(parse(formula)).length, 5);
 });

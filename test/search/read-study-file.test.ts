@@ -208,7 +208,7 @@ test('the shipped quickstart is the paper space on both default children with th
   assert.equal(config.controller.kind, 'evolution');
   assert.equal(config.target, 'x*sigmoid(beta*x)');
   assert.deepEqual(config.baselines, ['ReLU', 'Swish']);
-  assert.deepEqual([config.trials, config.time], [640, null]);
+  assert.deepEqual([config.trials, config.time], [672, null]);
 });
 
 test('the defaults end after ten minutes; a number of trials lifts that limit', () => {

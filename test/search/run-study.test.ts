@@ -234,3 +234,18 @@ test('given formulas are trained in their order, and gone on with after an inter
   assert.equal(end.reason, 'exhausted');
   assert.deepEqual([end.counts.proposed, end.counts.evaluated, end.counts.known], [4, 3, 1]);
 });
+
+test('functions whose parameters mirror each other are trained once where reflections are', async (context) => {
+  const formulas = [
+    'beta[0.5]*tanh(x) + (1 - beta[0.5])*x',
+    '(1 - beta[0.5])*tanh(x) + beta[0.5]*x',
+    'beta[0.25]*tanh(x) + (1 - beta[0.25])*x',
+  ];
+  for (const [reflections, evaluated] of [
+    ['each', 3],
+    ['once', 2],
+  ] as const) {
+    const end = endOf(await sit(temporaryFolder(context), formulasPlanOf(formulas, { reflections })));
+    assert.deepEqual([end.counts.evaluated, end.counts.known], [evaluated, 3 - evaluated]);
+  }
+});

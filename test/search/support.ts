@@ -30,8 +30,13 @@ export function planOf(input: StudyFileInput = {}): StudyPlan {
 }
 
 /** A plan as `evaluate` would make it of these formulas. */
-export function formulasPlanOf(formulas: readonly string[]): StudyPlan {
-  const given = studyFile.parse({ controller: 'exhaustive', children: ['tiny-synthetic'], baselines: false });
+export function formulasPlanOf(formulas: readonly string[], input: StudyFileInput = {}): StudyPlan {
+  const given = studyFile.parse({
+    controller: 'exhaustive',
+    children: ['tiny-synthetic'],
+    baselines: false,
+    ...input,
+  });
   const config = resolveConfig(given, formulasSpace(formulas), () => undefined);
   return formulasPlan({ ...config, time: null }, formulas);
 }
