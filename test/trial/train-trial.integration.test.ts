@@ -105,7 +105,34 @@ describe('common random numbers', () => {
     ];
     assert.equal(one.measures.validationAccuracy, other.measures.validationAccuracy);
   });
+
+  test('functions whose parameters mirror each other train alike, to parameters that mirror each other', async () => {
+    const { name, steps } = { name: 'tiny-resnet-synthetic', steps: 40 } as const;
+    const [one, other] = [
+      await completed({ child: name, steps, expression: 'beta[0.5]*tanh(x) + (1 - beta[0.5])*max(x, 0)' }),
+      await completed({ child: name, steps, expression: 'beta[0.5]*max(x, 0) + (1 - beta[0.5])*tanh(x)' }),
+    ];
+    const losses = ({ curve }: typeof one): number[] => curve.map(({ trainingLoss }) => trainingLoss);
+    assertClose(losses(one), losses(other), 1e-3);
+    const learned = ({ measures }: typeof one): number[] => Object.values(measures.learned).flat(2);
+    assert.ok(learned(one).some((beta) => Math.abs(beta - 0.5) > 0.01));
+    assertClose(
+      learned(one),
+      learned(other).map((beta) => 1 - beta),
+      1e-3,
+    );
+  });
 });
+
+function assertClose(actual: readonly number[], expected: readonly number[], tolerance: number): void {
+  assert.equal(actual.length, expected.length);
+  actual.forEach((value, index) => {
+    assert.ok(
+      Math.abs(value - (expected[index] as number)) < tolerance,
+      `${index}: ${value}, ${expected[index]}`,
+    );
+  });
+}
 
 describe('what a trial leaves and how it ends', () => {
   test('learned parameters are given for each layer and channel, moved from their initial value', async () => {
