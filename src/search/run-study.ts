@@ -100,7 +100,7 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
           secondsLeft: left.seconds(state.counts, seconds()),
         });
       const outcome = await run.runner.run(request, { signal: dropped, onProgress });
-      left.add(rung, id, request.steps, outcome.seconds);
+      left.add(rung, id, request.steps, outcome);
       const stored = keep(candidate, request, outcome);
       // Outcomes come faster than the disk takes them only where trials take no time.
       if (storing.size >= mostUnstored) await stored;

@@ -1,8 +1,19 @@
+import type { TrialOutcome } from '../trial/protocol.ts';
 import type { Counts } from './events.ts';
 import { promotedCount, type Rung, trialsOfRung } from './ladder.ts';
 import type { StudyConfig } from './study-config.ts';
 
 type Limits = Pick<StudyConfig, 'rungs' | 'trials' | 'time' | 'workers' | 'batch'>;
+
+type Ended = Pick<TrialOutcome, 'status' | 'seconds'>;
+
+interface Measured {
+  seconds: number;
+  steps: number;
+  readonly candidates: Set<number>;
+  /** Those of them with a trial that diverged, was stopped early, ran out of time or crashed. */
+  readonly failed: Set<number>;
+}
 
 /**
  * How long a running study has still to go. With a limit of time that is what is left of it; with one of trials an estimate:
@@ -10,20 +21,26 @@ type Limits = Pick<StudyConfig, 'rungs' | 'trials' | 'time' | 'workers' | 'batch
  */
 export class TimeLeft {
   readonly #limits: Limits;
-  readonly #measured: { seconds: number; steps: number; readonly candidates: Set<number> }[];
+  readonly #measured: readonly Measured[];
 
   constructor(limits: Limits) {
     this.#limits = limits;
-    this.#measured = limits.rungs.map(() => ({ seconds: 0, steps: 0, candidates: new Set() }));
+    this.#measured = limits.rungs.map(() => ({
+      seconds: 0,
+      steps: 0,
+      candidates: new Set(),
+      failed: new Set(),
+    }));
   }
 
   /** Takes a trial that has ended. */
-  add(rung: number, candidate: number, steps: number, seconds: number): void {
+  add(rung: number, candidate: number, steps: number, { status, seconds }: Ended): void {
     const measured = this.#measured[rung - 1];
     if (!measured) throw new Error(`the ladder has no rung ${rung}`);
     measured.seconds += seconds;
     measured.steps += steps;
     measured.candidates.add(candidate);
+    if (status !== 'complete') measured.failed.add(candidate);
   }
 
   /** Seconds, after so many of running time; null where there is no limit, or nothing to estimate from. */
@@ -47,9 +64,15 @@ export class TimeLeft {
       const each = this.#secondsOn(index);
       if (each === null) return null;
       work += Math.max(0, expected - here) * each;
-      if (share !== null) expected *= promotedCount(share, size) / size;
+      if (share !== null) expected *= promotedCount(share, size * this.#scoredShare(index)) / size;
     }
     return work / workers;
+  }
+
+  /** Of the candidates on a rung, those that got through it: only they may go on. All, while none was there. */
+  #scoredShare(index: number): number {
+    const { candidates, failed } = this.#measured[index] as Measured;
+    return candidates.size === 0 ? 1 : 1 - failed.size / candidates.size;
   }
 
   /** Of a candidate on a rung: the mean of those before; else by its steps at the pace of all trials so far. */

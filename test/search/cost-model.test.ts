@@ -67,19 +67,34 @@ test('with a limit of time the forecast is how many fit; a small space ends befo
 
 test('the time left is that of the limit of time, or follows from what candidates took on each rung', () => {
   const { config } = planOf({ rungs, time: 600, trials: 40, batch: 8, workers: 2 });
+  const complete = (seconds: number) => ({ status: 'complete', seconds }) as const;
   const timed = new TimeLeft({ ...config, trials: null });
   const some = { ...counts, proposed: 0, evaluated: 0, byRung: [0, 0] };
   assert.equal(timed.seconds(some, 200), 400);
   const left = new TimeLeft({ ...config, time: null });
   assert.equal(left.seconds(some, 200), null);
-  for (let candidate = 1; candidate <= 8; candidate++) left.add(1, candidate, 20, 3);
+  for (let candidate = 1; candidate <= 8; candidate++) left.add(1, candidate, 20, complete(3));
   const after = { ...counts, proposed: 8, evaluated: 8, byRung: [8, 0] };
   // 32 more at 3 s on the first rung; 10 on the second, whose 320 steps take 48 s at the pace so far.
   assert.ok(Math.abs((left.seconds(after, 30) ?? 0) - (32 * 3 + 10 * 48) / 2) < 1e-9);
-  for (const candidate of [1, 2]) for (let trial = 0; trial < 4; trial++) left.add(2, candidate, 80, 10);
+  for (const candidate of [1, 2])
+    for (let trial = 0; trial < 4; trial++) left.add(2, candidate, 80, complete(10));
   const climbed = { ...after, byRung: [6, 2] };
   assert.ok(Math.abs((left.seconds(climbed, 60) ?? 0) - (32 * 3 + 8 * 40) / 2) < 1e-9);
   const both = new TimeLeft(config);
-  for (let candidate = 1; candidate <= 8; candidate++) both.add(1, candidate, 20, 3);
+  for (let candidate = 1; candidate <= 8; candidate++) both.add(1, candidate, 20, complete(3));
   assert.equal(both.seconds(after, 590), 10);
+});
+
+test('of candidates that fail on a rung none is expected on the next, so that at the end no time is left', () => {
+  const { config } = planOf({ rungs, time: 600, trials: 40, batch: 8, workers: 1 });
+  const left = new TimeLeft({ ...config, time: null });
+  // Half of each batch fail; the best quarter of the other four is one a batch.
+  for (let candidate = 1; candidate <= 40; candidate++)
+    left.add(1, candidate, 20, { status: candidate % 2 === 0 ? 'complete' : 'stopped-early', seconds: 3 });
+  for (let batch = 0; batch < 5; batch++)
+    left.add(2, 8 * batch + 2, 320, { status: 'complete', seconds: 40 });
+  const all = { ...counts, proposed: 40, evaluated: 40, byRung: [35, 5] };
+  assert.equal(left.seconds(all, 500), 0);
+  assert.equal(left.seconds({ ...all, proposed: 32, evaluated: 32, byRung: [28, 4] }, 400), 8 * 3 + 40);
 });
