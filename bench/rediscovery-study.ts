@@ -49,7 +49,7 @@ export function isSwish(formula: string): boolean {
   return swish.some((one) => sameFunction(expression, one));
 }
 
-/** Reads a study from the database and its log; `rungs` is the number of rungs of its ladder. */
+/** Reads a study from the database and its log; `rungs` is the number of rungs of its ladder before the finals. */
 export function readRediscovery(
   store: Store,
   name: string,
@@ -64,7 +64,8 @@ export function readRediscovery(
     .leaderboard(name)
     .filter(({ kind, status }) => kind === 'proposed' && status === 'complete')
     .map(({ id }) => trained.find((candidate) => candidate.id === id) as CandidateRecord);
-  const events = readEvents(log);
+  // In the finals nothing is found any more.
+  const events = readEvents(log).filter(({ rung }) => rung === null || rung <= rungs);
   return {
     seed,
     found: find(trained, order, events, ({ target, expression }) => target !== null && isSwish(expression)),

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../src/paths.ts';
 import { lineChart, type Point } from '../src/plot/line-chart.ts';
 import { Classifier } from '../src/search/classify.ts';
+import { batchRungs } from '../src/search/ladder.ts';
 import { contradictionsWith } from '../src/search/open-study.ts';
 import { readStudy } from '../src/search/read-study-file.ts';
 import { resolveStudy, storedConfig } from '../src/search/study-config.ts';
@@ -91,7 +92,7 @@ function readSeed(seed: number): Rediscovery {
   const store = Store.open(database, { readonly: true });
   try {
     const log = join(folder, nameOf(seed), 'log.ndjson');
-    return readRediscovery(store, nameOf(seed), log, seed, quickstart.config.rungs.length);
+    return readRediscovery(store, nameOf(seed), log, seed, batchRungs(quickstart.config.rungs).length);
   } finally {
     store.close();
   }

@@ -24,7 +24,12 @@ export async function printDryRun(name: string, plan: StudyPlan, json: boolean):
     return;
   }
   printLine(`${pc.bold(name)}  ${describeStudy(config, plan.space.size.toString())}`);
-  printLine(formatTable(columns, expected.rungs.map(row)));
+  printLine(
+    formatTable(
+      columns,
+      expected.rungs.map((one, index) => row(one, expected.rungs[index + 1])),
+    ),
+  );
   for (const sentence of sentences(plan, expected)) printLine(sentence);
 }
 
@@ -39,20 +44,16 @@ const columns = [
   { heading: 'work', ...right },
 ];
 
-function row({
-  rung,
-  children,
-  seeds,
-  share,
-  secondsPerCandidate,
-  candidates,
-  seconds,
-}: RungForecast): string[] {
+function row(
+  { rung, children, seeds, share, secondsPerCandidate, candidates, seconds }: RungForecast,
+  next: RungForecast | undefined,
+): string[] {
+  const finalists = next?.finalists == null ? '' : `best ${next.finalists} of all`;
   return [
     String(rung),
     children.map(({ name, steps }) => `${name} ${steps} steps`).join(' + '),
     String(seeds),
-    share === null ? '' : `best ${Number((100 * share).toPrecision(3))}%`,
+    share === null ? finalists : `best ${Number((100 * share).toPrecision(3))}%`,
     `${secondsPerCandidate.toFixed(secondsPerCandidate < 10 ? 1 : 0)} s`,
     String(candidates),
     formatSeconds(seconds),

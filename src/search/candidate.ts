@@ -3,7 +3,8 @@ import { compareRank } from '../ranking/rank.ts';
 import { type ScoreOptions, score } from '../ranking/score.ts';
 import type { CandidateRecord, CandidateResult, TrialKey, TrialRecord } from '../storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
-import { isSameTrial, type Rung, trialsOfRung } from './ladder.ts';
+import { batchRungs, isSameTrial, type Rung, trialsOfRung } from './ladder.ts';
+import type { StudyConfig } from './study-config.ts';
 
 /** What a candidate's score is made of. */
 export type Trial = Pick<
@@ -23,13 +24,13 @@ export interface Candidate {
   begun: boolean;
 }
 
-/** A candidate that is to begin at the foot of the ladder: baselines are trained on all rungs, proposals on the first. */
+/** A candidate that is to begin at the foot of the ladder: baselines are trained on all rungs of batches, proposals on the first. */
 export function candidateOf(
   record: CandidateRecord,
   trials: readonly Trial[],
   rungs: readonly Rung[],
 ): Candidate {
-  const goal = record.kind === 'baseline' ? rungs.length : 1;
+  const goal = record.kind === 'baseline' ? batchRungs(rungs).length : 1;
   return { record, trials: [...trials], goal, reached: 0, begun: false };
 }
 
@@ -72,10 +73,30 @@ export function decidedRung(
 }
 
 /**
+ * Gives each of the undecided its result on the highest rung that its trials, and ReLU's, decide, and takes it from their set;
+ * with what it was before, and what is to be stored, if anything is.
+ */
+export function decide(
+  undecided: Set<Candidate>,
+  rungs: readonly Rung[],
+  relu: Candidate,
+  scoring: ScoreOptions,
+): readonly { candidate: Candidate; before: CandidateRecord; result: CandidateResult | undefined }[] {
+  const known = decidedRung(relu, rungs);
+  const ready = [...undecided].filter((candidate) => decidedRung(candidate, rungs) <= known);
+  return ready.map((candidate) => {
+    undecided.delete(candidate);
+    const before = candidate.record;
+    const result = takeResult(candidate, decidedRung(candidate, rungs), rungs, relu, scoring);
+    return { candidate, before, result };
+  });
+}
+
+/**
  * Gives a candidate its result on a rung on which all of its trials, or a failed one, and all of ReLU's are in. What is to be
  * stored; undefined where it has that result already.
  */
-export function takeResult(
+function takeResult(
   candidate: Candidate,
   rung: number,
   rungs: readonly Rung[],
@@ -95,6 +116,16 @@ export function takeResult(
 /** In one order, whoever read or trained them: sums of floating-point numbers depend on it. */
 function trialsOn(rung: Rung, trials: readonly Trial[]): readonly Trial[] {
   return trialsOfRung(rung).flatMap((key) => trials.filter((trial) => isSameTrial(trial, key)));
+}
+
+/** What a worker is to train for a trial of a candidate; `id` tells its outcome from others. */
+export function requestOf(
+  { activation, precision, trialTimeLimit }: StudyConfig,
+  { record: { expression } }: Candidate,
+  trial: TrialKey,
+  id: number,
+): TrialRequest {
+  return { id, expression, ...trial, activation, precision, timeLimit: trialTimeLimit };
 }
 
 /** What of a trial counts for the score. */

@@ -21,6 +21,7 @@ export interface RungForecast {
   readonly children: Rung['children'];
   readonly seeds: number;
   readonly share: number | null;
+  readonly finalists: number | null;
   /** Of one worker, for the trials that no lower rung has made already. */
   readonly secondsPerCandidate: number;
   /** Proposals that come to this rung; fewer where candidates fail. */
@@ -97,10 +98,16 @@ export function forecast(
     else if (begun === trials) limit = 'trials';
     if (limit !== 'exhausted') break;
   }
+  const finalists = rungs.at(-1)?.finalists ?? null;
+  if (finalists !== null && limit !== 'time') {
+    const [last, before] = [rungs.length - 1, counts.at(-2) ?? 0];
+    counts = counts.with(last, Math.min(finalists, before));
+    used += (counts[last] as number) * (each[last] as number);
+  }
   return {
     workers,
     baselines: config.baselines.length,
-    rungs: rungs.map(({ children, seeds, share }, index) => {
+    rungs: rungs.map(({ children, seeds, share, finalists: places }, index) => {
       const [count, one] = [counts[index] as number, each[index] as number];
       const seconds = (count + config.baselines.length) * one;
       return {
@@ -108,6 +115,7 @@ export function forecast(
         children,
         seeds: seeds.length,
         share,
+        finalists: places,
         secondsPerCandidate: one,
         candidates: count,
         seconds,

@@ -6,8 +6,10 @@ import type { TrialKey } from '../storage/store.ts';
 export const rungConfig = z.strictObject({
   children: z.array(z.strictObject({ name: z.string(), steps: z.int() })),
   seeds: z.array(z.int()),
-  /** Best share of a batch that goes on to the next rung; null on the last. */
+  /** Best share of a batch that goes on to the next rung; null on the last, and before the finals. */
   share: z.number().nullable(),
+  /** On the last rung, where it is the finals: how many of the whole study come to it, once no more are begun. */
+  finalists: z.int().nullable().default(null),
   earlyStop: z
     .strictObject({
       chance: z.strictObject({ after: z.int(), by: z.number() }).nullable(),
@@ -20,6 +22,11 @@ export type Rung = z.infer<typeof rungConfig>;
 /** The trials of a rung in the order in which they are trained: the seeds of the first child, then of the next. */
 export function trialsOfRung({ children, seeds }: Pick<Rung, 'children' | 'seeds'>): readonly TrialKey[] {
   return children.flatMap(({ name, steps }) => seeds.map((seed) => ({ child: name, seed, steps })));
+}
+
+/** The rungs that candidates climb batch by batch: all but the finals. */
+export function batchRungs(rungs: readonly Rung[]): readonly Rung[] {
+  return rungs.filter(({ finalists }) => finalists === null);
 }
 
 export function isSameTrial(a: TrialKey, b: TrialKey): boolean {

@@ -23,7 +23,8 @@ export function resolveLadder(given: StudyFile, placeOf: PlaceOf): Rung[] {
     resolveRung(rung, given.seed, ['rungs', index], placeOf),
   );
   rungs.forEach((rung, index) => {
-    refuseBadShare(rung, index, rungs.length, placeOf);
+    refuseBadShare(rungs, index, placeOf);
+    refuseBadFinals(rungs, index, placeOf);
     const before = rungs[index - 1];
     if (before) refuseBadStep(before, rung, index, placeOf);
   });
@@ -89,12 +90,22 @@ function resolveRung(given: RungFile, studySeed: number, path: Path, placeOf: Pl
     children,
     seeds: trialSeeds(given.seeds, studySeed, placeOf([...path, 'seeds'])),
     share: given.share ?? null,
+    finalists: given.finalists ?? null,
     earlyStop: given.earlyStop ? { chance: chance ?? null, quantile: quantile ?? null } : null,
   };
 }
 
-function refuseBadShare({ share }: Rung, index: number, rungs: number, placeOf: PlaceOf): void {
-  const last = index === rungs - 1;
+function refuseBadShare(rungs: readonly Rung[], index: number, placeOf: PlaceOf): void {
+  const { share } = rungs[index] as Rung;
+  const last = index === rungs.length - 1;
+  if (rungs[index + 1]?.finalists != null) {
+    if (share === null) return;
+    refuse(
+      `rung ${index + 1} has a share, and rung ${index + 2} chooses its finalists from the whole study.`,
+      placeOf(['rungs', index, 'share']),
+      { hint: 'Leave the share out, or the finalists.' },
+    );
+  }
   if (last && share !== null) {
     refuse(
       `rung ${index + 1} is the last: it has no share, for there is no rung to go on to.`,
@@ -110,6 +121,26 @@ function refuseBadShare({ share }: Rung, index: number, rungs: number, placeOf: 
       placeOf(['rungs', index]),
       {
         hint: 'Say what share of a batch does, such as share: 0.25.',
+      },
+    );
+  }
+}
+
+function refuseBadFinals(rungs: readonly Rung[], index: number, placeOf: PlaceOf): void {
+  const { finalists, earlyStop } = rungs[index] as Rung;
+  if (finalists === null) return;
+  const place = placeOf(['rungs', index, 'finalists']);
+  if (index === 0 || index < rungs.length - 1) {
+    refuse(`rung ${index + 1} has finalists: the finals are the last of several rungs.`, place, {
+      hint: index === 0 ? 'Add a rung before it.' : 'Give it a share instead.',
+    });
+  }
+  if (earlyStop) {
+    refuse(
+      `rung ${index + 1} is the finals: nothing is stopped early there.`,
+      placeOf(['rungs', index, 'earlyStop']),
+      {
+        hint: 'Leave earlyStop out.',
       },
     );
   }

@@ -1,13 +1,14 @@
 import type { ScoreOptions } from '../ranking/score.ts';
 import type { CandidateRecord, Store, StudyRecord } from '../storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
-import type { Candidate } from './candidate.ts';
+import { bestOf, type Candidate } from './candidate.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { type CandidateReport, type EndReason, type StudyEvent, trialEvent } from './events.ts';
 import { rungOfTrial } from './ladder.ts';
 import { Changes, type StopSignals } from './stop.ts';
 import type { StudyPlan } from './study-plan.ts';
 import { StudyState } from './study-state.ts';
+import { reportTarget } from './target.ts';
 import { TimeLeft } from './time-left.ts';
 
 /** Whoever trains: the pool of worker processes; in benchmarks a function that takes no time. */
@@ -48,6 +49,7 @@ const mostUnstored = 32;
  *   trials   that many are begun, and those of them that are promoted climb the ladder to its end;
  *   time     none is begun or promoted after it, those begun are trained on every child of their rung;
  *   target   none is begun after the target;
+ *   finals   begun once one of the limits but time has let the last candidate climb as far as it does;
  *   stop     none is begun, trials that run are finished; candidates may be left halfway for the next sitting.
  * Candidates that go on up the ladder come before new ones. A controller that does not learn is asked ahead, so that no worker
  * waits for the end of a batch.
@@ -74,7 +76,13 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
       if (candidate) return candidate;
       if (!state.mayTell) {
         const last = state.full !== undefined || state.exhausted;
-        if (last && !state.mayPromote) return undefined;
+        if (last && !state.mayPromote) {
+          const scored = state.beginFinals();
+          if (!scored) return undefined;
+          for (const record of scored) report(record);
+          changes.happen();
+          continue;
+        }
         if ((last && !state.mustAsk) || state.awaitsTelling) {
           await changes.next();
           continue;
@@ -160,8 +168,10 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
       baselinesLeft: state.baselinesLeft,
       counts: state.counts,
       seconds: seconds(),
-      best: state.best(5).map(reportOf),
-      target: state.reportTarget()?.found.toSorted((a, b) => a.number - b.number)[0] ?? null,
+      best: bestOf(state.records, 5).map(reportOf),
+      target:
+        reportTarget(plan.config.target, state.records)?.found.toSorted((a, b) => a.number - b.number)[0] ??
+        null,
     });
     for (const record of store.together(() => state.settle())) report(record);
     await Promise.all(Array.from({ length: run.workers }, lane));
@@ -177,7 +187,7 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
     store.finishStudy(study.id);
     checkpoints?.clear();
   }
-  const target = state.reportTarget();
+  const target = reportTarget(plan.config.target, state.records);
   onEvent({ event: 'end', study: study.name, reason, counts: state.counts, seconds: seconds(), target });
   return reason;
 }

@@ -109,9 +109,18 @@ const rung = z.strictObject(
     share: share('share')
       .optional()
       .describe('Best share of a batch that goes on to the next rung; the last rung has none.'),
+    finalists: z
+      .number({ error: 'finalists is a whole number from 1 to 1000' })
+      .int('finalists is a whole number from 1 to 1000')
+      .min(1, 'finalists is a whole number from 1 to 1000')
+      .max(1000, 'finalists is a whole number from 1 to 1000')
+      .optional()
+      .describe(
+        'Of the last rung: the finals, to which so many of all candidates come once no more are begun, and the baselines.',
+      ),
     earlyStop: earlyStop.optional().describe('When a training counts as hopeless and is given up.'),
   },
-  { error: 'a rung is an object of children, steps, seeds, share and earlyStop' },
+  { error: 'a rung is an object of children, steps, seeds, share, finalists and earlyStop' },
 );
 const longController = z.strictObject({
   kind: text('a controller'),

@@ -5,15 +5,15 @@ import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 import { awaitsTelling, mustAsk, roomFor } from './asking.ts';
 import {
   batchesOf,
-  bestOf,
   type Candidate,
   candidateOf,
+  decide,
   decidedRung,
   isBaselineLeft,
   missingTrial,
   refuseFailed,
   reluAmong,
-  takeResult,
+  requestOf,
   trialOf,
 } from './candidate.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -21,11 +21,11 @@ import { Classifier } from './classify.ts';
 import { Tally } from './counts.ts';
 import { EarlyStops } from './early-stops.ts';
 import { acknowledge, type EndedTrial, type Recorded } from './ended-trials.ts';
-import type { Counts, TargetReport } from './events.ts';
-import { type Rung, rungOfTrial } from './ladder.ts';
+import type { Counts } from './events.ts';
+import { enterFinals, hasFinals } from './finals.ts';
+import { batchRungs, type Rung, rungOfTrial } from './ladder.ts';
 import { climb, isWhole, type OpenBatch, openBatch, told } from './open-batch.ts';
 import type { StudyPlan } from './study-plan.ts';
-import { reportTarget } from './target.ts';
 
 /** Proposals in a row without a new function after which a space counts as exhausted. */
 const mostFruitless = 20_000;
@@ -39,7 +39,9 @@ export class StudyState {
   readonly #store: Store;
   readonly #study: StudyRecord;
   readonly #plan: StudyPlan;
+  /** The ladder, and what of it batches climb: all but the finals. */
   readonly #rungs: readonly Rung[];
+  readonly #batchRungs: readonly Rung[];
   readonly #scoring: ScoreOptions;
   readonly #seconds: () => number;
   readonly #checkpoints: Checkpoints | undefined;
@@ -64,6 +66,7 @@ export class StudyState {
   /** Proposed candidates whose training was begun, in this sitting or before. */
   #begun = 0;
   #fruitless = 0;
+  #inFinals = false;
   #exhausted = false;
   #targetFound = false;
 
@@ -80,6 +83,7 @@ export class StudyState {
     this.#study = study;
     this.#plan = plan;
     this.#rungs = plan.config.rungs;
+    this.#batchRungs = batchRungs(this.#rungs);
     this.#tally = new Tally(this.#rungs.length);
     this.#scoring = scoring;
     this.#seconds = seconds;
@@ -115,7 +119,7 @@ export class StudyState {
 
   /** Whether nothing may be begun before the controller is asked. */
   get mustAsk(): boolean {
-    return !this.#exhausted && mustAsk(this.#plan, this.#openBatches);
+    return !this.#exhausted && !this.#inFinals && mustAsk(this.#plan, this.#openBatches);
   }
 
   /** Whether what trains now may send candidates on. */
@@ -138,6 +142,20 @@ export class StudyState {
     }
     this.#training.add(next);
     return this.#waiting.shift();
+  }
+
+  /**
+   * Once nothing is left to train in batches: sends the best of them all, and the baselines, to the finals. Gives those with a
+   * new result by that, whose trials are all stored already; undefined where there are no finals to begin.
+   */
+  beginFinals(): readonly CandidateRecord[] | undefined {
+    if (this.#inFinals || !hasFinals(this.#rungs)) return undefined;
+    this.#inFinals = true;
+    return this.#commit(() => {
+      const trialsOf = (id: number) => this.#store.trialsOf(id);
+      for (const one of enterFinals(this.#candidates.values(), this.#rungs, trialsOf)) this.#goOn(one);
+      return [];
+    });
   }
 
   /** Asks the controller for the next batch, after telling it of one where it may; gives those asked that need no training. */
@@ -164,19 +182,16 @@ export class StudyState {
   missingTrial(candidate: Candidate, id: number): TrialRequest | undefined {
     const trial = missingTrial(candidate, this.#rungs);
     if (!trial) return undefined;
-    const { activation, precision, trialTimeLimit } = this.#plan.config;
-    const { expression, number } = candidate.record;
     return {
-      ...{ id, expression, ...trial, activation, precision, timeLimit: trialTimeLimit },
+      ...requestOf(this.#plan.config, candidate, trial, id),
       earlyStop: this.#earlyStops.of(candidate, trial),
-      checkpoint: this.#checkpoints?.of(number, trial) ?? null,
+      checkpoint: this.#checkpoints?.of(candidate.record.number, trial) ?? null,
     };
   }
 
   /**
    * Stores an outcome and all that follows from it; gives, once that is on disk, the trial's id and who has a result by it. The
-   * candidate's next trial need not wait for it: outcomes that come meanwhile are stored in one transaction, for
-   * transactions are what costs.
+   * next trial need not wait for it: what comes meanwhile is stored in one transaction, for transactions are what costs.
    */
   record(candidate: Candidate, request: TrialRequest, outcome: TrialOutcome): Promise<Recorded> {
     candidate.trials.push(trialOf(request, outcome));
@@ -189,9 +204,7 @@ export class StudyState {
   #recordEnded(): void {
     try {
       if (this.#ended.length > 0) this.#commit(() => []);
-    } catch {
-      // Whoever waits for the outcomes has been told.
-    }
+    } catch {} // Whoever waits for the outcomes has been told.
   }
 
   /**
@@ -232,41 +245,37 @@ export class StudyState {
     for (;;) {
       changed.push(...this.#decide());
       const cut = this.full !== undefined;
-      const promoted = this.#openBatches.flatMap((batch) => climb(batch, this.#rungs, cut));
-      for (const candidate of promoted) {
-        if (missingTrial(candidate, this.#rungs)) this.#promoted.push(candidate);
-        if (decidedRung(candidate, this.#rungs) > candidate.reached) this.#undecided.add(candidate);
-      }
+      const promoted = this.#openBatches.flatMap((batch) => climb(batch, this.#batchRungs, cut));
+      for (const candidate of promoted) this.#goOn(candidate);
       if (promoted.length === 0) break;
     }
     return [...[...new Set(changed)].map(({ record }) => record), ...this.#tellWhole()];
   }
 
+  /** To its new goal, as far as trials lack. */
+  #goOn(candidate: Candidate): void {
+    if (missingTrial(candidate, this.#rungs)) this.#promoted.push(candidate);
+    if (decidedRung(candidate, this.#rungs) > candidate.reached) this.#undecided.add(candidate);
+  }
+
   /** Gives each candidate its result on the highest rung that its trials, and ReLU's, decide. */
   #decide(): readonly Candidate[] {
-    const known = decidedRung(this.#relu, this.#rungs);
-    const changed: Candidate[] = [];
+    const decided = decide(this.#undecided, this.#rungs, this.#relu, this.#scoring);
     const results: CandidateResult[] = [];
-    for (const candidate of this.#undecided) {
-      const rung = decidedRung(candidate, this.#rungs);
-      if (rung > known) continue;
-      this.#undecided.delete(candidate);
-      const before = candidate.record;
-      const result = takeResult(candidate, rung, this.#rungs, this.#relu, this.#scoring);
+    for (const { candidate, before, result } of decided) {
       if (!missingTrial(candidate, this.#rungs)) this.#training.delete(candidate);
       if (!result) continue;
       this.#tally.change(before, candidate.record);
       results.push(result);
-      changed.push(candidate);
     }
     if (results.length > 0) this.#store.recordResults(this.#study.id, results, this.#searchState());
-    return changed;
+    return decided.filter(({ result }) => result).map(({ candidate }) => candidate);
   }
 
   /** Whether the oldest open batch can be told: where an ask had nothing new, one batch follows the other. */
   get mayTell(): boolean {
     const [batch] = this.#openBatches;
-    return batch !== undefined && isWhole(batch, this.#rungs);
+    return batch !== undefined && isWhole(batch, this.#batchRungs);
   }
 
   /** At most one ask: whoever waits for its end may have to stop before the next. */
@@ -292,16 +301,8 @@ export class StudyState {
     return [...this.#candidates.values()].filter(isBaselineLeft).length;
   }
 
-  /** The best candidates so far, baselines among them. */
-  best(count: number): readonly CandidateRecord[] {
-    return bestOf(this.#records, count);
-  }
-
-  reportTarget(): TargetReport | null {
-    return reportTarget(this.#plan.config.target, this.#records);
-  }
-
-  get #records(): readonly CandidateRecord[] {
+  /** All but the refused, in the order of proposal after the baselines. */
+  get records(): readonly CandidateRecord[] {
     return [...this.#candidates.values()].map(({ record }) => record);
   }
 
@@ -316,14 +317,13 @@ export class StudyState {
       const candidate = this.#restore(record, open);
       if (record.status !== 'known') toTrain.push(candidate);
     }
-    if (open) this.#openBatches.push(openBatch(records, toTrain, this.#rungs));
+    if (open) this.#openBatches.push(openBatch(records, toTrain, this.#batchRungs));
     if (this.#fruitless >= mostFruitless) this.#exhausted = true;
   }
 
   /**
-   * A candidate as it stands. Those of open batches begin at the first rung again, with all their stored trials: who goes on
-   * depends on the whole batch, of which more may be begun now than when it was left. Others are done with, and their trials
-   * are not read.
+   * A candidate as it stands. Those of open batches begin at the first rung again, with all their stored trials: who goes on depends
+   * on the whole batch, of which more may be begun now than when it was left. Others are done with; their trials are not read.
    */
   #restore(record: CandidateRecord, open: boolean): Candidate {
     const trained = record.status !== 'known';

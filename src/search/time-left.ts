@@ -64,6 +64,8 @@ export class TimeLeft {
       const each = this.#secondsOn(index);
       if (each === null) return null;
       work += Math.max(0, expected - here) * each;
+      const finalists = rungs[index + 1]?.finalists ?? null;
+      if (finalists !== null) expected = Math.min(finalists, expected);
       if (share !== null) expected *= promotedCount(share, size * this.#scoredShare(index)) / size;
     }
     return work / workers;

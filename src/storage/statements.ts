@@ -70,7 +70,7 @@ export function prepareStatements(db: Database) {
       UPDATE candidate SET status = @status, rung = @rung, reason = @reason, score = @score, low = @low, high = @high,
         versus_relu = @versusRelu
       WHERE id = @id AND study_id = @studyId AND status NOT IN ('refused', 'known')
-        AND batch > (SELECT completed_batch FROM state WHERE study_id = @studyId)`),
+        AND (rung < @rung OR batch > (SELECT completed_batch FROM state WHERE study_id = @studyId))`),
     setProgress: db.prepare(
       'UPDATE state SET progress = @progress, seconds = @seconds, updated_at = @now WHERE study_id = @id',
     ),

@@ -98,7 +98,10 @@ export function addTrial(sql: Statements, trial: RecordedTrial, now: string): nu
   return id;
 }
 
-/** Stores results of candidates of open batches, in place of those of lower rungs, and the search's progress. */
+/**
+ * Stores results in place of those of lower rungs, and the search's progress. Candidates of completed batches can only have
+ * one of a higher rung: that of the finals.
+ */
 export function addResults(
   sql: Statements,
   studyId: number,
@@ -120,7 +123,7 @@ export function addResults(
       high: finite(high),
       versusRelu: finite(versusRelu),
     });
-    expect(changes === 1, `the batch of candidate ${candidateId} is open`);
+    expect(changes === 1, `candidate ${candidateId} has no result of this rung yet, or its batch is open`);
   }
   sql.setProgress.run({ id: studyId, progress: JSON.stringify(progress), seconds, now });
 }

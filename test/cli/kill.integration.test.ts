@@ -40,7 +40,7 @@ test('a study killed ten times at random moments ends with the leaderboard of th
   assert.deepEqual((await counts('killed')).stdout, (await counts('whole')).stdout);
 });
 
-/** A study file of two rungs with early stops, for a controller. */
+/** A study file of two rungs with early stops, and finals, for a controller. */
 function ladderFile(folder: string, controller: string): string {
   const file = join(folder, `${controller}.yaml`);
   const text = `
@@ -54,6 +54,9 @@ rungs:
     share: 0.3
     earlyStop: {chance: {after: 15, by: 0}, quantile: {after: 12, worst: 0.2}}
   - children: [tiny-synthetic, {name: tiny-resnet-synthetic, steps: 8}]
+  - children: [tiny-synthetic, {name: tiny-resnet-synthetic, steps: 8}]
+    seeds: 2
+    finalists: 3
 `;
   writeFileSync(file, text);
   return file;
@@ -103,7 +106,7 @@ for (const controller of controllerNames) {
     );
     assert.deepEqual(
       [...rungs].toSorted((a, b) => a - b),
-      [1, 2],
+      [1, 2, 3],
     );
   });
 }

@@ -59,6 +59,41 @@ test('checkpoints only save time: without them, after kill -9, a study ends with
   assert.match((await cli(['show', String(id), ...db])).stdout, /rank 1 of \d+ on rung 2 of 2/);
 });
 
+test('killed in its finals, a study ends as the uninterrupted one; more trials are refused then', async (context) => {
+  const folder = temporaryFolder(context);
+  const finals = ladder.replace(
+    / {4}steps: 120\n/,
+    (last) => `${last}  - {children: [tiny-synthetic], seeds: 2, finalists: 4}\n`,
+  );
+  const file = studyFile(folder, finals);
+  const db = ['--db', join(folder, 'test.db')];
+  const whole = await cli(['search', file, '--study', 'whole', ...db, '--quiet']);
+  assert.equal(whole.code, 0, whole.stderr);
+  const running = watch(['search', file, '--study', 'killed', ...db], (event) => {
+    if (event.event === 'candidate' && event.rung === 3 && event.kind === 'proposed')
+      running.process.kill('SIGKILL');
+  });
+  assert.equal(await running.ended, null, running.errors());
+  const resumed = await cli(['resume', 'killed', ...db, '--quiet']);
+  assert.equal(resumed.code, 0, resumed.stderr);
+  const board = await leaderboardOf(folder, 'whole');
+  assert.equal(await leaderboardOf(folder, 'killed'), board);
+  const rungs = (JSON.parse(board) as { rung: number; kind: string }[]).map(
+    ({ rung, kind }) => `${kind} ${rung}`,
+  );
+  assert.deepEqual(rungs.filter((one) => one.endsWith('3')).toSorted(), [
+    ...Array(2).fill('baseline 3'),
+    ...Array(4).fill('proposed 3'),
+  ]);
+  const more = await cli(['resume', 'whole', '--trials', '40', ...db]);
+  assert.equal(more.code, 2);
+  assert.match(
+    more.stderr,
+    /"whole" has begun its finals: .* among 24 candidates[\s\S]*--trials 40 --study NAME/,
+  );
+  assert.equal(await leaderboardOf(folder, 'whole'), board);
+});
+
 test('a dry run says candidates and time of each rung, and writes nothing', async (context) => {
   const folder = temporaryFolder(context);
   const file = studyFile(folder);

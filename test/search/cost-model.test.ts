@@ -53,6 +53,30 @@ test('with a limit of trials the forecast is what a study trains where nothing f
   assert.equal(expected.seconds, work / plan.config.workers);
 });
 
+test('the finals have their places, and what they cost is foreseen', () => {
+  const finals = planOf({
+    rungs: [
+      { children: ['tiny-synthetic'], steps: 20 },
+      { children: ['tiny-synthetic'], steps: 20, seeds: 3, finalists: 4 },
+    ],
+    trials: 30,
+    batch: 8,
+    workers: 1,
+    baselines: false,
+  });
+  const { rungs: forecasts, seconds } = forecast(finals.config, costs, { perBatch: [8], whole: false });
+  assert.deepEqual(
+    forecasts.map(({ candidates }) => candidates),
+    [30, 4],
+  );
+  assert.equal(seconds, 31 * 3 + 5 * 2 * 3);
+  const left = new TimeLeft(finals.config);
+  for (let candidate = 1; candidate <= 30; candidate++)
+    left.add(1, candidate, 20, { status: 'complete', seconds: 3 });
+  for (let trial = 0; trial < 2; trial++) left.add(2, 1, 20, { status: 'complete', seconds: 3 });
+  assert.equal(left.seconds({ ...counts, proposed: 30, evaluated: 30, byRung: [29, 1] }, 99), 3 * 6);
+});
+
 test('with a limit of time the forecast is how many fit; a small space ends before', () => {
   const plan = planOf({ rungs, time: '10m', batch: 8, workers: 2, baselines: false });
   const sample = { perBatch: [8], whole: false };

@@ -128,6 +128,27 @@ const unresolvable: readonly Mistake[] = [
   ['rungs:\n  - children: [tiny-synthetic]\n    earlyStop: {}\n', '3:16', /chance, quantile, or both/],
   ['rungs:\n  - children: [tiny-synthetic]\n    share: 0.5\n', '3:12', /rung 1 is the last.*add a rung/],
   [
+    'rungs:\n  - children: [tiny-synthetic]\n    finalists: 5\n',
+    '3:16',
+    /rung 1 has finalists.*rung before it/,
+  ],
+  [
+    'rungs:\n  - {children: [tiny-synthetic], share: 0.5}\n  - {children: [tiny-synthetic], seeds: 2, finalists: 5}\n',
+    '2:41',
+    /rung 1 has a share, and rung 2 chooses its finalists from the whole study.*Leave the share out/,
+  ],
+  [
+    'rungs:\n  - {children: [tiny-synthetic]}\n  - {children: [tiny-synthetic], seeds: 2, finalists: 5, share: 0.5}\n  - {children: [tiny-synthetic], seeds: 3}\n',
+    '3:55',
+    /rung 2 has finalists: the finals are the last.*share instead/,
+  ],
+  [
+    'rungs:\n  - {children: [tiny-synthetic]}\n  - {children: [tiny-synthetic], seeds: 2, finalists: 5, earlyStop: {chance: {after: 9}}}\n',
+    '3:69',
+    /rung 2 is the finals: nothing is stopped early there/,
+  ],
+  ['rungs:\n  - children: [a]\n    finalists: 0\n', '3:16', /finalists is a whole number from 1 to 1000/],
+  [
     'rungs:\n  - {children: [tiny-synthetic], share: 0.5}\n  - {children: [tiny-synthetic], steps: 60}\n',
     '3:5',
     /rung 2 trains nothing.*more steps/,
@@ -203,7 +224,7 @@ test('the shipped quickstart is the paper space on both default children with th
   assert.equal(space.size, 6250n);
   assert.deepEqual(
     config.rungs.map(({ children }) => children.map(({ name }) => name)),
-    [['mlp20-mnist'], ['mlp20-mnist', 'resnet8-cifar10']],
+    [['mlp20-mnist'], ['mlp20-mnist', 'resnet8-cifar10'], ['mlp20-mnist', 'resnet8-cifar10']],
   );
   assert.equal(config.controller.kind, 'evolution');
   assert.equal(config.target, 'x*sigmoid(beta*x)');

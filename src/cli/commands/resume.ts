@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { chooseBackend } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
+import { hasFinals } from '../../search/finals.ts';
 import { childrenOfLadder } from '../../search/ladder.ts';
 import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
 import { prepareData } from '../../search/prepare-data.ts';
@@ -94,6 +95,7 @@ export async function continueStudy(
     const fromFile = file === undefined ? {} : limitsIn(file, stored);
     const plan = changed(storedPlan(stored), { ...fromFile, ...changes });
     refuseSpent(store, stored, { ...fromFile, ...changes });
+    refuseAfterFinals(store, stored, plan.config);
     chooseBackend(plan.config.activation);
     for (const change of versionChanges(stored)) process.stderr.write(`note: ${change}\n`);
     await prepareData(childrenOfLadder(plan.config.rungs), (message) => process.stderr.write(`${message}\n`));
@@ -154,6 +156,22 @@ function refuseSpent(store: Store, study: StudyRecord, { trials, time }: Changes
       hint: 'Give a longer time: earlier sittings count.',
     });
   }
+}
+
+/** Who has come to the finals was chosen among all: others may not come later. */
+function refuseAfterFinals(store: Store, study: StudyRecord, { rungs, trials }: StudyConfig): void {
+  if (!hasFinals(rungs)) return;
+  const proposed = store.candidatesOf(study.id).filter(({ kind }) => kind === 'proposed');
+  const evaluated = proposed.filter(({ status }) => isTrained(status)).length;
+  const held = proposed.some(({ rung }) => rung === rungs.length);
+  if (!held || (trials !== null && trials <= evaluated)) return;
+  throw new ActivationSearchError(
+    'study',
+    `study "${study.name}" has begun its finals: who comes there was chosen among ${evaluated} candidates.`,
+    {
+      hint: `Start another study with more: activation-search search … --trials ${trials ?? 2 * evaluated} --study NAME. With the same seed it begins with the same candidates.`,
+    },
+  );
 }
 
 function changed(plan: StudyPlan, changes: Changes): StudyPlan {
