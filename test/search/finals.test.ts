@@ -51,7 +51,7 @@ test('finals follow an exhausted space too, and have no more places than contend
 
 test('without time there are no finals; with more of it the study has them', async (context) => {
   const folder = temporaryFolder(context);
-  const runner = instantRunner({ before: () => new Promise((resolve) => setTimeout(resolve, 8)) });
+  const runner = instantRunner({ before: () => new Promise((resolve) => setTimeout(resolve, 30)) });
   const end = endOf(await sit(folder, ladder({ rungs: withFinals, time: 0.5, trials: 60 }), { runner }));
   assert.deepEqual([end.reason, end.counts.byRung[2]], ['time', 0]);
   const more = (plan: StudyPlan): StudyPlan => ({ ...plan, config: { ...plan.config, time: null } });
