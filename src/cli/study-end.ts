@@ -4,6 +4,7 @@ import { defaultDatabase } from '../paths.ts';
 import { leaderboardTable } from '../report/leaderboard-table.ts';
 import { terminal } from '../report/terminal.ts';
 import type { EndReason, StudyEvent, TargetReport } from '../search/events.ts';
+import { hasFinals } from '../search/finals.ts';
 import type { StudyConfig } from '../search/study-config.ts';
 import type { Store } from '../storage/store.ts';
 import { printLine } from './output.ts';
@@ -52,7 +53,10 @@ function nextSteps({ study, reason }: StudyEnd, config: StudyConfig, best: numbe
   const further: Partial<Record<EndReason, NextStep>> = {
     stopped: [`resume ${study}`, 'go on where it stopped'],
     time: [`resume ${study} --time ${doubled(config.time)}`, 'go on for longer'],
-    trials: [`resume ${study} --trials ${2 * (config.trials ?? 0)}`, 'go on for longer'],
+    // Who came to the finals was chosen among all: such a study is at its end.
+    ...(hasFinals(config.rungs)
+      ? {}
+      : { trials: [`resume ${study} --trials ${2 * (config.trials ?? 0)}`, 'go on for longer'] }),
   };
   const first = further[reason];
   return [

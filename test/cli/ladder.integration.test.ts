@@ -92,6 +92,40 @@ test('killed in its finals, a study ends as the uninterrupted one; more trials a
     /"whole" has begun its finals: .* among 24 candidates[\s\S]*--trials 40 --study NAME/,
   );
   assert.equal(await leaderboardOf(folder, 'whole'), board);
+  const again = await cli(['resume', 'whole', ...db]);
+  assert.equal(again.code, 0, again.stderr);
+  assert.doesNotMatch(again.stdout, /activation-search resume/);
+});
+
+test('a study that has nothing left to propose goes on with the finals that it was killed in', async (context) => {
+  const folder = temporaryFolder(context);
+  const space = join(folder, 'tiny.yaml');
+  writeFileSync(space, 'unary: ["x", "tanh(x)"]\nbinary: ["x1 + x2", "x1 * x2", "max(x1, x2)"]\n');
+  const file = studyFile(
+    folder,
+    `
+space: ${space}
+units: 1
+controller: exhaustive
+time: 1h
+workers: 1
+baselines: false
+rungs:
+  - {children: [tiny-synthetic], steps: 10}
+  - {children: [tiny-synthetic], steps: 10, seeds: 2, finalists: 2}
+`,
+  );
+  const db = ['--db', join(folder, 'test.db')];
+  const running = watch(['search', file, '--study', 'killed', ...db], (event) => {
+    if (event.event === 'candidate' && event.rung === 2 && event.kind === 'proposed')
+      running.process.kill('SIGKILL');
+  });
+  assert.equal(await running.ended, null, running.errors());
+  const resumed = await cli(['resume', 'killed', ...db]);
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.match(resumed.stdout, /the space is exhausted/);
+  const rows = JSON.parse(await leaderboardOf(folder, 'killed')) as { rung: number; kind: string }[];
+  assert.equal(rows.filter(({ rung, kind }) => kind === 'proposed' && rung === 2).length, 2);
 });
 
 test('a dry run says candidates and time of each rung, and writes nothing', async (context) => {

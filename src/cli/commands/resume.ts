@@ -6,7 +6,7 @@ import { childrenOfLadder } from '../../search/ladder.ts';
 import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
-import { resolveStudy, type StudyConfig } from '../../search/study-config.ts';
+import { resolveStudy, type StudyConfig, storedConfig } from '../../search/study-config.ts';
 import { type StudyPlan, searchPlan, storedPlan } from '../../search/study-plan.ts';
 import { isTrained } from '../../storage/candidate-status.ts';
 import { Store, type StudyRecord } from '../../storage/store.ts';
@@ -158,13 +158,19 @@ function refuseSpent(store: Store, study: StudyRecord, { trials, time }: Changes
   }
 }
 
-/** Who has come to the finals was chosen among all: others may not come later. */
-function refuseAfterFinals(store: Store, study: StudyRecord, { rungs, trials }: StudyConfig): void {
+/** Who has come to the finals was chosen among all: others may not come later. Going on with finals that were left is fine. */
+function refuseAfterFinals(
+  store: Store,
+  study: StudyRecord,
+  { rungs, trials, stopAtTarget }: StudyConfig,
+): void {
   if (!hasFinals(rungs)) return;
   const proposed = store.candidatesOf(study.id).filter(({ kind }) => kind === 'proposed');
   const evaluated = proposed.filter(({ status }) => isTrained(status)).length;
-  const held = proposed.some(({ rung }) => rung === rungs.length);
-  if (!held || (trials !== null && trials <= evaluated)) return;
+  const before = storedConfig(study);
+  const moreTrials = trials !== before.trials && (trials === null || trials > evaluated);
+  const isMore = moreTrials || (before.stopAtTarget && !stopAtTarget);
+  if (!isMore || !proposed.some(({ rung }) => rung === rungs.length)) return;
   throw new ActivationSearchError(
     'study',
     `study "${study.name}" has begun its finals: who comes there was chosen among ${evaluated} candidates.`,
