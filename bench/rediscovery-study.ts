@@ -8,8 +8,10 @@ import type { CandidateRecord, Store } from '../src/storage/store.ts';
 /** What became of one study of the bench `rediscovery`. */
 export interface Rediscovery {
   readonly seed: number;
-  /** The first Swish proposed and trained; undefined where there was none. */
+  /** The first Swish proposed and trained that has a score; undefined where there was none. */
   readonly found: Found | undefined;
+  /** Where none was found, the first that was trained and has no score: diverged, or stopped early. */
+  readonly lost: CandidateRecord | undefined;
   /** The same with all functions that are x*sigmoid(x) once their parameters are 1, such as beta*x*sigmoid(x). */
   readonly foundAtOne: Found | undefined;
   /** Proposed candidates that were trained, and those of them with a score. */
@@ -29,8 +31,8 @@ export interface Found {
   readonly seconds: number;
   /** Proposed candidates evaluated by then. */
   readonly evaluated: number;
-  /** Of the best Swish among the proposed candidates with a score when the study ended; null where none has one. */
-  readonly rank: number | null;
+  /** Of the best Swish among the proposed candidates with a score when the study ended. */
+  readonly rank: number;
 }
 
 export interface Progress {
@@ -66,9 +68,13 @@ export function readRediscovery(
     .map(({ id }) => trained.find((candidate) => candidate.id === id) as CandidateRecord);
   // In the finals nothing is found any more.
   const events = readEvents(log).filter(({ rung }) => rung === null || rung <= rungs);
+  const isFound = ({ target, expression }: CandidateRecord): boolean =>
+    target !== null && isSwish(expression);
+  const found = find(trained, order, events, isFound);
   return {
     seed,
-    found: find(trained, order, events, ({ target, expression }) => target !== null && isSwish(expression)),
+    found,
+    lost: found ? undefined : trained.find(isFound),
     foundAtOne: find(trained, order, events, ({ target }) => target !== null),
     evaluated: trained.length,
     ranked: order.length,
@@ -84,16 +90,15 @@ function find(
   events: readonly CandidateEvent[],
   isSought: (candidate: CandidateRecord) => boolean,
 ): Found | undefined {
-  const first = trained.find(isSought);
+  const first = trained.find((candidate) => isSought(candidate) && candidate.status === 'complete');
   if (!first) return undefined;
   const scored = events.findLast(({ number }) => number === first.number);
   if (!scored) throw new Error(`the log lacks candidate ${first.number}`);
-  const rank = order.findIndex(isSought) + 1;
   return {
     expression: first.expression,
     seconds: scored.seconds,
     evaluated: scored.counts.evaluated,
-    rank: rank === 0 ? null : rank,
+    rank: order.findIndex(isSought) + 1,
   };
 }
 

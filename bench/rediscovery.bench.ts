@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../src/paths.ts';
 import { lineChart, type Point } from '../src/plot/line-chart.ts';
 import { Classifier } from '../src/search/classify.ts';
+import { hasFinals } from '../src/search/finals.ts';
 import { batchRungs } from '../src/search/ladder.ts';
 import { contradictionsWith } from '../src/search/open-study.ts';
 import { readStudy } from '../src/search/read-study-file.ts';
@@ -104,7 +105,7 @@ function report(results: readonly Rediscovery[]): void {
     'minutes',
     results.map((one) => (one.found ? one.found.seconds / 60 : Number.POSITIVE_INFINITY)),
   );
-  const leads = ({ rank }: Found): boolean => rank !== null && rank <= goal.rank;
+  const leads = ({ rank }: Found): boolean => rank <= goal.rank;
   const ranked = found.filter(leads).length;
   const atOne = results.flatMap(({ foundAtOne }) => (foundAtOne ? [foundAtOne] : []));
   const evaluated = summary(
@@ -116,7 +117,7 @@ function report(results: readonly Rediscovery[]): void {
   writeSection({
     name: 'rediscovery',
     title: 'Swish found unaided',
-    text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.rungs.length} rungs, ${config.workers} workers) with ${results.length} seeds, each a new study. Swish is x\\*sigmoid(beta\\*x) or x\\*sigmoid(x) as a function, not its mirror images or multiples; it counts as found when it has the score of the highest rung that it reached. Ranks are among the proposed candidates; baselines are not proposed to the controller and have none here.${note}`,
+    text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${batchRungs(config.rungs).length} rungs${hasFinals(config.rungs) ? ' and finals' : ''}, ${config.workers} workers) with ${results.length} seeds, each a new study. Swish is x\\*sigmoid(beta\\*x) or x\\*sigmoid(x) as a function, not its mirror images or multiples; it counts as found when it has the score of the highest rung that it reached; where none got a score, there is why. Ranks are among the proposed candidates; baselines are not proposed to the controller and have none here.${note}`,
     columns: [
       'seed',
       'found',
@@ -160,13 +161,22 @@ function countFunctions({ config, space: searched, target, expressionOf }: Study
   return { functions, swish };
 }
 
-function rowOf({ seed, found, foundAtOne, evaluated, ranked, seconds, top }: Rediscovery): readonly string[] {
+function rowOf({
+  seed,
+  found,
+  lost,
+  foundAtOne,
+  evaluated,
+  ranked,
+  seconds,
+  top,
+}: Rediscovery): readonly string[] {
   const formula = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
   return [
     String(seed),
     ...(found
       ? [formula(found.expression), (found.seconds / 60).toFixed(1), String(found.evaluated)]
-      : ['not found', '–', '–']),
+      : [`not found${lost ? `: ${formula(lost.expression)} ${lost.status}` : ''}`, '–', '–']),
     rankOf(found),
     rankOf(foundAtOne),
     String(evaluated),
