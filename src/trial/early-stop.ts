@@ -24,11 +24,21 @@ export function reasonToStop(
   if (!chance && bounds.length === 0) return undefined;
   const loss = lossAt(curve(), step, steps);
   if (loss === undefined) return undefined;
-  const found = `training loss ${loss.toFixed(3)} at step ${step}`;
   const guessing = Math.log(classes);
   if (chance && !(loss < guessing - chance.by)) {
-    return `${found} is not below chance (${guessing.toFixed(3)} - ${chance.by})`;
+    return `training loss ${loss.toFixed(3)} at step ${step} is not below chance (${guessing.toFixed(3)} - ${chance.by})`;
   }
   const bound = bounds.find((one) => loss > one.loss);
-  return bound && `${found} is above ${bound.loss.toFixed(3)}, the bound set by earlier trials`;
+  if (!bound) return undefined;
+  const [above, limit] = toldApart(loss, bound.loss);
+  return `training loss ${above} at step ${step} is above ${limit}, the bound set by earlier trials`;
+}
+
+/** Two numbers with three decimals, or as many as show which is greater. */
+function toldApart(a: number, b: number): readonly [string, string] {
+  for (let decimals = 3; decimals < 9; decimals++) {
+    const [first, second] = [a.toFixed(decimals), b.toFixed(decimals)];
+    if (first !== second) return [first, second];
+  }
+  return [String(a), String(b)];
 }

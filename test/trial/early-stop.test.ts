@@ -34,6 +34,10 @@ describe('early stopping', () => {
     const stopped = 'training loss 1.920 at step 100 is above 1.400, the bound set by earlier trials';
     assert.equal(reason({ bounds }, 100, 1.92), stopped);
     assert.match(reason({ bounds }, 50, 1.92) ?? '', /above 1.800/);
+    assert.match(
+      reason({ bounds: [{ step: 100, loss: 1.7316 }] }, 100, 1.73195) ?? '',
+      /1\.7320? at step 100 is above 1\.7316/,
+    );
     assert.equal(reason({ bounds }, 75, 1.92), undefined);
     assert.equal(reason({ bounds: [{ step: 100, loss: 1.5 }] }, 100, 1.5), undefined);
   });
