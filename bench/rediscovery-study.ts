@@ -8,10 +8,8 @@ import type { CandidateRecord, Store } from '../src/storage/store.ts';
 /** What became of one study of the bench `rediscovery`. */
 export interface Rediscovery {
   readonly seed: number;
-  /** The first Swish proposed and trained that has a score; undefined where there was none. */
+  /** The first Swish proposed and trained; undefined where there was none. */
   readonly found: Found | undefined;
-  /** Where none was found, the first that was trained and has no score: diverged, or stopped early. */
-  readonly lost: CandidateRecord | undefined;
   /** The same with all functions that are x*sigmoid(x) once their parameters are 1, such as beta*x*sigmoid(x). */
   readonly foundAtOne: Found | undefined;
   /** Proposed candidates that were trained, and those of them with a score. */
@@ -27,12 +25,14 @@ export interface Rediscovery {
 
 export interface Found {
   readonly expression: string;
-  /** Running time when it had its last score, seconds. */
+  /** What became of it: complete, or given up early. */
+  readonly status: CandidateRecord['status'];
+  /** Running time when it had its last result, seconds. */
   readonly seconds: number;
   /** Proposed candidates evaluated by then. */
   readonly evaluated: number;
-  /** Of the best Swish among the proposed candidates with a score when the study ended. */
-  readonly rank: number;
+  /** Of the best Swish among the proposed candidates with a score when the study ended; null where none has one. */
+  readonly rank: number | null;
 }
 
 export interface Progress {
@@ -68,13 +68,9 @@ export function readRediscovery(
     .map(({ id }) => trained.find((candidate) => candidate.id === id) as CandidateRecord);
   // In the finals nothing is found any more.
   const events = readEvents(log).filter(({ rung }) => rung === null || rung <= rungs);
-  const isFound = ({ target, expression }: CandidateRecord): boolean =>
-    target !== null && isSwish(expression);
-  const found = find(trained, order, events, isFound);
   return {
     seed,
-    found,
-    lost: found ? undefined : trained.find(isFound),
+    found: find(trained, order, events, ({ target, expression }) => target !== null && isSwish(expression)),
     foundAtOne: find(trained, order, events, ({ target }) => target !== null),
     evaluated: trained.length,
     ranked: order.length,
@@ -90,15 +86,17 @@ function find(
   events: readonly CandidateEvent[],
   isSought: (candidate: CandidateRecord) => boolean,
 ): Found | undefined {
-  const first = trained.find((candidate) => isSought(candidate) && candidate.status === 'complete');
+  const first = trained.find(isSought);
   if (!first) return undefined;
   const scored = events.findLast(({ number }) => number === first.number);
   if (!scored) throw new Error(`the log lacks candidate ${first.number}`);
+  const rank = order.findIndex(isSought) + 1;
   return {
     expression: first.expression,
+    status: first.status,
     seconds: scored.seconds,
     evaluated: scored.counts.evaluated,
-    rank: order.findIndex(isSought) + 1,
+    rank: rank === 0 ? null : rank,
   };
 }
 

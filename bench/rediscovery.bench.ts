@@ -105,7 +105,8 @@ function report(results: readonly Rediscovery[]): void {
     'minutes',
     results.map((one) => (one.found ? one.found.seconds / 60 : Number.POSITIVE_INFINITY)),
   );
-  const leads = ({ rank }: Found): boolean => rank <= goal.rank;
+  const leads = ({ rank }: Found): boolean => rank !== null && rank <= goal.rank;
+  const scored = found.filter(({ rank }) => rank !== null).length;
   const ranked = found.filter(leads).length;
   const atOne = results.flatMap(({ foundAtOne }) => (foundAtOne ? [foundAtOne] : []));
   const evaluated = summary(
@@ -117,7 +118,7 @@ function report(results: readonly Rediscovery[]): void {
   writeSection({
     name: 'rediscovery',
     title: 'Swish found unaided',
-    text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${batchRungs(config.rungs).length} rungs${hasFinals(config.rungs) ? ' and finals' : ''}, ${config.workers} workers) with ${results.length} seeds, each a new study. Swish is x\\*sigmoid(beta\\*x) or x\\*sigmoid(x) as a function, not its mirror images or multiples; it counts as found when it has the score of the highest rung that it reached; where none got a score, there is why. Ranks are among the proposed candidates; baselines are not proposed to the controller and have none here.${note}`,
+    text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${batchRungs(config.rungs).length} rungs${hasFinals(config.rungs) ? ' and finals' : ''}, ${config.workers} workers) with ${results.length} seeds, each a new study. Swish is x\\*sigmoid(beta\\*x) or x\\*sigmoid(x) as a function, not its mirror images or multiples; it counts as found when it was trained as far as the ladder let it: where it was stopped early it has no score and no rank. Ranks are among the proposed candidates; baselines are not proposed to the controller and have none here.${note}`,
     columns: [
       'seed',
       'found',
@@ -132,7 +133,7 @@ function report(results: readonly Rediscovery[]): void {
     ],
     rows: results.map(rowOf),
     verdicts: [
-      `Goal: found with at least ${goal.share * 100}% of the seeds; ${found.length} of ${results.length}: ${verdict(found.length >= goal.share * results.length)}.`,
+      `Goal: found with at least ${goal.share * 100}% of the seeds; ${found.length} of ${results.length}: ${verdict(found.length >= goal.share * results.length)}. With ${scored} of them it has a score at the end; with the others it was stopped early.`,
       `Goal: at most ${goal.minutes} minutes in the median (not found counts as longest); ${Number.isFinite(minutes.median) ? minutes.median.toFixed(1) : 'never'}: ${verdict(minutes.median <= goal.minutes)}.`,
       `Goal: final rank at most ${goal.rank}; with ${ranked} of ${results.length} seeds: ${verdict(ranked >= goal.share * results.length)}.`,
       `With functions that are x\\*sigmoid(x) once their parameters are 1, such as beta\\*x\\*sigmoid(x), counted too: found with ${atOne.length} of ${results.length} seeds, final rank at most ${goal.rank} with ${atOne.filter(leads).length}.`,
@@ -161,22 +162,13 @@ function countFunctions({ config, space: searched, target, expressionOf }: Study
   return { functions, swish };
 }
 
-function rowOf({
-  seed,
-  found,
-  lost,
-  foundAtOne,
-  evaluated,
-  ranked,
-  seconds,
-  top,
-}: Rediscovery): readonly string[] {
+function rowOf({ seed, found, foundAtOne, evaluated, ranked, seconds, top }: Rediscovery): readonly string[] {
   const formula = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
   return [
     String(seed),
     ...(found
       ? [formula(found.expression), (found.seconds / 60).toFixed(1), String(found.evaluated)]
-      : [`not found${lost ? `: ${formula(lost.expression)} ${lost.status}` : ''}`, '–', '–']),
+      : ['not found', '–', '–']),
     rankOf(found),
     rankOf(foundAtOne),
     String(evaluated),
@@ -187,7 +179,8 @@ function rowOf({
 }
 
 function rankOf(found: Found | undefined): string {
-  return String(found?.rank ?? '–');
+  if (!found) return '–';
+  return found.rank === null ? `none: ${found.status}` : String(found.rank);
 }
 
 function signed(score: number | null): string {
