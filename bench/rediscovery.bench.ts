@@ -133,7 +133,7 @@ function report(results: readonly Rediscovery[]): void {
     ],
     rows: results.map(rowOf),
     verdicts: [
-      `Goal: found with at least ${goal.share * 100}% of the seeds; ${found.length} of ${results.length}: ${verdict(found.length >= goal.share * results.length)}. With ${scored} of them it has a score at the end; with the others it was stopped early.`,
+      `Goal: found with at least ${goal.share * 100}% of the seeds; ${found.length} of ${results.length}: ${verdict(found.length >= goal.share * results.length)}. ${scored} of these have a score at the end, the rest were stopped early.`,
       `Goal: at most ${goal.minutes} minutes in the median (not found counts as longest); ${Number.isFinite(minutes.median) ? minutes.median.toFixed(1) : 'never'}: ${verdict(minutes.median <= goal.minutes)}.`,
       `Goal: final rank at most ${goal.rank}; with ${ranked} of ${results.length} seeds: ${verdict(ranked >= goal.share * results.length)}.`,
       `With functions that are x\\*sigmoid(x) once their parameters are 1, such as beta\\*x\\*sigmoid(x), counted too: found with ${atOne.length} of ${results.length} seeds, final rank at most ${goal.rank} with ${atOne.filter(leads).length}.`,
