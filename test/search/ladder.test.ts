@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Controller, ControllerKind, Told } from '../../src/controllers/controller.ts';
 import { controllerKind } from '../../src/controllers/controllers.ts';
 import { promoted, promotedCount } from '../../src/search/ladder.ts';
+import { neverStop } from '../../src/search/stop.ts';
 import type { StudyFileInput } from '../../src/search/study-file.ts';
 import type { StudyPlan } from '../../src/search/study-plan.ts';
 import { Store } from '../../src/storage/store.ts';
@@ -252,6 +253,7 @@ test('a controller that is asked a batch ahead gives one study, whatever the wor
 
 test('a controller that proposes nothing new any more is told batch after batch, and can be stopped meanwhile', async (context) => {
   for (const overlaps of [false, true]) {
+    const finish = new AbortController();
     // The first batch is that of random; all later ones are the same again.
     const repeating: ControllerKind = {
       ...learning,
@@ -262,14 +264,16 @@ test('a controller that proposes nothing new any more is told batch after batch,
         const tokens = first.ask(8);
         const tell = (): void => {
           told += 1;
+          // As a signal of the system would: only where the search lets the event loop go round.
+          if (told === 5) setImmediate(() => finish.abort());
         };
         return { ask: () => tokens, tell, save: () => ({ told }) };
       },
     };
-    const plan: StudyPlan = { ...ladder({ time: 2 }), controller: repeating };
+    const plan: StudyPlan = { ...ladder({ time: '1h' }), controller: repeating };
     const folder = temporaryFolder(context);
-    const end = endOf(await sit(folder, plan));
-    assert.equal(end.reason, 'time');
+    const end = endOf(await sit(folder, plan, { stop: { ...neverStop, finish: finish.signal } }));
+    assert.equal(end.reason, 'stopped');
     assert.ok(end.counts.known > 8 * 2);
     const store = Store.open(`${folder}/test.db`, { readonly: true });
     const { state, batch } = store.study('s');
