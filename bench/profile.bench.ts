@@ -19,8 +19,8 @@ const titles = {
 const kinds = [
   ['convolution', /Conv/],
   ['matrix product', /MatMul/],
-  ['optimiser', /Sgd|Adam|Momentum/],
-  ['activation, normalisation', /ActivationSearch|FusedBatchNorm/],
+  ['optimizer', /Sgd|Adam|Momentum/],
+  ['activation, normalization', /ActivationSearch|FusedBatchNorm/],
   ['JavaScript', /^JavaScript/],
   ['other operations', /./],
 ] as const;

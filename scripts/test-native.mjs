@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // npm run test:native: the fused kernel's C++ under AddressSanitizer and UndefinedBehaviorSanitizer. First a fuzzer over
-// serialised programs, a million of them unless told otherwise; then the addon inside Node and TensorFlow, by the
+// serialized programs, a million of them unless told otherwise; then the addon inside Node and TensorFlow, by the
 // integration tests of the fused activation and of networks.
 // Usage: node scripts/test-native.mjs [NUMBER-OF-PROGRAMS [SEED]]
 import { spawnSync } from 'node:child_process';
@@ -17,14 +17,14 @@ const { buildFolder, projectRoot } = await import('./setup/paths.mjs');
 const [programs = '1000000', seed = '1'] = process.argv.slice(2);
 const flags = ['-g', '-fno-omit-frame-pointer', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 const folder = join(buildFolder, 'native', 'sanitized');
-const native = join(projectRoot, 'src', 'activation', 'native');
+const native = join(projectRoot, 'src', 'native');
 
 await runAsProgram(async (setUp) => {
   await setUp();
   mkdirSync(folder, { recursive: true });
   const fuzzer = join(folder, 'fuzz-programs');
   const sources = [
-    join(projectRoot, 'test', 'activation', 'native', 'fuzz-programs.cc'),
+    join(projectRoot, 'test', 'native', 'fuzz-programs.cc'),
     ...['instruction-set.cc', 'program.cc', 'run-program.cc', 'tiling.cc'].map((file) => join(native, file)),
   ];
   say('compiling the fuzzer with sanitizers');

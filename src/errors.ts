@@ -73,7 +73,7 @@ export function nearestName(given: string, allowed: Iterable<string>): string | 
   return best;
 }
 
-/** Levenshtein's distance, where two neighbouring characters in the wrong order are one error. */
+/** Levenshtein's distance, where two neighboring characters in the wrong order are one error. */
 function typingDistance(given: string, name: string): number {
   let least = distance(given, name);
   for (let at = 1; at < Math.min(given.length, 40); at++) {

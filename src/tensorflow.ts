@@ -195,7 +195,7 @@ export function tensorflowVersion(): string {
   return load().binding.TF_Version;
 }
 
-/** tfjs itself, whose gradients and optimisers are the reference in tests and benchmarks. */
+/** tfjs itself, whose gradients and optimizers are the reference in tests and benchmarks. */
 export function tfjs(): TfjsNode {
   return load().tfjs;
 }

@@ -11,7 +11,7 @@ import { isRecorded, record } from './records.mjs';
 import { tfjsFolder } from './tensorflow-installer.mjs';
 import { libraryFolder } from './tensorflow-library.mjs';
 
-const sourceFolder = join(projectRoot, 'src', 'activation', 'native');
+const sourceFolder = join(projectRoot, 'src', 'native');
 const outputFolder = join(buildFolder, 'native');
 
 /** Where src/activation/fused-addon.ts looks for the addon, and for the reason why there is none. */

@@ -13,7 +13,7 @@ export interface FusedAddon {
   chooseInstructionSet(name: string): boolean;
   /** Version and instructions of the programs that it takes. */
   layout(): string;
-  /** What is wrong with a serialised program, or ''. */
+  /** What is wrong with a serialized program, or ''. */
   problemOf(words: Int32Array): string;
   /** How often each kernel has run in this process. */
   calls(): Readonly<Record<NativeKernel, number>>;
@@ -21,8 +21,8 @@ export interface FusedAddon {
 
 export type NativeKernel =
   | 'program'
-  | 'normalised'
-  | 'normalisedGradient'
+  | 'normalized'
+  | 'normalizedGradient'
   | 'sgd'
   | 'adam'
   | 'convolution'

@@ -89,7 +89,7 @@ export interface Program {
 }
 
 /**
- * Version of the serialised form and of what the native operations take and give. native/program.hpp has the same;
+ * Version of the serialized form and of what the native operations take and give. native/program.hpp has the same;
  * to be raised there and here with every change of either.
  */
 const version = 2;

@@ -18,7 +18,7 @@ export type ProgramForm = 'plain' | 'bias' | 'normalized' | 'normalized-sum';
 
 /**
  * A function as two programs. Forward: x (and the second input) to y. Backward: x, dy (and the second input) to dz, and the
- * sum over all rows of the gradient by each parameter. Sums come in the order of the parameters; a normalised form has in
+ * sum over all rows of the gradient by each parameter. Sums come in the order of the parameters; a normalized form has in
  * place of its three the sums of dz and of dz*(x - mean).
  */
 export interface ProgramPair {
@@ -77,11 +77,11 @@ function formInputs(graph: ProgramGraph, form: ProgramForm): FormInputs {
     const z = graph.add(x, graph.parameter(0));
     return { z, parameterCount: 1, second: false, sums: (dz) => [dz] };
   }
-  const centred = graph.sub(x, graph.parameter(0));
-  const normalized = graph.add(graph.mul(centred, graph.parameter(1)), graph.parameter(2));
+  const centered = graph.sub(x, graph.parameter(0));
+  const normalized = graph.add(graph.mul(centered, graph.parameter(1)), graph.parameter(2));
   const second = form === 'normalized-sum';
   const z = second ? graph.add(normalized, graph.input(2)) : normalized;
-  return { z, parameterCount: 3, second, sums: (dz) => [dz, graph.mul(dz, centred)] };
+  return { z, parameterCount: 3, second, sums: (dz) => [dz, graph.mul(dz, centered)] };
 }
 
 /** One place in the expression: a leaf, or an operator over earlier places. Different places may be one node. */

@@ -238,7 +238,7 @@ function progressBar(share: number, width: number): string {
   return `${pc.green('█'.repeat(full))}${pc.dim('░'.repeat(width - full))}`;
 }
 
-/** A line cut to so many columns; colours are dropped where it must be cut. */
+/** A line cut to so many columns; colors are dropped where it must be cut. */
 function clip(line: string, width: number): string {
   const plain = stripVTControlCharacters(line);
   if (plain.length <= width) return line;

@@ -62,7 +62,7 @@ const mostAttempts = 50;
 const mutationNames = Object.keys(mutations) as MutationName[];
 
 /**
- * Regularised (ageing) evolution: E. Real, A. Aggarwal, Y. Huang, Q. V. Le, "Regularized Evolution for Image Classifier
+ * Regularized (ageing) evolution: E. Real, A. Aggarwal, Y. Huang, Q. V. Le, "Regularized Evolution for Image Classifier
  * Architecture Search", 2019. The population is a queue: completed results enter as told, and the oldest leaves, however good
  * it is. A parent is the best of `sample` members drawn with replacement; the proposal is its mutant. Until the
  * population is full, proposals are drawn evenly from the space.

@@ -31,13 +31,13 @@ export function keyedPermutation(size: bigint, seed: number): (position: bigint)
   };
 }
 
-/** 128 well-mixed bits of a half of up to 128 bits: SplitMix64's finaliser (Steele, Lea and Flood, 2014), twice. */
+/** 128 well-mixed bits of a half of up to 128 bits: SplitMix64's finalizer (Steele, Lea and Flood, 2014), twice. */
 function mixed(value: bigint, key: bigint): bigint {
-  const low = finalised((value ^ (value >> 64n) ^ key) & word);
-  return low | (finalised((low + 0x9e3779b97f4a7c15n) & word) << 64n);
+  const low = finalized((value ^ (value >> 64n) ^ key) & word);
+  return low | (finalized((low + 0x9e3779b97f4a7c15n) & word) << 64n);
 }
 
-function finalised(value: bigint): bigint {
+function finalized(value: bigint): bigint {
   let z = value;
   z = BigInt.asUintN(64, (z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n);
   z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn);

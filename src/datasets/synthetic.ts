@@ -1,7 +1,7 @@
 import { Random } from '../random.ts';
 import { channelStatistics, type Dataset, type ImageShape, type Split } from './dataset.ts';
 
-/** Small colour images. */
+/** Small color images. */
 export const syntheticShape: ImageShape = { height: 8, width: 8, channels: 3, classes: 4 };
 
 const counts = { train: 4096, validation: 1024, test: 1024 };

@@ -70,9 +70,9 @@ const grid = new Samples({ x }, (node) => new Float64Array(points).fill(node.ini
 
 /** Whether all values lie on the line through the middle one with this rise from point to point. */
 function isStraight(f: Float64Array, rise: number, size: number): boolean {
-  const centre = f[middle] as number;
+  const center = f[middle] as number;
   for (let index = 0; index < points; index++) {
-    const line = centre + rise * (index - middle);
+    const line = center + rise * (index - middle);
     if (Math.abs((f[index] as number) - line) > straightness * size) return false;
   }
   return true;

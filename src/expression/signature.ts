@@ -91,7 +91,7 @@ const xs = Float64Array.from({ length: pointCount }, (_, index) => {
 });
 
 /**
- * Generic values, sizes from 0.5 to 3.3, in such signs that any two neighbouring parameters meet in all four
+ * Generic values, sizes from 0.5 to 3.3, in such signs that any two neighboring parameters meet in all four
  * combinations: max(x, beta) and max(x, |beta|) differ only below 0, min(beta*x, cosh(x)) and beta*x only above 1.5.
  */
 function genericValue(setting: number, position: number): number {

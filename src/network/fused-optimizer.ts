@@ -3,7 +3,7 @@ import type { Optimizer, OptimizerOptions } from './optimizers.ts';
 import { count, type Parameter, takeGradient } from './parameters.ts';
 
 /**
- * An optimiser that updates all parameters of a network in one native operation, where they are: no other tensor may
+ * An optimizer that updates all parameters of a network in one native operation, where they are: no other tensor may
  * share their memory, and none does, as each is uploaded from an array of its own. The rules are those of
  * createOptimizer.
  */

@@ -22,7 +22,7 @@ const mlpOptions = z.strictObject({
 
 /**
  * A residual network of He et al. (2015) for small images: 3x3 stem, three stages of n basic blocks with
- * batch normalisation, 1x1 projections where the width changes, global average pool.
+ * batch normalization, 1x1 projections where the width changes, global average pool.
  */
 const resnetOptions = z.strictObject({
   name: z.literal('resnet'),

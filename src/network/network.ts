@@ -23,7 +23,7 @@ export interface Evaluation {
 }
 
 /**
- * A network with its weights and optimiser state, as tensors of TensorFlow until `dispose`.
+ * A network with its weights and optimizer state, as tensors of TensorFlow until `dispose`.
  * The same options, function, seed and batches give the same bits on one machine.
  */
 export interface Network {
@@ -53,7 +53,7 @@ export interface Network {
 export interface NetworkState {
   /** Updates done. */
   readonly steps: number;
-  /** Parameters, running statistics and what the optimiser remembers. */
+  /** Parameters, running statistics and what the optimizer remembers. */
   readonly tensors: readonly NamedValues[];
 }
 

@@ -14,7 +14,7 @@ import {
 import { count, type Parameter, takeGradient } from './parameters.ts';
 
 const decay = {
-  /** Weight decay; biases, batch normalisation and activation parameters are spared. */
+  /** Weight decay; biases, batch normalization and activation parameters are spared. */
   weightDecay: z.number().min(0).max(1).default(0),
   /** l2: added to the gradient. decoupled: weights shrink by learningRate * weightDecay (Loshchilov and Hutter, 2019). */
   decay: z.enum(['l2', 'decoupled']).default('l2'),
@@ -43,14 +43,14 @@ export interface Optimizer {
   step(learningRate: number): void;
   state(): OptimizerState;
   /**
-   * Goes on from the state of another optimiser of this kind for equal parameters, which have their values of that time
+   * Goes on from the state of another optimizer of this kind for equal parameters, which have their values of that time
    * already.
    */
   restore(state: OptimizerState): void;
   dispose(): void;
 }
 
-/** What an optimiser remembers from step to step, laid out as the kind of optimiser likes. */
+/** What an optimizer remembers from step to step, laid out as the kind of optimizer likes. */
 export interface OptimizerState {
   readonly steps: number;
   /** Means of gradients and of their squares. */
@@ -84,7 +84,7 @@ export function createOptimizer(parameters: readonly Parameter[], options: Optim
 
 /**
  * Parameters of equal shape and decay. They lie in one variable of TensorFlow, stacked along a new first axis,
- * because one operation on a stack costs little more than one on a single parameter; so do the optimiser's slots.
+ * because one operation on a stack costs little more than one on a single parameter; so do the optimizer's slots.
  */
 interface Group {
   readonly members: readonly Parameter[];

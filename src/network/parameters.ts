@@ -3,25 +3,25 @@ import type { ActivationParameter } from '../activation/activation.ts';
 import { Random } from '../random.ts';
 import { download, persist, release, type TensorId, upload } from '../tensorflow.ts';
 
-/** One trainable tensor of a network. The optimiser replaces `value` after each step. */
+/** One trainable tensor of a network. The optimizer replaces `value` after each step. */
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Whether weight decay shrinks it: weights yes; biases, normalisation and activation parameters no. */
+  /** Whether weight decay shrinks it: weights yes; biases, normalization and activation parameters no. */
   readonly decays: boolean;
   value: TensorId;
-  /** Set by a layer's backward pass, taken by the optimiser. */
+  /** Set by a layer's backward pass, taken by the optimizer. */
   gradient: TensorId | undefined;
 }
 
-/** Running mean or variance of a batch normalisation: part of the weights, but not trained. */
+/** Running mean or variance of a batch normalization: part of the weights, but not trained. */
 export interface Statistic {
   readonly name: string;
   readonly shape: readonly number[];
   value: TensorId;
 }
 
-/** Values of one tensor of a network, or of its optimiser, outside TensorFlow. */
+/** Values of one tensor of a network, or of its optimizer, outside TensorFlow. */
 export interface NamedValues {
   readonly name: string;
   readonly values: Float32Array;

@@ -11,7 +11,7 @@ export interface Point {
   readonly high?: number;
 }
 
-/** A line; series of one name have one colour in all panels. */
+/** A line; series of one name have one color in all panels. */
 export interface Series {
   readonly name: string;
   readonly points: readonly Point[];
@@ -43,7 +43,7 @@ const panelHeight = 300;
 const inside = { left: 62, right: 16, top: 30, bottom: 46 };
 
 /**
- * Panels side by side with one legend, as an SVG document: legible in light and dark themes and with any colour vision, without
+ * Panels side by side with one legend, as an SVG document: legible in light and dark themes and with any color vision, without
  * scripts and external fonts. The same data give the same text.
  */
 export function lineChart({ title, subtitle, panels }: Chart): string {

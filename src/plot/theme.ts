@@ -1,6 +1,6 @@
 /**
- * Colours of series that people with any colour vision tell apart, after Okabe and Ito, "Color universal design" (2008); for
- * light and for dark surroundings. Dashes tell them apart without any colour.
+ * Colors of series that people with any color vision tell apart, after Okabe and Ito, "Color universal design" (2008); for
+ * light and for dark surroundings. Dashes tell them apart without any color.
  */
 const series = [
   { light: '#6b6b6b', dark: '#a8a8a8', dashes: '2 4' },
@@ -13,7 +13,7 @@ const series = [
   { light: '#a01d1d', dark: '#ff8a8a', dashes: '8 3 2 3 2 3' },
 ];
 
-/** Colour and dashes of the series at that place; from the ninth on they come again. */
+/** Color and dashes of the series at that place; from the ninth on they come again. */
 export function seriesStyle(index: number): {
   readonly className: string;
   readonly dashes: string | undefined;
@@ -24,7 +24,7 @@ export function seriesStyle(index: number): {
 
 /** The style sheet of a plot: follows the reader's light or dark theme, needs no font but the system's. */
 export function styleSheet(): string {
-  const colours = (which: 'light' | 'dark'): string =>
+  const colors = (which: 'light' | 'dark'): string =>
     series
       .map(
         (one, index) =>
@@ -35,10 +35,10 @@ export function styleSheet(): string {
     'text{font:12px system-ui,-apple-system,"Segoe UI",sans-serif;fill:#1f2328}',
     '.ground{fill:#ffffff}.axis{stroke:#59636e;fill:none}.grid{stroke:#d1d9e0;fill:none}.quiet{fill:#59636e}',
     '.title{font-weight:600;font-size:13px}.line{fill:none;stroke-width:2}.band{fill-opacity:.1;stroke-opacity:.45;stroke-width:.75}',
-    colours('light'),
+    colors('light'),
     '@media (prefers-color-scheme:dark){',
     'text{fill:#e6edf3}.ground{fill:#0d1117}.axis{stroke:#9198a1}.grid{stroke:#2b3139}.quiet{fill:#9198a1}.band{fill-opacity:.13}',
-    colours('dark'),
+    colors('dark'),
     '}',
   ].join('');
 }

@@ -16,8 +16,8 @@ export function mean(values: readonly number[]): number {
 
 /** Unbiased variance (divided by n - 1) of at least two values. */
 export function variance(values: readonly number[]): number {
-  const centre = mean(values);
-  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+  const center = mean(values);
+  return values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1);
 }
 
 /** Are the means of two independent samples equal, with variances that may differ? Welch (1947). */

@@ -16,7 +16,7 @@ const lanczos = [
 ];
 
 /**
- * Regularised incomplete beta function I_x(a, b), 0 <= x <= 1, a, b > 0, by its continued fraction after the modified
+ * Regularized incomplete beta function I_x(a, b), 0 <= x <= 1, a, b > 0, by its continued fraction after the modified
  * Lentz method. Press et al., "Numerical Recipes", 3rd edition, section 6.4.
  */
 export function incompleteBeta(x: number, a: number, b: number): number {

@@ -80,7 +80,7 @@ function footer({ from, to }: PlotOptions, columns: number, zeroColumn: number |
   return ' '.repeat(labelWidth + 1) + cells.join('');
 }
 
-/** Dots of a curve, column by column; a steep piece is filled between neighbours. */
+/** Dots of a curve, column by column; a steep piece is filled between neighbors. */
 function draw(curve: Curve, width: number, height: number, rowOf: (y: number) => number): Uint8Array {
   const dots = new Uint8Array(width * height);
   const { values, style } = curve;

@@ -2,7 +2,7 @@ import { derivative, parametersOf } from '../expression/derive.ts';
 import { evaluate, type ParameterValues } from '../expression/evaluate.ts';
 import type { Expression, VariableName } from '../expression/expression.ts';
 import { print } from '../expression/notation.ts';
-import { sameFunctions } from './behaviour.ts';
+import { sameFunctions } from './behavior.ts';
 import { isFinite32, nonFiniteRegion, type Region } from './regions.ts';
 import type { Primitive, SearchSpace } from './space.ts';
 
@@ -51,7 +51,7 @@ export interface SpaceCheck {
   readonly warnings: readonly string[];
 }
 
-/** Looks at every primitive and at duplicates by behaviour. */
+/** Looks at every primitive and at duplicates by behavior. */
 export function checkSpace(space: SearchSpace): SpaceCheck {
   const primitives = [...space.unary, ...space.binary].map(checkPrimitive);
   const duplicates = [...sameFunctions(space.unary), ...sameFunctions(space.binary)];

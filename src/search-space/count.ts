@@ -1,7 +1,7 @@
 import { FunctionIndex } from '../expression/fingerprint.ts';
 import { refuse } from '../expression/refusal.ts';
 import { simplify } from '../expression/simplify.ts';
-import { isSymmetric } from './behaviour.ts';
+import { isSymmetric } from './behavior.ts';
 import { tokensToExpression } from './compose.ts';
 import { type Estimate, estimateClasses, estimateShare } from './estimate.ts';
 import { type SampledCandidate, sampleCandidates } from './sample.ts';

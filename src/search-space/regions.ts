@@ -84,7 +84,7 @@ function boundary(f: (x: number) => number, finite: number, other: number): numb
   return outside;
 }
 
-/** Where a change of sign between two neighbouring points is a pole, not a zero: values grow as the points meet. */
+/** Where a change of sign between two neighboring points is a pole, not a zero: values grow as the points meet. */
 function poleBetween(
   f: (x: number) => number,
   left: number,

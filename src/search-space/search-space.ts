@@ -10,7 +10,7 @@ export {
   describeTokens,
   enumerateTokens,
   indexOfTokens,
-  neighbours,
+  neighbors,
   sampleTokens,
   type Tokens,
   tokensAt,

@@ -98,7 +98,7 @@ export function* enumerateTokens(space: SearchSpace, fromIndex: bigint | number 
 }
 
 /** All sequences that differ in one token, by position and then by token. */
-export function neighbours(space: SearchSpace, tokens: Tokens): number[][] {
+export function neighbors(space: SearchSpace, tokens: Tokens): number[][] {
   checkTokens(space, tokens);
   return space.tokenCounts.flatMap((count, position) =>
     Array.from({ length: count }, (_, token) => token)

@@ -17,7 +17,7 @@ import type { CandidateRecord, NewCandidate, TargetMatch } from '../storage/stor
 import type { StudyConfig } from './study-config.ts';
 
 /**
- * Judges proposals before any training, in the order asked: refused, known, or to be trained. The judgement
+ * Judges proposals before any training, in the order asked: refused, known, or to be trained. The judgment
  * depends on the proposals before and on nothing else. Baselines are not among the known functions: what a
  * controller finds, it finds by itself, and is trained.
  */

@@ -151,7 +151,7 @@ function refuseBadStep(before: Rung, rung: Rung, index: number, placeOf: PlaceOf
   if (rung.seeds.length < before.seeds.length) {
     const [now, then] = [rung.seeds.length, before.seeds.length];
     refuse(`rung ${index + 1} has fewer seeds (${now}) than the rung before (${then}).`, seeds, {
-      hint: `Give ${then} or more: a higher rung is a surer judgement.`,
+      hint: `Give ${then} or more: a higher rung is a surer judgment.`,
     });
   }
   if (before.seeds.some((seed, position) => rung.seeds[position] !== seed)) {

@@ -3,7 +3,7 @@ import type { LearnedParameters } from './records.ts';
 type Values = Readonly<Record<string, readonly (readonly number[])[]>>;
 
 /** Mean, extremes and standard deviation over the channels of each layer; what is not finite becomes null in JSON. */
-export function summariseLearned(values: Values): LearnedParameters {
+export function summarizeLearned(values: Values): LearnedParameters {
   return Object.fromEntries(
     Object.entries(values).map(([name, layers]) => [
       name,

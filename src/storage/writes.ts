@@ -1,5 +1,5 @@
 import type { Arithmetic } from '../trial/protocol.ts';
-import { packLearned, summariseLearned } from './learned.ts';
+import { packLearned, summarizeLearned } from './learned.ts';
 import type { CandidateResult, NewCandidate, NewStudy, RecordedTrial, SearchState } from './records.ts';
 import type { Statements } from './statements.ts';
 
@@ -86,7 +86,7 @@ export function addTrial(sql: Statements, trial: RecordedTrial, now: string): nu
     trainingLoss: finite(measures?.trainingLoss),
     parameterCount: measures?.parameterCount ?? null,
     weightsHash: measures?.weightsHash ?? null,
-    learned: learned ? JSON.stringify(summariseLearned(learned)) : null,
+    learned: learned ? JSON.stringify(summarizeLearned(learned)) : null,
     learnedValues: learned ? packLearned(learned) : null,
     arithmeticId: 'arithmetic' in outcome ? arithmeticId(sql, outcome.arithmetic) : null,
     seconds: outcome.seconds,

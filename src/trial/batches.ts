@@ -18,7 +18,7 @@ export interface PreparedData {
   readonly classes: number;
   readonly train: PreparedSplit;
   readonly validation: PreparedSplit;
-  /** Normalised values of all sums, one table a channel, end to end: (mean of the square - mean) / deviation. */
+  /** Normalized values of all sums, one table a channel, end to end: (mean of the square - mean) / deviation. */
   readonly table: Float32Array;
   readonly levels: number;
 }
@@ -29,7 +29,7 @@ export interface Batch {
   readonly labels: Int32Array;
 }
 
-/** Pools a data set's images and prepares their normalisation by the training split's statistics. */
+/** Pools a data set's images and prepares their normalization by the training split's statistics. */
 export function prepareData(
   dataset: Dataset,
   recipe: Pick<ChildRecipe, 'pooling' | 'validationCount'>,

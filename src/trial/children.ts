@@ -44,7 +44,7 @@ const still = { mirror: false, shift: 0 } as const;
 /** All children. To add one: its row here. */
 export const children = {
   'mlp20-mnist': {
-    summary: 'plain network of 20 layers of 64 units on MNIST, no normalisation, Adam',
+    summary: 'plain network of 20 layers of 64 units on MNIST, no normalization, Adam',
     dataset: 'mnist',
     model: { name: 'mlp', depth: 20, width: 64 },
     ...adamCosine,
@@ -53,7 +53,7 @@ export const children = {
     augmentation: still,
   },
   'resnet8-cifar10': {
-    summary: 'ResNet-8 on CIFAR-10 averaged to 16 x 16, batch normalisation, SGD',
+    summary: 'ResNet-8 on CIFAR-10 averaged to 16 x 16, batch normalization, SGD',
     dataset: 'cifar10',
     model: { name: 'resnet', depth: 8, widths: [16, 32, 64] },
     ...nesterovCosine,
@@ -63,7 +63,7 @@ export const children = {
     augmentation: { mirror: true, shift: 0 },
   },
   'resnet20-cifar10': {
-    // Data, depth and steps are the paper's; it does not state optimiser, rate and augmentation: those of
+    // Data, depth and steps are the paper's; it does not state optimizer, rate and augmentation: those of
     // He et al. (2015) for CIFAR-10, with cosine decay.
     summary: "the paper's child: ResNet-20 on CIFAR-10, 10,000 steps",
     dataset: 'cifar10',

@@ -23,8 +23,8 @@ export function randomInputs(
   channels: number,
   size = 2,
 ): Inputs {
-  const normals = (length: number, scale: number, centre = 0) =>
-    Float32Array.from({ length }, () => centre + scale * random.normal());
+  const normals = (length: number, scale: number, center = 0) =>
+    Float32Array.from({ length }, () => center + scale * random.normal());
   return {
     rows,
     channels,

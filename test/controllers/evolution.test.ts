@@ -5,7 +5,7 @@ import { controllerKind, controllerOptions } from '../../src/controllers/control
 import { ActivationSearchError } from '../../src/errors.ts';
 import { deriveSeed } from '../../src/random.ts';
 import { pairedTest } from '../../src/ranking/comparisons.ts';
-import { loadSearchSpace, neighbours, type SearchSpace } from '../../src/search-space/search-space.ts';
+import { loadSearchSpace, neighbors, type SearchSpace } from '../../src/search-space/search-space.ts';
 import { life } from './conformance.ts';
 
 const paper = loadSearchSpace('paper');
@@ -53,8 +53,8 @@ function rewards(
   return all.slice(0, proposals);
 }
 
-const isNeighbour = (space: SearchSpace, of: Tokens, tokens: Tokens): boolean =>
-  neighbours(space, of).some((neighbour) => String(neighbour) === String(tokens));
+const isNeighbor = (space: SearchSpace, of: Tokens, tokens: Tokens): boolean =>
+  neighbors(space, of).some((neighbor) => String(neighbor) === String(tokens));
 
 const mutantsOnly = { fresh: 0, swap: 0, exchange: 0, insert: 0, remove: 0 };
 
@@ -100,7 +100,7 @@ test('draws evenly until the population is full, and then mutates its members', 
   controller.tell([complete(eleventh, 0)]);
   const members = population(controller);
   for (const tokens of controller.ask(50)) {
-    assert.ok(members.some((member) => isNeighbour(paper, member.tokens, tokens)));
+    assert.ok(members.some((member) => isNeighbor(paper, member.tokens, tokens)));
   }
 });
 
@@ -117,12 +117,12 @@ test('a result of a higher rung is the parent before one of a greater reward', (
   const asked = controller.ask(4);
   controller.tell(asked.map((tokens, index) => complete(tokens, -index, index === 2 ? 2 : 1)));
   const children = controller.ask(60);
-  const ofHighest = children.filter((tokens) => isNeighbour(paper, asked[2] as Tokens, tokens)).length;
+  const ofHighest = children.filter((tokens) => isNeighbor(paper, asked[2] as Tokens, tokens)).length;
   // 1 - (3/4)^4 = 0.68 of the tournaments have it.
   assert.ok(ofHighest > 30, `${ofHighest} of 60`);
 });
 
-test('never proposes the same sequence twice, and goes on with fresh ones where a neighbourhood is used up', () => {
+test('never proposes the same sequence twice, and goes on with fresh ones where a neighborhood is used up', () => {
   const space = loadSearchSpace('small', { units: 2 });
   const controller = create('evolution', space, 3, { population: 2, sample: 2, fresh: 0 });
   const seen = new Set<string>();

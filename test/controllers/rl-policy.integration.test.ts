@@ -128,17 +128,17 @@ suite('policy of controller rl', () => {
     };
     const moved = Float64Array.from(other);
     found.forEach((slope, index) => {
-      const centre = moved[index] as number;
-      if (centre < padding) {
+      const center = moved[index] as number;
+      if (center < padding) {
         assert.equal(slope, 0);
         return;
       }
       const step = 1e-5;
-      moved[index] = centre + step;
+      moved[index] = center + step;
       const above = value(moved);
-      moved[index] = centre - step;
+      moved[index] = center - step;
       const below = value(moved);
-      moved[index] = centre;
+      moved[index] = center;
       const quotient = (above - below) / (2 * step);
       assert.ok(Math.abs(slope - quotient) < 2e-5, `weight ${index}: ${slope}, quotient ${quotient}`);
     });

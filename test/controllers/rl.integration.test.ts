@@ -132,7 +132,7 @@ function search(
 }
 
 /**
- * A made-up reward for each sequence: a worth of each token at its position, one of each pair of neighbouring tokens, and
+ * A made-up reward for each sequence: a worth of each token at its position, one of each pair of neighboring tokens, and
  * chance; a tenth is refused.
  */
 function structuredTable(space: SearchSpace): (tokens: Tokens) => number | null {

@@ -95,7 +95,7 @@ describe('the real data sets', () => {
     });
   });
 
-  test('the files of another data set, and a set with one changed pixel, are recognised', async (context) => {
+  test('the files of another data set, and a set with one changed pixel, are recognized', async (context) => {
     const digits = await loadDataset('mnist');
     const folder = temporaryFolder(context);
     writeMnist(folder, digits);

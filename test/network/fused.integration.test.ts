@@ -86,8 +86,8 @@ suite('networks on the fused kernel', () => {
     const before = fusedAddon().calls();
     oneStep({ name: 'resnet', depth: 8, widths: [4, 4, 8], pooling: 1 }, twoUnits, 'fused');
     const after = fusedAddon().calls();
-    assert.equal(after.normalised - before.normalised, 7);
-    assert.equal(after.normalisedGradient - before.normalisedGradient, 7);
+    assert.equal(after.normalized - before.normalized, 7);
+    assert.equal(after.normalizedGradient - before.normalizedGradient, 7);
     assert.equal(after.program - before.program, 7, 'evaluation');
     assert.equal(after.convolution, before.convolution, 'too few channels for our own convolution');
     oneStep({ name: 'resnet', depth: 8, widths: [16, 16, 32], pooling: 1 }, twoUnits, 'fused');

@@ -88,13 +88,13 @@ suite('layers', () => {
     weights.dispose();
   });
 
-  test('batch normalisation in training', () => {
+  test('batch normalization in training', () => {
     compare([6, 5, 4, 3], (weights) => batchNormalization(weights, 'n', 3), {
       forward: (x, [scale, offset]) => normalize(x, scale as Tensor, offset as Tensor),
     });
   });
 
-  test('batch normalisation moves its running statistics by a tenth, and infers by them', () => {
+  test('batch normalization moves its running statistics by a tenth, and infers by them', () => {
     const weights = new Weights(1);
     const layer = batchNormalization(weights, 'n', 2);
     const random = Random.fromSeed('statistics');

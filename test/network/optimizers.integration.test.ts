@@ -11,8 +11,8 @@ const shapes = [[3, 4], [5], [3, 4], [5], [2, 2, 3]] as const;
 const steps = 12;
 const rates = Array.from({ length: steps }, (_, step) => 0.05 / (1 + step));
 
-suite('optimisers', () => {
-  // tfjs's momentum optimiser forgets one scalar: hence the difference over one test, not the sum over all.
+suite('optimizers', () => {
+  // tfjs's momentum optimizer forgets one scalar: hence the difference over one test, not the sum over all.
   let before = 0;
   beforeEach(() => {
     releaseConstants();
@@ -56,7 +56,7 @@ suite('optimisers', () => {
     });
   }
 
-  test('SGD, momentum and Adam go the way of the optimisers of tfjs', () => {
+  test('SGD, momentum and Adam go the way of the optimizers of tfjs', () => {
     const tf = tfjs();
     tf.engine().startScope();
     for (const [options, reference] of [

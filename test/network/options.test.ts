@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { modelOptions } from '../../src/network/models.ts';
 import { optimizerOptions } from '../../src/network/optimizers.ts';
 
-suite('options of models and optimisers', () => {
+suite('options of models and optimizers', () => {
   test('defaults are filled in', () => {
     assert.deepEqual(modelOptions.parse({ name: 'resnet', depth: 20 }), {
       name: 'resnet',

@@ -41,7 +41,7 @@ export function applyExpression(
   });
 }
 
-/** Training-mode batch normalisation of [batch, height, width, channels] from tfjs-core's own operations. */
+/** Training-mode batch normalization of [batch, height, width, channels] from tfjs-core's own operations. */
 export function normalize(x: Tensor, scale: Tensor, offset: Tensor): Tensor {
   const tf = tfjs();
   const { mean, variance } = tf.moments(x, [0, 1, 2]);

@@ -77,7 +77,7 @@ test('lines are within the picture, bands only where there are any, coordinates 
   }
 });
 
-test('a series has one colour in all panels, and dashes besides', () => {
+test('a series has one color in all panels, and dashes besides', () => {
   const root = parsed(lineChart(chart));
   const styles = all(root, 'path')
     .filter((path) => path.getAttribute('class') === 'line')

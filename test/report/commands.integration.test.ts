@@ -176,7 +176,7 @@ test('reading commands leave the database as it is', async (t) => {
   assert.deepEqual(readFileSync(db), before);
 });
 
-test('on a terminal the table fits its width and is coloured, unless NO_COLOR is set', (t) => {
+test('on a terminal the table fits its width and is colored, unless NO_COLOR is set', (t) => {
   const db = database(t, 'one');
   const onTerminal = (settings: string): string => {
     const command = `stty cols 44; ${settings} ${process.execPath} ${cliScript} leaderboard --db ${db}`;

@@ -64,7 +64,7 @@ test('without Unicode the table is ASCII', () => {
   assert.match(text, /\*x\*sigmoid\(beta\*x\)/);
 });
 
-test('no line is longer than the terminal, however narrow, and colours change nothing else', () => {
+test('no line is longer than the terminal, however narrow, and colors change nothing else', () => {
   const long = row(5, 'tanh(x)*exp(-beta*x^2) + '.repeat(20));
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 200 }), fc.boolean(), (width, unicode) => {
@@ -146,7 +146,7 @@ test('a ladder of several rungs has a column for them, in tables and in Markdown
   );
 });
 
-test('width, colours and Unicode follow the terminal and the environment', () => {
+test('width, colors and Unicode follow the terminal and the environment', () => {
   const tty = { isTTY: true, columns: 120 };
   const utf8 = { LANG: 'en_US.UTF-8' };
   const facts = (

@@ -9,7 +9,7 @@ import {
   enumerateTokens,
   indexOfTokens,
   loadSearchSpace,
-  neighbours,
+  neighbors,
   restoreSpace,
   sampleTokens,
   storeSpace,
@@ -78,7 +78,7 @@ describe('token sequences', () => {
     ]) {
       assert.throws(() => indexOfTokens(small, bad), RangeError);
       assert.throws(() => tokensToExpression(small, bad), RangeError);
-      assert.throws(() => neighbours(small, bad), RangeError);
+      assert.throws(() => neighbors(small, bad), RangeError);
     }
   });
 
@@ -115,10 +115,10 @@ describe('token sequences', () => {
     assert.ok(chiSquare < 168, `${chiSquare}`);
   });
 
-  it('have as neighbours all sequences that differ in exactly one token, each once', () => {
+  it('have as neighbors all sequences that differ in exactly one token, each once', () => {
     const space = loadSearchSpace('paper', { units: 2 });
     const tokens = sampleTokens(space, Random.fromSeed(3));
-    const near = neighbours(space, tokens);
+    const near = neighbors(space, tokens);
     assert.equal(
       near.length,
       space.tokenCounts.reduce((sum, count) => sum + count - 1, 0),

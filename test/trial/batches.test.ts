@@ -82,7 +82,7 @@ describe('training batches', () => {
     assert.equal(source.next().labels.length, 10);
   });
 
-  test('are normalised by mean and deviation of the channel', () => {
+  test('are normalized by mean and deviation of the channel', () => {
     const recipe = { ...plain, batchSize: 1 };
     const { images, labels } = new TrainingBatches(prepareData(countingDataset(5), recipe), recipe, 1).next();
     const first = 10 * (labels[0] as number);

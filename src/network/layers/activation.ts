@@ -53,7 +53,7 @@ export function biasAndActivation(
   return sequence([bias(weights, name, channels), activationLayer(weights, name, channels, activation)]);
 }
 
-/** Batch normalisation, then activation. One native operation where there is one. */
+/** Batch normalization, then activation. One native operation where there is one. */
 export function normalizationAndActivation(
   weights: Weights,
   name: string,

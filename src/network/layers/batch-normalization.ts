@@ -32,7 +32,7 @@ export function normalizationWeights(weights: Weights, name: string, channels: n
 }
 
 /**
- * Batch normalisation (Ioffe and Szegedy, 2015) over [batch, height, width, channels] with scale and offset:
+ * Batch normalization (Ioffe and Szegedy, 2015) over [batch, height, width, channels] with scale and offset:
  * training takes the batch's mean and variance and moves the running ones by a tenth towards them (variance with
  * Bessel's correction); inference takes the running ones.
  */

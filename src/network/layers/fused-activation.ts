@@ -47,7 +47,7 @@ export function fusedBiasAndActivation(
   };
 }
 
-/** Batch normalisation and activation in two passes each way. */
+/** Batch normalization and activation in two passes each way. */
 export function fusedNormalizationAndActivation(
   weights: Weights,
   name: string,
@@ -152,7 +152,7 @@ function nativeOperations(
     const attributes = [attribute.int('N', 4 + terms + inputs + parameters), attribute.int('M', results)];
     return (operands) =>
       executeMany(
-        'ActivationSearchNormalisedGradient',
+        'ActivationSearchNormalizedGradient',
         [constantWords(words), ...operands],
         results,
         attributes,
@@ -161,7 +161,7 @@ function nativeOperations(
   return {
     forward: (operands) =>
       executeMany(
-        'ActivationSearchNormalised',
+        'ActivationSearchNormalized',
         [constantWords(pair.forward.words), ...operands],
         3,
         forwardAttributes,

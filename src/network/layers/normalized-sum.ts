@@ -1,7 +1,7 @@
 import type { Activation } from '../../activation/activation.ts';
 import type { TensorId } from '../../tensorflow.ts';
 
-/** How a residual block ends: its branch is normalised, what went beside is added, then comes the activation. */
+/** How a residual block ends: its branch is normalized, what went beside is added, then comes the activation. */
 export interface NormalizedSum {
   /** The backward pass may leave its result in the memory of `branch`, which nobody else may read after this. */
   forward(branch: TensorId, beside: TensorId, training: boolean): TensorId;
@@ -10,7 +10,7 @@ export interface NormalizedSum {
 }
 
 export interface NormalizedSumOptions {
-  /** Of the normalisation. */
+  /** Of the normalization. */
   readonly name: string;
   /** Of the activation. */
   readonly sumName: string;

@@ -3,7 +3,7 @@ import { addTerms, type Layer } from './layer.ts';
 import type { NormalizedSum } from './normalized-sum.ts';
 
 export interface ResidualBlock {
-  /** The branch that learns the residual, up to its last normalisation. */
+  /** The branch that learns the residual, up to its last normalization. */
   readonly branch: Layer;
   /** What x passes through beside it; absent where shapes agree. */
   readonly shortcut?: Layer | undefined;

@@ -6,8 +6,8 @@
 #include <random>
 #include <vector>
 
-#include "../../../src/activation/native/instruction-set.hpp"
-#include "../../../src/activation/native/run-program.hpp"
+#include "../../src/native/instruction-set.hpp"
+#include "../../src/native/run-program.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "normalisation.hpp"
+#include "normalization.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,8 +9,8 @@ namespace activation_search {
 
 namespace {
 
-/// Scale of the normalised value by channel.
-std::vector<float> scales(const NormalisationState& state, std::int64_t channels) {
+/// Scale of the normalized value by channel.
+std::vector<float> scales(const NormalizationState& state, std::int64_t channels) {
   std::vector<float> scale(channels);
   for (std::int64_t c = 0; c < channels; c++) scale[c] = state.gamma[c] * state.deviation[c];
   return scale;
@@ -34,7 +34,7 @@ void apply_gradient(const TileKernels& kernels, const float* x, const float* dz,
     // padded: it would reach into what is done.
     for (std::int64_t index = tiling.tiles() - 1; index >= 0; index--) {
       const Tile tile(tiling, first, width, index);
-      kernels.normalised_gradient(dx + tile.offset, dz + tile.offset, x + tile.offset, base, base + size, base + 2 * size,
+      kernels.normalized_gradient(dx + tile.offset, dz + tile.offset, x + tile.offset, base, base + size, base + 2 * size,
                                   base + 3 * size, tile.size);
     }
   }
@@ -43,7 +43,7 @@ void apply_gradient(const TileKernels& kernels, const float* x, const float* dz,
 }  // namespace
 
 void batch_statistics(const TileKernels& kernels, const float* x, std::int64_t rows, std::int64_t channels, float epsilon,
-                      const NormalisationState& state, const RunningStatistics& running) {
+                      const NormalizationState& state, const RunningStatistics& running) {
   static thread_local AlignedFloats memory;
   const Tiling tiling(rows, channels, 6);
   const std::int64_t size = tiling.tile_size();
@@ -61,9 +61,9 @@ void batch_statistics(const TileKernels& kernels, const float* x, std::int64_t r
     sums.flush();
     for (std::int64_t column = 0; column < width; column++) {
       const std::int64_t c = first + column;
-      const double centre = sums.total(0, column) / count;
-      const double variance = std::max(sums.total(1, column) / count - centre * centre, 0.0);
-      const double mean = (rows > 0 ? x[c] : 0.0) + centre;
+      const double center = sums.total(0, column) / count;
+      const double variance = std::max(sums.total(1, column) / count - center * center, 0.0);
+      const double mean = (rows > 0 ? x[c] : 0.0) + center;
       state.mean[c] = static_cast<float>(mean);
       // max(NaN, 0) is NaN here: a diverged batch shows.
       state.deviation[c] = static_cast<float>(1.0 / std::sqrt(variance + epsilon));
@@ -74,25 +74,25 @@ void batch_statistics(const TileKernels& kernels, const float* x, std::int64_t r
   }
 }
 
-void normalised_forward(const Program& program, const TileKernels& kernels, const NormalisationState& state,
+void normalized_forward(const Program& program, const TileKernels& kernels, const NormalizationState& state,
                         ProgramOperands operands, std::int64_t rows, std::int64_t channels) {
   const std::vector<float> scale = scales(state, channels);
   put_first(operands.parameters, {state.mean, scale.data(), state.beta});
   run_program(program, kernels, operands, rows, channels);
 }
 
-void normalised_backward(const Program& program, const TileKernels& kernels, const NormalisationState& state,
+void normalized_backward(const Program& program, const TileKernels& kernels, const NormalizationState& state,
                          ProgramOperands operands, float* dx, float* d_gamma, float* d_beta, std::int64_t rows,
                          std::int64_t channels) {
   const std::vector<float> scale = scales(state, channels);
   const float* x = operands.inputs[0];
   const float* dz = operands.outputs[0];
   put_first(operands.parameters, {state.mean, scale.data(), state.beta});
-  // The sum of dz * centred is left in d_gamma until it is scaled.
+  // The sum of dz * centered is left in d_gamma until it is scaled.
   put_first(operands.sums, {d_beta, d_gamma});
   run_program(program, kernels, operands, rows, channels);
 
-  // dx = scale * (dz - mean(dz) - normalised * mean(dz * normalised)), normalised = centred * deviation.
+  // dx = scale * (dz - mean(dz) - normalized * mean(dz * normalized)), normalized = centered * deviation.
   std::vector<float> slope(channels), offset(channels);
   for (std::int64_t c = 0; c < channels; c++) {
     d_gamma[c] *= state.deviation[c];

@@ -26,7 +26,7 @@ constexpr int kSums = 8;
 constexpr int kMostVectors = 2;
 #endif
 
-/// Values of neighbouring channels.
+/// Values of neighboring channels.
 typedef float Vector __attribute__((vector_size(kLanes * sizeof(float)), aligned(sizeof(float)), may_alias));
 
 static inline Vector load(const float* from) { return *reinterpret_cast<const Vector*>(from); }
@@ -95,7 +95,7 @@ struct FilterGradientTransform {
   }
 };
 
-/// Along columns, then along rows, for `count` tiles whose values are neighbours.
+/// Along columns, then along rows, for `count` tiles whose values are neighbors.
 template <typename Transform>
 static inline void transform(const float* from, TileStrides in, float* to, TileStrides out, int64_t count) {
   constexpr int kFrom = Transform::kFrom, kTo = Transform::kTo;

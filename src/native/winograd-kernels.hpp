@@ -21,7 +21,7 @@ struct TileStrides {
   std::int64_t column;
 };
 
-/// out[rows, columns] = a[rows, inner] * b[inner, columns], or added to what is there. Columns of `out` and `b` are neighbours.
+/// out[rows, columns] = a[rows, inner] * b[inner, columns], or added to what is there. Columns of `out` and `b` are neighbors.
 struct MatrixProduct {
   float* out;
   std::int64_t out_row;
@@ -33,7 +33,7 @@ struct MatrixProduct {
   bool add;
 };
 
-/// Channels are neighbours everywhere; their number, and that of columns, is a multiple of `lanes`. `plane` is the distance
+/// Channels are neighbors everywhere; their number, and that of columns, is a multiple of `lanes`. `plane` is the distance
 /// from one plane to the next.
 struct WinogradKernels {
   int lanes;

@@ -76,7 +76,7 @@ static bool any_beyond(float limit, const float* a, int64_t n) {
 #define LOOP_SUM(name, value) EACH(name, LOAD_A, += value)
 #define LOOP_DOT(name, value) EACH(name, LOAD_AB, += value)
 #define NEAR_OR_WIDE(function, a) (absolute(a) > kTrigonometricLimit ? wide::function(a) : function(a))
-// What an element gives does not depend on its neighbours in the tile, only how fast.
+// What an element gives does not depend on its neighbors in the tile, only how fast.
 #define LOOP_PERIODIC(name, function)                                                                    \
   EACH(near_##name, , = function(pa[i]))                                                                 \
   EACH(wide_##name, LOAD_A, = NEAR_OR_WIDE(function, a))                                                 \
@@ -99,13 +99,13 @@ static const TileLoop kLoops[] = {
 
 static void moments(float* sum, float* square, const float* x, const float* shift, int64_t n) {
   INDEPENDENT for (int64_t i = 0; i < n; i++) {
-    const float centred = x[i] - shift[i];
-    sum[i] += centred;
-    square[i] += centred * centred;
+    const float centered = x[i] - shift[i];
+    sum[i] += centered;
+    square[i] += centered * centered;
   }
 }
 
-static void normalised_gradient(float* dx, const float* dz, const float* x, const float* mean, const float* scale,
+static void normalized_gradient(float* dx, const float* dz, const float* x, const float* mean, const float* scale,
                                 const float* slope, const float* offset, int64_t n) {
   INDEPENDENT for (int64_t i = 0; i < n; i++) dx[i] = scale[i] * dz[i] + (slope[i] * (x[i] - mean[i]) + offset[i]);
 }
@@ -135,6 +135,6 @@ static void adam(float* weights, const float* gradient, float* first, float* sec
 
 extern const activation_search::WinogradKernels kWinograd;
 extern const TileKernels kKernels;
-const TileKernels kKernels = {NAME_OF(INSTRUCTION_SET), kLoops, moments, normalised_gradient, sgd, adam, &kWinograd};
+const TileKernels kKernels = {NAME_OF(INSTRUCTION_SET), kLoops, moments, normalized_gradient, sgd, adam, &kWinograd};
 
 }  // namespace INSTRUCTION_SET

@@ -7,8 +7,8 @@
 #include "convolution.hpp"
 #include "instruction-set.hpp"
 #include "kernel-call.hpp"
-#include "normalisation.hpp"
-#include "optimisers.hpp"
+#include "normalization.hpp"
+#include "optimizers.hpp"
 #include "run-program.hpp"
 #include "tensorflow/c/ops.h"
 
@@ -16,7 +16,7 @@ namespace activation_search {
 
 namespace {
 
-std::atomic<std::int64_t> program_calls, normalised_calls, gradient_calls, sgd_calls, adam_calls, convolution_calls,
+std::atomic<std::int64_t> program_calls, normalized_calls, gradient_calls, sgd_calls, adam_calls, convolution_calls,
     input_gradient_calls, filter_gradient_calls;
 
 /// A program comes with every call, as a tensor: one kernel serves all candidates, and TensorFlow's cache of kernels stays
@@ -51,19 +51,19 @@ void compute_program(KernelCall& call, void*) {
   run_program(program, kernels(), operands, rows_of(shape), channels);
 }
 
-struct NormalisationAttributes {
+struct NormalizationAttributes {
   float epsilon;
   float rate;
 };
 
 /// (program, x, gamma, beta, running mean, running variance, further inputs..., parameters...) -> (y, mean, deviation).
 /// The running statistics are updated where they are: a network owns them, and nothing else may read them meanwhile.
-void compute_normalised(KernelCall& call, void* attributes) {
-  normalised_calls++;
-  const auto& [epsilon, rate] = *static_cast<const NormalisationAttributes*>(attributes);
+void compute_normalized(KernelCall& call, void* attributes) {
+  normalized_calls++;
+  const auto& [epsilon, rate] = *static_cast<const NormalizationAttributes*>(attributes);
   const Program program = program_in(call);
-  expect_count("operands", call.inputs() - 1, program.inputs + program.parameters - kNormalisationParameters + 4);
-  if (program.parameters < kNormalisationParameters) throw InvalidArgument("the program has no place for normalisation");
+  expect_count("operands", call.inputs() - 1, program.inputs + program.parameters - kNormalizationParameters + 4);
+  if (program.parameters < kNormalizationParameters) throw InvalidArgument("the program has no place for normalization");
   expect_count("outputs", program.outputs, 1);
   expect_count("sums", program.sums, 0);
   const std::vector<std::int64_t> shape = call.shape(1);
@@ -73,27 +73,27 @@ void compute_normalised(KernelCall& call, void* attributes) {
   operands.inputs.push_back(call.floats(1));
   int input = 6;
   for (int i = 1; i < program.inputs; i++) operands.inputs.push_back(call.values_of_shape(input++, shape));
-  for (int p = kNormalisationParameters; p < program.parameters; p++)
+  for (int p = kNormalizationParameters; p < program.parameters; p++)
     operands.parameters.push_back(call.channel_values(input++, channels));
   operands.outputs.push_back(call.allocate(0, shape));
-  const NormalisationState state = {call.channel_values(2, channels), call.channel_values(3, channels),
+  const NormalizationState state = {call.channel_values(2, channels), call.channel_values(3, channels),
                                     call.allocate(1, {channels}), call.allocate(2, {channels})};
   batch_statistics(kernels(), call.floats(1), rows_of(shape), channels, epsilon, state, running);
-  normalised_forward(program, kernels(), state, operands, rows_of(shape), channels);
+  normalized_forward(program, kernels(), state, operands, rows_of(shape), channels);
 }
 
 /// (program, x, dy, gamma, beta, mean, deviation, further inputs..., parameters...)
 /// -> (dx, d gamma, d beta, dz if there is one result more than the rest, sums...).
 /// Gradients stay in memory that is in the caches, which nobody else may read afterwards: dz takes that of dy, dx that of
 /// dz, or of x where dz is a result, too.
-void compute_normalised_gradient(KernelCall& call, void*) {
+void compute_normalized_gradient(KernelCall& call, void*) {
   gradient_calls++;
   const Program program = program_in(call);
-  expect_count("operands", call.inputs() - 1, program.inputs + program.parameters - kNormalisationParameters + 4);
-  if (program.inputs < 2 || program.parameters < kNormalisationParameters || program.sums < kNormalisationSums)
-    throw InvalidArgument("the program has no place for normalisation");
+  expect_count("operands", call.inputs() - 1, program.inputs + program.parameters - kNormalizationParameters + 4);
+  if (program.inputs < 2 || program.parameters < kNormalizationParameters || program.sums < kNormalizationSums)
+    throw InvalidArgument("the program has no place for normalization");
   expect_count("outputs", program.outputs, 1);
-  const int others = 3 + program.sums - kNormalisationSums;
+  const int others = 3 + program.sums - kNormalizationSums;
   const bool apart = call.outputs() == others + 1;
   expect_count("results", call.outputs(), others + apart);
   const std::vector<std::int64_t> shape = call.shape(1);
@@ -102,20 +102,20 @@ void compute_normalised_gradient(KernelCall& call, void*) {
   operands.inputs = {call.floats(1), call.values_of_shape(2, shape)};
   int input = 7;
   for (int i = 2; i < program.inputs; i++) operands.inputs.push_back(call.values_of_shape(input++, shape));
-  for (int p = kNormalisationParameters; p < program.parameters; p++)
+  for (int p = kNormalizationParameters; p < program.parameters; p++)
     operands.parameters.push_back(call.channel_values(input++, channels));
-  const NormalisationState state = {call.channel_values(3, channels), call.channel_values(4, channels),
+  const NormalizationState state = {call.channel_values(3, channels), call.channel_values(4, channels),
                                     call.channel_values(5, channels), call.channel_values(6, channels)};
   float* dx = call.hand_on(apart ? 1 : 2, 0);
   float* d_gamma = call.allocate(1, {channels});
   float* d_beta = call.allocate(2, {channels});
   int output = 3;
   operands.outputs.push_back(apart ? call.hand_on(2, output++) : dx);
-  for (int s = kNormalisationSums; s < program.sums; s++) operands.sums.push_back(call.allocate(output++, {channels}));
-  normalised_backward(program, kernels(), state, operands, dx, d_gamma, d_beta, rows_of(shape), channels);
+  for (int s = kNormalizationSums; s < program.sums; s++) operands.sums.push_back(call.allocate(output++, {channels}));
+  normalized_backward(program, kernels(), state, operands, dx, d_gamma, d_beta, rows_of(shape), channels);
 }
 
-/// Inputs of an optimiser: settings, decay of each parameter, state, parameters..., gradients....
+/// Inputs of an optimizer: settings, decay of each parameter, state, parameters..., gradients....
 std::vector<ParameterSlice> parameters_in(const KernelCall& call, std::int64_t settings, int copies_of_state) {
   const int count = (call.inputs() - 3) / 2;
   if (call.count(0) != settings) throw InvalidArgument("settings have " + std::to_string(call.count(0)) + " values");
@@ -195,9 +195,9 @@ void compute(void* attributes, TF_OpKernelContext* context) {
   run_kernel(context, body, attributes);
 }
 
-void* create_normalisation(TF_OpKernelConstruction* construction) {
+void* create_normalization(TF_OpKernelConstruction* construction) {
   const OwnedStatus status(TF_NewStatus());
-  auto attributes = std::make_unique<NormalisationAttributes>();
+  auto attributes = std::make_unique<NormalizationAttributes>();
   TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &attributes->epsilon, status.get());
   if (TF_GetCode(status.get()) == TF_OK)
     TF_OpKernelConstruction_GetAttrFloat(construction, "rate", &attributes->rate, status.get());
@@ -205,7 +205,7 @@ void* create_normalisation(TF_OpKernelConstruction* construction) {
   return attributes.release();
 }
 
-void delete_normalisation(void* attributes) { delete static_cast<NormalisationAttributes*>(attributes); }
+void delete_normalization(void* attributes) { delete static_cast<NormalizationAttributes*>(attributes); }
 
 struct Definition {
   const char* name;
@@ -244,18 +244,18 @@ const std::vector<Definition>& definitions() {
        {"program: int32", "operands: N * float"},
        {"results: M * float"},
        compute<compute_program>},
-      {"ActivationSearchNormalised",
+      {"ActivationSearchNormalized",
        {"N: int >= 5", "epsilon: float", "rate: float"},
        {"program: int32", "operands: N * float"},
        {"y: float", "mean: float", "deviation: float"},
-       compute<compute_normalised>,
-       create_normalisation,
-       delete_normalisation},
-      {"ActivationSearchNormalisedGradient",
+       compute<compute_normalized>,
+       create_normalization,
+       delete_normalization},
+      {"ActivationSearchNormalizedGradient",
        {"N: int >= 6", "M: int >= 3"},
        {"program: int32", "operands: N * float"},
        {"results: M * float"},
-       compute<compute_normalised_gradient>},
+       compute<compute_normalized_gradient>},
       {"ActivationSearchSgd",
        {"N: int >= 1"},
        {"settings: float", "decays: float", "state: float", "parameters: N * float", "gradients: N * float"},
@@ -291,7 +291,7 @@ void register_operations() {
 }
 
 CallCounts call_counts() { 
-  return {program_calls, normalised_calls,  gradient_calls,       sgd_calls,
+  return {program_calls, normalized_calls,  gradient_calls,       sgd_calls,
           adam_calls,    convolution_calls, input_gradient_calls, filter_gradient_calls};
 }
 

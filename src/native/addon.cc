@@ -58,7 +58,7 @@ napi_value choose_instruction_set(napi_env env, napi_callback_info info) {
 /// layout(): what programs the interpreter takes, to be compared with what the compiler makes.
 napi_value layout(napi_env env, napi_callback_info) { return text(env, kProgramLayout); }
 
-/// problemOf(words: Int32Array): what is wrong with a serialised program, or ''.
+/// problemOf(words: Int32Array): what is wrong with a serialized program, or ''.
 napi_value problem_of(napi_env env, napi_callback_info info) {
   napi_typedarray_type type = napi_int8_array;
   std::size_t count = 0;
@@ -83,8 +83,8 @@ napi_value calls(napi_env env, napi_callback_info) {
     napi_set_named_property(env, result, name, value);
   };
   put("program", counts.program);
-  put("normalised", counts.normalised);
-  put("normalisedGradient", counts.normalised_gradient);
+  put("normalized", counts.normalized);
+  put("normalizedGradient", counts.normalized_gradient);
   put("sgd", counts.sgd);
   put("adam", counts.adam);
   put("convolution", counts.convolution);

@@ -13,7 +13,7 @@ export interface Layout {
 }
 
 /** A data set that comes from files. */
-export interface CatalogueEntry {
+export interface CatalogEntry {
   readonly summary: string;
   readonly shape: ImageShape;
   readonly counts: { readonly train: number; readonly validation: number; readonly test: number };
@@ -27,8 +27,8 @@ export interface CatalogueEntry {
   readonly package?: NpmPackage & { readonly layout: Layout };
 }
 
-const greyDigits: ImageShape = { height: 28, width: 28, channels: 1, classes: 10 };
-const colourPhotos: ImageShape = { height: 32, width: 32, channels: 3, classes: 10 };
+const grayDigits: ImageShape = { height: 28, width: 28, channels: 1, classes: 10 };
+const colorPhotos: ImageShape = { height: 32, width: 32, channels: 3, classes: 10 };
 
 const idxLayout: Layout = {
   files: [
@@ -48,10 +48,10 @@ const idxLayout: Layout = {
 };
 
 /** Data sets that are fetched or imported. To add one: its row here. */
-export const catalogue = {
+export const catalog = {
   mnist: {
     summary: 'handwritten digits, 28 x 28, 10 classes (LeCun et al., 1998)',
-    shape: greyDigits,
+    shape: grayDigits,
     counts: { train: 50_000, validation: 10_000, test: 10_000 },
     sha256: {
       train: 'edc0d1098aa497be14ace79ddd5171e5a3dcf9c4d196c015389203eb3ba1f59b',
@@ -68,8 +68,8 @@ export const catalogue = {
     },
   },
   cifar10: {
-    summary: 'colour photographs, 32 x 32, 10 classes (Krizhevsky, 2009)',
-    shape: colourPhotos,
+    summary: 'color photographs, 32 x 32, 10 classes (Krizhevsky, 2009)',
+    shape: colorPhotos,
     counts: { train: 45_000, validation: 5_000, test: 10_000 },
     sha256: {
       train: 'f912919bdea371136f1aa4feed6beeca728015a5f08b1899a29c932a7e30be2b',
@@ -90,20 +90,20 @@ export const catalogue = {
     },
   },
   cifar100: {
-    summary: 'colour photographs, 32 x 32, 100 classes (Krizhevsky, 2009)',
-    shape: { ...colourPhotos, classes: 100 },
+    summary: 'color photographs, 32 x 32, 100 classes (Krizhevsky, 2009)',
+    shape: { ...colorPhotos, classes: 100 },
     counts: { train: 45_000, validation: 5_000, test: 10_000 },
     website: 'https://www.cs.toronto.edu/~kriz/cifar.html (binary version)',
     official: cifarLayout(['train.bin'], 'test.bin', 2),
   },
   'fashion-mnist': {
     summary: 'articles of clothing, 28 x 28, 10 classes (Xiao et al., 2017)',
-    shape: greyDigits,
+    shape: grayDigits,
     counts: { train: 50_000, validation: 10_000, test: 10_000 },
     website: 'https://github.com/zalandoresearch/fashion-mnist',
     official: idxLayout,
   },
-} satisfies Record<string, CatalogueEntry>;
+} satisfies Record<string, CatalogEntry>;
 
 function cifarLayout(train: readonly string[], test: string, labelBytes: number): Layout {
   return {
@@ -124,7 +124,7 @@ function spriteLayout(): Layout {
   const test = ['test_batch.png'];
   // The package spells "labels" so.
   const labels = { train: 'train_lables.json', test: 'test_lables.json' };
-  const { height, width, channels } = colourPhotos;
+  const { height, width, channels } = colorPhotos;
   return {
     files: [...train, ...test, labels.train, labels.test].map((name): FileNames => [name]),
     decode: async (files) => {

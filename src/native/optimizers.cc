@@ -1,4 +1,4 @@
-#include "optimisers.hpp"
+#include "optimizers.hpp"
 
 #include <cmath>
 

@@ -1,4 +1,4 @@
-// One step of an optimiser for all parameters of a network.
+// One step of an optimizer for all parameters of a network.
 #pragma once
 
 #include <cstdint>

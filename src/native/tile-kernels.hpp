@@ -30,10 +30,10 @@ struct TileKernels {
   const TileLoop* loops;
   /// sum += x - shift; square += (x - shift)^2.
   void (*moments)(float* sum, float* square, const float* x, const float* shift, std::int64_t n);
-  /// dx = scale*dz + (slope*(x - mean) + offset), what batch normalisation hands on; dx may be dz or x.
-  void (*normalised_gradient)(float* dx, const float* dz, const float* x, const float* mean, const float* scale,
+  /// dx = scale*dz + (slope*(x - mean) + offset), what batch normalization hands on; dx may be dz or x.
+  void (*normalized_gradient)(float* dx, const float* dz, const float* x, const float* mean, const float* scale,
                               const float* slope, const float* offset, std::int64_t n);
-  /// One step of gradient descent with momentum, of Adam; see optimisers.hpp.
+  /// One step of gradient descent with momentum, of Adam; see optimizers.hpp.
   void (*sgd)(float* weights, const float* gradient, float* velocity, SgdRule rule, std::int64_t n);
   void (*adam)(float* weights, const float* gradient, float* first, float* second, AdamRule rule, std::int64_t n);
   const WinogradKernels* winograd;

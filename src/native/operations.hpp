@@ -11,8 +11,8 @@ void register_operations();
 /// How often each kernel has run in this process: shows that a path was really taken.
 struct CallCounts {
   std::int64_t program;
-  std::int64_t normalised;
-  std::int64_t normalised_gradient;
+  std::int64_t normalized;
+  std::int64_t normalized_gradient;
   std::int64_t sgd;
   std::int64_t adam;
   std::int64_t convolution;

@@ -49,7 +49,7 @@ struct Program {
   int registers() const { return inputs + parameters + outputs + temporaries; }
 };
 
-/// Serialised: version, inputs, parameters, outputs, temporaries, sums, `once`, number of instructions, then two words
+/// Serialized: version, inputs, parameters, outputs, temporaries, sums, `once`, number of instructions, then two words
 /// each: code | target << 8 | a << 16 | b << 24, and either c or the literal's bits, else 0.
 constexpr std::int32_t kProgramVersion = 2;
 /// Version and instructions as text: the compiler looks for its own in the addon's file, and takes no other.
@@ -58,7 +58,7 @@ constexpr std::size_t kHeaderWords = 8;
 constexpr int kMaxRegisters = 256;
 constexpr int kMaxSums = 64;
 
-/// Reads a serialised program into `program`, and gives what is wrong with it, or nothing. In one that is right every
+/// Reads a serialized program into `program`, and gives what is wrong with it, or nothing. In one that is right every
 /// register read has been written, inputs, parameters and what is computed once are never overwritten, and every output and
 /// sum is written.
 std::string decode_program(const std::int32_t* words, std::size_t count, Program& program);
