@@ -71,11 +71,11 @@ export const fusedAddon = {
  * @param {{ output: string, flags?: readonly string[] }} options `flags` go to every call of the compiler
  */
 export function compileAddon({ output, flags = [] }) {
-  const library = join(tfjsFolder, 'deps', 'lib');
+  // No path to the library is written into the addon: it is loaded after TensorFlow, whose library is then there.
   const link =
     process.platform === 'darwin'
       ? ['-bundle', '-undefined', 'dynamic_lookup']
-      : ['-shared', `-L${library}`, '-ltensorflow', '-ltensorflow_framework', `-Wl,-rpath,${library}`];
+      : ['-shared', `-L${join(tfjsFolder, 'deps', 'lib')}`, '-ltensorflow', '-ltensorflow_framework'];
   const units = readdirSync(sourceFolder).filter(
     (file) => file.endsWith('.cc') && !arithmeticSources.includes(file),
   );

@@ -1,11 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { lastLines, run } from './child.mjs';
 import { SetupFailure } from './failure.mjs';
 import { readJson } from './files.mjs';
 import { isCached, keepBinary, restoreBinary } from './native-cache.mjs';
 import { buildEnvironment, nodeGypScript } from './npm.mjs';
 import { nodeModules, projectRoot } from './paths.mjs';
+import { inPlainCopy } from './plain-folder.mjs';
 import { isRecorded, record } from './records.mjs';
 
 /** The better-sqlite3 that runs on this Node; src/storage/driver.ts follows the same rule. */
@@ -43,11 +44,8 @@ function ways() {
   return [
     ...(existsSync(binaryFile()) ? [checkingWay()] : []),
     ...(isCached(cacheKey()) ? [restoringWay()] : []),
-    ['asking for a prebuilt binary', () => inPackage(join(nodeModules, 'prebuild-install', 'bin.js'), [])],
-    [
-      'compiling it (1 to 2 minutes)',
-      () => inPackage(nodeGypScript() ?? '', ['rebuild', '--release', '--jobs=max']),
-    ],
+    ['asking for a prebuilt binary', askForPrebuilt],
+    ['compiling it (1 to 2 minutes)', compile],
   ];
 }
 
@@ -61,16 +59,27 @@ function restoringWay() {
   return ['taking the binary from the cache', async () => restoreBinary(cacheKey(), binaryFile())];
 }
 
-/**
- * @param {string} script
- * @param {readonly string[]} args
- */
-async function inPackage(script, args) {
-  const { code, output } = await run(process.execPath, [script, ...args], {
+async function askForPrebuilt() {
+  const script = join(nodeModules, 'prebuild-install', 'bin.js');
+  const { code, output } = await run(process.execPath, [script], {
     cwd: packageFolder(),
     env: buildEnvironment(),
   });
   return code === 0 ? undefined : lastLines(output);
+}
+
+function compile() {
+  return inPlainCopy(packageFolder(), async ({ folder, env }) => {
+    const { code, output } = await run(
+      process.execPath,
+      [nodeGypScript() ?? '', 'rebuild', '--release', '--jobs=max'],
+      { cwd: folder, env },
+    );
+    if (code !== 0) return lastLines(output);
+    mkdirSync(dirname(binaryFile()), { recursive: true });
+    copyFileSync(join(folder, relative(packageFolder(), binaryFile())), binaryFile());
+    return undefined;
+  });
 }
 
 /** A wrong binary may end the process that loads it, hence a process of its own. */

@@ -1,11 +1,11 @@
-import { lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { lastLines, run } from './child.mjs';
 import { SetupFailure } from './failure.mjs';
 import { readJson } from './files.mjs';
 import { isCached, keepBinary, restoreBinary } from './native-cache.mjs';
-import { buildEnvironment } from './npm.mjs';
 import { nodeModules, projectRoot } from './paths.mjs';
+import { inPlainCopy } from './plain-folder.mjs';
 import { isRecorded, record } from './records.mjs';
 import { installedByInstaller, tfjsFolder } from './tensorflow-installer.mjs';
 import {
@@ -47,15 +47,20 @@ async function linkAndBuild(context) {
   makeLinks();
   if (isCached(cacheKey()) && restoreBinary(cacheKey(), binaryFile()) === undefined) return;
   context.say('compiling it (about 10 seconds)');
-  const { code, output } = await run(
-    process.execPath,
-    [join(nodeModules, '@mapbox', 'node-pre-gyp', 'bin', 'node-pre-gyp'), 'install', '--build-from-source'],
-    { cwd: tfjsFolder, env: buildEnvironment() },
-  );
-  if (code === 0) return;
-  throw new SetupFailure("tfjs-node's addon could not be compiled.", {
-    tried: [`node-pre-gyp install --build-from-source (exit code ${code ?? 'none'}):\n${lastLines(output)}`],
-    remedy: 'Mend what the compiler says above and run this again.',
+  await inPlainCopy(tfjsFolder, async ({ folder, env }) => {
+    const builder = join(nodeModules, '@mapbox', 'node-pre-gyp', 'bin', 'node-pre-gyp');
+    const args = [builder, 'install', '--build-from-source'];
+    const { code, output } = await run(process.execPath, args, { cwd: folder, env });
+    if (code !== 0) {
+      throw new SetupFailure("tfjs-node's addon could not be compiled.", {
+        tried: [
+          `node-pre-gyp ${args.slice(1).join(' ')} (exit code ${code ?? 'none'}):\n${lastLines(output)}`,
+        ],
+        remedy: 'Mend what the compiler says above and run this again.',
+      });
+    }
+    mkdirSync(dirname(binaryFile()), { recursive: true });
+    copyFileSync(join(folder, relative(tfjsFolder, binaryFile())), binaryFile());
   });
 }
 
