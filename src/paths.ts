@@ -14,7 +14,7 @@ export const defaultDatabase: string = join(runsFolder, 'activation-search.db');
 
 /**
  * Where downloads are kept, outside any checkout: `ACTIVATION_SEARCH_CACHE`, else the platform's user
- * cache folder. scripts/setup.mjs follows the same rule.
+ * cache folder. scripts/setup/paths.mjs follows the same rule, and a test compares them.
  */
 export function cacheFolder(): string {
   const named = process.env.ACTIVATION_SEARCH_CACHE;

@@ -11,7 +11,7 @@ export const buildFolder = join(projectRoot, 'build');
 /** What the set-up remembers of this checkout; gone with node_modules, as it must be. */
 export const recordFolder = join(nodeModules, '.activation-search');
 
-/** Where downloads are kept, outside any checkout; src/paths.ts follows the same rule. */
+/** Where downloads are kept, outside any checkout; src/paths.ts follows the same rule, and a test compares them. */
 export function cacheFolder() {
   const named = process.env.ACTIVATION_SEARCH_CACHE;
   if (named) return resolve(named);

@@ -9,9 +9,9 @@ import { nodeModules, projectRoot } from './paths.mjs';
 import { inPlainCopy } from './plain-folder.mjs';
 import { isRecorded, record } from './records.mjs';
 
-/** The better-sqlite3 that runs on this Node; src/storage/driver.ts follows the same rule. */
-export function sqlitePackage() {
-  return Number(process.versions.napi) >= 10 ? 'better-sqlite3-napi10' : 'better-sqlite3';
+/** The better-sqlite3 that runs on this Node; src/storage/driver.ts follows the same rule, and a test compares them. */
+export function sqlitePackage(napi = process.versions.napi) {
+  return Number(napi) >= 10 ? 'better-sqlite3-napi10' : 'better-sqlite3';
 }
 
 /** @type {import('./run.mjs').Step} */

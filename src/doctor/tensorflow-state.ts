@@ -6,8 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { projectRoot } from '../paths.ts';
-
-const tfjsFolder = join(projectRoot, 'node_modules', '@tensorflow', 'tfjs-node');
+import { libraryLinkFolder, tfjsFolder } from '../tensorflow-library.ts';
 
 /** scripts/setup/tensorflow.json: the wheels that the set-up knows. */
 const wheelTable = z.object({
@@ -82,7 +81,7 @@ export async function examineTensorflow(): Promise<TensorflowState> {
 }
 
 function resolved(link: string): string | null {
-  const file = join(tfjsFolder, 'deps', 'lib', link);
+  const file = join(libraryLinkFolder, link);
   return existsSync(file) ? realpathSync(file) : null;
 }
 

@@ -1,14 +1,17 @@
 import { datasetStatus, fetchDataset } from '../datasets/datasets.ts';
+import { requireTensorflowLibrary } from '../tensorflow-library.ts';
 import { child } from '../trial/children.ts';
 
 /**
- * Fetches the data sets of children that are not on this machine, or are damaged, one after the other; says so before each.
- * Refuses where one cannot be had.
+ * Makes sure that children can be trained here, before anything is stored: TensorFlow's library must be readable, and
+ * data sets that are missing or damaged are fetched one after the other, with a message before each.
+ * Refuses if one of these is not to be had.
  */
 export async function prepareData(
   children: readonly string[],
   say: (message: string) => void,
 ): Promise<void> {
+  requireTensorflowLibrary();
   const names = new Set(children.map((name) => child(name).dataset));
   for (const name of names) {
     const { present, problem, source } = datasetStatus(name);

@@ -75,7 +75,10 @@ export function migrateDatabase(file: string): void {
 export function sqliteVersions(): { readonly package: string; readonly sqlite: string } {
   const db = new (sqliteDriver())(':memory:');
   try {
-    return { package: sqlitePackage, sqlite: db.prepare('SELECT sqlite_version()').pluck().get() as string };
+    return {
+      package: sqlitePackage(),
+      sqlite: db.prepare('SELECT sqlite_version()').pluck().get() as string,
+    };
   } finally {
     db.close();
   }

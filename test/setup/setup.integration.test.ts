@@ -30,17 +30,15 @@ describe('set-up of a checkout', { concurrency: false }, () => {
     checkout = copyCheckout(join(root, 'checkout'), { packages: true, build: true });
   });
 
-  test('finds nothing to do in well under two seconds, and says so in one line', async () => {
+  test('finds nothing to do without starting any program, and says so in one line', async (t) => {
     const env = { ACTIVATION_SEARCH_CACHE: cacheFolder() };
     const first = await setUp(checkout, { env });
     assert.equal(first.code, 0, first.stderr);
-    const started = performance.now();
-    const second = await setUp(checkout, { env });
+    const second = await setUp(checkout, { env: { ...env, PATH: temporaryFolder(t) } });
     assert.deepEqual(
       [second.code, second.stdout, second.stderr],
       [0, '', 'set-up: everything is in place\n'],
     );
-    assert.ok(performance.now() - started < 2000);
   });
 
   test('names everything that the machine lacks before it changes anything', async (t) => {
