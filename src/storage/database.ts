@@ -16,8 +16,9 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a database that is ours, whole and of the right version; writers make or migrate it where
- * needed. Refuses anything else, with the reason and the remedy, and leaves it as it was.
+ * Opens a database that is ours and whole. A writer makes the file or brings it up to date where needed; a reader of
+ * an older one gets an up-to-date copy in memory. Refuses anything else, with the reason and the remedy, and leaves it
+ * as it was.
  */
 export function openDatabase(file: string, options: OpenOptions = {}): Database {
   const { readonly = false, create = !readonly, busyTimeout = 10_000 } = options;
@@ -85,27 +86,42 @@ function openWriter(file: string, busyTimeout: number): Database {
 function openReader(file: string, busyTimeout: number): Database {
   const db = connectReader(file, busyTimeout);
   return closedOnError(db, () => {
-    for (const setting of ['query_only = ON', 'trusted_schema = OFF']) db.pragma(setting);
     const version = checkVersion(db, file);
     if (version === 0) {
       throw new ActivationSearchError('database', `${file} is empty: no study was ever stored in it.`, {
         hint: 'Run a search first (npm start), or give the database with --db FILE.',
       });
     }
-    if (version < schemaVersion) {
-      throw new ActivationSearchError(
-        'database',
-        `${file} is of version ${version}, older than this tool's ${schemaVersion}.`,
-        { hint: 'Keep a copy, then bring it up to date: a search or resume on it does.' },
-      );
-    }
-    return db;
+    return readOnly(version < schemaVersion ? migratedCopy(db, file) : db);
   });
 }
 
+function readOnly(db: Database): Database {
+  for (const setting of ['query_only = ON', 'trusted_schema = OFF']) db.pragma(setting);
+  return db;
+}
+
+/** A copy in memory of an older database, brought up to date: reading changes no file. Closes the original. */
+function migratedCopy(db: Database, file: string): Database {
+  const copy = inMemory(db.serialize());
+  db.close();
+  return closedOnError(copy, () => {
+    migrate(copy, file);
+    return copy;
+  });
+}
+
+/** A database of the bytes of a file, write-ahead log switched off: there is none in memory. */
+function inMemory(bytes: Buffer, options: { readonly?: boolean } = {}): Database {
+  // Header bytes 18 and 19: 2 is write-ahead log, 1 the rollback journal (SQLite file format, 1.3.3).
+  bytes[18] = 1;
+  bytes[19] = 1;
+  return new (sqliteDriver())(bytes, options);
+}
+
 /**
- * SQLite cannot read a write-ahead-log database where it may not keep its two helper files; where no
- * log is left over, the file is whole by itself and is read into memory instead.
+ * SQLite cannot read a database with a write-ahead log in a folder where it may not keep its two helper files.
+ * If no log is left over, the file is whole by itself and is read into memory instead.
  */
 function connectReader(file: string, timeout: number): Database {
   const Driver = sqliteDriver();
@@ -118,11 +134,7 @@ function connectReader(file: string, timeout: number): Database {
     const code = sqliteCode(error);
     const helperless = code === 'SQLITE_CANTOPEN' || code?.startsWith('SQLITE_READONLY');
     if (!helperless || sizeOf(`${file}-wal`) > 0) throw error;
-    const bytes = readFileSync(file);
-    // Header bytes 18 and 19: 2 is write-ahead log, 1 the rollback journal (SQLite file format, 1.3.3).
-    bytes[18] = 1;
-    bytes[19] = 1;
-    return new Driver(bytes, { readonly: true });
+    return inMemory(readFileSync(file), { readonly: true });
   }
 }
 

@@ -49,7 +49,14 @@ export function inspectDatabase(file: string): DatabaseState {
   try {
     const db = openDatabase(file, { readonly: true });
     try {
-      return { ...nothing, version: schemaVersion, ...explained(file, () => contentOf(db, file)) };
+      const content = explained(file, () => contentOf(db, file));
+      const older = typeof version === 'number' && version < schemaVersion;
+      return {
+        ...nothing,
+        version: schemaVersion,
+        ...content,
+        ...(older ? { version, status: 'older' } : {}),
+      };
     } finally {
       db.close();
     }
@@ -131,5 +138,5 @@ function statusOf(version: ReturnType<typeof versionOf>, error: ActivationSearch
   if (code !== undefined && !code.startsWith('SQLITE_CORRUPT') && !code.startsWith('SQLITE_NOTADB'))
     return 'unreadable';
   if (version === 0) return error.message.includes('is empty') ? 'empty' : 'foreign';
-  return version < schemaVersion && error.message.includes('older') ? 'older' : 'damaged';
+  return 'damaged';
 }

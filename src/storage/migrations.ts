@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
-import { tables1 } from './schema.ts';
-import { views1 } from './views.ts';
+import { nullableEarlyStop2, tables1 } from './schema.ts';
+import { dropViews1, views1 } from './views.ts';
 
 interface Migration {
   readonly name: string;
@@ -14,7 +14,10 @@ interface Migration {
  * lies in every database. To change the schema, add a migration (it may drop and make views again)
  * and a golden file with scripts of test/storage/assets.
  */
-export const migrations: readonly Migration[] = [{ name: 'first schema', sql: `${tables1}${views1}` }];
+export const migrations: readonly Migration[] = [
+  { name: 'first schema', sql: `${tables1}${views1}` },
+  { name: 'no early stop is valid for every SQLite', sql: `${dropViews1}${nullableEarlyStop2}${views1}` },
+];
 
 /** The version that this tool reads and writes. */
 export const schemaVersion: number = migrations.length;

@@ -119,3 +119,14 @@ CREATE TABLE curve (
   PRIMARY KEY (trial_id, step)
 ) STRICT, WITHOUT ROWID;
 `;
+
+/**
+ * Before version 3.45 SQLite's json_valid(NULL) was 0, so its integrity check called every trial without early stop
+ * damaged. A column's check cannot be changed, only the column replaced; the views must be gone meanwhile.
+ */
+export const nullableEarlyStop2 = `
+ALTER TABLE trial ADD COLUMN early_rules TEXT CHECK (early_rules IS NULL OR json_valid(early_rules));
+UPDATE trial SET early_rules = early_stop;
+ALTER TABLE trial DROP COLUMN early_stop;
+ALTER TABLE trial RENAME COLUMN early_rules TO early_stop;
+`;

@@ -145,3 +145,13 @@ FROM study
 JOIN state ON state.study_id = study.id
 LEFT JOIN holder ON holder.study_id = study.id;
 `;
+
+/** A table whose columns change can have no views. */
+export const dropViews1 = `
+DROP VIEW leaderboard;
+DROP VIEW candidates;
+DROP VIEW trials;
+DROP VIEW curves;
+DROP VIEW primitives;
+DROP VIEW studies;
+`;

@@ -121,7 +121,7 @@ function databaseRows(database: Examination['database']): Row[] {
     missing: 'none yet; the first search makes it',
     empty: 'empty; the first search fills it',
     ok: 'ok (integrity check)',
-    older: pc.red('of an older version'),
+    older: 'ok (integrity check), of an older version; the next search brings it up to date',
     newer: pc.red('of a newer version'),
     foreign: pc.red('not a database of this tool'),
     damaged: pc.red('damaged'),
