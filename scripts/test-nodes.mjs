@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // npm run test:nodes [MAJOR…]: the smoke tests under other versions of Node, each in a copy of this checkout in the
-// cache, so that this one's native builds stay as they are.
+// cache, so that this one's native builds stay as they are. Each copy is then used under this Node once more.
 import { spawnSync } from 'node:child_process';
 import { requireNode } from './setup/node-version.mjs';
 
@@ -43,7 +43,31 @@ function smokeTest(version) {
   if (!run(['scripts/setup.mjs'])) return false;
   const smoke = join(checkout, 'build', 'test', 'smoke');
   const files = readdirSync(smoke).filter((name) => name.endsWith('.test.js'));
-  return run(['--test', '--test-reporter=spec', ...files.map((name) => join(smoke, name))]);
+  const passed = run(['--test', '--test-reporter=spec', ...files.map((name) => join(smoke, name))]);
+  return passed && explainsOtherNode(checkout);
+}
+
+/**
+ * Whether that checkout, used under the Node that runs this script, either works or says what to do.
+ * @param {string} checkout
+ */
+function explainsOtherNode(checkout) {
+  const script = join(checkout, 'bin', 'activation-search.js');
+  return [
+    ['doctor'],
+    ['leaderboard'],
+    ['evaluate', 'tanh(x)', '--child', 'tiny-synthetic', '--seeds', '1'],
+  ].every((args) => {
+    const file = join(checkout, 'other-node.db');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args, '--db', file], {
+      cwd: checkout,
+      encoding: 'utf8',
+    });
+    const said = stdout + stderr;
+    const good = !/defect/.test(said) && (status !== 1 || /Run: npm run setup/.test(said));
+    if (!good) process.stderr.write(`${args[0]} under Node ${process.versions.node}:\n${said}`);
+    return good;
+  });
 }
 
 /** @param {string} version */

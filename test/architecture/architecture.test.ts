@@ -41,6 +41,7 @@ const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   'pure-rand': ['src/random.ts'],
   tar: ['src/datasets/'],
   yaml: ['src/yaml-file.ts', 'src/search-space/'],
+  yauzl: ['src/datasets/'],
   zod: ['src/'],
 };
 

@@ -8,7 +8,7 @@ import { cacheFile } from '../../src/datasets/cache-file.ts';
 import { datasetStatus, importDataset, loadDataset } from '../../src/datasets/datasets.ts';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { cifar10Files, cifar100Files, mnistFiles, writeFiles } from './official-files.ts';
+import { cifar10Files, cifar100Files, mnistFiles, writeFiles, writeZip } from './official-files.ts';
 
 function isRefusal(pattern: RegExp): (error: unknown) => boolean {
   return (error) => {
@@ -65,6 +65,89 @@ describe('importing MNIST files', () => {
       writeFiles(join(folder, name), mnistFiles(6, 2));
     }
     await assert.rejects(importDataset('mnist', folder), isRefusal(/several folders.*FashionMNIST.*MNIST/));
+  });
+});
+
+describe('importing an archive or a folder as it was downloaded', () => {
+  test('reads a zip, and never the files beside it', async () => {
+    const files = mnistFiles(60, 12);
+    const archive = join(folder, 'archive.zip');
+    await writeZip(
+      archive,
+      Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`in/${name}`, bytes])),
+    );
+    writeFiles(folder, mnistFiles(6, 2));
+    const { status } = await importDataset('fashion-mnist', archive);
+    assert.deepEqual(status.images, { train: 50, validation: 10, test: 12 });
+  });
+
+  test('reads members of a zip that are compressed once more', async () => {
+    const files = Object.entries(mnistFiles(60, 12)).map(([name, bytes]) => [`${name}.gz`, gzipSync(bytes)]);
+    const archive = join(folder, 'archive.zip');
+    await writeZip(archive, Object.fromEntries(files));
+    assert.equal((await importDataset('mnist', archive)).status.images.train, 50);
+  });
+
+  test('refuses a damaged zip', async () => {
+    const archive = join(folder, 'archive.zip');
+    await writeZip(archive, mnistFiles(60, 12));
+    const bytes = readFileSync(archive);
+    bytes[100] = (bytes[100] as number) ^ 1;
+    writeFileSync(archive, bytes);
+    await assert.rejects(importDataset('mnist', archive), isRefusal(/cannot read .*archive\.zip: .*damaged/));
+    truncateSync(archive, 20_000);
+    await assert.rejects(importDataset('mnist', archive), isRefusal(/cannot read .*archive\.zip/));
+  });
+
+  test('refuses any other file, whatever lies beside it', async () => {
+    writeFiles(folder, mnistFiles(60, 12));
+    for (const name of ['archive.rar', 'notes.txt']) {
+      writeFileSync(join(folder, name), 'x');
+      await assert.rejects(
+        importDataset('mnist', join(folder, name)),
+        isRefusal(/is no archive and none of the files/),
+      );
+    }
+    assert.equal(datasetStatus('mnist').present, false);
+  });
+
+  test('takes files that lie in a folder each', async () => {
+    for (const [name, bytes] of Object.entries(mnistFiles(60, 12))) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, name.replace('-idx', '.idx')), bytes);
+    }
+    const { status } = await importDataset('mnist', folder);
+    assert.deepEqual(status.images, { train: 50, validation: 10, test: 12 });
+  });
+
+  test('names the binary version when it is given the Python version of CIFAR', async () => {
+    const versions = {
+      cifar10: [
+        'data_batch_1',
+        'data_batch_2',
+        'data_batch_3',
+        'data_batch_4',
+        'data_batch_5',
+        'test_batch',
+        'batches.meta',
+      ],
+      cifar100: ['train', 'test', 'meta'],
+    };
+    for (const [name, members] of Object.entries(versions)) {
+      const inner = join(folder, `${name}-python`);
+      mkdirSync(inner);
+      writeFiles(inner, Object.fromEntries(members.map((member) => [member, Buffer.from('pickle')])));
+      const archive = join(folder, `${name}.tar.gz`);
+      await create({ file: archive, gzip: true, cwd: folder }, [`${name}-python`]);
+      for (const path of [archive, inner]) {
+        await assert.rejects(importDataset(name, path), (error) => {
+          assert(error instanceof ActivationSearchError);
+          assert.match(error.message, /the Python version of this data set \(pickle files\)/);
+          assert.match(error.hint ?? '', /the binary version/);
+          return true;
+        });
+      }
+    }
   });
 });
 

@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { createWriteStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
 import { Random } from '../../src/random.ts';
 
 /** Bytes of an IDX file with random values below `below`. */
@@ -45,6 +47,13 @@ export function cifar100Files(train: number, test: number): Record<string, Buffe
 
 export function writeFiles(folder: string, files: Record<string, Buffer>): void {
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+}
+
+export async function writeZip(file: string, members: Record<string, Buffer>): Promise<void> {
+  const zip = new ZipFile();
+  for (const [name, bytes] of Object.entries(members)) zip.addBuffer(bytes, name);
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(file));
 }
 
 function randomBytes(length: number, below: number, seed: number): Buffer {

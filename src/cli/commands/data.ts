@@ -42,7 +42,7 @@ export function dataCommand(): Command {
   data
     .command('import')
     .description(
-      "Take a data set from its makers' files: an archive, or a folder with the files (raw or .gz).",
+      "Take a data set from its makers' files: an archive (.zip, .tar.gz), or a folder with the files (raw or .gz).",
     )
     .argument('<name>', 'data set, such as cifar100')
     .argument('<path>', 'archive or folder')
