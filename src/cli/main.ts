@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { ActivationSearchError, formatPlace, suggestion } from '../errors.ts';
 import { toolVersion } from '../paths.ts';
+import { orderedArguments } from './arguments.ts';
 import { type CommandName, commands } from './commands.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       program.outputHelp();
       return 0;
     }
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(orderedArguments(program, argv), { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     return report(error);

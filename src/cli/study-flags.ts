@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { StudyFileInput } from '../search/study-file.ts';
+import { isNameOrPath, ListOption } from './list-option.ts';
 import { duration, positiveInteger, seedNumber } from './options.ts';
 
 /** The flags that say what to search and how; each is a key of the study file too. */
@@ -29,7 +30,13 @@ export interface StudyFlags {
 /** The flags that say how candidates are trained. */
 export function addTrainingFlags(command: Command, usual: { readonly seeds: number }): Command {
   return command
-    .option('--child <name...>', 'train on these, cheap ones first (default: mlp20-mnist resnet8-cifar10)')
+    .addOption(
+      new ListOption(
+        '--child <name...>',
+        'train on these, cheap ones first (default: mlp20-mnist resnet8-cifar10)',
+        isNameOrPath,
+      ),
+    )
     .option('--steps <n>', "training steps, instead of the recipes' own", positiveInteger(10_000_000))
     .option(
       '--seeds <n|list>',

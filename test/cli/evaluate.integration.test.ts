@@ -9,14 +9,9 @@ import { temporaryFolder } from '../support/temporary.ts';
 
 test('evaluate compares formulas with ReLU on the same seeds, and keeps the trials as a study', async (context) => {
   const db = ['--db', join(temporaryFolder(context), 'test.db')];
-  const flags = ['--child', 'tiny-synthetic', '--seeds', '2', '--workers', '2', ...db];
-  const { code, stdout, stderr } = await cli([
-    'evaluate',
-    'x*sigmoid(beta[0.5]*x)',
-    'max(x, 0)',
-    ...flags,
-    '--json',
-  ]);
+  const flags = ['--seeds', '2', '--workers', '2', ...db, '--json', '--child', 'tiny-synthetic'];
+  const formulas = ['x*sigmoid(beta[0.5]*x)', 'max(x, 0)'];
+  const { code, stdout, stderr } = await cli(['evaluate', ...flags, ...formulas]);
   assert.equal(code, 0, stderr);
   const rows = JSON.parse(stdout) as {
     expression: string;

@@ -99,6 +99,8 @@ test('bad input exits with 2, names the place and the remedy, and makes no file'
     [['show', '1', '--db', missing], /does not exist/],
     [['show', 'x*sigmod(x)', '--db', db], /1:3: .*sigmod.*[\s\S]*Did you mean "sigmoid"/],
     [['show', 'x', '--db', missing], /does not exist/],
+    [['show', '-x*sigmod(-x)'], /1:4: .*sigmod[\s\S]*Did you mean "sigmoid"/],
+    [['show', '--jsno', '-x*sigmoid(-x)'], /unknown option '--jsno'[\s\S]*--json/],
     [['show', 'x^2', '--study', 'nope', '--db', db], /no study "nope"/],
     [['show', '', '--db', db], /./],
   ];
@@ -120,6 +122,19 @@ test('query prints tables, JSON and CSV, with parameters', async (t) => {
   assert.equal(await run(), 'study  n\n-----  -\ntwo    7\n');
   assert.deepEqual(JSON.parse(await run('--json')), [{ study: 'two', n: 7 }]);
   assert.equal(await run('--csv'), 'study,n\r\ntwo,7\r\n');
+});
+
+test('SQL after the values of --param is the query', async (t) => {
+  const db = database(t, 'one');
+  const { code, stdout } = await cli([
+    'query',
+    '--db',
+    db,
+    '--param',
+    'one',
+    'SELECT count(*) FROM trials WHERE study = ?',
+  ]);
+  assert.deepEqual([code, stdout], [0, 'count(*)\n--------\n       7\n']);
 });
 
 test('query without SQL lists the views and their columns', async (t) => {
@@ -149,6 +164,8 @@ test('show tells of a formula without any database', async (t) => {
   const shown = await cli(['show', 'x*sigmoid(beta*x)'], { cwd: join(db, '..') });
   assert.equal(shown.code, 0);
   assert.match(shown.stdout, /^formula +x\*sigmoid\(beta\*x\)\n/);
+  const mirrored = await cli(['show', '-x*sigmoid(-x)'], { cwd: join(db, '..') });
+  assert.match(mirrored.stdout, /^formula +-x\*sigmoid\(-x\)\n/);
   assert.ok(!existsSync(db));
 });
 

@@ -11,6 +11,7 @@ import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { parse, print } from '../../expression/notation.ts';
 import { printComparison, printComparisonJson } from '../comparison-report.ts';
 import { databaseFile } from '../database-option.ts';
+import { ListOption } from '../list-option.ts';
 import { positiveInteger, seedNumber } from '../options.ts';
 import { printLine } from '../output.ts';
 
@@ -45,9 +46,12 @@ export function benchCommand(): Command {
     .option('--db <file>', 'take the scores of a study of this database (default: runs/activation-search.db)')
     .option('--study <name>', 'the study')
     .option('--space <name|file>', 'what controllers draw from (default: what the table was made on)')
-    .option(
-      '--controller <name...>',
-      'which, with options as in exhaustive:start=100,end=400 (default: all); random always runs too',
+    .addOption(
+      new ListOption(
+        '--controller <name...>',
+        'which, with options as in exhaustive:start=100,end=400 (default: all); random always runs too',
+        (value) => !isTable(value),
+      ),
     )
     .option('--seeds <n>', 'runs of each controller', positiveInteger(mostSeeds), 50)
     .option('--seed <n>', 'seed of the first run; the next has the next', seedNumber, 1)
@@ -78,8 +82,8 @@ Examples:
     .action(bench);
 }
 
-function bench(given: string | undefined, written: BenchOptions): void {
-  const { named, options } = tableAmongControllers(given, written);
+function bench(named: string | undefined, options: BenchOptions): void {
+  refuseTableAsController(options.controller);
   const missing = missingRule(options.missing);
   const target = parse(options.target);
   if (options.plot !== undefined) refuseUnwritable(options.plot);
@@ -115,13 +119,13 @@ function bench(given: string | undefined, written: BenchOptions): void {
   }
 }
 
-/** `--controller evolution rl scores.csv`: a list of names takes all that follows it, and no controller is called so. */
-function tableAmongControllers(named: string | undefined, options: BenchOptions) {
-  const last = options.controller?.at(-1);
-  const isTable = last !== undefined && (/\.csv$/i.test(last) || Object.hasOwn(shippedTables, last));
-  if (named !== undefined || !isTable) return { named, options };
-  const names = options.controller?.slice(0, -1) ?? [];
-  if (names.length > 0) return { named: last, options: { ...options, controller: names } };
+/** A table's name or path; no controller has such a name. */
+function isTable(value: string): boolean {
+  return /\.csv$/i.test(value) || Object.hasOwn(shippedTables, value);
+}
+
+function refuseTableAsController(names: readonly string[] | undefined): void {
+  if (!names?.some(isTable)) return;
   throw new ActivationSearchError('usage', '--controller names no controller.', {
     hint: `Give one: ${controllerNames.join(', ')}`,
   });

@@ -6,6 +6,7 @@ import { type QueryWriter, queryCsv, queryJson, queryTable } from '../../report/
 import { terminal } from '../../report/terminal.ts';
 import { Store } from '../../storage/store.ts';
 import { databaseFile } from '../database-option.ts';
+import { type BelongsToList, ListOption } from '../list-option.ts';
 import { printJson, printLine } from '../output.ts';
 
 interface QueryOptions {
@@ -20,7 +21,9 @@ export function queryCommand(): Command {
   return new Command('query')
     .description('Runs one SQL query over the views of the database; without SQL, lists views and columns.')
     .argument('[sql]', 'one statement that only reads, such as SELECT')
-    .option('--param <value...>', 'values of the ? in the SQL, in their order')
+    .addOption(
+      new ListOption('--param <value...>', 'values of the ? in the SQL, in their order', isParameter),
+    )
     .option('--json', 'print one JSON document: an array of objects')
     .option('--csv', 'print CSV with a header line')
     .option('--db <file>', 'the database (default: runs/activation-search.db)')
@@ -35,6 +38,10 @@ Views: leaderboard, candidates, trials, curves, primitives, studies; their colum
     )
     .action(run);
 }
+
+/** Before the SQL was given, what reads like SQL is the SQL. */
+const isParameter: BelongsToList = (value, operands) =>
+  operands.length > 0 || !/^\s*(select|with|values|explain)\b/i.test(value);
 
 async function run(sql: string | undefined, options: QueryOptions): Promise<void> {
   if (options.json && options.csv) {

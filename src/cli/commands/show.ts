@@ -42,8 +42,7 @@ export function showCommand(): Command {
 Examples:
   activation-search show 12
   activation-search show "x*sigmoid(beta*x)"
-A formula that begins with a minus goes after two dashes:
-  activation-search show -- "-x*sigmoid(-x)"`,
+  activation-search show "-x*sigmoid(-x)"`,
     )
     .action(run);
 }
