@@ -32,6 +32,22 @@ export function rounding(expression: Expression, sample: Sample): number {
   return 8 * most;
 }
 
+/** Whether the value and every intermediate value are finite. */
+export function isFiniteThroughout(expression: Expression, sample: Sample): boolean {
+  let finite = true;
+  fold<number>(expression, {
+    number: (node) => node.value,
+    variable: ({ name }) => (name === 'x2' ? sample.x2 : sample.x),
+    parameter: (node) => sample.parameter(node),
+    call: (node, [a, b]) => {
+      const value = operatorFor(node.operator).evaluate(a as number, b as number);
+      finite &&= Number.isFinite(value);
+      return value;
+    },
+  });
+  return finite;
+}
+
 function disturbed(expression: Expression, sample: Sample, run: number): number {
   let count = 0;
   return fold<number>(expression, {

@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
-import { agree, rounding } from './agreement.ts';
+import { agree, isFiniteThroughout, rounding, type Sample } from './agreement.ts';
 import type { Expression } from './expression.ts';
 import { print } from './notation.ts';
-import {
-  pointCount,
-  type Signature,
-  sampleAt,
-  signatureOf,
-  signatureValues,
-  valuesAtOne,
-} from './signature.ts';
+import { farPoints, nearPoints, type PointSet } from './point-set.ts';
+import { type Signature, signatureOf } from './signature.ts';
 import { canonical, simplify } from './simplify.ts';
 
 /**
@@ -72,13 +66,10 @@ export function sameFunction(a: Expression, b: Expression): boolean {
 
 /** Whether two expressions are one function once every parameter is 1. */
 export function sameAtInitialOne(a: Expression, b: Expression): boolean {
-  const [first, second] = [simplify(a), simplify(b)];
-  const values = Float64Array.from(valuesAtOne(first));
-  const others = valuesAtOne(second);
-  const disagreeing = disagreement(values, others, 0);
-  return settle(disagreeing, values, others, (index) => {
-    const sample = { ...sampleAt(index), parameter: () => 1 };
-    return rounding(first, sample) + rounding(second, sample);
+  const pair = [simplify(a), simplify(b)] as const;
+  return agreeAt(pair, 0, {
+    values: (points, expression) => points.valuesAtOne(expression),
+    sampleAt: (points, index) => ({ ...points.sampleAt(index), parameter: () => 1 }),
   });
 }
 
@@ -109,12 +100,9 @@ function same(a: Signature, b: Signature, withInitials: boolean): boolean {
     if (Math.abs(a.averages[which] - b.averages[which]) > cellWidth) return false;
   }
   if (withInitials && !sameNumbers(a.initials, b.initials)) return false;
-  const values = Float64Array.from(signatureValues(a.expression, a.varies));
-  const others = signatureValues(b.expression, b.varies);
-  const disagreeing = disagreement(values, others, withInitials ? 0 : pointCount);
-  return settle(disagreeing, values, others, (index) => {
-    const sample = sampleAt(index);
-    return rounding(a.expression, sample) + rounding(b.expression, sample);
+  return agreeAt([a.expression, b.expression], withInitials ? 0 : 1, {
+    values: (points, expression) => points.values(expression, (expression === a.expression ? a : b).varies),
+    sampleAt: (points, index) => points.sampleAt(index),
   });
 }
 
@@ -123,30 +111,59 @@ function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
   return a.length !== b.length || a.every((value, index) => value === b[index]);
 }
 
-/**
- * Where values differ by more than the tolerance, from an index on. An array of one setting stands for all settings.
- */
-function disagreement(values: Float64Array, others: Float64Array, from: number): number[] {
-  const found: number[] = [];
-  const length = Math.max(values.length, others.length);
-  for (let index = length > pointCount ? from : 0; index < length; index++) {
-    if (!agree(values[index % values.length] as number, others[index % others.length] as number))
-      found.push(index);
-  }
-  return found;
+type Pair<T> = readonly [T, T];
+
+/** How expressions are looked at: all values at some points, and a single one more closely. */
+interface View {
+  values(points: PointSet, expression: Expression): Float64Array;
+  sampleAt(points: PointSet, index: number): Sample;
 }
 
-/** Whether all disagreement may be rounding. Where more than an eighth disagree, the functions do. */
-function settle(
-  disagreeing: readonly number[],
-  values: Float64Array,
-  others: Float64Array,
-  roundingAt: (index: number) => number,
-): boolean {
-  if (disagreeing.length > Math.max(values.length, others.length) / 8) return false;
-  return disagreeing.every((index) => {
-    const a = values[index % values.length] as number;
-    const b = others[index % others.length] as number;
-    return Math.abs(a - b) <= roundingAt(index);
-  });
+/** Whether all disagreement from a setting on may be rounding, near and far. */
+function agreeAt(pair: Pair<Expression>, fromSetting: number, view: View): boolean {
+  const near = disagreement(pair, nearPoints, fromSetting, view);
+  // Where more than an eighth disagree, it is not rounding.
+  if (near.places.length > near.length / 8) return false;
+  if (!near.places.every((place) => mayBeRounding(pair, place))) return false;
+  const far = disagreement(pair, farPoints, fromSetting, view);
+  return far.places.every(
+    (place) => place.by < leastFar || !isTrusted(pair, place) || mayBeRounding(pair, place),
+  );
+}
+
+/** A difference far out below what float32 can hold beside anything. */
+const leastFar = 1e-30;
+
+/** Far out a naive form overflows and its stable equal does not: then even a finite value may be wrong. */
+function isTrusted(pair: Pair<Expression>, { sample }: Place): boolean {
+  return pair.every((expression) => isFiniteThroughout(expression, sample));
+}
+
+function mayBeRounding([a, b]: Pair<Expression>, { by, sample }: Place): boolean {
+  return by <= rounding(a, sample) + rounding(b, sample);
+}
+
+/** Where two values differ by more than the tolerance. */
+interface Place {
+  readonly by: number;
+  readonly sample: Sample;
+}
+
+function disagreement(
+  [first, second]: Pair<Expression>,
+  points: PointSet,
+  fromSetting: number,
+  { values, sampleAt }: View,
+): { readonly places: readonly Place[]; readonly length: number } {
+  // A copy, because the second may take the array of the first.
+  const a = Float64Array.from(values(points, first));
+  const b = values(points, second);
+  // Values of one setting stand for all settings.
+  const length = Math.max(a.length, b.length);
+  const places: Place[] = [];
+  for (let index = length > points.count ? fromSetting * points.count : 0; index < length; index++) {
+    const [u, v] = [a[index % a.length] as number, b[index % b.length] as number];
+    if (!agree(u, v)) places.push({ by: Math.abs(u - v), sample: sampleAt(points, index) });
+  }
+  return { places, length };
 }

@@ -38,6 +38,8 @@ export interface Operator {
   readonly parity?: 'even' | 'odd';
   /** Never below 0, whatever the operand. */
   readonly nonNegative?: true;
+  /** The slope is infinite where the first operand is 0, as that of a root. */
+  readonly steepAtZero?: true;
   /** Correctly rounded in IEEE 754, so that a constant may be folded with the same result on every machine. */
   readonly exact?: true;
   /** What one occurrence adds to the complexity of an expression; 0 where it is but a spelling. */

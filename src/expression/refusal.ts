@@ -1,7 +1,10 @@
 import { slopeForValues } from './derive.ts';
+import { evaluate } from './evaluate.ts';
 import type { Expression } from './expression.ts';
+import { operatorFor } from './operators.ts';
 import { Samples } from './samples.ts';
 import { simplify } from './simplify.ts';
+import { callsOf } from './structure.ts';
 
 export type RefusalCode = 'not-finite' | 'constant' | 'affine' | 'too-steep' | 'too-flat';
 
@@ -35,7 +38,37 @@ export function refuse(expression: Expression): Refusal | undefined {
     return refusal('affine', `affine: a straight line of slope ${shown(rise / spacing)}`);
   }
   if (size > steepest) return refuseSize('value', f, size);
-  return refuseSlope(grid.values(slopeForValues(simplify(expression))));
+  const df = Float64Array.from(grid.values(slopeForValues(simplify(expression))));
+  return refuseRoot(expression, df) ?? refuseSlope(df);
+}
+
+/**
+ * Where a root of 0 is taken, its infinite slope meets other factors, and the formula of the slope cannot tell the limit:
+ * sqrt(x^4) is flat at 0, sqrt(|x|) is not, and both multiply 0 and infinity there. Such points are judged by difference
+ * quotients; where these are modest, their mean takes the place of a slope that is NaN.
+ */
+function refuseRoot(expression: Expression, df: Float64Array): Refusal | undefined {
+  for (const at of rootsOfZero(expression)) {
+    if (Math.abs(df[at] as number) === Number.POSITIVE_INFINITY) continue;
+    const value = (by: number) => evaluate(expression, { x: (x[at] as number) + by });
+    const quotients = [-tiny, tiny].map((by) => (value(by) - value(0)) / by) as [number, number];
+    if (!quotients.every((quotient) => Math.abs(quotient) <= steepest)) {
+      return refusal('too-steep', `too steep: the slope is infinite at x = ${x[at]}`);
+    }
+    if (Number.isNaN(df[at])) df[at] = (quotients[0] + quotients[1]) / 2;
+  }
+  return undefined;
+}
+
+/** Places of the grid where an operator with an infinite slope at 0 meets 0. */
+function rootsOfZero(expression: Expression): readonly number[] {
+  const places = new Set<number>();
+  for (const root of callsOf(expression, (name) => operatorFor(name).steepAtZero === true)) {
+    grid.values(root.operands[0] as Expression).forEach((value, index) => {
+      if (value === 0) places.add(index);
+    });
+  }
+  return [...places];
 }
 
 function refuseSlope(df: Float64Array): Refusal | undefined {
@@ -58,6 +91,8 @@ function refuseSize(what: string, values: Float64Array, size: number): Refusal {
 }
 
 const points = 1001;
+/** A step so small that the quotient of sqrt(|x|) is far beyond the limit, that of any tame function near its slope. */
+const tiny = 1e-9;
 const middle = 500;
 const spacing = 0.01;
 const steepest = 1000;

@@ -118,14 +118,34 @@ const stableForms = [
   'log1p(exp(a)) => softplus(a)',
   'exp(a) - 1 => expm1(a)',
   'expm1(a) + 1 -> exp(a)',
-  'exp(a)/(exp(a) + 1) -> sigmoid(a)',
+  ...quotient('exp(a)', 'exp(a) + 1', 'sigmoid(a)'),
+  ...quotient('exp(a)', '(exp(a) + 1)^2', 'sigmoid(a)*sigmoid(-a)'),
+  ...quotient('exp(a)', 'exp(a) + exp(b)', 'sigmoid(a - b)'),
+  ...quotient('expm1(a)', 'exp(a) + 1', 'tanh(0.5*a)'),
+  ...quotient('1 - exp(a)', 'exp(a) + 1', '-tanh(0.5*a)'),
+  ...quotient('exp(a) - exp(b)', 'exp(a) + exp(b)', 'tanh(0.5*(a - b))'),
+  ...quotient('(exp(a) + 1)^2 - 1', '(exp(a) + 1)^2 + 1', 'tanh(softplus(a))'),
+  // Numerators that grow with the denominator: (b - exp(a))*sigmoid(-a) would be infinity times 0 far out.
+  '(b - exp(a))/(exp(a) + 1) -> (b + 1)*sigmoid(-a) - 1',
+  '(exp(a) - b)/(exp(a) + 1) -> 1 - (b + 1)*sigmoid(-a)',
+  '(exp(a) + b)/(exp(a) + 1) -> (b - 1)*sigmoid(-a) + 1',
   'b/(exp(a) + 1) -> b*sigmoid(-a)',
   'log(sigmoid(a)) => -softplus(-a)',
+  'log(exp(a)) => a',
+  'log(exp(a) + exp(b)) => b + softplus(a - b)',
+  'log(cosh(a)) => softplus(2*a) - a - 0.6931471805599453',
+  'log(2*cosh(a)) => softplus(2*a) - a',
+  'log(a + sqrt(a^2 + 1)) -> asinh(a)',
   'sinh(a)/cosh(a) => tanh(a)',
   '1 - erf(a) => erfc(a)',
   'erf(a) + 1 -> erfc(-a)',
   '1 - erfc(a) => erf(a)',
 ];
+
+/** A quotient with a stable equal, alone and as a factor: c*exp(a)/(exp(a) + 1) is c*sigmoid(a). */
+function quotient(numerator: string, denominator: string, value: string): readonly string[] {
+  return [`(${numerator})/(${denominator}) -> ${value}`, `c*(${numerator})/(${denominator}) -> c*(${value})`];
+}
 
 /** masked(a, b) is a*b with 0 winning over everything; masked(0, b) comes from an operand that does not vary. */
 const maskedForms = [

@@ -1,4 +1,4 @@
-import { type Expression, fold } from './expression.ts';
+import { type CallNode, type Expression, fold } from './expression.ts';
 import { type OperatorName, operatorFor } from './operators.ts';
 
 /**
@@ -33,6 +33,25 @@ export function containsOperator(expression: Expression, name: OperatorName): bo
     parameter: leaf,
     call: (node, parts) => node.operator === name || parts.includes(true),
   });
+}
+
+/** The distinct calls of operators that a test admits. */
+export function callsOf(
+  expression: Expression,
+  admits: (name: OperatorName) => boolean,
+): readonly CallNode[] {
+  const found: CallNode[] = [];
+  const leaf = () => null;
+  fold<null>(expression, {
+    number: leaf,
+    variable: leaf,
+    parameter: leaf,
+    call: (node) => {
+      if (admits(node.operator)) found.push(node);
+      return null;
+    },
+  });
+  return found;
 }
 
 /** Whether the value depends on `x` as far as its text says. */

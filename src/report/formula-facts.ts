@@ -5,6 +5,7 @@ import { print } from '../expression/notation.ts';
 import { type Refusal, refuse } from '../expression/refusal.ts';
 import { simplify } from '../expression/simplify.ts';
 import { complexity, isGated } from '../expression/structure.ts';
+import { fragileRegion } from '../search-space/regions.ts';
 import { type Properties, propertiesOf } from './properties.ts';
 
 /** All that the formula alone tells about a function. */
@@ -20,6 +21,8 @@ export interface FormulaFacts {
   readonly fingerprint: string;
   /** Why a search would not train it. */
   readonly refusal: Refusal | null;
+  /** Where float32 loses the simplified formula though the function is finite; empty for most. */
+  readonly fragile: string;
   readonly properties: Properties;
 }
 
@@ -39,6 +42,7 @@ export function formulaFacts(given: Expression): FormulaFacts {
     gated: isGated(simplified),
     fingerprint: fingerprint(simplified),
     refusal: refuse(simplified) ?? null,
+    fragile: fragileRegion(simplified).text,
     properties: propertiesOf(simplified),
   };
 }

@@ -2,7 +2,8 @@ import { compile } from '../expression/evaluate.ts';
 import { parse } from '../expression/notation.ts';
 import type { FormulaFacts } from './formula-facts.ts';
 import type { FunctionScore, FunctionTrial } from './function-scores.ts';
-import type { Extremum, Limit } from './properties.ts';
+import type { Limit } from './limits.ts';
+import type { Extremum } from './properties.ts';
 import type { Terminal } from './terminal.ts';
 import { terminalPlot } from './terminal-plot.ts';
 
@@ -30,6 +31,9 @@ export function factLines(facts: FormulaFacts, screen: Terminal): readonly strin
     ['limits', limits(properties.atMinusInfinity, properties.atInfinity, screen.unicode)],
     ['fingerprint', facts.fingerprint],
   );
+  if (facts.fragile !== '') {
+    rows.push(['warning', `lost in float32 for ${facts.fragile}, where the function is finite: overflow`]);
+  }
   if (facts.refusal) rows.push(['refused', facts.refusal.reason]);
   const { colors } = screen;
   return [

@@ -2,8 +2,10 @@ import { derivative, parametersOf } from '../expression/derive.ts';
 import { evaluate, type ParameterValues } from '../expression/evaluate.ts';
 import type { Expression, VariableName } from '../expression/expression.ts';
 import { print } from '../expression/notation.ts';
+import { simplify } from '../expression/simplify.ts';
+import { evaluateSingle } from '../expression/single-precision.ts';
 import { sameFunctions } from './behavior.ts';
-import { isFinite32, nonFiniteRegion, type Region } from './regions.ts';
+import { fragileRegion, nonFiniteRegion, type Region } from './regions.ts';
 import type { Primitive, SearchSpace } from './space.ts';
 
 /** What `space check` finds out about one primitive. */
@@ -11,8 +13,10 @@ export interface PrimitiveCheck {
   readonly primitive: Primitive;
   /** By each variable and parameter, in this order, as formulas. */
   readonly derivatives: Readonly<Record<string, string>>;
-  /** Where it is not finite in float32 at its initial values. */
+  /** Where it is not finite as written, with all intermediate values in float32, at its initial values. */
   readonly notFinite: Region;
+  /** Where its simplest form, which is trained, is lost in float32 though the function is finite. */
+  readonly fragile: Region;
   /** The largest relative difference of a derivative and its difference quotient, and by what. */
   readonly derivativeError: number;
   readonly derivativeErrorBy: string;
@@ -36,6 +40,7 @@ export function checkPrimitive(primitive: Primitive): PrimitiveCheck {
     primitive,
     derivatives: Object.fromEntries([...slopes].map(([name, slope]) => [name, print(slope)])),
     notFinite,
+    fragile: arity === 1 ? fragileRegion(simplify(expression)) : nowhere,
     derivativeError: worst,
     derivativeErrorBy: worstBy,
     unusedInputs: inputs.filter((name) => !isUsed(slopes.get(name) as Expression)),
@@ -65,9 +70,12 @@ export function checkSpace(space: SearchSpace): SpaceCheck {
   };
 }
 
+const nowhere: Region = { text: '', near: false };
+
 function warningsOf({
   primitive,
   notFinite,
+  fragile,
   derivativeError,
   derivativeErrorBy,
   unusedInputs,
@@ -77,6 +85,11 @@ function warningsOf({
   if (notFinite.near) {
     const where = notFinite.text === 'everywhere' ? 'everywhere' : `for ${notFinite.text}`;
     warnings.push(`${name} is not finite ${where}: candidates that reach it are refused.`);
+  }
+  if (fragile.text !== '') {
+    warnings.push(
+      `${name} is lost in float32 for ${fragile.text}, where the function is finite: an intermediate value overflows.`,
+    );
   }
   if (derivativeError > derivativeTolerance) {
     const error = derivativeError.toPrecision(2);
@@ -93,7 +106,7 @@ function warningsOf({
 type Point = Partial<Readonly<Record<VariableName, number>>>;
 
 function unaryRegion(expression: Expression): Region {
-  return nonFiniteRegion((x) => evaluate(expression, { x }), 'x');
+  return nonFiniteRegion((x) => evaluateSingle(expression, { x }), 'x');
 }
 
 /** Where it depends on one input only, that input's region; else the share of [-5, 5]^2. */
@@ -101,14 +114,14 @@ function binaryRegion(expression: Expression): Region {
   for (const input of ['x1', 'x2'] as const) {
     const other = input === 'x1' ? 'x2' : 'x1';
     const regions = [-2.5, 1, 3].map((value) =>
-      nonFiniteRegion((at) => evaluate(expression, { [other]: value, [input]: at }), input),
+      nonFiniteRegion((at) => evaluateSingle(expression, { [other]: value, [input]: at }), input),
     );
     const [region] = regions;
     if (region?.text && regions.every(({ text }) => text === region.text)) return region;
   }
-  const bad = squarePoints.filter((point) => !isFinite32(evaluate(expression, point)));
+  const bad = squarePoints.filter((point) => !Number.isFinite(evaluateSingle(expression, point)));
   const [first] = bad;
-  if (!first) return { text: '', near: false };
+  if (!first) return nowhere;
   const share = ((100 * bad.length) / squarePoints.length).toPrecision(2);
   return { text: `${share}% of [-5, 5]^2, such as x1 = ${first.x1}, x2 = ${first.x2}`, near: true };
 }

@@ -1,3 +1,9 @@
+import { slopeForValues } from '../expression/derive.ts';
+import { evaluate } from '../expression/evaluate.ts';
+import type { Expression } from '../expression/expression.ts';
+import { evaluateWide } from '../expression/high-precision.ts';
+import { evaluateSingle } from '../expression/single-precision.ts';
+
 /** Whether a value survives in float32: neither NaN nor infinite nor too large. */
 export function isFinite32(value: number): boolean {
   return Number.isFinite(Math.fround(value));
@@ -38,6 +44,21 @@ export function nonFiniteRegion(f: (x: number) => number, variable: string): Reg
   }
   if (runs.length <= 3) return { text: mirrored(runs.join(' or ')), near };
   return { text: `${runs.slice(0, 2).join(' or ')} and ${runs.length - 2} more`, near };
+}
+
+/**
+ * Where float32 loses a function of x that has a finite value and slope there: an intermediate value overflows, as in
+ * exp(x)/(2 + exp(x)) above 88.72. Of a simplified expression, for that is what is trained.
+ */
+export function fragileRegion(expression: Expression): Region {
+  const slope = slopeForValues(expression);
+  const isLost = (formula: Expression, x: number): boolean => {
+    if (Number.isFinite(evaluateSingle(formula, { x }))) return false;
+    const value = evaluate(formula, { x });
+    // Where float64 fails too, only many digits tell.
+    return isFinite32(Number.isFinite(value) ? value : evaluateWide(formula, x).toNumber());
+  };
+  return nonFiniteRegion((x) => (isLost(expression, x) || isLost(slope, x) ? Number.NaN : 1), 'x');
 }
 
 const judgedLimit = 5;

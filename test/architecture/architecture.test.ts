@@ -34,6 +34,7 @@ const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   'csv-parse': ['src/comparison/'],
   'd3-scale': ['src/plot/'],
   'd3-shape': ['src/plot/'],
+  'decimal.js': ['src/expression/high-precision.ts'],
   'fast-png': ['src/datasets/'],
   'fastest-levenshtein': ['src/errors.ts'],
   picocolors: ['src/cli/', 'src/report/'],

@@ -33,6 +33,15 @@ const equalFunctions: readonly (readonly [string, string])[] = [
   ['exp(beta*x)*exp(gamma*x)', 'exp(x*(gamma + beta))'],
   ['x/x', '1'],
   ['|beta*x|', '|beta|*|x|'],
+  // Far out one of each pair overflows in float64.
+  ['(exp(x) - exp(-x))/(exp(x) + exp(-x))', 'tanh(x)'],
+  ['exp(x)/(2 + exp(x))', '1/(1 + 2*exp(-x))'],
+  ['sigmoid(log(exp(x) + 2) - x)', 'sigmoid(log(1 + 2*exp(-x)))'],
+  ['exp(-x)*exp(x/2)', 'exp(-x/2)'],
+  ['exp(-beta*x^2)*exp(beta*x^2)', '1'],
+  ['sin(2*x)', '2*sin(x)*cos(x)'],
+  ['sqrt(max(x, 0)^3)', 'max(x, 0)*sqrt(max(x, 0))'],
+  ['sqrt(x^4)', 'x^2'],
 ];
 
 const differentFunctions: readonly (readonly [string, string])[] = [
@@ -49,6 +58,10 @@ const differentFunctions: readonly (readonly [string, string])[] = [
   ['1/(1 + exp(x^2))', '0'],
   ['exp(-x^2)', '0'],
   ['max(x, 0)', 'softplus(100*x)/100'],
+  ['min(max(x, 0), 20)', 'max(x, 0)'],
+  ['max(x, -3000)', 'x'],
+  ['tanh(x) + max(x - 40, 0)', 'tanh(x)'],
+  ['max(beta*x, -300)', 'beta*x'],
   ['beta + gamma*x + gamma*x^2', 'beta + gamma*x + beta*x^2'],
 ];
 
@@ -85,6 +98,11 @@ test('with all parameters at 1 Swish equals SiLU', () => {
   assert.ok(sameAtInitialOne(parse('x*sigmoid(beta*x)'), parse('x*sigmoid(x)')));
   assert.ok(sameAtInitialOne(parse('x*sigmoid(beta[0.5]*x)'), parse('gamma*x/(1 + exp(-x))')));
   assert.ok(!sameAtInitialOne(parse('x*sigmoid(beta*x)'), parse('x*sigmoid(2*x)')));
+});
+
+test('with all parameters at 1 functions that part far out stay apart', () => {
+  assert.ok(!sameAtInitialOne(parse('beta*min(max(x, 0), 20)'), parse('max(x, 0)')));
+  assert.ok(sameAtInitialOne(parse('beta*max(x, 0)'), parse('max(x, 0)')));
 });
 
 test('an index finds the first number of each function among many', () => {

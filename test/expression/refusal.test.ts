@@ -51,11 +51,29 @@ test('a refusal has a code, and for people the reason and the place', () => {
     ['x^7', 'too-steep: too steep: the value is -78130 at x = -5, beyond ±1000'],
     ['exp(2*x)', 'too-steep: too steep: the value is 22030 at x = 5, beyond ±1000'],
     ['sin(2000*x)', 'too-steep: too steep: the slope is 2000 at x = 0, beyond ±1000'],
-    ['sqrt(|x|)', 'too-steep: too steep: the slope is NaN at x = 0'],
+    ['sqrt(|x|)', 'too-steep: too steep: the slope is infinite at x = 0'],
     ['max(x - 4.9, 0)', 'too-flat: too flat: no slope on 98.9% of [-5, 5]'],
     ['step(x)', 'too-flat: too flat: no slope on 100.0% of [-5, 5]'],
   ];
   for (const [text, wanted] of expected) assert.equal(verdict(text), wanted, text);
+});
+
+test('a root of 0 is judged by what the function does there, however it is spelled', () => {
+  const usable = [
+    'sqrt(max(x, 0)^3)',
+    'sqrt(x^4)',
+    'max(x, 0)^1.5',
+    'max(x, 0)*sqrt(max(x, 0))',
+    'x*sqrt(|x|)',
+  ];
+  for (const text of usable) assert.equal(verdict(text), undefined, text);
+  for (const text of ['sqrt(max(x, 0))', 'sqrt(|x|) + x^2', 'sqrt(|sin(x)|)', 'max(x, 0)^0.5', '|x|^0.3']) {
+    assert.match(
+      verdict(text) ?? '',
+      /^too-steep: too steep: the slope is (infinite|NaN|Infinity) at x = /,
+      text,
+    );
+  }
 });
 
 test('the first reason in the stated order is given', () => {

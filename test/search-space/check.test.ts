@@ -78,6 +78,27 @@ describe('checking a space', () => {
     assert.match(warnings[1] ?? '', /:5:5: x1 \/ x2 is not finite for x2 = 0/);
   });
 
+  it('says where a formula overflows in float32 as written, and warns where its stable form is not known', () => {
+    const { primitives, warnings } = checkSpace(
+      load(`unary:
+  - log(cosh(x))
+  - x*exp(x)/(1 + exp(x))
+  - (exp(x) - exp(-x))/(exp(x) + exp(-x))
+  - exp(x)/(2 + exp(x))
+binary: [x1 + x2]
+`),
+    );
+    assert.deepEqual(
+      primitives.map(({ notFinite }) => notFinite.text),
+      ['|x| > 89.42', 'x > 84.29', '|x| > 88.72', 'x > 88.72', ''],
+    );
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0] ?? '',
+      /:5:5: exp\(x\)\/\(2 \+ exp\(x\)\) is lost in float32 for x > 88\.72, where the function is finite/,
+    );
+  });
+
   it('describes a region of both inputs by its share and an example', () => {
     const { primitives } = checkSpace(load('unary: [x]\nbinary: ["sqrt(x1 + x2)"]\n'));
     assert.match(primitives[1]?.notFinite.text ?? '', /^4\d% of \[-5, 5\]\^2, such as x1 = -5, x2 = -5$/);
