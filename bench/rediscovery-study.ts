@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { sameFunction } from '../src/expression/fingerprint.ts';
 import { parse } from '../src/expression/notation.ts';
 import type { StudyEvent } from '../src/search/events.ts';
-import { isTrained } from '../src/storage/candidate-status.ts';
-import type { CandidateRecord, Store } from '../src/storage/store.ts';
+import type { Store } from '../src/storage/store.ts';
+import type { Candidate } from '../src/study/candidate.ts';
+import { isTrained } from '../src/study/statuses.ts';
 
 /** What became of one study of the bench `rediscovery`. */
 export interface Rediscovery {
@@ -18,7 +19,7 @@ export interface Rediscovery {
   /** Running time of the study, seconds. */
   readonly seconds: number;
   /** The best proposed candidates, first to fifth. */
-  readonly top: readonly CandidateRecord[];
+  readonly top: readonly Candidate[];
   /** Best score on the last rung so far, and candidates evaluated so far, by seconds of running time. */
   readonly progress: readonly Progress[];
 }
@@ -26,7 +27,7 @@ export interface Rediscovery {
 export interface Found {
   readonly expression: string;
   /** What became of it: complete, or given up early. */
-  readonly status: CandidateRecord['status'];
+  readonly status: Candidate['status'];
   /** Running time when it had its last result, seconds. */
   readonly seconds: number;
   /** Proposed candidates evaluated by then. */
@@ -65,7 +66,7 @@ export function readRediscovery(
   const order = store
     .leaderboard(name)
     .filter(({ kind, status }) => kind === 'proposed' && status === 'complete')
-    .map(({ id }) => trained.find((candidate) => candidate.id === id) as CandidateRecord);
+    .map(({ id }) => trained.find((candidate) => candidate.id === id) as Candidate);
   // In the finals nothing is found any more.
   const events = readEvents(log).filter(({ rung }) => rung === null || rung <= rungs);
   return {
@@ -74,17 +75,17 @@ export function readRediscovery(
     foundAtOne: find(trained, order, events, ({ target }) => target !== null),
     evaluated: trained.length,
     ranked: order.length,
-    seconds: study.state.seconds,
+    seconds: study.seconds,
     top: order.slice(0, 5),
     progress: progressOf(events, rungs),
   };
 }
 
 function find(
-  trained: readonly CandidateRecord[],
-  order: readonly CandidateRecord[],
+  trained: readonly Candidate[],
+  order: readonly Candidate[],
   events: readonly CandidateEvent[],
-  isSought: (candidate: CandidateRecord) => boolean,
+  isSought: (candidate: Candidate) => boolean,
 ): Found | undefined {
   const first = trained.find(isSought);
   if (!first) return undefined;

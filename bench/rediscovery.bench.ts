@@ -7,14 +7,13 @@ import { join } from 'node:path';
 import { projectRoot } from '../src/paths.ts';
 import { lineChart, type Point } from '../src/plot/line-chart.ts';
 import { Classifier } from '../src/search/classify.ts';
-import { hasFinals } from '../src/search/finals.ts';
-import { batchRungs } from '../src/search/ladder.ts';
 import { contradictionsWith } from '../src/search/open-study.ts';
 import { readStudy } from '../src/search/read-study-file.ts';
 import { resolveStudy, storedConfig } from '../src/search/study-config.ts';
 import { type StudyPlan, searchPlan } from '../src/search/study-plan.ts';
 import { enumerateTokens } from '../src/search-space/search-space.ts';
 import { Store } from '../src/storage/store.ts';
+import { hasFinals, Ladder } from '../src/study/ladder.ts';
 import { tensorflowVersion } from '../src/tensorflow.ts';
 import { summary } from './harness.ts';
 import { type Found, isSwish, type Rediscovery, readRediscovery } from './rediscovery-study.ts';
@@ -93,7 +92,7 @@ function readSeed(seed: number): Rediscovery {
   const store = Store.open(database, { readonly: true });
   try {
     const log = join(folder, nameOf(seed), 'log.ndjson');
-    return readRediscovery(store, nameOf(seed), log, seed, batchRungs(quickstart.config.rungs).length);
+    return readRediscovery(store, nameOf(seed), log, seed, new Ladder(quickstart.config.rungs).batchHeight);
   } finally {
     store.close();
   }
@@ -118,7 +117,7 @@ function report(results: readonly Rediscovery[]): void {
   writeSection({
     name: 'rediscovery',
     title: 'Swish found unaided',
-    text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${batchRungs(config.rungs).length} rungs${hasFinals(config.rungs) ? ' and finals' : ''}, ${config.workers} workers) with ${results.length} seeds, each a new study. Swish is x\\*sigmoid(beta\\*x) or x\\*sigmoid(x) as a function, not its mirror images or multiples; it counts as found when it was trained as far as the ladder let it: where it was stopped early it has no score and no rank. Ranks are among the proposed candidates; baselines are not proposed to the controller and have none here.${note}`,
+    text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${new Ladder(config.rungs).batchHeight} rungs${hasFinals(config.rungs) ? ' and finals' : ''}, ${config.workers} workers) with ${results.length} seeds, each a new study. Swish is x\\*sigmoid(beta\\*x) or x\\*sigmoid(x) as a function, not its mirror images or multiples; it counts as found when it was trained as far as the ladder let it: where it was stopped early it has no score and no rank. Ranks are among the proposed candidates; baselines are not proposed to the controller and have none here.${note}`,
     columns: [
       'seed',
       'found',
@@ -154,8 +153,8 @@ function countFunctions({ config, space: searched, target, expressionOf }: Study
   let number = 0;
   for (const tokens of enumerateTokens(searched)) {
     number += 1;
-    const { verdict, expression } = classifier.classify(number, tokens, expressionOf(tokens));
-    if (verdict.status !== 'waiting') continue;
+    const { status, expression } = classifier.classify(number, tokens, expressionOf(tokens));
+    if (status !== 'waiting') continue;
     functions += 1;
     if (isSwish(expression)) swish += 1;
   }

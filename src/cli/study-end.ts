@@ -4,9 +4,9 @@ import { defaultDatabase } from '../paths.ts';
 import { leaderboardTable } from '../report/leaderboard-table.ts';
 import { terminal } from '../report/terminal.ts';
 import type { EndReason, StudyEvent, TargetReport } from '../search/events.ts';
-import { hasFinals } from '../search/finals.ts';
 import type { StudyConfig } from '../search/study-config.ts';
 import type { Store } from '../storage/store.ts';
+import { hasFinals } from '../study/ladder.ts';
 import { printLine } from './output.ts';
 import { countsText, formatSeconds, signed } from './study-progress.ts';
 

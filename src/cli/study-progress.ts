@@ -2,8 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import { Tally } from '../search/counts.ts';
 import type { CandidateReport, Counts, StudyEvent } from '../search/events.ts';
-import { childrenOfLadder } from '../search/ladder.ts';
 import type { StudyConfig } from '../search/study-config.ts';
+import { childrenOfLadder } from '../study/ladder.ts';
+import { bestOf } from '../study/rank.ts';
 
 const bestShown = 5;
 const mostRunning = 4;
@@ -22,7 +23,7 @@ export interface StudyProgress {
   /** What the sitting began with. */
   before: { seconds: number; evaluated: number };
   baselinesLeft: number;
-  best: CandidateReport[];
+  best: readonly CandidateReport[];
   target: { number: number; expression: string; match: string } | undefined;
   stopping: boolean;
   /** What trains now, by candidate. */
@@ -80,10 +81,7 @@ export function follow(progress: StudyProgress, event: StudyEvent, now: number):
     const last = event.score === null || event.rung === progress.config?.rungs.length;
     if (event.kind === 'baseline' && last) progress.baselinesLeft -= 1;
     if (event.status === 'known') return;
-    progress.best = [...progress.best.filter(({ id }) => id !== event.id), event]
-      .filter(({ score }) => score !== null)
-      .sort((a, b) => (b.rung ?? 0) - (a.rung ?? 0) || (b.score ?? 0) - (a.score ?? 0) || a.number - b.number)
-      .slice(0, bestShown);
+    progress.best = bestOf([...progress.best.filter(({ id }) => id !== event.id), event], bestShown);
   }
 }
 

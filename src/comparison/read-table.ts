@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { CsvError, type Info, parse as parseCsv } from 'csv-parse/sync';
 import { ActivationSearchError, nearestName, type Place } from '../errors.ts';
 import { parse } from '../expression/notation.ts';
-import { type RowStatus, rowStatuses, type ScoreTable, type TableRow } from './score-table.ts';
+import { type CandidateStatus, isTrained, trialStatuses, untrainedStatuses } from '../study/statuses.ts';
+import type { ScoreTable, TableRow } from './score-table.ts';
 
 /** Without these a file is no table. */
 const neededColumns = ['expression', 'status', 'score'] as const;
 
-/** Statuses that say nothing about training: such rows are left out. */
-const untrained = ['refused', 'known', 'waiting'];
-const statuses: readonly string[] = [...rowStatuses, ...untrained];
+const statuses: readonly CandidateStatus[] = [...trialStatuses, ...untrainedStatuses];
 
 interface CsvRecord {
   readonly record: readonly string[];
@@ -39,12 +38,12 @@ export function readTable(file: string, shown: string = file): ScoreTable {
     const at = (name: string): Place => placeOf(shown, line, columns.get(name) as number);
     const field = (name: string): string => (line.fields[columns.get(name) ?? -1] ?? '').trim();
     const status = statusOf(field('status'), at);
-    if (untrained.includes(status) || field('kind') === 'baseline') continue;
+    if (!isTrained(status) || field('kind') === 'baseline') continue;
     if (status === 'complete' && columns.has('rung')) rungs.set(field('rung'), at('rung'));
     refuseSeveralRungs(rungs);
     rows.push({
       expression: parse(field('expression'), at('expression')),
-      status: status as RowStatus,
+      status,
       score: status === 'complete' ? scoreOf(field('score'), at) : null,
       place: at('expression'),
     });
@@ -129,8 +128,9 @@ function columnsOf(header: Line, shown: string): ReadonlyMap<string, number> {
   return new Map(names.map((name, index) => [name, index]));
 }
 
-function statusOf(given: string, at: (name: string) => Place): string {
-  if (statuses.includes(given)) return given;
+function statusOf(given: string, at: (name: string) => Place): CandidateStatus {
+  const status = statuses.find((one) => one === given);
+  if (status) return status;
   const near = nearestName(given, statuses);
   throw refusal(
     given === '' ? 'a row has no status.' : `"${given}" is no status.`,

@@ -1,14 +1,11 @@
 import type { Place } from '../errors.ts';
 import type { Expression } from '../expression/expression.ts';
-
-/** How a function of a table came out; only those that completed have a score. */
-export const rowStatuses = ['complete', 'diverged', 'timed-out', 'crashed', 'stopped-early'] as const;
-export type RowStatus = (typeof rowStatuses)[number];
+import type { TrialStatus } from '../trial/protocol.ts';
 
 /** A function that was trained. */
 export interface TableRow {
   readonly expression: Expression;
-  readonly status: RowStatus;
+  readonly status: TrialStatus;
   /** Higher is better; null unless complete. */
   readonly score: number | null;
   /** Where it stands, if in a file. */

@@ -111,38 +111,38 @@ export class ScoredSpace {
 
   #classify(tokens: Tokens): number {
     const id = this.#functions.length;
-    const { verdict, expression, target } = this.#classifier.classify(
+    const { status, owner, expression, target } = this.#classifier.classify(
       id,
       tokens,
       tokensToExpression(this.space, tokens),
     );
-    if (verdict.status === 'refused') return refused;
-    if (verdict.status === 'waiting') {
+    if (status === 'refused') return refused;
+    if (status === 'waiting') {
       this.#functions.push({
         formula: expression,
         score: null,
         inTable: false,
-        isTarget: target !== undefined,
+        isTarget: target !== null,
       });
     }
-    const found = verdict.status === 'known' ? verdict.sameAs : id;
+    const found = owner ?? id;
     this.#met.add(found);
     return found;
   }
 
   #addRow({ expression, score, place }: ScoreTable['rows'][number]): void {
     const id = this.#functions.length;
-    const { verdict, expression: formula, target } = this.#classifier.classify(id, [], expression);
-    if (verdict.status === 'known') {
-      const { formula: other } = this.#functions[verdict.sameAs] as ScoredFunction;
+    const { status, owner, expression: formula, target } = this.#classifier.classify(id, [], expression);
+    if (owner !== null) {
+      const { formula: other } = this.#functions[owner] as ScoredFunction;
       throw new ActivationSearchError(
         'config',
         `${print(expression)} is the same function as ${other} of an earlier row.`,
         { ...(place ? { place } : {}), hint: 'A table has one row for each function: remove one of them.' },
       );
     }
-    if (verdict.status === 'refused') return;
-    this.#functions.push({ formula, score, inTable: true, isTarget: target !== undefined });
+    if (status === 'refused') return;
+    this.#functions.push({ formula, score, inTable: true, isTarget: target !== null });
   }
 
   #refuseMissing(): void {

@@ -1,8 +1,9 @@
 import { ActivationSearchError } from '../errors.ts';
 import { parse } from '../expression/notation.ts';
 import { restoreSpace, type SearchSpace, storedSpace } from '../search-space/search-space.ts';
-import { isTrained } from '../storage/candidate-status.ts';
-import { type CandidateRecord, Store } from '../storage/store.ts';
+import { Store } from '../storage/store.ts';
+import type { Candidate } from '../study/candidate.ts';
+import { isTrained } from '../study/statuses.ts';
 import type { ScoreTable, TableRow } from './score-table.ts';
 
 /** A study as a table, and the space it searched; undefined where it evaluated given formulas. */
@@ -37,7 +38,7 @@ export function studyTable(file: string, study: string): StudyTable {
   }
 }
 
-function refuseSeveralRungs(study: string, candidates: readonly CandidateRecord[]): void {
+function refuseSeveralRungs(study: string, candidates: readonly Candidate[]): void {
   const scored = candidates.filter(({ kind, score }) => kind === 'proposed' && score !== null);
   const rungs = [...new Set(scored.map(({ rung }) => rung))].sort();
   if (rungs.length < 2) return;

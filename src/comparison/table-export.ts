@@ -1,7 +1,9 @@
 import { mean } from '../ranking/comparisons.ts';
-import { compareRank } from '../ranking/rank.ts';
 import { withoutPlaces } from '../search-space/search-space.ts';
-import type { CandidateRecord, Store, TrialRecord } from '../storage/store.ts';
+import type { Store } from '../storage/store.ts';
+import type { Candidate } from '../study/candidate.ts';
+import { compareRank } from '../study/rank.ts';
+import type { Trial } from '../study/trial.ts';
 
 /** A study as a table for others: rows under columns, and how it came about. */
 export interface ExportedTable {
@@ -74,7 +76,7 @@ export function exportTable(store: Store, studyName: string): ExportedTable {
       ];
     }),
   ]);
-  const { name, status, seed, config, space, gitRevision, versions, createdAt, finishedAt, state } = study;
+  const { name, status, seed, config, space, gitRevision, versions, createdAt, finishedAt, seconds } = study;
   return {
     columns: [
       ...ownColumns,
@@ -92,7 +94,7 @@ export function exportTable(store: Store, studyName: string): ExportedTable {
       arithmetics: distinct(trials.flatMap(({ arithmetic }) => (arithmetic ? [arithmetic] : []))),
       createdAt,
       finishedAt,
-      seconds: Math.round(state.seconds),
+      seconds: Math.round(seconds),
       trainingSeconds: Math.round(trials.reduce((sum, { seconds }) => sum + seconds, 0)),
       counts: countStatuses(candidates),
     },
@@ -106,7 +108,7 @@ interface Training {
   readonly column: string;
 }
 
-function trainingsOf(trials: readonly TrialRecord[]): readonly Training[] {
+function trainingsOf(trials: readonly Trial[]): readonly Training[] {
   const found: Omit<Training, 'column'>[] = [];
   for (const trial of trials) {
     if (!found.some((training) => isOf(trial, training)))
@@ -118,13 +120,13 @@ function trainingsOf(trials: readonly TrialRecord[]): readonly Training[] {
   });
 }
 
-function isOf(trial: TrialRecord, { child, steps }: Pick<Training, 'child' | 'steps'>): boolean {
+function isOf(trial: Trial, { child, steps }: Pick<Training, 'child' | 'steps'>): boolean {
   return trial.child === child && trial.steps === steps;
 }
 
 /** Each function once: known proposals are left out, and of refused ones that are the same all but the first. */
-function ordered(candidates: readonly CandidateRecord[]): readonly CandidateRecord[] {
-  const place = ({ kind, status }: CandidateRecord): number =>
+function ordered(candidates: readonly Candidate[]): readonly Candidate[] {
+  const place = ({ kind, status }: Candidate): number =>
     kind === 'baseline' ? 2 : status === 'refused' ? 1 : 0;
   const refusedSeen = new Set<string>();
   return candidates
@@ -139,7 +141,7 @@ function ordered(candidates: readonly CandidateRecord[]): readonly CandidateReco
 }
 
 /** How many proposals were the function of a candidate: by its id, where refused by its fingerprint. */
-function countSequences(candidates: readonly CandidateRecord[]): ReadonlyMap<string | number, number> {
+function countSequences(candidates: readonly Candidate[]): ReadonlyMap<string | number, number> {
   const counts = new Map<string | number, number>();
   for (const candidate of candidates) {
     if (candidate.kind === 'baseline') continue;
@@ -149,11 +151,11 @@ function countSequences(candidates: readonly CandidateRecord[]): ReadonlyMap<str
   return counts;
 }
 
-function sequenceKey({ status, fingerprint, id }: CandidateRecord): string | number {
+function sequenceKey({ status, fingerprint, id }: Candidate): string | number {
   return status === 'refused' ? fingerprint : id;
 }
 
-function ownValues(candidate: CandidateRecord, sequences: number): (string | number | null)[] {
+function ownValues(candidate: Candidate, sequences: number): (string | number | null)[] {
   const values: Record<(typeof ownColumns)[number], string | number | null> = {
     expression: candidate.expression,
     status: candidate.status,
@@ -175,7 +177,7 @@ function ownValues(candidate: CandidateRecord, sequences: number): (string | num
   return ownColumns.map((column) => values[column]);
 }
 
-function countStatuses(candidates: readonly CandidateRecord[]): Readonly<Record<string, number>> {
+function countStatuses(candidates: readonly Candidate[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { kind, status } of candidates) {
     const key = kind === 'baseline' ? 'baselines' : status;

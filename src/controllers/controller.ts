@@ -4,6 +4,10 @@ import type { SearchSpace } from '../search-space/search-space.ts';
 /** A candidate as a controller speaks of it: the tokens of its core units (search-space/tokens.ts). */
 export type Tokens = readonly number[];
 
+/** new: trained now; known: an equal function's reward is shared; refused: never trained. */
+export const origins = ['new', 'known', 'refused'] as const;
+export type Origin = (typeof origins)[number];
+
 /** How a proposal ended. Results are told in the order in which the proposals were asked. */
 export interface Told {
   readonly tokens: Tokens;
@@ -14,8 +18,7 @@ export interface Told {
    * are not on one scale: only the best of a rung go on to the next, so that a higher rung outranks a lower.
    */
   readonly rung: number;
-  /** new: trained now; known: an equal function's reward was reused; refused: never trained. */
-  readonly origin: 'new' | 'known' | 'refused';
+  readonly origin: Origin;
 }
 
 /** All of a controller's state as JSON: options, counters, populations, generator. */

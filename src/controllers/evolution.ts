@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ActivationSearchError } from '../errors.ts';
 import { Random } from '../random.ts';
 import { type SearchSpace, tokensAt } from '../search-space/search-space.ts';
-import type { Controller, ControllerKind, Tokens, Told } from './controller.ts';
+import { type Controller, type ControllerKind, origins, type Tokens, type Told } from './controller.ts';
 import { type MutationName, mutations } from './mutation.ts';
 import { keyedPermutation } from './permutation.ts';
 import { SequenceSet } from './sequence-set.ts';
@@ -42,7 +42,7 @@ const toldSchema = z.strictObject({
   tokens: z.array(z.int()),
   reward: z.number().nullable(),
   rung: z.int(),
-  origin: z.enum(['new', 'known', 'refused']),
+  origin: z.enum(origins),
 });
 
 const stateSchema = z.strictObject({

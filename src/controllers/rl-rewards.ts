@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Told } from './controller.ts';
+import { origins, type Told } from './controller.ts';
 import { compareTold, type Standing } from './standing.ts';
 
 export const rewardKinds = ['rank', 'score'] as const;
@@ -19,7 +19,7 @@ export interface RewardOptions {
 const standing = z.strictObject({
   reward: z.number().nullable(),
   rung: z.int().min(0),
-  origin: z.enum(['new', 'known', 'refused']),
+  origin: z.enum(origins),
 });
 
 export const judgeState = z.strictObject({

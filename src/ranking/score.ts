@@ -1,16 +1,18 @@
 import { ActivationSearchError } from '../errors.ts';
+import type { CandidateResult, ScoreKind } from '../study/candidate.ts';
+import { failures } from '../study/statuses.ts';
+import type { Trial } from '../study/trial.ts';
 import type { TrialStatus } from '../trial/protocol.ts';
 import { mean, variance } from './comparisons.ts';
 import { studentQuantile } from './distributions.ts';
 
-/**
+/*
+ * Kinds of scores:
  * log-error-ratio: mean over the children of log(error of ReLU / error of the candidate), trials paired by child,
  *   seed and budget, each child's term clipped. 0 is ReLU; 0.1 is 10% fewer errors.
  * accuracy: mean validation accuracy over the children, the reward of Ramachandran, Zoph and Le (2017).
  * loss: minus the mean validation loss over the children.
  */
-export const scoreKinds = ['log-error-ratio', 'accuracy', 'loss'] as const;
-export type ScoreKind = (typeof scoreKinds)[number];
 
 /** The default bound of a child's term: no child alone lifts or sinks a candidate by more. */
 export const defaultClip = 0.5;
@@ -23,29 +25,14 @@ export interface ScoreOptions {
   readonly validationImages: Readonly<Record<string, number>>;
 }
 
-/** What a score is made of; a stored TrialRecord is one. */
-export interface ScoredTrial {
-  readonly child: string;
-  readonly seed: number;
-  readonly steps: number;
-  readonly status: TrialStatus;
-  readonly reason?: string | null;
-  readonly validationAccuracy: number | null;
-  readonly validationLoss: number | null;
-  readonly weightsHash?: string | null;
-}
+/** What a score is made of. */
+export type ScoredTrial = Pick<
+  Trial,
+  'child' | 'seed' | 'steps' | 'status' | 'reason' | 'validationAccuracy' | 'validationLoss' | 'weightsHash'
+>;
 
-/** Fits CandidateResult of the store, but for the candidate's id. */
-export interface Score {
-  readonly status: TrialStatus;
-  readonly reason?: string;
-  readonly score: number | null;
-  /** 95% interval; null where there is no score or no way to one. */
-  readonly low: number | null;
-  readonly high: number | null;
-  /** Its errors over ReLU's, geometric mean over children and seeds, never clipped: 0.87 is 13% fewer. */
-  readonly versusRelu: number | null;
-}
+/** A candidate's result on a rung, but for the rung. */
+export type Score = Omit<CandidateResult, 'rung' | 'status'> & { readonly status: TrialStatus };
 
 export interface ChildTerm {
   readonly child: string;
@@ -78,6 +65,7 @@ export function score(
   const bound = options.kind === 'log-error-ratio' ? options.clip : Number.POSITIVE_INFINITY;
   return {
     status: 'complete',
+    reason: null,
     score: value,
     low: below === null ? null : Math.max(-bound, value - below),
     high: above === null ? null : Math.min(bound, value + above),
@@ -229,7 +217,7 @@ function failure(
   kind: ScoreKind,
 ): Pick<Score, 'status' | 'reason'> | undefined {
   if (trials.length === 0) throw new Error('a score needs at least one trial');
-  for (const status of ['diverged', 'stopped-early', 'timed-out', 'crashed'] as const) {
+  for (const status of failures) {
     const failed = trials.find((trial) => trial.status === status);
     if (failed) return { status, reason: `${failed.child}, seed ${failed.seed}: ${failed.reason ?? status}` };
   }

@@ -3,23 +3,20 @@ import type { Expression } from '../expression/expression.ts';
 import { fingerprint, sameFunction } from '../expression/fingerprint.ts';
 import { parse } from '../expression/notation.ts';
 import { simplify } from '../expression/simplify.ts';
-import type {
-  CandidateRecord,
-  LeaderboardRow,
-  LearnedParameters,
-  Store,
-  TrialRecord,
-} from '../storage/store.ts';
+import type { LeaderboardRow, Store } from '../storage/store.ts';
+import type { Candidate } from '../study/candidate.ts';
+import type { LearnedParameters } from '../study/learned.ts';
+import type { Trial } from '../study/trial.ts';
 import { rungsOf } from './leaderboard-table.ts';
 
 /** How a function did in one study. */
 export interface FunctionScore {
   readonly study: string;
   readonly id: number;
-  readonly kind: CandidateRecord['kind'];
+  readonly kind: Candidate['kind'];
   readonly name: string | null;
   readonly expression: string;
-  readonly status: CandidateRecord['status'];
+  readonly status: Candidate['status'];
   readonly reason: string | null;
   readonly rank: number | null;
   /** Rung of the study's ladder of score or failure; null where it waits or was refused. */
@@ -42,7 +39,7 @@ export interface FunctionTrial {
   readonly child: string;
   readonly seed: number;
   readonly steps: number;
-  readonly status: TrialRecord['status'];
+  readonly status: Trial['status'];
   readonly reason: string | null;
   readonly validationAccuracy: number | null;
   readonly validationLoss: number | null;
@@ -69,9 +66,8 @@ export function functionScores(
 }
 
 /** The score of one candidate; of the owner of its score where it is known. */
-export function functionScore(store: Store, candidate: CandidateRecord): FunctionScore {
-  const owner =
-    candidate.sameAs === null ? candidate : (store.candidate(candidate.sameAs) as CandidateRecord);
+export function functionScore(store: Store, candidate: Candidate): FunctionScore {
+  const owner = candidate.sameAs === null ? candidate : (store.candidate(candidate.sameAs) as Candidate);
   const study = store.studies().find(({ id }) => id === owner.studyId);
   if (!study) throw new Error(`candidate ${owner.id} has no study`);
   const board = store.leaderboard(study.name);
@@ -100,7 +96,7 @@ export function functionScore(store: Store, candidate: CandidateRecord): Functio
   };
 }
 
-function functionTrial(trial: TrialRecord, reluTrials: readonly TrialRecord[]): FunctionTrial {
+function functionTrial(trial: Trial, reluTrials: readonly Trial[]): FunctionTrial {
   const { id, rung, child, seed, steps, status, reason, validationAccuracy, validationLoss } = trial;
   const { seconds, learned } = trial;
   const relu = reluTrials.find((one) => one.child === child && one.seed === seed && one.steps === steps);

@@ -2,11 +2,9 @@ import { ActivationSearchError, suggestion } from '../errors.ts';
 import { parse } from '../expression/notation.ts';
 import { type OperatorName, operatorNames } from '../expression/operators.ts';
 import { containsOperator } from '../expression/structure.ts';
-import { untrainedStatuses } from '../storage/candidate-status.ts';
 import type { LeaderboardRow } from '../storage/store.ts';
-
-export const leaderboardStatuses = ['complete', 'diverged', 'stopped-early', 'timed-out', 'crashed'] as const;
-export const leaderboardKinds = ['baseline', 'proposed'] as const;
+import { candidateKinds } from '../study/candidate.ts';
+import { trialStatuses, untrainedStatuses } from '../study/statuses.ts';
 
 /** What a person wants to see of a ranking; ranks stay those of the whole. */
 export interface LeaderboardFilter {
@@ -26,7 +24,7 @@ export function filterLeaderboard(
 ): readonly LeaderboardRow[] {
   const { status, kind, gated, maxComplexity, top } = filter;
   status?.forEach(checkStatus);
-  if (kind !== undefined) check(kind, leaderboardKinds, 'kind');
+  if (kind !== undefined) check(kind, candidateKinds, 'kind');
   const operators = filter.contains?.map((name) => {
     check(name, operatorNames, 'operator');
     return name as OperatorName;
@@ -55,7 +53,7 @@ function checkStatus(status: string): void {
       },
     );
   }
-  check(status, leaderboardStatuses, 'status');
+  check(status, trialStatuses, 'status');
 }
 
 function check(given: string, allowed: readonly string[], what: string): void {

@@ -1,29 +1,7 @@
-import type { LeaderboardRow } from '../storage/store.ts';
+import { type LeaderboardRow, leaderboardColumns } from '../storage/leaderboard.ts';
 
-/** The columns of CSV and Markdown, named as in the JSON. */
-export const leaderboardFields = [
-  'study',
-  'rank',
-  'id',
-  'name',
-  'kind',
-  'expression',
-  'rung',
-  'score',
-  'low',
-  'high',
-  'versusRelu',
-  'trials',
-  'seeds',
-  'complexity',
-  'gated',
-  'status',
-  'reason',
-  'found',
-  'proposals',
-  'target',
-  'fingerprint',
-] as const satisfies readonly (keyof LeaderboardRow)[];
+/** The columns of CSV, named as in the JSON. */
+export const leaderboardFields = leaderboardColumns.fields;
 
 /** A row's values in the order of `leaderboardFields`. */
 export function leaderboardValues(row: LeaderboardRow): readonly unknown[] {

@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { continues } from '../network/schedules.ts';
-import type { TrialKey } from '../storage/store.ts';
+import { type Rung, trialsOfRung } from '../study/ladder.ts';
+import { isSameTrial, type TrialKey } from '../study/trial.ts';
 import { child } from '../trial/children.ts';
 import type { CheckpointFiles } from '../trial/protocol.ts';
-import { isSameTrial, type Rung, trialsOfRung } from './ladder.ts';
 
 /**
  * Files from which candidates that go up the ladder go on training, where the child's schedule lets them: under a constant

@@ -13,16 +13,16 @@ import { parameterReflections } from '../expression/reflection.ts';
 import { refuse } from '../expression/refusal.ts';
 import { simplify } from '../expression/simplify.ts';
 import { complexity, isGated } from '../expression/structure.ts';
-import type { CandidateRecord, NewCandidate, TargetMatch } from '../storage/store.ts';
+import type { Candidate, NewCandidate, TargetMatch } from '../study/candidate.ts';
 import type { StudyConfig } from './study-config.ts';
 
 /**
- * Judges proposals before any training, in the order asked: refused, known, or to be trained. The judgment
- * depends on the proposals before and on nothing else. Baselines are not among the known functions: what a
- * controller finds, it finds by itself, and is trained.
+ * Judges proposals before any training, in the order asked: refused, known, or to be trained. The judgment depends on the
+ * earlier proposals and on nothing else. Baselines are not among the known functions, so that a baseline which the
+ * controller finds is trained as its own find.
  */
 export class Classifier {
-  /** Functions that are trained, by number, and their fingerprints: a known function bears its owner's. */
+  /** Functions that are trained, by number, and their fingerprints: a known function has that of its owner. */
   readonly #index = new FunctionIndex();
   readonly #fingerprints = new Map<number, string>();
   readonly #target: Expression | undefined;
@@ -31,7 +31,7 @@ export class Classifier {
 
   constructor(
     target: Expression | undefined,
-    before: readonly CandidateRecord[],
+    before: readonly Candidate[],
     reflections: StudyConfig['reflections'] = 'each',
   ) {
     this.#target = target;
@@ -46,24 +46,22 @@ export class Classifier {
 
   classify(number: number, tokens: Tokens, proposed: Expression): NewCandidate {
     const expression = simplify(proposed);
-    const sameAs = this.#find(expression);
-    if (sameAs !== undefined) {
-      const verdict = { status: 'known', sameAs } as const;
-      return { number, tokens, ...describe(expression, this.#fingerprints.get(sameAs)), verdict };
+    const owner = this.#find(expression);
+    if (owner !== undefined) {
+      const fingerprint = this.#fingerprints.get(owner);
+      return { ...waiting(number, expression, fingerprint), tokens, status: 'known', owner };
     }
-    const description = { number, tokens, ...describe(expression) };
+    const candidate = { ...waiting(number, expression), tokens };
     const refusal = refuse(expression);
     if (refusal) {
-      const verdict = { status: 'refused', code: refusal.code, reason: refusal.reason } as const;
-      return { ...description, verdict };
+      return { ...candidate, status: 'refused', reasonCode: refusal.code, reason: refusal.reason };
     }
     this.#index.add(expression, number);
-    this.#fingerprints.set(number, description.fingerprint);
-    const target = this.#matchOf(expression);
-    return { ...description, ...(target ? { target } : {}), verdict: { status: 'waiting' } };
+    this.#fingerprints.set(number, candidate.fingerprint);
+    return { ...candidate, target: this.#matchOf(expression) };
   }
 
-  /** The number of the function that this one is, or that it is once parameters are mirrored about their starts. */
+  /** The number of an equal function, or of one that is equal once parameters are mirrored about their initial values. */
   #find(expression: Expression): number | undefined {
     const same = this.#index.find(expression);
     if (same !== undefined || this.#reflections === 'each') return same;
@@ -74,11 +72,11 @@ export class Classifier {
     return undefined;
   }
 
-  #matchOf(expression: Expression): TargetMatch | undefined {
-    // Functions that are equal, in either way, are so at 1 in particular: a cheap test that hardly any other passes.
-    if (!this.#target || !nearlyEqual(probe(expression), this.#probe)) return undefined;
+  #matchOf(expression: Expression): TargetMatch | null {
+    // Functions that are equal in either way have one value where all parameters are 1: a cheap test that few others pass.
+    if (!this.#target || !nearlyEqual(probe(expression), this.#probe)) return null;
     if (sameFunction(expression, this.#target)) return 'equal';
-    return sameAtInitialOne(expression, this.#target) ? 'equal-at-1' : undefined;
+    return sameAtInitialOne(expression, this.#target) ? 'equal-at-1' : null;
   }
 }
 
@@ -94,14 +92,23 @@ function nearlyEqual(a: number, b: number): boolean {
 
 /** A baseline as a candidate: as it is written, always to be trained. The first has number -1. */
 export function baselineCandidate(index: number, name: string, formula: string): NewCandidate {
-  return { number: -1 - index, name, ...describe(parse(formula)), verdict: { status: 'waiting' } };
+  return { ...waiting(-1 - index, parse(formula)), name };
 }
 
-function describe(expression: Expression, known?: string) {
+/** A candidate to be trained; `fingerprint` saves computing it where it is known. */
+function waiting(number: number, expression: Expression, fingerprint?: string): NewCandidate {
   return {
+    number,
+    name: null,
+    tokens: null,
     expression: print(expression),
-    fingerprint: known ?? fingerprintOf(expression),
+    fingerprint: fingerprint ?? fingerprintOf(expression),
     complexity: complexity(expression),
     gated: isGated(expression),
+    target: null,
+    status: 'waiting',
+    reasonCode: null,
+    reason: null,
+    owner: null,
   };
 }

@@ -1,6 +1,6 @@
 import { continues } from '../network/schedules.ts';
+import { Ladder, promotedCount, type Rung, trialsOfRung } from '../study/ladder.ts';
 import { child } from '../trial/children.ts';
-import { promotedCount, type Rung, rungOfTrial, trialsOfRung } from './ladder.ts';
 import type { StudyConfig } from './study-config.ts';
 
 /** What a training on a child takes on one worker, in seconds: `start` (weights, evaluation) and so much a step. */
@@ -46,9 +46,10 @@ export function secondsPerCandidate(
   costs: Readonly<Record<string, ChildCost>>,
 ): readonly number[] {
   const all = rungs.flatMap(trialsOfRung);
+  const ladder = new Ladder(rungs);
   return rungs.map((rung, index) =>
     trialsOfRung(rung)
-      .filter((trial) => rungOfTrial(rungs, trial) === index + 1)
+      .filter((trial) => ladder.rungOf(trial) === index + 1)
       .map((trial) => {
         const { start, step } = costs[trial.child] as ChildCost;
         // From its checkpoint a candidate goes on, where the schedule lets it.

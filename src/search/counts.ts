@@ -1,4 +1,4 @@
-import type { CandidateRecord } from '../storage/store.ts';
+import type { Candidate } from '../study/candidate.ts';
 import type { Counts } from './events.ts';
 
 const failures = {
@@ -31,17 +31,17 @@ export class Tally {
     return { ...this.#counts, byRung: [...this.#byRung] };
   }
 
-  add(record: CandidateRecord): void {
+  add(record: Candidate): void {
     if (record.kind === 'proposed') this.#counts.proposed += 1;
     this.#count(record, 1);
   }
 
-  change(before: CandidateRecord, after: CandidateRecord): void {
+  change(before: Candidate, after: Candidate): void {
     this.#count(before, -1);
     this.#count(after, 1);
   }
 
-  #count({ kind, status, rung }: CandidateRecord, by: 1 | -1): void {
+  #count({ kind, status, rung }: Candidate, by: 1 | -1): void {
     if (kind === 'baseline' || status === 'waiting') return;
     if (status === 'refused' || status === 'known') this.#counts[status] += by;
     else this.#counts.evaluated += by;

@@ -1,8 +1,9 @@
-import type { Store, TrialKey } from '../storage/store.ts';
+import type { Store } from '../storage/store.ts';
+import { Ladder, type Rung } from '../study/ladder.ts';
+import type { TrialKey } from '../study/trial.ts';
 import { lossAt } from '../trial/learning-curve.ts';
 import type { EarlyStop } from '../trial/protocol.ts';
-import type { Candidate } from './candidate.ts';
-import { type Rung, rungOfTrial } from './ladder.ts';
+import type { Climber } from './climber.ts';
 
 /**
  * Batches that must lie between a trial and those it is measured by: the quantiles for batch b are of batches up to
@@ -15,14 +16,14 @@ const batchesBetween = 2;
 export class EarlyStops {
   readonly #store: Store;
   readonly #studyId: number;
-  readonly #rungs: readonly Rung[];
+  readonly #ladder: Ladder;
   /** Smoothed losses at a step, by trial and step; Infinity for trials that did not get there. */
   readonly #losses = new Map<string, number>();
 
   constructor(store: Store, studyId: number, rungs: readonly Rung[]) {
     this.#store = store;
     this.#studyId = studyId;
-    this.#rungs = rungs;
+    this.#ladder = new Ladder(rungs);
   }
 
   /** Whether bounds are made of earlier batches, so that these must be told before a batch can be begun. */
@@ -31,8 +32,8 @@ export class EarlyStops {
   }
 
   /** The rules for a trial of a candidate; null where there are none. Baselines are trained to the end. */
-  of({ record }: Candidate, trial: TrialKey): EarlyStop | null {
-    const rules = this.#rungs[rungOfTrial(this.#rungs, trial) - 1]?.earlyStop;
+  of({ record }: Climber, trial: TrialKey): EarlyStop | null {
+    const rules = this.#ladder.rung(this.#ladder.rungOf(trial)).earlyStop;
     if (!rules || record.kind === 'baseline') return null;
     const { chance, quantile } = rules;
     const bound = quantile && this.#bound(record.batch - batchesBetween, trial, quantile);

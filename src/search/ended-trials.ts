@@ -1,16 +1,16 @@
-import type { CandidateRecord } from '../storage/store.ts';
+import type { Candidate } from '../study/candidate.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
-import type { Candidate } from './candidate.ts';
+import type { Climber } from './climber.ts';
 
 /** What came of an outcome: the id under which it is stored, and candidates that have a new result by it. */
 export interface Recorded {
   readonly trialId: number;
-  readonly scored: readonly CandidateRecord[];
+  readonly scored: readonly Candidate[];
 }
 
 /** An outcome on its way to the disk, and who waits for that. */
 export interface EndedTrial {
-  readonly candidate: Candidate;
+  readonly candidate: Climber;
   readonly request: TrialRequest;
   readonly outcome: TrialOutcome;
   readonly resolve: (recorded: Recorded) => void;
@@ -24,7 +24,7 @@ export interface EndedTrial {
 export function acknowledge(
   ended: readonly EndedTrial[],
   trialIds: readonly number[],
-  scored: readonly CandidateRecord[],
+  scored: readonly Candidate[],
 ): void {
   const last = ended.length - 1;
   const ofResult = scored.map(({ id }) => {

@@ -1,4 +1,5 @@
-import type { CandidateRecord, CandidateStatus, TargetMatch } from '../storage/store.ts';
+import type { Candidate, TargetMatch } from '../study/candidate.ts';
+import type { CandidateStatus } from '../study/statuses.ts';
 import type { TrialOutcome, TrialRequest, TrialStatus } from '../trial/protocol.ts';
 import type { StudyConfig } from './study-config.ts';
 
@@ -90,22 +91,23 @@ export type StudyEvent =
     };
 
 /** A candidate as it is refused, known, or has a result on a rung: those that climb have several. */
-export interface CandidateReport {
-  readonly id: number;
-  /** 1, 2, … in the order of proposal; baselines have -1, -2, … */
-  readonly number: number;
-  readonly kind: 'baseline' | 'proposed';
-  readonly name: string | null;
-  readonly expression: string;
-  readonly status: CandidateStatus;
-  /** Rung of score or failure; null for refused and known ones. */
-  readonly rung: number | null;
-  readonly score: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly versusRelu: number | null;
-  readonly reason: string | null;
-}
+export type CandidateReport = Pick<Candidate, (typeof reportedFields)[number]>;
+
+export const reportedFields = [
+  'id',
+  'number',
+  'kind',
+  'name',
+  'expression',
+  'status',
+  'rung',
+  'score',
+  'low',
+  'high',
+  'versusRelu',
+  'complexity',
+  'reason',
+] as const satisfies readonly (keyof Candidate)[];
 
 /** The function looked for, and the first proposal that equals it in each way. */
 export interface TargetReport {
@@ -127,7 +129,7 @@ export interface FoundTarget {
 
 export function trialEvent(
   id: number,
-  candidate: CandidateRecord,
+  candidate: Candidate,
   rung: number,
   request: TrialRequest,
   outcome: TrialOutcome,

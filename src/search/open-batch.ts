@@ -1,35 +1,35 @@
 import type { Told } from '../controllers/controller.ts';
-import { isTrained } from '../storage/candidate-status.ts';
-import type { CandidateRecord } from '../storage/store.ts';
-import type { Candidate } from './candidate.ts';
-import { promoted, type Rung } from './ladder.ts';
+import type { Candidate } from '../study/candidate.ts';
+import { type Ladder, promoted } from '../study/ladder.ts';
+import { isTrained } from '../study/statuses.ts';
+import type { Climber } from './climber.ts';
 
 /** A batch that is not yet told, and how far up the ladder it is. */
 export interface OpenBatch {
   readonly number: number;
-  readonly kind: CandidateRecord['kind'];
+  readonly kind: Candidate['kind'];
   /** All of it in the order asked, the refused and known ones too. */
-  readonly records: readonly CandidateRecord[];
+  readonly records: readonly Candidate[];
   /** The rung on which it trains now, from 1. */
   rung: number;
   /** Those of it that are on that rung. */
-  climbers: readonly Candidate[];
+  climbers: readonly Climber[];
   /** Whether limits left some of it to be begun later: then it cannot be told. */
   cut: boolean;
 }
 
 /** A batch as it begins: baselines are trained on all rungs, proposals on the first; one without new ones is at its end. */
 export function openBatch(
-  records: readonly CandidateRecord[],
-  candidates: readonly Candidate[],
-  rungs: readonly Rung[],
+  records: readonly Candidate[],
+  candidates: readonly Climber[],
+  ladder: Ladder,
 ): OpenBatch {
-  const { batch, kind } = records[0] as CandidateRecord;
+  const { batch, kind } = records[0] as Candidate;
   return {
     number: batch,
     kind,
     records,
-    rung: kind === 'baseline' || candidates.length === 0 ? rungs.length : 1,
+    rung: kind === 'baseline' || candidates.length === 0 ? ladder.batchHeight : 1,
     climbers: candidates,
     cut: false,
   };
@@ -40,32 +40,35 @@ export function openBatch(
  * gets the next rung as its goal. Gives them. Where the study's limits let no more be begun (`cut`), the batch is
  * those of it that were.
  */
-export function climb(batch: OpenBatch, rungs: readonly Rung[], cut: boolean): readonly Candidate[] {
+export function climb(batch: OpenBatch, ladder: Ladder, cut: boolean): readonly Climber[] {
   const climbers = cut ? batch.climbers.filter(({ begun }) => begun) : batch.climbers;
-  const { share } = rungs[batch.rung - 1] as Rung;
-  if (share === null || batch.rung === rungs.length) return [];
+  const { share } = ladder.rung(batch.rung);
+  if (share === null || batch.rung === ladder.batchHeight) return [];
   if (climbers.some(({ reached }) => reached < batch.rung)) return [];
   batch.cut ||= climbers.length < batch.climbers.length;
-  batch.climbers = promoted(climbers, share, ({ record }) => record);
-  batch.rung = batch.climbers.length === 0 ? rungs.length : batch.rung + 1;
+  const chosen = new Set(
+    promoted(
+      climbers.map(({ record }) => record),
+      share,
+    ),
+  );
+  batch.climbers = climbers.filter(({ record }) => chosen.has(record));
+  batch.rung = batch.climbers.length === 0 ? ladder.batchHeight : batch.rung + 1;
   for (const candidate of batch.climbers) candidate.goal = batch.rung;
   return batch.climbers;
 }
 
 /** Whether nothing of a batch is left to train. */
-export function isWhole(batch: OpenBatch, rungs: readonly Rung[]): boolean {
+export function isWhole(batch: OpenBatch, ladder: Ladder): boolean {
   return (
     !batch.cut &&
-    batch.rung === rungs.length &&
+    batch.rung === ladder.batchHeight &&
     batch.climbers.every(({ reached, record }) => reached === batch.rung || failed(record))
   );
 }
 
 /** What a controller is told of a whole batch; `ownerOf` gives the candidate whose result one has, itself or an equal one. */
-export function told(
-  { records }: OpenBatch,
-  ownerOf: (record: CandidateRecord) => CandidateRecord,
-): readonly Told[] {
+export function told({ records }: OpenBatch, ownerOf: (record: Candidate) => Candidate): readonly Told[] {
   return records.map((record): Told => {
     const { id, tokens, status, sameAs } = record;
     if (!tokens) throw new Error(`proposal ${id} has no tokens`);
@@ -76,6 +79,6 @@ export function told(
   });
 }
 
-function failed({ status }: CandidateRecord): boolean {
+function failed({ status }: Candidate): boolean {
   return isTrained(status) && status !== 'complete';
 }

@@ -8,17 +8,16 @@ import { gitRevision } from '../revision.ts';
 import { withoutPlaces } from '../search-space/search-space.ts';
 import { isUnusedDatabase } from '../storage/inspect.ts';
 import { Store, type StudyRecord } from '../storage/store.ts';
+import { childrenOfLadder } from '../study/ladder.ts';
 import { child } from '../trial/children.ts';
 import { type BaselineName, baselines } from './baselines.ts';
 import { baselineCandidate } from './classify.ts';
-import { childrenOfLadder } from './ladder.ts';
 import { contradictions, type StudyConfig, storedConfig } from './study-config.ts';
 import type { StudyPlan } from './study-plan.ts';
 
 /** Adds the study to the database and holds it for this process. Refuses a name that is taken. */
 export function createStudy(store: Store, name: string, plan: StudyPlan): StudyRecord {
   const { config, space, controller } = plan;
-  const revision = gitRevision();
   return store.createStudy({
     name,
     config,
@@ -31,8 +30,8 @@ export function createStudy(store: Store, name: string, plan: StudyPlan): StudyR
     baselines: config.baselines.map((baseline, index) =>
       baselineCandidate(index, baseline, baselines[baseline as BaselineName]),
     ),
-    ...(config.target === null ? {} : { target: config.target }),
-    ...(revision === undefined ? {} : { gitRevision: revision }),
+    target: config.target,
+    gitRevision: gitRevision() ?? null,
   });
 }
 

@@ -1,10 +1,10 @@
 import type { Logger } from '../logger.ts';
 import { mean } from '../ranking/comparisons.ts';
+import { childrenOfLadder } from '../study/ladder.ts';
 import { WorkerPool } from '../trial/pool.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 import { Classifier } from './classify.ts';
 import type { ChildCost, Proposals } from './cost-model.ts';
-import { childrenOfLadder } from './ladder.ts';
 import type { StudyConfig } from './study-config.ts';
 import type { StudyPlan } from './study-plan.ts';
 
@@ -70,7 +70,7 @@ export function previewProposals({ config, controller, space, expressionOf }: St
     const asked = asking.ask(config.batch);
     if (asked.length === 0) return { perBatch, whole: true };
     const fresh = asked.filter(
-      (tokens) => classifier.classify(number++, tokens, expressionOf(tokens)).verdict.status === 'waiting',
+      (tokens) => classifier.classify(number++, tokens, expressionOf(tokens)).status === 'waiting',
     );
     perBatch.push(fresh.length);
     begun += fresh.length;

@@ -1,4 +1,5 @@
-import type { Store, TrialRecord } from '../storage/store.ts';
+import type { Store } from '../storage/store.ts';
+import type { Trial } from '../study/trial.ts';
 import type { Arithmetic, TrialOutcome } from '../trial/protocol.ts';
 
 export interface Difference {
@@ -20,7 +21,7 @@ export interface Replay {
  * of trained parameters (stored as float32) and the learning curve. Time is no part of it.
  */
 export function compareReplay(
-  trial: TrialRecord,
+  trial: Trial,
   learned: ReturnType<Store['learnedOf']>,
   curve: ReturnType<Store['curveOf']>,
   outcome: TrialOutcome,

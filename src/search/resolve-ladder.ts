@@ -1,7 +1,8 @@
 import { ActivationSearchError, type Place } from '../errors.ts';
 import { deriveSeed } from '../random.ts';
+import { type Rung, trialsOfRung } from '../study/ladder.ts';
+import { isSameTrial } from '../study/trial.ts';
 import { child } from '../trial/children.ts';
-import { isSameTrial, type Rung, trialsOfRung } from './ladder.ts';
 import type { RungFile, StudyFile } from './study-file.ts';
 
 /** Where a key was written, if it was written in a file. */

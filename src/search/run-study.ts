@@ -1,10 +1,18 @@
 import type { ScoreOptions } from '../ranking/score.ts';
-import type { CandidateRecord, Store, StudyRecord } from '../storage/store.ts';
+import type { Store, StudyRecord } from '../storage/store.ts';
+import type { Candidate } from '../study/candidate.ts';
+import { Ladder } from '../study/ladder.ts';
+import { bestOf } from '../study/rank.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
-import { bestOf, type Candidate } from './candidate.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { type CandidateReport, type EndReason, type StudyEvent, trialEvent } from './events.ts';
-import { rungOfTrial } from './ladder.ts';
+import type { Climber } from './climber.ts';
+import {
+  type CandidateReport,
+  type EndReason,
+  reportedFields,
+  type StudyEvent,
+  trialEvent,
+} from './events.ts';
 import { Changes, type StopSignals } from './stop.ts';
 import type { StudyPlan } from './study-plan.ts';
 import { StudyState } from './study-state.ts';
@@ -57,11 +65,12 @@ const mostUnstored = 32;
 export async function runStudy(run: StudyRun): Promise<EndReason> {
   const { store, study, plan, stop, onEvent } = run;
   const started = performance.now();
-  const seconds = (): number => study.state.seconds + (performance.now() - started) / 1000;
+  const seconds = (): number => study.seconds + (performance.now() - started) / 1000;
   const timeIsUp = (): boolean => plan.config.time !== null && seconds() >= plan.config.time;
   const { rungs } = plan.config;
   const checkpoints = run.checkpoints === undefined ? undefined : new Checkpoints(run.checkpoints, rungs);
   const state = new StudyState(store, study, plan, run.scoring, seconds, checkpoints);
+  const ladder = new Ladder(rungs);
   const failure = new AbortController();
   const dropped = AbortSignal.any([stop.now, failure.signal]);
   const leaving = AbortSignal.any([stop.finish, failure.signal]);
@@ -70,7 +79,7 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
   const storing = new Set<Promise<void>>();
   let requests = 0;
 
-  const next = async (): Promise<Candidate | undefined> => {
+  const next = async (): Promise<Climber | undefined> => {
     while (!leaving.aborted && !timeIsUp()) {
       const candidate = state.mustAsk ? undefined : state.takeNext();
       if (candidate) return candidate;
@@ -95,13 +104,13 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
     return undefined;
   };
 
-  const train = async (candidate: Candidate): Promise<void> => {
+  const train = async (candidate: Climber): Promise<void> => {
     while (!leaving.aborted) {
       requests += 1;
       const request = state.missingTrial(candidate, requests);
       if (!request) return;
       const { id, expression } = candidate.record;
-      const rung = rungOfTrial(rungs, request);
+      const rung = ladder.rungOf(request);
       const onProgress: RunOptions['onProgress'] = ({ step, steps }) =>
         onEvent({
           ...{ event: 'progress', candidate: id, expression, rung, child: request.child, step, steps },
@@ -116,11 +125,11 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
   };
 
   /** Stores an outcome, and tells of it once it is on disk. */
-  const keep = (candidate: Candidate, request: TrialRequest, outcome: TrialOutcome): Promise<void> => {
+  const keep = (candidate: Climber, request: TrialRequest, outcome: TrialOutcome): Promise<void> => {
     const stored = state
       .record(candidate, request, outcome)
       .then(({ trialId, scored }) => {
-        onEvent(trialEvent(trialId, candidate.record, rungOfTrial(rungs, request), request, outcome));
+        onEvent(trialEvent(trialId, candidate.record, ladder.rungOf(request), request, outcome));
         for (const record of scored) report(record);
       })
       .catch((error) => failure.abort(error));
@@ -131,7 +140,7 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
     });
   };
 
-  const report = (record: CandidateRecord): void => {
+  const report = (record: Candidate): void => {
     const [counts, now] = [state.counts, seconds()];
     const secondsLeft = left.seconds(counts, now);
     onEvent({ event: 'candidate', ...reportOf(record), counts, seconds: now, secondsLeft });
@@ -192,7 +201,8 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
   return reason;
 }
 
-function reportOf(record: CandidateRecord): CandidateReport {
-  const { id, number, kind, name, expression, status, rung, score, low, high, versusRelu, reason } = record;
-  return { id, number, kind, name, expression, status, rung, score, low, high, versusRelu, reason };
+function reportOf(candidate: Candidate): CandidateReport {
+  return Object.fromEntries(
+    reportedFields.map((field) => [field, candidate[field]]),
+  ) as unknown as CandidateReport;
 }

@@ -6,8 +6,9 @@ import { ActivationSearchError } from '../errors.ts';
 import { parse, print } from '../expression/notation.ts';
 import { loadSearchSpace, type SearchSpace } from '../search-space/search-space.ts';
 import type { StudyRecord } from '../storage/store.ts';
+import { scoreKinds } from '../study/candidate.ts';
+import { rungConfig } from '../study/ladder.ts';
 import { chosenBaselines } from './baselines.ts';
-import { rungConfig } from './ladder.ts';
 import { type PlaceOf, placed, resolveLadder } from './resolve-ladder.ts';
 import type { StudyFile } from './study-file.ts';
 
@@ -30,7 +31,7 @@ const studyConfig = z.strictObject({
   workers: z.int(),
   seed: z.int(),
   batch: z.int(),
-  score: z.strictObject({ kind: z.enum(['log-error-ratio', 'accuracy', 'loss']), clip: z.number() }),
+  score: z.strictObject({ kind: z.enum(scoreKinds), clip: z.number() }),
   baselines: z.array(z.string()),
   /** Is one of f(x) and -f(-x), and of functions whose parameters mirror each other, trained for all, or each of them? */
   reflections: z.enum(['each', 'once']),

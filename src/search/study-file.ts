@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scoreKinds } from '../study/candidate.ts';
 
 const wholeNumber = (least: number, most: number, what: string) =>
   z
@@ -174,7 +175,7 @@ export const studyFile = z.strictObject({
   score: z
     .strictObject({
       kind: z
-        .enum(['log-error-ratio', 'accuracy', 'loss'], {
+        .enum(scoreKinds, {
           error: 'a score is log-error-ratio, accuracy or loss',
         })
         .default('log-error-ratio'),

@@ -1,6 +1,6 @@
+import { promotedCount, type Rung, trialsOfRung } from '../study/ladder.ts';
 import type { TrialOutcome } from '../trial/protocol.ts';
 import type { Counts } from './events.ts';
-import { promotedCount, type Rung, trialsOfRung } from './ladder.ts';
 import type { StudyConfig } from './study-config.ts';
 
 type Limits = Pick<StudyConfig, 'rungs' | 'trials' | 'time' | 'workers' | 'batch'>;

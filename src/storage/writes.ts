@@ -1,150 +1,97 @@
-import type { Arithmetic } from '../trial/protocol.ts';
-import { packLearned, summarizeLearned } from './learned.ts';
-import type { CandidateResult, NewCandidate, NewStudy, RecordedTrial, SearchState } from './records.ts';
+import { type Candidate, type NewCandidate, resultFields, storedCandidate } from '../study/candidate.ts';
+import type { EndedTrial, Trial } from '../study/trial.ts';
+import { packLearned } from './learned.ts';
+import type { NewStudy, SearchState } from './records.ts';
 import type { Statements } from './statements.ts';
+import { candidateColumns, studyColumns, trialColumns } from './tables.ts';
 
 /*
- * What the store's transactions write; every function here runs inside one. A non-finite number is
- * stored as NULL. `expect` guards the promises of store.ts: breaking one is a defect.
+ * What the store's transactions write; every function here runs inside one. `expect` guards the promises of
+ * store.ts: breaking one is a defect.
  */
 
-/** Adds a study with its primitives and baselines; gives its id. */
-export function addStudy(
-  sql: Statements,
-  study: NewStudy,
-  progress: SearchState['progress'],
-  now: string,
-): number {
-  const { lastInsertRowid } = sql.addStudy.run({
-    name: study.name,
-    seed: study.seed,
-    controller: study.controller,
-    target: study.target ?? null,
-    config: JSON.stringify(study.config),
-    space: JSON.stringify(study.space),
-    versions: JSON.stringify(study.versions),
-    gitRevision: study.gitRevision ?? null,
-    now,
-  });
+/** Adds a study with its primitives and baselines; returns its id. */
+export function addStudy(sql: Statements, study: NewStudy, now: string): number {
+  const { primitives, baselines, controllerState, ...record } = study;
+  const { lastInsertRowid } = sql.addStudy.run(
+    studyColumns.parameters({ ...record, status: 'running', createdAt: now, finishedAt: null }),
+  );
   const id = Number(lastInsertRowid);
   sql.addState.run({
     id,
-    completedBatch: study.baselines.length > 0 ? -1 : 0,
-    controller: JSON.stringify(study.controllerState),
-    progress: JSON.stringify(progress),
+    completedBatch: baselines.length > 0 ? -1 : 0,
+    controller: JSON.stringify(controllerState),
     now,
   });
-  study.primitives.forEach(({ arity, name, formula }, position) => {
+  primitives.forEach(({ arity, name, formula }, position) => {
     sql.addPrimitive.run(id, arity, position, name, formula);
   });
-  study.baselines.forEach((baseline, index) => {
+  baselines.forEach((baseline, index) => {
     expect(baseline.number === -1 - index, 'baselines are numbered -1, -2, -3, …');
     addCandidate(sql, id, 0, baseline);
   });
   return id;
 }
 
-/** Adds the next batch; gives its number. */
+/** Adds the next batch and the state after its ask; returns its candidates. */
 export function addBatch(
   sql: Statements,
   studyId: number,
   candidates: readonly NewCandidate[],
   state: SearchState,
   now: string,
-): number {
-  const { batch: last, completed_batch: completed } = batchOf(sql, studyId);
+): readonly Candidate[] {
+  const { batch: last, completedBatch } = batchOf(sql, studyId);
   expect(candidates.length > 0, 'a batch has candidates');
   const first = (sql.lastNumber.get(studyId) ?? 0) + 1;
-  candidates.forEach((candidate, index) => {
+  const added = candidates.map((candidate, index) => {
     expect(candidate.number === first + index, `the next proposal has number ${first + index}`);
-    addCandidate(sql, studyId, last + 1, candidate);
+    return addCandidate(sql, studyId, last + 1, candidate);
   });
-  setState(sql, studyId, last + 1, completed, state, now);
-  return last + 1;
+  setState(sql, studyId, last + 1, completedBatch, state, now);
+  return added;
 }
 
-/** Adds an ended trial with its curve; gives its id. */
-export function addTrial(sql: Statements, trial: RecordedTrial, now: string): number {
-  const { candidateId, rung, request, outcome } = trial;
-  const measures = outcome.status === 'complete' ? outcome.measures : undefined;
-  const learned = measures && Object.keys(measures.learned).length > 0 ? measures.learned : undefined;
+/** Adds a trial with its curve; returns its id. */
+export function addTrial(sql: Statements, { trial, curve, learnedValues }: EndedTrial, now: string): number {
   const { lastInsertRowid } = sql.addTrial.run({
-    candidateId,
-    rung,
-    child: request.child,
-    seed: request.seed,
-    steps: request.steps,
-    activation: request.activation,
-    precision: request.precision,
-    timeLimit: request.timeLimit,
-    earlyStop: request.earlyStop == null ? null : JSON.stringify(request.earlyStop),
-    status: outcome.status,
-    reason: outcome.status === 'complete' ? null : outcome.reason,
-    stepsDone: outcome.steps,
-    validationAccuracy: finite(measures?.validationAccuracy),
-    validationLoss: finite(measures?.validationLoss),
-    trainingLoss: finite(measures?.trainingLoss),
-    parameterCount: measures?.parameterCount ?? null,
-    weightsHash: measures?.weightsHash ?? null,
-    learned: learned ? JSON.stringify(summarizeLearned(learned)) : null,
-    learnedValues: learned ? packLearned(learned) : null,
-    arithmeticId: 'arithmetic' in outcome ? arithmeticId(sql, outcome.arithmetic) : null,
-    seconds: outcome.seconds,
-    attempts: outcome.attempts ?? 1,
-    now,
+    ...trialColumns.parameters({ ...trial, storedAt: now }),
+    arithmeticId: trial.arithmetic && arithmeticId(sql, trial.arithmetic),
+    learnedValues: learnedValues && packLearned(learnedValues),
   });
   const id = Number(lastInsertRowid);
-  for (const { step, trainingLoss } of outcome.curve) sql.addCurvePoint.run(id, step, finite(trainingLoss));
+  for (const { step, trainingLoss } of curve) {
+    sql.addCurvePoint.run(id, step, Number.isFinite(trainingLoss) ? trainingLoss : null);
+  }
   return id;
 }
 
 /**
- * Stores results in place of those of lower rungs, and the search's progress. Candidates of completed batches can only have
- * one of a higher rung: that of the finals.
+ * Stores results in place of those of lower rungs. Candidates of completed batches may only get one of a higher rung:
+ * that of the finals.
  */
-export function addResults(
-  sql: Statements,
-  studyId: number,
-  results: readonly CandidateResult[],
-  { progress, seconds }: Pick<SearchState, 'progress' | 'seconds'>,
-  now: string,
-): void {
-  for (const { candidateId, rung, status, reason, score, low, high, versusRelu } of results) {
+export function setResults(sql: Statements, studyId: number, candidates: readonly Candidate[]): void {
+  for (const { id, ...candidate } of candidates) {
+    const { status, score } = candidate;
     expect((status === 'complete') === (score !== null), 'complete candidates, and no others, have a score');
     expect(score === null || Number.isFinite(score), 'scores are finite');
-    const { changes } = sql.setResult.run({
-      id: candidateId,
-      studyId,
-      status,
-      rung,
-      reason: reason ?? null,
-      score,
-      low: finite(low),
-      high: finite(high),
-      versusRelu: finite(versusRelu),
-    });
-    expect(changes === 1, `candidate ${candidateId} has no result of this rung yet, or its batch is open`);
+    const result = Object.fromEntries(resultFields.map((field) => [field, candidate[field]]));
+    const { changes } = sql.setResult.run({ ...candidateColumns.parameters(result), id, studyId });
+    expect(changes === 1, `candidate ${id} has no result of this rung yet, or its batch is open`);
   }
-  sql.setProgress.run({ id: studyId, progress: JSON.stringify(progress), seconds, now });
 }
 
-/** Stores results not yet stored, and closes the oldest open batch. */
-export function closeBatch(
-  sql: Statements,
-  studyId: number,
-  results: readonly CandidateResult[],
-  state: SearchState,
-  now: string,
-): void {
-  const { batch, completed_batch: completed } = batchOf(sql, studyId);
-  expect(completed < batch, 'a batch is open');
-  addResults(sql, studyId, results, state, now);
-  expect(sql.waiting.get(studyId, completed + 1) === 0, 'no candidate of a completed batch is left waiting');
-  setState(sql, studyId, batch, completed + 1, state, now);
+/** Closes the oldest open batch with the state after the tell. */
+export function closeBatch(sql: Statements, studyId: number, state: SearchState, now: string): void {
+  const { batch, completedBatch } = batchOf(sql, studyId);
+  expect(completedBatch < batch, 'a batch is open');
+  const waiting = sql.waiting.get(studyId, completedBatch + 1);
+  expect(waiting === 0, 'no candidate of a completed batch is left waiting');
+  setState(sql, studyId, batch, completedBatch + 1, state, now);
 }
 
 /** The study's last recorded and last completed batch. */
-export function batchOf(sql: Statements, studyId: number): { batch: number; completed_batch: number } {
+function batchOf(sql: Statements, studyId: number): { batch: number; completedBatch: number } {
   const row = sql.batchOf.get(studyId);
   if (!row) throw new Error(`no study with id ${studyId}`);
   return row;
@@ -155,38 +102,17 @@ function setState(
   id: number,
   batch: number,
   completedBatch: number,
-  state: SearchState,
+  { controllerState, seconds }: SearchState,
   now: string,
 ): void {
-  sql.setState.run({
-    id,
-    batch,
-    completedBatch,
-    controller: JSON.stringify(state.controller),
-    progress: JSON.stringify(state.progress),
-    seconds: state.seconds,
-    now,
-  });
+  sql.setState.run({ id, batch, completedBatch, controller: JSON.stringify(controllerState), seconds, now });
 }
 
-function addCandidate(sql: Statements, studyId: number, batch: number, candidate: NewCandidate): void {
-  const { verdict } = candidate;
-  sql.addCandidate.run({
-    studyId,
-    number: candidate.number,
-    batch,
-    name: candidate.name ?? null,
-    tokens: candidate.tokens === undefined ? null : JSON.stringify(candidate.tokens),
-    expression: candidate.expression,
-    fingerprint: candidate.fingerprint,
-    complexity: candidate.complexity,
-    gated: candidate.gated ? 1 : 0,
-    target: candidate.target ?? null,
-    status: verdict.status,
-    reasonCode: verdict.status === 'refused' ? verdict.code : null,
-    reason: verdict.status === 'refused' ? verdict.reason : null,
-    sameAs: verdict.status === 'known' ? ownerId(sql, studyId, verdict.sameAs) : null,
-  });
+function addCandidate(sql: Statements, studyId: number, batch: number, candidate: NewCandidate): Candidate {
+  const sameAs = candidate.owner === null ? null : ownerId(sql, studyId, candidate.owner);
+  const stored = storedCandidate(candidate, { id: 0, studyId, batch, sameAs });
+  const { lastInsertRowid } = sql.addCandidate.run(candidateColumns.parameters(stored));
+  return { ...stored, id: Number(lastInsertRowid) };
 }
 
 function ownerId(sql: Statements, studyId: number, number: number): number {
@@ -197,13 +123,9 @@ function ownerId(sql: Statements, studyId: number, number: number): number {
   return owner.id;
 }
 
-function arithmeticId(sql: Statements, arithmetic: Arithmetic): number {
+function arithmeticId(sql: Statements, arithmetic: NonNullable<Trial['arithmetic']>): number {
   const facts = JSON.stringify(arithmetic);
   return sql.arithmetic.get(facts) ?? Number(sql.addArithmetic.run(facts).lastInsertRowid);
-}
-
-function finite(value: number | null | undefined): number | null {
-  return value !== undefined && value !== null && Number.isFinite(value) ? value : null;
 }
 
 function expect(condition: boolean, promise: string): void {

@@ -17,6 +17,7 @@ const rooms = [
   ['datasets'],
   ['trial'],
   ['controllers'],
+  ['study'],
   ['storage'],
   ['ranking'],
   ['search'],

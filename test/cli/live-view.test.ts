@@ -37,6 +37,7 @@ function candidate(number: number, score: number | null, seconds: number): Study
     rung: 1,
     score,
     low: null,
+    complexity: 3,
     high: null,
     versusRelu: null,
     reason: score === null ? 'loss is NaN at step 7' : null,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { rank } from '../../src/ranking/rank.ts';
 import { childTerms, type ScoredTrial, type ScoreOptions, score } from '../../src/ranking/score.ts';
 
 const options: ScoreOptions = {
@@ -21,6 +20,7 @@ function trial(
     seed,
     steps: 100,
     status: 'complete',
+    reason: null,
     validationAccuracy: accuracy,
     validationLoss: 1 - accuracy,
     weightsHash: `${child} ${seed} ${accuracy}`,
@@ -46,6 +46,7 @@ test('ReLU scores 0 with no uncertainty and has as many errors as itself', () =>
   for (const own of [relu, relu.slice(0, 2)]) {
     assert.deepEqual(score(own, relu, options), {
       status: 'complete',
+      reason: null,
       score: 0,
       low: 0,
       high: 0,
@@ -158,28 +159,5 @@ test('a score lies within its interval and does not depend on the order of the t
       assert.ok(value !== null && low !== null && high !== null && low <= value && value <= high);
       close(score(trials.toReversed(), relu, options).score, value);
     }),
-  );
-});
-
-test('ranks go by score, then fewer errors, then the simpler function, then the earlier one; without a score there is none', () => {
-  const ranks = rank([
-    { id: 1, rung: 1, score: 0.1, versusRelu: 0.9, complexity: 3 },
-    { id: 2, rung: 1, score: null, versusRelu: null, complexity: 1 },
-    { id: 3, rung: 1, score: 0.2, versusRelu: 0.8, complexity: 9 },
-    { id: 4, rung: 1, score: 0.2, versusRelu: 0.8, complexity: 5 },
-    { id: 5, rung: 1, score: 0.2, versusRelu: 0.8, complexity: 5 },
-    { id: 6, rung: 1, score: -1, versusRelu: 3, complexity: 1 },
-    { id: 7, rung: 1, score: -1, versusRelu: 2, complexity: 7 },
-  ]);
-  assert.deepEqual(
-    [...ranks],
-    [
-      [4, 1],
-      [5, 2],
-      [3, 3],
-      [1, 4],
-      [7, 5],
-      [6, 6],
-    ],
   );
 });

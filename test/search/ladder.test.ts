@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Controller, ControllerKind, Told } from '../../src/controllers/controller.ts';
 import { controllerKind } from '../../src/controllers/controllers.ts';
-import { promoted, promotedCount } from '../../src/search/ladder.ts';
 import { neverStop } from '../../src/search/stop.ts';
 import type { StudyFileInput } from '../../src/search/study-file.ts';
 import type { StudyPlan } from '../../src/search/study-plan.ts';
@@ -12,26 +11,6 @@ import { instantRunner } from './instant-runner.ts';
 import { ladder, stored, threeRungs, twoRungs, withFinals } from './ladder-support.ts';
 import { learning, withLearning } from './learning-controller.ts';
 import { endOf, resultsOf, sit } from './support.ts';
-
-test('the share that goes on is rounded up, and is at least one', () => {
-  assert.deepEqual(
-    [1, 2, 3, 10, 100].map((scored) => promotedCount(0.07, scored)),
-    [1, 1, 1, 1, 7],
-  );
-  assert.equal(promotedCount(0.25, 0), 0);
-  const rankable = (score: number | null, id: number) => ({
-    id,
-    complexity: 1,
-    score,
-    rung: 1,
-    versusRelu: 1,
-  });
-  const candidates = [0.1, null, 0.3, 0.3, 0.2, 0.3].map(rankable);
-  assert.deepEqual(
-    promoted(candidates, 0.4, (one) => one).map(({ id }) => id),
-    [2, 3],
-  );
-});
 
 test('in each batch the best share of those with a score goes on, and scores are those of the highest rung', async (context) => {
   const folder = temporaryFolder(context);
@@ -194,9 +173,9 @@ test('when its time is up nothing is begun or promoted; what is left keeps the s
 test('a controller hears on which rung each reward was measured, and equal functions have that of their owner', async (context) => {
   const heard = (folder: string): readonly Told[][] => {
     const store = Store.open(`${folder}/test.db`, { readonly: true });
-    const { state } = store.study('s');
+    const { controllerState } = store.study('s');
     store.close();
-    return state.controller.told as Told[][];
+    return controllerState.told as Told[][];
   };
   const folder = temporaryFolder(context);
   await sit(folder, withLearning(ladder({ trials: 40, seed: 3 })), { workers: 3 });
@@ -276,8 +255,8 @@ test('a controller that proposes nothing new any more is told batch after batch,
     assert.equal(end.reason, 'stopped');
     assert.ok(end.counts.known > 8 * 2);
     const store = Store.open(`${folder}/test.db`, { readonly: true });
-    const { state, batch } = store.study('s');
+    const { controllerState, batch } = store.study('s');
     store.close();
-    assert.ok(batch - Number(state.controller.told) <= 2);
+    assert.ok(batch - Number(controllerState.told) <= 2);
   }
 });

@@ -190,9 +190,9 @@ test('a controller that learns is told each batch whole and in order, whatever i
   const plan = withLearning(planOf({ trials: 24, batch: 5, seed: 3 }));
   const told = (folder: string): unknown => {
     const store = Store.open(`${folder}/test.db`, { readonly: true });
-    const { state } = store.study('s');
+    const { controllerState } = store.study('s');
     store.close();
-    return state.controller.told;
+    return controllerState.told;
   };
   const whole = temporaryFolder(context);
   await sit(whole, plan, { workers: 1 });

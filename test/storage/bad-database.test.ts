@@ -7,7 +7,7 @@ import { sqliteDriver } from '../../src/storage/driver.ts';
 import { schemaVersion } from '../../src/storage/migrations.ts';
 import { Store } from '../../src/storage/store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { completeOutcome, sampleRequest, sampleStudy } from './samples.ts';
+import { sampleStudy, sampleTrial } from './samples.ts';
 
 const Database = sqliteDriver();
 
@@ -53,12 +53,7 @@ function made(folder: string): string {
   const candidateId = store.candidatesOf(id)[0]?.id as number;
   store.together(() => {
     for (let seed = 0; seed < 200; seed++) {
-      store.recordTrial(id, {
-        candidateId,
-        rung: 1,
-        request: sampleRequest({ seed }),
-        outcome: completeOutcome(0.5),
-      });
+      store.recordTrial(id, sampleTrial(candidateId, { seed }));
     }
   });
   store.close();

@@ -1,12 +1,6 @@
-import type {
-  CandidateRecord,
-  CandidateResult,
-  NewCandidate,
-  NewStudy,
-  SearchState,
-  Store,
-  StudyRecord,
-} from '../../src/storage/store.ts';
+import type { NewStudy, SearchState, Store, StudyRecord } from '../../src/storage/store.ts';
+import type { Candidate, NewCandidate } from '../../src/study/candidate.ts';
+import { type EndedTrial, endedTrial } from '../../src/study/trial.ts';
 import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
 
 export function sampleCandidate(number: number, changes: Partial<NewCandidate> = {}): NewCandidate {
@@ -16,8 +10,13 @@ export function sampleCandidate(number: number, changes: Partial<NewCandidate> =
     fingerprint: `f${number}`,
     complexity: 3,
     gated: false,
-    verdict: { status: 'waiting' },
-    ...(number < 0 ? { name: `baseline ${-number}` } : { tokens: [0, 1, number] }),
+    target: null,
+    status: 'waiting',
+    reasonCode: null,
+    reason: null,
+    owner: null,
+    name: number < 0 ? `baseline ${-number}` : null,
+    tokens: number < 0 ? null : [0, 1, number],
     ...changes,
   };
 }
@@ -51,8 +50,19 @@ export function sampleStudy(name: string, changes: Partial<NewStudy> = {}): NewS
   };
 }
 
+/** What makes a sample candidate refused, or known. */
+export const refusedAsAffine = {
+  status: 'refused',
+  reasonCode: 'affine',
+  reason: 'f(x) = 2*x is affine',
+} as const;
+
+export function knownAs(owner: number): Partial<NewCandidate> {
+  return { status: 'known', owner };
+}
+
 export function state(drawn: number, seconds = drawn): SearchState {
-  return { controller: { drawn }, progress: { trained: drawn }, seconds };
+  return { controllerState: { drawn }, seconds };
 }
 
 export function sampleRequest(changes: Partial<TrialRequest> = {}): TrialRequest {
@@ -106,21 +116,24 @@ export function completeOutcome(
   } as TrialOutcome;
 }
 
-export function result(
+/** A candidate with a score on the first rung. */
+export function scored(candidate: Candidate, score: number): Candidate {
+  const interval = { low: score - 0.1, high: score + 0.1 };
+  return { ...candidate, rung: 1, status: 'complete', score, ...interval, versusRelu: Math.exp(-score) };
+}
+
+/** A candidate whose training failed on the first rung. */
+export function diverged(candidate: Candidate, reason: string): Candidate {
+  return { ...candidate, rung: 1, status: 'diverged', reason };
+}
+
+/** A trial on the first rung. */
+export function sampleTrial(
   candidateId: number,
-  score: number,
-  changes: Partial<CandidateResult> = {},
-): CandidateResult {
-  return {
-    candidateId,
-    rung: 1,
-    status: 'complete',
-    score,
-    low: score - 0.1,
-    high: score + 0.1,
-    versusRelu: Math.exp(-score),
-    ...changes,
-  };
+  request: Partial<TrialRequest> = {},
+  outcome: TrialOutcome = completeOutcome(0.5),
+): EndedTrial {
+  return endedTrial(candidateId, 1, sampleRequest(request), outcome);
 }
 
 /** A finished study with one of everything: two seeds, known, refused and diverged proposals, learned values. */
@@ -131,53 +144,49 @@ export function fillStudy(store: Store, name: string): StudyRecord {
     id,
     [
       sampleCandidate(1, { expression: 'sin(x)', fingerprint: 'sin', complexity: 2 }),
-      sampleCandidate(2, { verdict: { status: 'refused', code: 'affine', reason: 'f(x) = 2*x is affine' } }),
-      sampleCandidate(3, { fingerprint: 'swish', verdict: { status: 'known', sameAs: -2 } }),
+      sampleCandidate(2, refusedAsAffine),
+      sampleCandidate(3, { fingerprint: 'swish', ...knownAs(-2) }),
       sampleCandidate(4, { expression: 'exp(x)', fingerprint: 'exp', complexity: 2 }),
-      sampleCandidate(5, { fingerprint: 'sin', verdict: { status: 'known', sameAs: 1 } }),
-      sampleCandidate(6, { fingerprint: 'swish', verdict: { status: 'known', sameAs: -2 } }),
+      sampleCandidate(5, { fingerprint: 'sin', ...knownAs(1) }),
+      sampleCandidate(6, { fingerprint: 'swish', ...knownAs(-2) }),
     ],
     state(6),
   );
   const [sin, exp] = [batch[0], batch[3]];
   if (!relu || !swish || !sin || !exp) throw new Error('candidates are missing');
-  const train = (candidate: CandidateRecord, accuracies: readonly number[]): void => {
+  const train = (candidate: Candidate, accuracies: readonly number[]): void => {
     for (const [seed, accuracy] of accuracies.entries()) {
       const outcome = completeOutcome(accuracy);
       if (outcome.status !== 'complete') throw new Error('a complete outcome is complete');
       const learned = candidate === swish ? { beta: [[1, 1.5], [0.5]] } : {};
-      const request = sampleRequest({ seed, expression: candidate.expression });
       const measures = { ...outcome.measures, learned };
-      store.recordTrial(id, {
-        candidateId: candidate.id,
-        rung: 1,
-        request,
-        outcome: { ...outcome, measures },
-      });
+      const request = { seed, expression: candidate.expression };
+      store.recordTrial(id, sampleTrial(candidate.id, request, { ...outcome, measures }));
     }
   };
   train(relu, [0.8, 0.82]);
   train(swish, [0.85, 0.86]);
   train(sin, [0.8, 0.82]);
   const reason = 'loss is NaN at step 3';
-  store.recordTrial(id, {
-    candidateId: exp.id,
-    rung: 1,
-    request: sampleRequest({ seed: 0, expression: exp.expression }),
-    outcome: {
-      ...completeOutcome(0),
-      status: 'diverged',
-      reason,
-      measures: undefined,
-    } as unknown as TrialOutcome,
-  });
-  store.completeBatch(id, [result(relu.id, 0), result(swish.id, 0.25)], state(6));
-  const failed = { score: null, low: null, high: null, versusRelu: null } as const;
-  store.completeBatch(
+  const request = { seed: 0, expression: exp.expression };
+  const { id: outcomeId, seconds, steps, curve } = completeOutcome(0);
+  const arithmetic = { ...sampleArithmetic, cpuFlags: [...sampleArithmetic.cpuFlags] };
+  store.recordTrial(
     id,
-    [result(sin.id, 0), { candidateId: exp.id, rung: 1, status: 'diverged', reason, ...failed }],
-    state(6),
+    sampleTrial(exp.id, request, {
+      status: 'diverged',
+      id: outcomeId,
+      seconds,
+      steps,
+      curve,
+      reason,
+      arithmetic,
+    }),
   );
+  store.recordResults(id, [scored(relu, 0), scored(swish, 0.25)]);
+  store.completeBatch(id, state(6));
+  store.recordResults(id, [scored(sin, 0), diverged(exp, reason)]);
+  store.completeBatch(id, state(6));
   store.finishStudy(id);
   return store.study(name);
 }

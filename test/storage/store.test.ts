@@ -3,13 +3,24 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Store } from '../../src/storage/store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { completeOutcome, result, sampleCandidate, sampleRequest, sampleStudy, state } from './samples.ts';
+import {
+  completeOutcome,
+  diverged,
+  knownAs,
+  refusedAsAffine,
+  sampleArithmetic,
+  sampleCandidate,
+  sampleStudy,
+  sampleTrial,
+  scored,
+  state,
+} from './samples.ts';
 
 test('a study comes back as it was stored', (t) => {
   const file = join(temporaryFolder(t), 'a.db');
   const store = Store.open(file);
   const sample = sampleStudy('first');
-  const created = store.createStudy(sample, { trained: 0 });
+  const created = store.createStudy(sample);
   store.close();
 
   const reader = Store.open(file, { readonly: true });
@@ -20,7 +31,7 @@ test('a study comes back as it was stored', (t) => {
   assert.deepEqual(study.config, sample.config);
   assert.deepEqual(study.space, sample.space);
   assert.deepEqual(study.versions, sample.versions);
-  assert.deepEqual(study.state, { controller: { drawn: 0 }, progress: { trained: 0 }, seconds: 0 });
+  assert.deepEqual([study.controllerState, study.seconds], [{ drawn: 0 }, 0]);
   assert.deepEqual([study.batch, study.completedBatch], [0, -1]);
   assert.deepEqual(
     reader
@@ -38,18 +49,19 @@ test('a batch keeps its order, its verdicts and the state after the ask, then th
   const store = Store.open(join(temporaryFolder(t), 'a.db'));
   t.after(() => store.close());
   const { id } = store.createStudy(sampleStudy('s'));
-  const [relu, swish] = store.candidatesOfBatch(id);
+  const [relu, swish] = store.candidatesOf(id);
   assert.ok(relu && swish);
-  store.completeBatch(id, [result(relu.id, 0), result(swish.id, 0.2)], state(0, 3));
+  store.recordResults(id, [scored(relu, 0), scored(swish, 0.2)]);
+  store.completeBatch(id, state(0, 3));
   assert.equal(store.study('s').completedBatch, 0);
 
   const recorded = store.recordBatch(
     id,
     [
       sampleCandidate(1),
-      sampleCandidate(2, { verdict: { status: 'refused', code: 'affine', reason: 'f(x) = 2*x is affine' } }),
-      sampleCandidate(3, { verdict: { status: 'known', sameAs: -2 } }),
-      sampleCandidate(4, { verdict: { status: 'known', sameAs: 1 } }),
+      sampleCandidate(2, refusedAsAffine),
+      sampleCandidate(3, knownAs(-2)),
+      sampleCandidate(4, knownAs(1)),
       sampleCandidate(5),
     ],
     state(5),
@@ -72,30 +84,23 @@ test('a batch keeps its order, its verdicts and the state after the ask, then th
     ],
   );
   const open = store.study('s');
-  assert.deepEqual([open.batch, open.completedBatch, open.state], [1, 0, state(5)]);
-  assert.deepEqual(store.candidatesOfBatch(id), recorded);
-
-  store.completeBatch(
-    id,
-    [
-      result(recorded[0]?.id as number, 0.4),
-      {
-        candidateId: recorded[4]?.id as number,
-        rung: 1,
-        status: 'diverged',
-        reason: 'loss is NaN at step 3',
-        score: null,
-        low: null,
-        high: null,
-        versusRelu: null,
-      },
-    ],
-    state(6),
+  assert.deepEqual(
+    [open.batch, open.completedBatch, open.controllerState, open.seconds],
+    [1, 0, { drawn: 5 }, 5],
   );
+  assert.deepEqual(store.candidatesOf(id).slice(2), recorded);
+
+  const [first, , , , last] = recorded;
+  assert.ok(first && last);
+  store.recordResults(id, [scored(first, 0.4), diverged(last, 'loss is NaN at step 3')]);
+  store.completeBatch(id, state(6));
   const told = store.study('s');
-  assert.deepEqual([told.batch, told.completedBatch, told.state], [1, 1, state(6)]);
-  const last = store.candidate(recorded[4]?.id as number);
-  assert.deepEqual([last?.status, last?.reason, last?.score], ['diverged', 'loss is NaN at step 3', null]);
+  assert.deepEqual(
+    [told.batch, told.completedBatch, told.controllerState, told.seconds],
+    [1, 1, { drawn: 6 }, 6],
+  );
+  assert.deepEqual(store.candidate(last.id), diverged(last, 'loss is NaN at step 3'));
+  assert.deepEqual(store.candidate(first.id), scored(first, 0.4));
 });
 
 test('a trial comes back with its curve and all its learned values', (t) => {
@@ -107,12 +112,14 @@ test('a trial comes back with its curve and all its learned values', (t) => {
   const outcome = completeOutcome(0.75);
   assert.equal(outcome.status, 'complete');
   const learned = { beta: [[1, 0.5, Math.fround(0.1)], [2.5]], alpha: [[0.25], [-3]] };
-  const trialId = store.recordTrial(id, {
-    candidateId: relu.id,
-    rung: 1,
-    request: sampleRequest({ seed: 3 }),
-    outcome: { ...outcome, measures: { ...outcome.measures, learned }, attempts: 2 },
-  });
+  const trialId = store.recordTrial(
+    id,
+    sampleTrial(
+      relu.id,
+      { seed: 3 },
+      { ...outcome, measures: { ...outcome.measures, learned }, attempts: 2 },
+    ),
+  );
   const [trial] = store.trialsOf(relu.id);
   assert.ok(trial);
   assert.deepEqual(store.trial(trialId), trial);
@@ -143,23 +150,25 @@ test('numbers that are not finite are stored as NULL beside the status and the r
   t.after(() => store.close());
   const { id } = store.createStudy(sampleStudy('s'));
   const [relu] = store.candidatesOf(id);
-  const trialId = store.recordTrial(id, {
-    rung: 1,
-    candidateId: relu?.id as number,
-    request: sampleRequest(),
-    outcome: {
-      status: 'diverged',
-      id: 1,
-      seconds: 0.1,
-      steps: 7,
-      curve: [
-        { step: 5, trainingLoss: Number.POSITIVE_INFINITY },
-        { step: 7, trainingLoss: Number.NaN },
-      ],
-      reason: 'loss is NaN at step 7',
-      arithmetic: { ...completeOutcomeArithmetic() },
-    },
-  });
+  const trialId = store.recordTrial(
+    id,
+    sampleTrial(
+      relu?.id as number,
+      {},
+      {
+        status: 'diverged',
+        id: 1,
+        seconds: 0.1,
+        steps: 7,
+        curve: [
+          { step: 5, trainingLoss: Number.POSITIVE_INFINITY },
+          { step: 7, trainingLoss: Number.NaN },
+        ],
+        reason: 'loss is NaN at step 7',
+        arithmetic: { ...sampleArithmetic, cpuFlags: [] },
+      },
+    ),
+  );
   const trial = store.trial(trialId);
   assert.deepEqual(
     [trial?.status, trial?.reason, trial?.stepsDone, trial?.validationLoss],
@@ -177,29 +186,28 @@ test('scores are stored as they become known, and a batch is asked for before th
   const { id } = store.createStudy(sampleStudy('s'));
   const [relu, swish] = store.candidatesOf(id);
   assert.ok(relu && swish);
-  store.recordResults(id, [result(relu.id, 0)], { progress: { trained: 1 }, seconds: 9 });
+  store.recordResults(id, [scored(relu, 0)]);
+  store.recordSeconds(id, 9);
   assert.deepEqual(
     [store.candidate(relu.id)?.status, store.candidate(swish.id)?.status],
     ['complete', 'waiting'],
   );
-  assert.deepEqual(store.study('s').state, {
-    controller: { drawn: 0 },
-    progress: { trained: 1 },
-    seconds: 9,
-  });
+  assert.deepEqual([store.study('s').controllerState, store.study('s').seconds], [{ drawn: 0 }, 9]);
   const [first] = store.recordBatch(id, [sampleCandidate(1)], state(1));
   const [second] = store.recordBatch(id, [sampleCandidate(2)], state(2));
   assert.ok(first && second);
   const numbers = (): number[] => [store.study('s').batch, store.study('s').completedBatch];
   assert.deepEqual(numbers(), [2, -1]);
-  assert.throws(() => store.completeBatch(id, [], state(2)), /left waiting/);
-  store.completeBatch(id, [result(swish.id, 0.1)], state(2));
-  store.recordResults(id, [result(second.id, 0.2)], state(2));
-  assert.throws(() => store.completeBatch(id, [], state(2)), /left waiting/);
-  store.completeBatch(id, [result(first.id, 0.3)], state(2));
-  store.completeBatch(id, [], state(2));
+  assert.throws(() => store.completeBatch(id, state(2)), /left waiting/);
+  store.recordResults(id, [scored(swish, 0.1)]);
+  store.completeBatch(id, state(2));
+  store.recordResults(id, [scored(second, 0.2)]);
+  assert.throws(() => store.completeBatch(id, state(2)), /left waiting/);
+  store.recordResults(id, [scored(first, 0.3)]);
+  store.completeBatch(id, state(2));
+  store.completeBatch(id, state(2));
   assert.deepEqual(numbers(), [2, 2]);
-  assert.throws(() => store.completeBatch(id, [], state(2)), /a batch is open/);
+  assert.throws(() => store.completeBatch(id, state(2)), /a batch is open/);
 });
 
 test('writes together are stored together, or not at all', (t) => {
@@ -228,7 +236,7 @@ test('the same trial is not stored twice', (t) => {
   t.after(() => store.close());
   const { id } = store.createStudy(sampleStudy('s'));
   const candidateId = store.candidatesOf(id)[0]?.id as number;
-  const trial = { candidateId, rung: 1, request: sampleRequest(), outcome: completeOutcome(0.5) };
+  const trial = sampleTrial(candidateId);
   store.recordTrial(id, trial);
   assert.throws(() => store.recordTrial(id, trial), /UNIQUE/);
   assert.equal(store.trialsOf(candidateId).length, 1);
@@ -240,23 +248,18 @@ test('broken promises are defects and change nothing', (t) => {
   const { id } = store.createStudy(sampleStudy('s'));
   const [relu, swish] = store.candidatesOf(id);
   assert.ok(relu && swish);
-  assert.throws(() => store.completeBatch(id, [result(relu.id, 0)], state(0)), /left waiting/);
-  assert.throws(() => store.completeBatch(id, [result(relu.id, Number.NaN)], state(0)), /finite/);
-  assert.equal(store.candidate(relu.id)?.status, 'waiting');
-  store.completeBatch(id, [result(relu.id, 0), result(swish.id, 0.2)], state(0));
-  assert.throws(() => store.completeBatch(id, [], state(0)), /a batch is open/);
+  assert.throws(() => store.recordResults(id, [scored(relu, Number.NaN)]), /finite/);
+  assert.deepEqual(store.candidate(relu.id), relu);
+  store.recordResults(id, [scored(relu, 0)]);
+  assert.throws(() => store.completeBatch(id, state(0)), /left waiting/);
+  store.recordResults(id, [scored(swish, 0.2)]);
+  store.completeBatch(id, state(0));
+  assert.throws(() => store.completeBatch(id, state(0)), /a batch is open/);
   assert.throws(() => store.recordBatch(id, [], state(1)), /has candidates/);
   assert.throws(() => store.recordBatch(id, [sampleCandidate(2)], state(1)), /number 1/);
-  store.recordBatch(
-    id,
-    [sampleCandidate(1, { verdict: { status: 'refused', code: 'constant', reason: 'f = 0' } })],
-    state(1),
-  );
-  store.completeBatch(id, [], state(1));
-  assert.throws(
-    () => store.recordBatch(id, [sampleCandidate(2, { verdict: { status: 'known', sameAs: 1 } })], state(2)),
-    /owns no score/,
-  );
+  store.recordBatch(id, [sampleCandidate(1, refusedAsAffine)], state(1));
+  store.completeBatch(id, state(1));
+  assert.throws(() => store.recordBatch(id, [sampleCandidate(2, knownAs(1))], state(2)), /owns no score/);
   assert.deepEqual([store.study('s').batch, store.candidatesOf(id).length], [1, 3]);
 });
 
@@ -306,9 +309,3 @@ test('a reader cannot write', (t) => {
   t.after(() => reader.close());
   assert.throws(() => reader.createStudy(sampleStudy('s')), { code: 'database' });
 });
-
-function completeOutcomeArithmetic() {
-  const outcome = completeOutcome(0.5);
-  assert.equal(outcome.status, 'complete');
-  return outcome.arithmetic;
-}

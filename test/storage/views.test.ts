@@ -3,9 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '../../src/paths.ts';
+import { Random } from '../../src/random.ts';
 import { Store } from '../../src/storage/store.ts';
+import type { Candidate } from '../../src/study/candidate.ts';
+import { bestOf, compareRank } from '../../src/study/rank.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { fillStudy } from './samples.ts';
+import { diverged, fillStudy, sampleCandidate, sampleStudy, scored, state } from './samples.ts';
 
 function filled(t: { after(action: () => void): void }): Store {
   const store = Store.open(join(temporaryFolder(t), 'a.db'));
@@ -39,6 +42,33 @@ test('the leaderboard has one row for each trained function, ranked within its s
   )) {
     assert.ok(columns.includes(name), name);
   }
+});
+
+test('the leaderboard ranks as the code does', (t) => {
+  const store = Store.open(join(temporaryFolder(t), 'a.db'));
+  t.after(() => store.close());
+  const { id } = store.createStudy(sampleStudy('s', { baselines: [] }));
+  const random = Random.fromSeed('leaderboard');
+  const numbers = Array.from({ length: 300 }, (_, index) => index + 1);
+  const batch = store.recordBatch(
+    id,
+    numbers.map((number) => sampleCandidate(number, { complexity: random.index(3) })),
+    state(300),
+  );
+  const results = batch.map((candidate): Candidate => {
+    if (random.index(10) === 0) return diverged(candidate, 'loss is NaN');
+    const [rung, score, versusRelu] = [1 + random.index(3), random.index(4) - 2, 0.5 + random.index(3)];
+    return { ...scored(candidate, score), rung, versusRelu };
+  });
+  store.recordResults(id, results);
+  assert.deepEqual(
+    store.leaderboard('s').map((row) => row.id),
+    results.toSorted(compareRank).map((candidate) => candidate.id),
+  );
+  assert.deepEqual(
+    store.leaderboard('s').flatMap((row) => row.rank ?? []),
+    bestOf(results).map((_, index) => index + 1),
+  );
 });
 
 test("the store's leaderboard has the fields of the contract, best first, failures last", (t) => {

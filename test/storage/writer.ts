@@ -1,5 +1,5 @@
 import { Store } from '../../src/storage/store.ts';
-import { completeOutcome, result, sampleCandidate, sampleRequest, sampleStudy, state } from './samples.ts';
+import { completeOutcome, sampleCandidate, sampleStudy, sampleTrial, scored, state } from './samples.ts';
 
 /*
  * A process of its own for processes.integration.test.ts: writer.js write|claim|hold|create FILE STUDY [COUNT].
@@ -14,14 +14,9 @@ function write(rows: number): void {
   for (let number = 1; number <= rows; number++) {
     const [candidate] = store.recordBatch(id, [sampleCandidate(number)], state(number));
     if (!candidate) throw new Error('no candidate');
-    const outcome = completeOutcome(number / 1000);
-    store.recordTrial(id, {
-      candidateId: candidate.id,
-      rung: 1,
-      request: sampleRequest({ seed: number }),
-      outcome,
-    });
-    store.completeBatch(id, [result(candidate.id, number)], state(number));
+    store.recordTrial(id, sampleTrial(candidate.id, { seed: number }, completeOutcome(number / 1000)));
+    store.recordResults(id, [scored(candidate, number)]);
+    store.completeBatch(id, state(number));
     process.stdout.write(`${number}\n`);
     breathe();
   }

@@ -1,15 +1,14 @@
 import { Command, Option } from 'commander';
 import { chooseBackend } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
-import { hasFinals } from '../../search/finals.ts';
-import { childrenOfLadder } from '../../search/ladder.ts';
 import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { resolveStudy, type StudyConfig, storedConfig } from '../../search/study-config.ts';
 import { type StudyPlan, searchPlan, storedPlan } from '../../search/study-plan.ts';
-import { isTrained } from '../../storage/candidate-status.ts';
 import { Store, type StudyRecord } from '../../storage/store.ts';
+import { childrenOfLadder, hasFinals } from '../../study/ladder.ts';
+import { isTrained } from '../../study/statuses.ts';
 import { databaseFile } from '../database-option.ts';
 import { duration, positiveInteger } from '../options.ts';
 import { formatSeconds } from '../study-progress.ts';
@@ -149,7 +148,7 @@ function refuseSpent(store: Store, study: StudyRecord, { trials, time }: Changes
       },
     );
   }
-  const { seconds } = study.state;
+  const { seconds } = study;
   if (time != null && time < seconds) {
     const [given, used] = [time, seconds].map(formatSeconds);
     throw new ActivationSearchError('config', `--time ${given}: the study has run for ${used} already.`, {

@@ -1,7 +1,6 @@
 import { basename, extname } from 'node:path';
 import { Command } from 'commander';
 import { slowerNotice } from '../../activation/usual-backend.ts';
-import { childrenOfLadder } from '../../search/ladder.ts';
 import { continuation, createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
@@ -10,6 +9,7 @@ import { studyFileJsonSchema } from '../../search/study-file.ts';
 import { type StudyPlan, searchPlan } from '../../search/study-plan.ts';
 import { requireUsable } from '../../search-space/usable.ts';
 import { Store } from '../../storage/store.ts';
+import { childrenOfLadder } from '../../study/ladder.ts';
 import { databaseFile } from '../database-option.ts';
 import { printDryRun } from '../dry-run.ts';
 import { printJson } from '../output.ts';

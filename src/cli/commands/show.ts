@@ -6,7 +6,8 @@ import { type FormulaFacts, formulaFacts } from '../../report/formula-facts.ts';
 import { type FunctionScore, functionScore, functionScores } from '../../report/function-scores.ts';
 import { factLines, scoreLines } from '../../report/function-text.ts';
 import { terminal } from '../../report/terminal.ts';
-import { type CandidateRecord, Store } from '../../storage/store.ts';
+import { Store } from '../../storage/store.ts';
+import type { Candidate } from '../../study/candidate.ts';
 import { databaseFile } from '../database-option.ts';
 import { printJson, printLine } from '../output.ts';
 
@@ -18,7 +19,7 @@ interface ShowOptions {
 
 interface Shown {
   /** The candidate that was asked for by its id. */
-  readonly candidate: CandidateRecord | null;
+  readonly candidate: Candidate | null;
   readonly facts: FormulaFacts;
   readonly scores: readonly FunctionScore[];
   /** The database that was looked into. */
@@ -109,7 +110,7 @@ function printText({ candidate, facts, scores, database }: Shown): void {
   }
 }
 
-function title(candidate: CandidateRecord): string {
+function title(candidate: Candidate): string {
   const { id, kind, name, number, status, sameAs } = candidate;
   const who = kind === 'baseline' ? `baseline ${name}` : `proposal ${number}`;
   const known = sameAs === null ? '' : `, the same function as candidate ${sameAs}`;

@@ -3,7 +3,9 @@ import { ActivationSearchError } from '../../errors.ts';
 import { silentLogger } from '../../logger.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { compareReplay, type Replay } from '../../search/replay.ts';
-import { type CandidateRecord, Store, type TrialRecord } from '../../storage/store.ts';
+import { Store } from '../../storage/store.ts';
+import type { Candidate } from '../../study/candidate.ts';
+import type { Trial } from '../../study/trial.ts';
 import { WorkerPool } from '../../trial/pool.ts';
 import type { TrialRequest } from '../../trial/protocol.ts';
 import { databaseFile } from '../database-option.ts';
@@ -65,7 +67,7 @@ async function replay(id: number, flags: TrialFlags): Promise<void> {
   const store = Store.open(databaseFile(flags.db), { readonly: true });
   try {
     const trial = trialOf(store, id);
-    const candidate = store.candidate(trial.candidateId) as CandidateRecord;
+    const candidate = store.candidate(trial.candidateId) as Candidate;
     if (trial.status === 'crashed' || trial.status === 'timed-out') {
       throw new ActivationSearchError(
         'study',
@@ -92,7 +94,7 @@ async function replay(id: number, flags: TrialFlags): Promise<void> {
   }
 }
 
-function requestOf(trial: TrialRecord, { expression }: CandidateRecord): TrialRequest {
+function requestOf(trial: Trial, { expression }: Candidate): TrialRequest {
   const { id, child, seed, steps, activation, precision, timeLimit, earlyStop } = trial;
   return { id, expression, child, seed, steps, activation, precision, timeLimit, earlyStop };
 }
@@ -160,7 +162,7 @@ function list(store: Store, { study: named, json }: TrialFlags): void {
 
 function show(store: Store, id: number, { json }: TrialFlags): void {
   const { candidateId, ...trial } = trialOf(store, id);
-  const candidate = store.candidate(candidateId) as CandidateRecord;
+  const candidate = store.candidate(candidateId) as Candidate;
   const whole = {
     ...trial,
     candidate: candidateId,
@@ -177,7 +179,7 @@ function show(store: Store, id: number, { json }: TrialFlags): void {
     if (value !== null) printLine(`${key.padEnd(19)} ${text(value)}`);
 }
 
-function trialOf(store: Store, id: number): TrialRecord {
+function trialOf(store: Store, id: number): Trial {
   const trial = store.trial(id);
   if (trial) return trial;
   throw new ActivationSearchError('study', `there is no trial ${id} in ${store.file}.`, {

@@ -1,0 +1,92 @@
+/** How a field of a record lies in a table. */
+interface Column {
+  /** The SQL expression to read; without it, the table's own column of that name, which is written too. */
+  readonly reads?: string;
+  encode(value: unknown): unknown;
+  decode(stored: unknown): unknown;
+}
+
+const same = (value: unknown): unknown => value;
+
+/** Texts and integers, stored as they are. */
+export const plain: Column = { encode: same, decode: same };
+
+/** A number that becomes NULL if it is not finite. */
+export const real: Column = { encode: (value) => (Number.isFinite(value) ? value : null), decode: same };
+
+/** A boolean, stored as 0 or 1. */
+export const flag: Column = { encode: (value) => (value ? 1 : 0), decode: (stored) => stored === 1 };
+
+/** Anything but null, stored as JSON; null is NULL. */
+export const json: Column = {
+  encode: (value) => (value === null ? null : JSON.stringify(value)),
+  decode: (stored) => (stored === null ? null : JSON.parse(stored as string)),
+};
+
+/** A value that is computed by SQL or lies in another table: read, never written. */
+export function readOnly(reads: string, column: Column = plain): Column {
+  return { ...column, reads };
+}
+
+/**
+ * The columns of a table, one for each field of a record `T` and in the order of its fields: they make what SELECT reads,
+ * what INSERT writes, and both conversions. Columns have the names of the fields in snake case. STRICT tables with
+ * CHECKs, written by this room only, vouch for the types.
+ */
+export class Columns<T extends object> {
+  readonly fields: readonly (keyof T & string)[];
+  readonly #table: string;
+  readonly #columns: { readonly [K in keyof T & string]-?: Column };
+  /** The few columns whose values are stored in another form. */
+  readonly #decoded: readonly (keyof T & string)[];
+
+  constructor(table: string, columns: { readonly [K in keyof T & string]-?: Column }) {
+    this.#table = table;
+    this.#columns = columns;
+    this.fields = Object.keys(columns) as (keyof T & string)[];
+    this.#decoded = this.fields.filter((field) => columns[field].decode !== same);
+  }
+
+  /** `trial.id AS "id", trial.candidate_id AS "candidateId", …` */
+  get selected(): string {
+    return this.fields
+      .map((field) => `${this.#columns[field].reads ?? `${this.#table}.${snakeCase(field)}`} AS "${field}"`)
+      .join(', ');
+  }
+
+  /** An INSERT of all own columns but the id, and of others by name. */
+  insert(others: readonly string[] = []): string {
+    const fields = [
+      ...this.fields.filter((field) => field !== 'id' && !this.#columns[field].reads),
+      ...others,
+    ];
+    const values = fields.map((field) => `@${field}`);
+    return `INSERT INTO ${this.#table} (${fields.map(snakeCase).join(', ')}) VALUES (${values.join(', ')})`;
+  }
+
+  /** `status = @status, versus_relu = @versusRelu`, for an UPDATE. */
+  assigned(fields: readonly (keyof T & string)[]): string {
+    return fields.map((field) => `${snakeCase(field)} = @${field}`).join(', ');
+  }
+
+  /** The fields of a record as parameters of a statement. */
+  parameters(record: Partial<T>): Record<string, unknown> {
+    const parameters: Record<string, unknown> = {};
+    for (const field of this.fields) {
+      const value = record[field];
+      if (value !== undefined) parameters[field] = this.#columns[field].encode(value);
+    }
+    return parameters;
+  }
+
+  /** A row of `selected` as a record; the row is used up. */
+  record(row: object): T {
+    const record = row as Record<string, unknown>;
+    for (const field of this.#decoded) record[field] = this.#columns[field].decode(record[field]);
+    return record as T;
+  }
+}
+
+function snakeCase(field: string): string {
+  return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

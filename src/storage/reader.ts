@@ -1,0 +1,125 @@
+import type { Database } from 'better-sqlite3';
+import { ActivationSearchError, suggestion } from '../errors.ts';
+import type { Candidate } from '../study/candidate.ts';
+import type { LearnedParameters, LearnedValues } from '../study/learned.ts';
+import type { Trial, TrialKey } from '../study/trial.ts';
+import { explained } from './database-errors.ts';
+import { type LeaderboardRow, leaderboardColumns } from './leaderboard.ts';
+import { unpackLearned } from './learned.ts';
+import { describeViews, type QueryResult, runQuery, type ViewDescription } from './query.ts';
+import type { StudyRecord } from './records.ts';
+import { prepareStatements, type Statements } from './statements.ts';
+import { byCandidate, candidateColumns, studyColumns, trialColumns } from './tables.ts';
+
+/** What can be read of a database of studies. */
+export class StudyReader {
+  readonly file: string;
+  protected readonly db: Database;
+  protected readonly sql: Statements;
+
+  protected constructor(file: string, db: Database) {
+    this.file = file;
+    this.db = db;
+    this.sql = explained(file, () => prepareStatements(db));
+  }
+
+  /** The study of that name; refuses an unknown one, with the nearest known name. */
+  study(name: string): StudyRecord {
+    const found = this.findStudy(name);
+    if (found) return found;
+    const names = this.studies().map((study) => study.name);
+    throw new ActivationSearchError('study', `no study "${name}" in ${this.file}.`, {
+      hint: names.length > 0 ? suggestion(name, names) : 'It holds no study yet.',
+    });
+  }
+
+  /** The study of that name, if there is one. */
+  findStudy(name: string): StudyRecord | undefined {
+    return this.#first(studyColumns, () => this.sql.studyByName.get(name));
+  }
+
+  /** All studies, oldest first. */
+  studies(): readonly StudyRecord[] {
+    return this.#all(studyColumns, () => this.sql.studies.all());
+  }
+
+  /** All candidates of a study: baselines first, then proposals, in their order. */
+  candidatesOf(studyId: number): readonly Candidate[] {
+    return this.#all(candidateColumns, () => this.sql.candidates.all(studyId));
+  }
+
+  /** The candidate with that id, of any study. */
+  candidate(id: number): Candidate | undefined {
+    return this.#first(candidateColumns, () => this.sql.candidate.get(id));
+  }
+
+  /** Each function of all studies, once: its fingerprint and a formula of it. */
+  functions(): readonly { readonly fingerprint: string; readonly expression: string }[] {
+    return explained(this.file, () => this.sql.functions.all());
+  }
+
+  /** Candidates of all studies with that fingerprint that own their scores, oldest first. */
+  candidatesByFingerprint(fingerprint: string): readonly Candidate[] {
+    return this.#all(candidateColumns, () => this.sql.candidatesByFingerprint.all(fingerprint));
+  }
+
+  /** A candidate's trials in the order of child, seed and steps. */
+  trialsOf(candidateId: number): readonly Trial[] {
+    return this.#all(trialColumns, () => this.sql.trialsOf.all(candidateId));
+  }
+
+  /** All trials of a study by candidate id; candidates without trials are missing. */
+  trialsOfStudy(studyId: number): ReadonlyMap<number, readonly Trial[]> {
+    return byCandidate(this.#all(trialColumns, () => this.sql.trialsOfStudy.all(studyId)));
+  }
+
+  /** The trial with that id, of any study. */
+  trial(id: number): Trial | undefined {
+    return this.#first(trialColumns, () => this.sql.trial.get(id));
+  }
+
+  /** Ids of the trials with that key of proposals up to a batch, in the order of proposal. */
+  trialsUntil(studyId: number, batch: number, { child, seed, steps }: TrialKey): readonly number[] {
+    return explained(this.file, () => this.sql.trialsUntil.all({ studyId, batch, child, seed, steps }));
+  }
+
+  /** A trial's learning curve. */
+  curveOf(trialId: number): readonly { readonly step: number; readonly trainingLoss: number | null }[] {
+    return explained(this.file, () => this.sql.curveOf.all(trialId));
+  }
+
+  /** Every value of a trial's trained parameters (float32): by name, then layer, then channel. */
+  learnedOf(trialId: number): LearnedValues {
+    const row = explained(this.file, () => this.sql.learnedOf.get(trialId));
+    if (!row?.learned || !row.learned_values) return {};
+    return unpackLearned(JSON.parse(row.learned) as LearnedParameters, row.learned_values);
+  }
+
+  /** A study's functions: the ranked ones best first, then those without a score. */
+  leaderboard(study: string): readonly LeaderboardRow[] {
+    return this.#all(leaderboardColumns, () => this.sql.leaderboard.all(study));
+  }
+
+  /** Runs one reading SQL statement over the views; see query.ts. */
+  query(sql: string, parameters: readonly string[] = []): QueryResult {
+    return runQuery(this.db, this.file, sql, parameters);
+  }
+
+  /** Names and columns of the documented views. */
+  views(): readonly ViewDescription[] {
+    return describeViews(this.db);
+  }
+
+  #all<T>(columns: RecordsOf<T>, read: () => readonly object[]): readonly T[] {
+    return explained(this.file, read).map((row) => columns.record(row));
+  }
+
+  #first<T>(columns: RecordsOf<T>, read: () => object | undefined): T | undefined {
+    const row = explained(this.file, read);
+    return row && columns.record(row);
+  }
+}
+
+interface RecordsOf<T> {
+  record(row: object): T;
+}
