@@ -11,7 +11,7 @@ import { studyFile } from '../src/search/study-file.ts';
 import { searchPlan } from '../src/search/study-plan.ts';
 import { Store } from '../src/storage/store.ts';
 
-const trials = Number(process.argv[2] ?? 2500);
+const candidates = Number(process.argv[2] ?? 2500);
 const folder = mkdtempSync(join(tmpdir(), 'activation-search-bench-'));
 
 const runner: TrialRunner = {
@@ -44,7 +44,12 @@ const runner: TrialRunner = {
 
 try {
   const { config, space } = resolveStudy(
-    studyFile.parse({ space: 'paper', children: ['tiny-synthetic'], trials, target: 'x*sigmoid(beta*x)' }),
+    studyFile.parse({
+      space: 'paper',
+      children: ['tiny-synthetic'],
+      candidates,
+      target: 'x*sigmoid(beta*x)',
+    }),
     () => undefined,
   );
   const plan = searchPlan(config, space);
@@ -54,7 +59,7 @@ try {
   const started = performance.now();
   const common = { store, study, plan, scoring, runner, stop: neverStop };
   await runStudy({ ...common, resumed: false, workers: 2, onEvent: () => undefined });
-  const perTrial = (performance.now() - started) / (trials + config.baselines.length);
+  const perTrial = (performance.now() - started) / (candidates + config.baselines.length);
   store.close();
   process.stdout.write(`${JSON.stringify([perTrial])}\n`);
 } finally {

@@ -6,7 +6,7 @@ import { writeSection } from './results.ts';
 
 const goal = 0.5;
 const rounds = 5;
-const trials = 2500;
+const candidates = 2500;
 const peerTrials = 60;
 
 const sides: Side[] = [
@@ -15,7 +15,7 @@ const sides: Side[] = [
     command: [
       process.execPath,
       fileURLToPath(new URL('./overhead-study.js', import.meta.url)),
-      String(trials),
+      String(candidates),
     ],
   },
 ];
@@ -32,7 +32,7 @@ writeSection({
   title: "The runner's own cost a trial",
   text:
     `Milliseconds a trial of a study whose trials take no time: a proposal of the paper's space judged (refused, known or new), its trial, ` +
-    `curve and score stored, all on disk before it is told of. ${trials} trials (Optuna: ${peerTrials}, random sampling), ${rounds} rounds on one core, alternated.`,
+    `curve and score stored, all on disk before it is told of. ${candidates} candidates (Optuna: ${peerTrials}, random sampling), ${rounds} rounds on one core, alternated.`,
   columns: ['runner', 'min', 'median', 'max'],
   rows: measured.map(({ name, min, median, max }) => [
     name,

@@ -45,12 +45,12 @@ function planOf(seed: number): StudyPlan {
 /** Runs a seed's study to its end, or what is left of it; a finished one goes on where the file allows more by now. */
 function runSeed(seed: number): void {
   const plan = planOf(seed);
-  const { trials, time } = plan.config;
+  const { candidates, time } = plan.config;
   const left = whatIsLeft(seed, plan);
   if (left === 'nothing') return;
   process.stderr.write(`rediscovery: seed ${seed} of ${seeds.length}, ${new Date().toISOString()}\n`);
   const limits = [
-    ...(trials === null ? [] : ['--trials', trials]),
+    ...(candidates === null ? [] : ['--candidates', candidates]),
     ...(time === null ? [] : ['--time', `${time}s`]),
   ];
   const [command, ...options] =
@@ -80,8 +80,8 @@ function whatIsLeft(seed: number, plan: StudyPlan): 'all' | 'some' | 'nothing' {
       );
       process.exit(2);
     }
-    const { trials, time } = storedConfig(study);
-    const isSame = trials === plan.config.trials && time === plan.config.time;
+    const { candidates, time } = storedConfig(study);
+    const isSame = candidates === plan.config.candidates && time === plan.config.time;
     return study.status === 'finished' && isSame ? 'nothing' : 'some';
   } finally {
     store.close();

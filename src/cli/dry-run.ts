@@ -62,7 +62,7 @@ function row(
 
 function sentences({ controller }: StudyPlan, { workers, baselines, seconds, limit }: Forecast): string[] {
   const ends = {
-    trials: 'until all trials are done',
+    candidates: 'until all candidates are evaluated',
     time: 'the time given',
     exhausted: 'until the space is exhausted',
   }[limit];

@@ -13,7 +13,7 @@ import { countsText, formatSeconds, signed } from './study-progress.ts';
 const rowsShown = 20;
 
 const reasons: Readonly<Record<EndReason, string>> = {
-  trials: 'all the trials asked for are done',
+  candidates: 'all the candidates asked for are evaluated',
   time: 'its time is up',
   exhausted: 'the space is exhausted: nothing new is left to propose',
   target: 'the target was found',
@@ -56,7 +56,7 @@ function nextSteps({ study, reason }: StudyEnd, config: StudyConfig, best: numbe
     // Who came to the finals was chosen among all: such a study is at its end.
     ...(hasFinals(config.rungs)
       ? {}
-      : { trials: [`resume ${study} --trials ${2 * (config.trials ?? 0)}`, 'go on for longer'] }),
+      : { candidates: [`resume ${study} --candidates ${2 * (config.candidates ?? 0)}`, 'go on for longer'] }),
   };
   const first = further[reason];
   return [

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import type { StudyFileInput } from '../search/study-file.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ActivationSearchError } from '../errors.ts';
+import { renamedKeys, type StudyFileInput } from '../search/study-file.ts';
 import { isNameOrPath, ListOption } from './list-option.ts';
 import { duration, positiveInteger, seedNumber } from './options.ts';
 
@@ -12,7 +13,7 @@ export interface StudyFlags {
   readonly child?: string[];
   readonly steps?: number;
   readonly seeds?: number | number[];
-  readonly trials?: number;
+  readonly candidates?: number;
   readonly time?: number;
   readonly workers?: number;
   readonly seed?: number;
@@ -60,10 +61,10 @@ export function addStudyFlags(command: Command): Command {
       '--controller <name>',
       'who proposes candidates; see: activation-search controllers (default: random)',
     )
-    .option('--trials <n>', 'stop after so many candidates are evaluated', positiveInteger())
+    .option('--candidates <n>', 'stop after this many candidates are evaluated', positiveInteger())
     .option(
       '--time <time>',
-      'stop after so much running time: 90s, 10m, 1h30m (default: 10m without --trials)',
+      'stop after so much running time: 90s, 10m, 1h30m (default: 10m without --candidates)',
       duration,
     )
     .option(
@@ -75,7 +76,20 @@ export function addStudyFlags(command: Command): Command {
     .option('--batch <n>', 'proposals asked at a time (default: 32)', positiveInteger(10_000))
     .option('--no-baselines', 'of the known functions train only ReLU')
     .option('--db <file>', 'the database (default: runs/activation-search.db)');
-  return addTrainingFlags(searching, { seeds: 1 });
+  return addRenamedFlags(addTrainingFlags(searching, { seeds: 1 }));
+}
+
+/** Refuses flags that have a new name, and says it. */
+export function addRenamedFlags(command: Command): Command {
+  for (const [old, name] of Object.entries(renamedKeys)) {
+    const refuse = (value: string): never => {
+      throw new ActivationSearchError('usage', `--${old} is called --${name} now.`, {
+        hint: `Give --${name} ${value}`,
+      });
+    };
+    command.addOption(new Option(`--${old} <value>`).argParser(refuse).hideHelp());
+  }
+  return command;
 }
 
 /** The flags that were given, under the names of the study file. */
@@ -89,7 +103,7 @@ export function studyFileOf(flags: StudyFlags): StudyFileInput {
     children: child,
     steps: same.steps,
     seeds: same.seeds,
-    trials: same.trials,
+    candidates: same.candidates,
     time: same.time,
     workers: same.workers,
     seed: same.seed,

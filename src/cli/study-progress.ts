@@ -107,12 +107,12 @@ export function completion(
   if (config?.time != null) {
     parts.push({ share: Math.min(1, seconds / config.time), left: Math.max(0, config.time - seconds) });
   }
-  if (config?.trials != null) {
+  if (config?.candidates != null) {
     const told = progress.left;
     const left = told && Math.max(0, told.seconds - (now - told.at) / 1000);
     // On one rung candidates are work done; on several, time is the better measure.
     const share = config.rungs.length > 1 && left !== undefined ? seconds / (seconds + left) : undefined;
-    parts.push({ share: Math.min(1, share ?? counts.evaluated / config.trials), left });
+    parts.push({ share: Math.min(1, share ?? counts.evaluated / config.candidates), left });
   }
   if (parts.length === 0) return { share: 0, left: undefined };
   return parts.reduce((a, b) => (b.share > a.share ? b : a));
@@ -133,7 +133,7 @@ export function progressLines(
   if (!config) return [];
   const { share, left } = completion(progress, now);
   const seconds = secondsAt(progress, now);
-  const limited = config.time !== null || config.trials !== null;
+  const limited = config.time !== null || config.candidates !== null;
   const bar = limited ? `${progressBar(share, Math.max(5, Math.min(30, width - 50)))} ` : '';
   const time = `${formatSeconds(seconds)}${left === undefined ? '' : `, ${formatSeconds(left)} left`}`;
   const rate = ratePerMinute(progress);

@@ -25,7 +25,7 @@ export function awaitsTelling(plan: StudyPlan, open: readonly OpenBatch[]): bool
 
 /** How many to ask for, where so many have been begun: where batches decide nothing, no more than can be begun. */
 export function roomFor({ config, controller }: StudyPlan, begun: number): number {
-  const { batch, trials, rungs } = config;
+  const { batch, candidates, rungs } = config;
   const batchesCount = controller.learns || rungs.length > 1 || EarlyStops.needTold(rungs);
-  return trials === null || batchesCount ? batch : Math.min(batch, trials - begun);
+  return candidates === null || batchesCount ? batch : Math.min(batch, candidates - begun);
 }

@@ -37,7 +37,7 @@ export interface Forecast {
   /** Running time in all, baselines included; an upper bound where candidates fail or are stopped early. */
   readonly seconds: number;
   /** Which limit ends the study. */
-  readonly limit: 'trials' | 'time' | 'exhausted';
+  readonly limit: 'candidates' | 'time' | 'exhausted';
 }
 
 /** Seconds of one worker that a candidate takes on each rung: only trials that no lower rung has made. */
@@ -74,11 +74,11 @@ export function climbers(rungs: readonly Rung[], candidates: number): readonly n
 
 /** What a study will take: candidates of each rung, and time, from the costs of its children. */
 export function forecast(
-  config: Pick<StudyConfig, 'rungs' | 'workers' | 'trials' | 'time' | 'baselines'>,
+  config: Pick<StudyConfig, 'rungs' | 'workers' | 'candidates' | 'time' | 'baselines'>,
   costs: Readonly<Record<string, ChildCost>>,
   proposals: Proposals,
 ): Forecast {
-  const { rungs, workers, trials, time } = config;
+  const { rungs, workers, candidates, time } = config;
   const each = secondsPerCandidate(rungs, costs);
   const work = (counts: readonly number[]): number =>
     counts.reduce((sum, count, index) => sum + count * (each[index] as number), 0);
@@ -88,7 +88,7 @@ export function forecast(
   let [begun, used] = [0, baselines];
   let limit: Forecast['limit'] = 'exhausted';
   for (const size of batchSizes(proposals)) {
-    const left = trials === null ? size : Math.min(size, trials - begun);
+    const left = candidates === null ? size : Math.min(size, candidates - begun);
     let fits = left;
     while (fits > 0 && used + work(climbers(rungs, fits)) > available) fits -= 1;
     const more = climbers(rungs, fits);
@@ -96,7 +96,7 @@ export function forecast(
     begun += fits;
     used += work(more);
     if (fits < left) limit = 'time';
-    else if (begun === trials) limit = 'trials';
+    else if (begun === candidates) limit = 'candidates';
     if (limit !== 'exhausted') break;
   }
   const finalists = rungs.at(-1)?.finalists ?? null;

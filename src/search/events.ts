@@ -21,7 +21,7 @@ export interface Counts {
 }
 
 /** Why a study ended, or was left. */
-export type EndReason = 'trials' | 'time' | 'exhausted' | 'target' | 'stopped';
+export type EndReason = 'candidates' | 'time' | 'exhausted' | 'target' | 'stopped';
 
 /** What the loop says while it runs; `search --json` prints each as one line. */
 export type StudyEvent =

@@ -75,7 +75,7 @@ export function previewProposals({ config, controller, space, expressionOf }: St
     perBatch.push(fresh.length);
     begun += fresh.length;
     if (controller.learns) return { perBatch, whole: false };
-    if (config.trials !== null && begun >= config.trials) return { perBatch, whole: true };
+    if (config.candidates !== null && begun >= config.candidates) return { perBatch, whole: true };
     if (performance.now() > end) return { perBatch, whole: false };
   }
 }

@@ -8,7 +8,7 @@ import {
   type YamlFile,
 } from '../yaml-file.ts';
 import type { PlaceOf } from './study-config.ts';
-import { keysOf, type StudyFile, type StudyFileInput, studyFile } from './study-file.ts';
+import { keysOf, renamedKeys, type StudyFile, type StudyFileInput, studyFile } from './study-file.ts';
 
 /** What a person gave, checked key by key, and where each key stands. */
 export interface GivenStudy {
@@ -42,18 +42,33 @@ export function readStudy(file: string | undefined, flags: StudyFileInput): Give
 function mapping(yaml: YamlFile): object {
   if (yaml.value === null || yaml.value === undefined) return {};
   if (typeof yaml.value === 'object' && !Array.isArray(yaml.value)) return yaml.value;
-  throw new ActivationSearchError('config', 'a study is written as keys and values, such as "trials: 100".', {
-    place: yaml.placeOf([]),
-    hint: 'See runs/quickstart.yaml.',
-  });
+  throw new ActivationSearchError(
+    'config',
+    'a study is written as keys and values, such as "candidates: 100".',
+    {
+      place: yaml.placeOf([]),
+      hint: 'See runs/quickstart.yaml.',
+    },
+  );
 }
 
 function problemsOf(issue: z.core.$ZodIssue, yaml: YamlFile): Problem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKeyProblem(yaml, [...issue.path, key], knownKeys(issue.path)));
+    return issue.keys.map((key) => keyProblem(yaml, [...issue.path, key]));
   }
   if (issue.code === 'invalid_union') return unionProblems(issue, yaml);
   return [{ message: `${issue.message}.`, place: yaml.placeOf(issue.path) }];
+}
+
+function keyProblem(yaml: YamlFile, path: readonly PropertyKey[]): Problem {
+  const key = String(path.at(-1));
+  const name = path.length === 1 ? renamedKeys[key] : undefined;
+  if (name === undefined) return unknownKeyProblem(yaml, path, knownKeys(path.slice(0, -1)));
+  return {
+    message: `"${key}" is called "${name}" now.`,
+    hint: `Write ${name}: ${JSON.stringify(yaml.nodeAt(path)) ?? ''}`,
+    place: yaml.placeOfKey(path),
+  };
 }
 
 /** Of a union's branches, the one that got furthest says what is wrong: a name, or an object of keys. */

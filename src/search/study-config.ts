@@ -10,7 +10,7 @@ import { scoreKinds } from '../study/candidate.ts';
 import { rungConfig } from '../study/ladder.ts';
 import { chosenBaselines } from './baselines.ts';
 import { type PlaceOf, placed, resolveLadder } from './resolve-ladder.ts';
-import type { StudyFile } from './study-file.ts';
+import { renamedKeys, type StudyFile } from './study-file.ts';
 
 export type { PlaceOf } from './resolve-ladder.ts';
 
@@ -25,7 +25,7 @@ const studyConfig = z.strictObject({
   /** The ladder, from its first rung to its last. */
   rungs: z.array(rungConfig),
   /** Candidates to evaluate; null: no limit. */
-  trials: z.int().nullable(),
+  candidates: z.int().nullable(),
   /** Seconds of running time; null: no limit. */
   time: z.number().nullable(),
   workers: z.int(),
@@ -43,9 +43,10 @@ const studyConfig = z.strictObject({
 });
 export type StudyConfig = z.infer<typeof studyConfig>;
 
-/** The configuration of a stored study. Refuses one that another version of the tool has written otherwise. */
+/** The configuration of a stored study, whose keys may have the names that an earlier version gave them. */
 export function storedConfig({ name, config }: Pick<StudyRecord, 'name' | 'config'>): StudyConfig {
-  const parsed = studyConfig.safeParse(config);
+  const renamed = Object.entries(config).map(([key, value]) => [renamedKeys[key] ?? key, value]);
+  const parsed = studyConfig.safeParse(Object.fromEntries(renamed));
   if (parsed.success) return parsed.data;
   throw new ActivationSearchError(
     'study',
@@ -55,7 +56,12 @@ export function storedConfig({ name, config }: Pick<StudyRecord, 'name' | 'confi
 }
 
 /** What may differ between the sittings of one study: none of it changes a result. */
-export const changeableKeys: readonly (keyof StudyConfig)[] = ['trials', 'time', 'workers', 'stopAtTarget'];
+export const changeableKeys: readonly (keyof StudyConfig)[] = [
+  'candidates',
+  'time',
+  'workers',
+  'stopAtTarget',
+];
 
 /**
  * Checks what a schema cannot (names, formulas, options) and fills in what follows from it. Refuses with the
@@ -83,8 +89,8 @@ export function resolveConfig(given: StudyFile, space: SearchSpace, placeOf: Pla
     units: space.units,
     controller: { kind, options: { ...options } },
     rungs: resolveLadder(given, placeOf),
-    trials: given.trials ?? null,
-    time: given.time ?? (given.trials === undefined ? defaultSeconds : null),
+    candidates: given.candidates ?? null,
+    time: given.time ?? (given.candidates === undefined ? defaultSeconds : null),
     workers: given.workers ?? availableParallelism(),
     seed: given.seed,
     batch: given.batch,

@@ -159,9 +159,9 @@ export const studyFile = z.strictObject({
     .describe(
       'A ladder, instead of children, steps and seeds: all candidates are trained on the first rung, the best share of each batch on the next.',
     ),
-  trials: wholeNumber(1, 1_000_000_000, 'trials')
+  candidates: wholeNumber(1, 1_000_000_000, 'candidates')
     .optional()
-    .describe('Stop after so many candidates are evaluated; refused and known functions do not count.'),
+    .describe('Stop after this many candidates are evaluated; refused and known functions do not count.'),
   time: seconds.optional().describe('Stop after so much running time, over all sittings: 90s, 10m, 1h30m.'),
   workers: wholeNumber(1, 1024, 'workers')
     .optional()
@@ -217,6 +217,9 @@ export const studyFile = z.strictObject({
     .describe('fast: bfloat16 convolutions and matrix products where the processor has them.'),
   db: text('db', 4096).optional().describe('The database; runs/activation-search.db without it.'),
 });
+
+/** Keys of earlier versions, with their new names. */
+export const renamedKeys: Readonly<Record<string, string>> = { trials: 'candidates' };
 
 /** What may stand at a path of the file where an object stands; list positions are left out of the path. */
 export const keysOf: Readonly<Record<string, readonly string[]>> = {

@@ -103,11 +103,11 @@ export class StudyState {
     return this.#exhausted;
   }
 
-  /** Whether the limit of trials, or the target where it ends the study, lets no further candidate be begun. */
-  get full(): 'trials' | 'target' | undefined {
-    const { trials, stopAtTarget } = this.#plan.config;
+  /** Whether the limit on candidates, or the target where it ends the study, lets no further candidate be begun. */
+  get full(): 'candidates' | 'target' | undefined {
+    const { candidates, stopAtTarget } = this.#plan.config;
     if (stopAtTarget && this.#targetFound) return 'target';
-    return trials !== null && this.#begun >= trials ? 'trials' : undefined;
+    return candidates !== null && this.#begun >= candidates ? 'candidates' : undefined;
   }
 
   /** Whether a batch must be told before the next can be asked. */

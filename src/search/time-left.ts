@@ -3,7 +3,7 @@ import type { TrialOutcome } from '../trial/protocol.ts';
 import type { Counts } from './events.ts';
 import type { StudyConfig } from './study-config.ts';
 
-type Limits = Pick<StudyConfig, 'rungs' | 'trials' | 'time' | 'workers' | 'batch'>;
+type Limits = Pick<StudyConfig, 'rungs' | 'candidates' | 'time' | 'workers' | 'batch'>;
 
 type Ended = Pick<TrialOutcome, 'status' | 'seconds'>;
 
@@ -16,7 +16,7 @@ interface Measured {
 }
 
 /**
- * How long a running study has still to go. With a limit of time that is what is left of it; with one of trials an estimate:
+ * How long a running study has still to go. With a limit of time that is what is left of it; with one of candidates an estimate:
  * candidates still to come to each rung, times the seconds that those before took there.
  */
 export class TimeLeft {
@@ -45,19 +45,19 @@ export class TimeLeft {
 
   /** Seconds, after so many of running time; null where there is no limit, or nothing to estimate from. */
   seconds(counts: Counts, elapsed: number): number | null {
-    const { trials, time } = this.#limits;
+    const { candidates, time } = this.#limits;
     const estimates = [
       time === null ? null : Math.max(0, time - elapsed),
-      trials === null ? null : this.#untilTrials(trials, counts),
+      candidates === null ? null : this.#untilCandidates(candidates, counts),
     ].filter((one) => one !== null);
     return estimates.length === 0 ? null : Math.min(...estimates);
   }
 
-  #untilTrials(trials: number, { byRung, evaluated, proposed }: Counts): number | null {
+  #untilCandidates(candidates: number, { byRung, evaluated, proposed }: Counts): number | null {
     const { rungs, workers, batch } = this.#limits;
     // Candidates of a batch: as many as were evaluated of those proposed.
     const size = proposed === 0 ? batch : Math.max(1, Math.round((batch * evaluated) / proposed));
-    let expected = trials;
+    let expected = candidates;
     let work = 0;
     for (const [index, { share }] of rungs.entries()) {
       const here = byRung.slice(index).reduce((sum, count) => sum + count, 0);

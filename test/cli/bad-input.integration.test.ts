@@ -22,9 +22,9 @@ const folder = temporaryFolder({ after });
 
 before(() => {
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
-  write('unknown-key.yaml', 'space: small\ntrails: 5\n');
-  write('malformed.yaml', 'space: small\n  trials: 5\n');
-  write('numbers.yaml', 'space: small\ntrials: -5\nworkers: 1e9\n');
+  write('unknown-key.yaml', 'space: small\ncandidats: 5\n');
+  write('malformed.yaml', 'space: small\n  candidates: 5\n');
+  write('numbers.yaml', 'space: small\ncandidates: -5\nworkers: 1e9\n');
   write('child.yaml', 'children:\n  - tiny-synthetik\n');
   write('formula.yaml', 'space: small\ntarget: x*sigmoid(x\n');
   write('unusable-space.yaml', 'unary: [x, 2*x]\nbinary: [x1 + x2]\n');
@@ -47,7 +47,7 @@ const search = [
   'tiny-synthetic',
   '--space',
   'small',
-  '--trials',
+  '--candidates',
   '3',
   '--db',
   'test.db',
@@ -56,7 +56,9 @@ const evaluate = ['evaluate', '--child', 'tiny-synthetic', '--db', 'test.db'];
 
 const cases: readonly Case[] = [
   [['serach'], /unknown command "serach"[\s\S]*"search"/],
-  [[...search, '--trails', '5'], /--trails[\s\S]*--trials/],
+  [[...search, '--candidats', '5'], /--candidats[\s\S]*--candidates/],
+  [[...search, '--trials', '5'], /--trials is called --candidates now[\s\S]*--candidates 5/],
+  [['resume', 'a', '--trials', '5', '--db', 'empty.db'], /--trials is called --candidates now/],
   [[...search, '--space', 'papre'], /unknown search space "papre"[\s\S]*"paper"/],
   [[...search, '--space', './nothing.yaml'], /nothing\.yaml[\s\S]*no such file/],
   [[...search, '--space', 'unusable-space.yaml'], /no usable function/],
@@ -72,7 +74,7 @@ const cases: readonly Case[] = [
   [[...search, '--activation', 'slow'], /--activation[\s\S]*composed or fused/],
   [[...search, '--study', '../up'], /--study[\s\S]*letters, digits/],
   ...['-1', '0', '1.5', 'NaN', 'Infinity', '1e99', 'many', ''].flatMap((value): Case[] => [
-    [[...search, '--trials', value], /--trials[\s\S]*whole number/],
+    [[...search, '--candidates', value], /--candidates[\s\S]*whole number/],
     [[...search, '--workers', value], /--workers[\s\S]*whole number/],
   ]),
   [[...search, '--seed', '-1'], /--seed[\s\S]*whole number from 0/],
@@ -81,11 +83,11 @@ const cases: readonly Case[] = [
   [[...search, '--time', '-5m'], /--time[\s\S]*90s, 10m or 1h30m/],
   [[...search, '--time', 'soon'], /--time[\s\S]*90s, 10m or 1h30m/],
   [[...search, 'nothing.yaml'], /nothing\.yaml[\s\S]*no such file/],
-  [[...search, 'unknown-key.yaml'], /unknown-key\.yaml:2:1[\s\S]*"trails"[\s\S]*"trials"/],
+  [[...search, 'unknown-key.yaml'], /unknown-key\.yaml:2:1[\s\S]*"candidats"[\s\S]*"candidates"/],
   [[...search, 'malformed.yaml'], /malformed\.yaml:\d+:\d+/],
   [['search', '--child', 'tiny-synthetic', 'unknown-key.yaml', '--db', 'test.db'], /unknown-key\.yaml:2:1/],
   [['search', '--child', 'unknown-key.yaml', '--db', 'test.db'], /at least one child|unknown-key\.yaml:2:1/],
-  [['search', 'numbers.yaml', '--db', 'test.db'], /numbers\.yaml:2:9[\s\S]*numbers\.yaml:3:10/],
+  [['search', 'numbers.yaml', '--db', 'test.db'], /numbers\.yaml:2:13[\s\S]*numbers\.yaml:3:10/],
   [['search', 'child.yaml', '--db', 'test.db'], /child\.yaml:2:5[\s\S]*"tiny-synthetic"/],
   [['search', 'formula.yaml', '--db', 'test.db'], /formula\.yaml:2:\d+/],
   [[...search.slice(0, -1), 'not-a-database.db'], /not-a-database\.db[\s\S]*not/i],
@@ -98,7 +100,7 @@ const cases: readonly Case[] = [
     ['resume', 'a', '--controller', 'rl', '--db', 'empty.db'],
     /--controller: a study keeps[\s\S]*start another study/,
   ],
-  [['resume', 'a', '--trials', '0', '--db', 'empty.db'], /--trials[\s\S]*whole number/],
+  [['resume', 'a', '--candidates', '0', '--db', 'empty.db'], /--candidates[\s\S]*whole number/],
   [[...evaluate, 'x*sigmoyd(x)'], /1:3[\s\S]*"sigmoid"/],
   [[...evaluate, '-x*sigmoyd(-x)'], /1:4[\s\S]*"sigmoid"/],
   [['evaluate', '--db', 'test.db', '--child', 'tiny-synthetic', 'x*sigmoyd(x)'], /1:3[\s\S]*"sigmoid"/],
@@ -113,7 +115,7 @@ const cases: readonly Case[] = [
   [['trial', 'list', '--db', 'empty.db'], /no study yet/],
   [['trial', 'list', '--study', 'x', '--db', 'empty.db'], /no study "x"/],
   // Without the data set and without network: the fetch fails before anything is made.
-  [['search', '--child', 'mlp20-mnist', '--trials', '2', '--db', 'test.db'], /mnist/],
+  [['search', '--child', 'mlp20-mnist', '--candidates', '2', '--db', 'test.db'], /mnist/],
 ];
 
 test('bad input exits with 2, says what to do, and changes nothing', async () => {
@@ -139,13 +141,13 @@ test('a database that cannot be written is refused', {
 });
 
 test('a study goes on only with what it was begun with: else exit code 2, with the keys that contradict', async () => {
-  const begun = await cli([...tinyStudy(folder, 'begun', '--trials', '4', '--seed', '3'), '--quiet']);
+  const begun = await cli([...tinyStudy(folder, 'begun', '--candidates', '4', '--seed', '3'), '--quiet']);
   assert.equal(begun.code, 0, begun.stderr);
   const resume = (...args: string[]): Promise<CommandResult> =>
     offline(['resume', 'begun', '--db', 'test.db', ...args]);
   const common = 'space: small\nchildren: [tiny-synthetic]\nseed: 3\n';
-  writeFileSync(join(folder, 'same.yaml'), `${common}trials: 5\nworkers: 1\n`);
-  writeFileSync(join(folder, 'other.yaml'), `${common}seeds: 2\nscore: {kind: loss}\ntrials: 5\n`);
+  writeFileSync(join(folder, 'same.yaml'), `${common}candidates: 5\nworkers: 1\n`);
+  writeFileSync(join(folder, 'other.yaml'), `${common}seeds: 2\nscore: {kind: loss}\ncandidates: 5\n`);
   writeFileSync(join(folder, 'space.yaml'), common.replace('small', 'paper'));
   const before = contents(folder);
   const other = await resume('other.yaml');
@@ -154,7 +156,7 @@ test('a study goes on only with what it was begun with: else exit code 2, with t
   const space = await resume('space.yaml');
   assert.equal(space.code, 2, space.stderr);
   assert.match(space.stderr, /contradicts the study "begun" in: space .*paper/);
-  const fewer = await resume('--trials', '2');
+  const fewer = await resume('--candidates', '2');
   assert.equal(fewer.code, 2, fewer.stderr);
   assert.match(fewer.stderr, /has evaluated 4 already/);
   const shorter = await resume('--time', '0.001s');

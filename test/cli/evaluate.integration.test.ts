@@ -45,7 +45,17 @@ test('evaluate compares formulas with ReLU on the same seeds, and keeps the tria
 test('trial list, show and replay: equal bits give 0; any difference gives 1 and says which', async (context) => {
   const file = join(temporaryFolder(context), 'test.db');
   const db = ['--db', file];
-  const search = ['search', '--space', 'small', '--child', 'tiny-synthetic', '--trials', '3', '--study', 's'];
+  const search = [
+    'search',
+    '--space',
+    'small',
+    '--child',
+    'tiny-synthetic',
+    '--candidates',
+    '3',
+    '--study',
+    's',
+  ];
   assert.equal((await cli([...search, '--quiet', ...db])).code, 0);
   const list = JSON.parse((await cli(['trial', 'list', '--json', ...db])).stdout) as {
     id: number;

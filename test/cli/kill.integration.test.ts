@@ -11,7 +11,7 @@ import { type Event, leaderboardOf, tinyStudy, until, watch, workersOf } from '.
 
 test('a study killed ten times at random moments ends with the leaderboard of the uninterrupted one', async (context) => {
   const folder = temporaryFolder(context);
-  const size = ['--trials', '60', '--workers', '2', '--seed', '5', '--target', 'x*sigmoid(beta*x)'];
+  const size = ['--candidates', '60', '--workers', '2', '--seed', '5', '--target', 'x*sigmoid(beta*x)'];
   const whole = await cli([...tinyStudy(folder, 'whole', ...size), '--quiet']);
   assert.equal(whole.code, 0, whole.stderr);
   const random = Random.fromSeed('kill');
@@ -84,8 +84,8 @@ for (const controller of controllerNames) {
   test(`${controller} on a ladder: 50 candidates are 25, kill -9, and 25 more`, async (context) => {
     const folder = temporaryFolder(context);
     const file = ladderFile(folder, controller);
-    const study = (name: string, trials: number): string[] => [
-      ...['search', file, '--study', name, '--trials', String(trials)],
+    const study = (name: string, candidates: number): string[] => [
+      ...['search', file, '--study', name, '--candidates', String(candidates)],
       ...['--db', join(folder, 'test.db'), '--workers', '2', '--seed', '3'],
     ];
     const whole = await cli([...study('whole', 50), '--quiet']);
@@ -114,7 +114,7 @@ for (const controller of controllerNames) {
 test('a study on a ladder killed six times at random moments is the uninterrupted one', async (context) => {
   const folder = temporaryFolder(context);
   const file = ladderFile(folder, 'random');
-  const flags = ['--trials', '40', '--db', join(folder, 'test.db'), '--workers', '2'];
+  const flags = ['--candidates', '40', '--db', join(folder, 'test.db'), '--workers', '2'];
   const whole = await cli(['search', file, '--study', 'whole', ...flags, '--quiet']);
   assert.equal(whole.code, 0, whole.stderr);
   const random = Random.fromSeed('kill on a ladder');
@@ -134,7 +134,7 @@ test('a study on a ladder killed six times at random moments is the uninterrupte
 
 test('a worker that is killed costs time only: its trial is tried again', async (context) => {
   const folder = temporaryFolder(context);
-  const size = ['--trials', '10', '--workers', '2', '--seed', '6', '--steps', '600'];
+  const size = ['--candidates', '10', '--workers', '2', '--seed', '6', '--steps', '600'];
   const study = watch(tinyStudy(folder, 'robbed', ...size));
   const first = await workersOf(study.process.pid ?? 0);
   await until(() => study.events.some(({ event }) => event === 'trial'));
@@ -151,7 +151,7 @@ test('one worker, two and three give the same leaderboard', async (context) => {
   for (const workers of ['1', '2', '3']) {
     const name = `w${workers}`;
     const { code, stderr } = await cli([
-      ...tinyStudy(folder, name, '--trials', '12', '--workers', workers),
+      ...tinyStudy(folder, name, '--candidates', '12', '--workers', workers),
       '--quiet',
     ]);
     assert.equal(code, 0, stderr);

@@ -10,7 +10,7 @@ import { leaderboardOf, watch } from './study-support.ts';
 const ladder = `
 space: small
 batch: 8
-trials: 24
+candidates: 24
 workers: 2
 baselines: [ReLU, Swish]
 rungs:
@@ -59,7 +59,7 @@ test('checkpoints only save time: without them, after kill -9, a study ends with
   assert.match((await cli(['show', String(id), ...db])).stdout, /rank 1 of \d+ on rung 2 of 2/);
 });
 
-test('killed in its finals, a study ends as the uninterrupted one; more trials are refused then', async (context) => {
+test('killed in its finals, a study ends as the uninterrupted one; more candidates are refused then', async (context) => {
   const folder = temporaryFolder(context);
   const finals = ladder.replace(
     / {4}steps: 120\n/,
@@ -85,11 +85,11 @@ test('killed in its finals, a study ends as the uninterrupted one; more trials a
     ...Array(2).fill('baseline 3'),
     ...Array(4).fill('proposed 3'),
   ]);
-  const more = await cli(['resume', 'whole', '--trials', '40', ...db]);
+  const more = await cli(['resume', 'whole', '--candidates', '40', ...db]);
   assert.equal(more.code, 2);
   assert.match(
     more.stderr,
-    /"whole" has begun its finals: .* among 24 candidates[\s\S]*--trials 40 --study NAME/,
+    /"whole" has begun its finals: .* among 24 candidates[\s\S]*--candidates 40 --study NAME/,
   );
   assert.equal(await leaderboardOf(folder, 'whole'), board);
   const again = await cli(['resume', 'whole', ...db]);
@@ -140,7 +140,7 @@ test('a dry run says candidates and time of each rung, and writes nothing', asyn
     readonly baselines: number;
     readonly rungs: { readonly candidates: number; readonly secondsPerCandidate: number }[];
   };
-  assert.deepEqual([told.limit, told.baselines, told.rungs.length], ['trials', 2, 2]);
+  assert.deepEqual([told.limit, told.baselines, told.rungs.length], ['candidates', 2, 2]);
   assert.equal(told.rungs[0]?.candidates, 24);
   assert.ok((told.rungs[1]?.candidates ?? 0) >= 12);
   assert.ok(told.seconds > 0 && told.rungs.every(({ secondsPerCandidate }) => secondsPerCandidate > 0));
@@ -164,7 +164,7 @@ test('a resume with another controller or ladder is refused, and changes nothing
   const folder = temporaryFolder(context);
   const db = ['--db', join(folder, 'test.db')];
   const file = studyFile(folder);
-  const first = await cli(['search', file, '--study', 's', '--trials', '4', ...db, '--quiet']);
+  const first = await cli(['search', file, '--study', 's', '--candidates', '4', ...db, '--quiet']);
   assert.equal(first.code, 0, first.stderr);
   const before = await leaderboardOf(folder, 's');
   const changes: [string, RegExp][] = [

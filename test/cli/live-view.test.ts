@@ -19,7 +19,7 @@ import { planOf } from '../search/support.ts';
 const { counts } = new Tally(1);
 
 function begin(seconds = 0): StudyEvent {
-  const { config } = planOf({ trials: 40, target: 'x*sigmoid(beta*x)', time: 600 });
+  const { config } = planOf({ candidates: 40, target: 'x*sigmoid(beta*x)', time: 600 });
   const rest = { sequences: '108', baselinesLeft: 9, best: [], target: null };
   return { event: 'study', study: 'a-study', id: 1, resumed: false, config, counts, seconds, ...rest };
 }

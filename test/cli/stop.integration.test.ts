@@ -7,7 +7,7 @@ import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { isAlive, leaderboardOf, tinyStudy, until, watch, workersOf } from './study-support.ts';
 
-const size = ['--trials', '25', '--workers', '2', '--seed', '9'];
+const size = ['--candidates', '25', '--workers', '2', '--seed', '9'];
 
 test('Ctrl-C once finishes what runs and exits 3; resume goes on to the same leaderboard', async (context) => {
   const folder = temporaryFolder(context);
@@ -36,7 +36,9 @@ test('Ctrl-C once finishes what runs and exits 3; resume goes on to the same lea
 test('Ctrl-C twice stops at once with exit code 3, and nothing finished is lost', async (context) => {
   const folder = temporaryFolder(context);
   // Trials of many seconds: waiting for them would be seen.
-  const study = watch(tinyStudy(folder, 'dropped', '--trials', '5', '--workers', '2', '--steps', '200000'));
+  const study = watch(
+    tinyStudy(folder, 'dropped', '--candidates', '5', '--workers', '2', '--steps', '200000'),
+  );
   await until(() => study.events.length > 0);
   const workers = await workersOf(study.process.pid ?? 0);
   // Until they train, not only load.
@@ -62,12 +64,12 @@ test('SIGTERM is as Ctrl-C, and prints the leaderboard', async (context) => {
 test('a study is not run twice at once: exit code 2 and the process that runs it', async (context) => {
   const folder = temporaryFolder(context);
   const db = ['--db', join(folder, 'test.db')];
-  const study = watch(tinyStudy(folder, 'held', '--trials', '200', '--workers', '1'));
+  const study = watch(tinyStudy(folder, 'held', '--candidates', '200', '--workers', '1'));
   await until(() => study.events.length > 0);
   const second = await cli(['resume', 'held', ...db]);
   assert.equal(second.code, 2);
   assert.match(second.stderr, new RegExp(`is being run by process ${study.process.pid}`));
-  const again = await cli(tinyStudy(folder, 'held', '--trials', '200'));
+  const again = await cli(tinyStudy(folder, 'held', '--candidates', '200'));
   assert.equal(again.code, 2);
   assert.match(again.stderr, /"held" exists already[\s\S]*resume held/);
   // A dead holder is taken over.
@@ -83,7 +85,7 @@ test('two searches at once in one database work, and each has its own log', asyn
   const folder = temporaryFolder(context);
   const both = await Promise.all(
     ['one', 'two'].map((name) =>
-      cli([...tinyStudy(folder, name, '--trials', '8', '--workers', '1'), '--quiet']),
+      cli([...tinyStudy(folder, name, '--candidates', '8', '--workers', '1'), '--quiet']),
     ),
   );
   for (const { code, stderr } of both) assert.equal(code, 0, stderr);
@@ -100,7 +102,7 @@ test('two searches at once in one database work, and each has its own log', asyn
 
 test('--continue goes on with an unfinished study of the same configuration, else begins the next one', async (context) => {
   const folder = temporaryFolder(context);
-  const args = [...tinyStudy(folder, 'q', '--trials', '8', '--workers', '2'), '--continue'];
+  const args = [...tinyStudy(folder, 'q', '--candidates', '8', '--workers', '2'), '--continue'];
   const first = watch(args, ({ event }) => {
     if (event === 'trial') first.process.kill('SIGINT');
   });

@@ -23,7 +23,7 @@ function args(folder: string): string[] {
   writeFileSync(space, 'unary: [x, tanh(x), sin(x), sigmoid(x)]\nbinary: [x1*x2, x1 + x2]\n');
   writeFileSync(
     config,
-    `space: ${space}\ncontroller: exhaustive\nchildren: [{name: tiny-synthetic, steps: 5}]\ntrials: 100000\nbaselines: false\n`,
+    `space: ${space}\ncontroller: exhaustive\nchildren: [{name: tiny-synthetic, steps: 5}]\ncandidates: 100000\nbaselines: false\n`,
   );
   const [db, out] = [join(folder, 'test.db'), join(folder, 'tiny.csv')];
   return [script, config, '--study', 'tiny', '--db', db, '--out', out, '--workers', '2'];

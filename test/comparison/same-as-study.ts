@@ -13,7 +13,7 @@ import { planOf, sit } from '../search/support.ts';
  */
 export async function assertSameAsStudy(folder: string, controller: keyof typeof controllers): Promise<void> {
   const runner = instantRunner({ diverges: ({ expression }) => expression.includes('tanh') });
-  const plan = planOf({ controller, seed: 7, trials: 40, batch: 8, baselines: false });
+  const plan = planOf({ controller, seed: 7, candidates: 40, batch: 8, baselines: false });
   await sit(folder, plan, { runner });
   const { table, space } = studyTable(join(folder, 'test.db'), 's');
   assert.ok(space);

@@ -32,6 +32,6 @@ test('the study file of the one-unit table asks for all of its space', () => {
   const { config, space } = resolveStudy(given, placeOf);
   assert.equal(config.controller.kind, 'exhaustive');
   assert.equal(config.time, null);
-  assert.ok((config.trials ?? 0) > space.size);
+  assert.ok((config.candidates ?? 0) > space.size);
   assert.equal(space.name, shippedTables['one-unit'].space);
 });

@@ -37,10 +37,10 @@ test('of a batch the share climbs, rounded up on each rung', () => {
   assert.deepEqual(climbers(config.rungs, 0), [0, 0]);
 });
 
-test('with a limit of trials the forecast is what a study trains where nothing fails', async (context) => {
-  const plan = planOf({ rungs, trials: 30, batch: 8, seed: 5 });
+test('with a limit on candidates the forecast is what a study trains where nothing fails', async (context) => {
+  const plan = planOf({ rungs, candidates: 30, batch: 8, seed: 5 });
   const expected = forecast(plan.config, costs, previewProposals(plan));
-  assert.equal(expected.limit, 'trials');
+  assert.equal(expected.limit, 'candidates');
   const runner = instantRunner();
   await sit(temporaryFolder(context), plan, { runner });
   const first = runner.ran.filter(({ steps }) => steps === 20).length;
@@ -59,7 +59,7 @@ test('the finals have their places, and what they cost is foreseen', () => {
       { children: ['tiny-synthetic'], steps: 20 },
       { children: ['tiny-synthetic'], steps: 20, seeds: 3, finalists: 4 },
     ],
-    trials: 30,
+    candidates: 30,
     batch: 8,
     workers: 1,
     baselines: false,
@@ -90,9 +90,9 @@ test('with a limit of time the forecast is how many fit; a small space ends befo
 });
 
 test('the time left is that of the limit of time, or follows from what candidates took on each rung', () => {
-  const { config } = planOf({ rungs, time: 600, trials: 40, batch: 8, workers: 2 });
+  const { config } = planOf({ rungs, time: 600, candidates: 40, batch: 8, workers: 2 });
   const complete = (seconds: number) => ({ status: 'complete', seconds }) as const;
-  const timed = new TimeLeft({ ...config, trials: null });
+  const timed = new TimeLeft({ ...config, candidates: null });
   const some = { ...counts, proposed: 0, evaluated: 0, byRung: [0, 0] };
   assert.equal(timed.seconds(some, 200), 400);
   const left = new TimeLeft({ ...config, time: null });
@@ -111,7 +111,7 @@ test('the time left is that of the limit of time, or follows from what candidate
 });
 
 test('of candidates that fail on a rung none is expected on the next, so that at the end no time is left', () => {
-  const { config } = planOf({ rungs, time: 600, trials: 40, batch: 8, workers: 1 });
+  const { config } = planOf({ rungs, time: 600, candidates: 40, batch: 8, workers: 1 });
   const left = new TimeLeft({ ...config, time: null });
   // Half of each batch fail; the best quarter of the other four is one a batch.
   for (let candidate = 1; candidate <= 40; candidate++)

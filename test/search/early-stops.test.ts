@@ -21,7 +21,7 @@ const rungs: StudyFileInput['rungs'] = [
 ];
 
 function plan(input: StudyFileInput = {}): StudyPlan {
-  return planOf({ rungs, trials: 40, batch: 8, seed: 3, ...input });
+  return planOf({ rungs, candidates: 40, batch: 8, seed: 3, ...input });
 }
 
 test('trials of proposals bear the rules of their rung, baselines none', async (context) => {

@@ -11,9 +11,9 @@ test('the best of the whole study and the baselines meet in the finals, the othe
   const runner = instantRunner({
     diverges: ({ child, expression }) => child === 'tiny-resnet-synthetic' && expression === 'softplus(x)',
   });
-  const plan = ladder({ rungs: withFinals, trials: 45 });
+  const plan = ladder({ rungs: withFinals, candidates: 45 });
   const end = endOf(await sit(folder, plan, { runner }));
-  assert.deepEqual([end.reason, end.counts.evaluated, end.counts.byRung[2]], ['trials', 45, 3]);
+  assert.deepEqual([end.reason, end.counts.evaluated, end.counts.byRung[2]], ['candidates', 45, 3]);
   const all = stored(folder);
   const [seed] = plan.config.rungs[1]?.seeds ?? [];
   const before = ({ trials }: (typeof all)[number]): number =>
@@ -52,11 +52,11 @@ test('finals follow an exhausted space too, and have no more places than contend
 test('without time there are no finals; with more of it the study has them', async (context) => {
   const folder = temporaryFolder(context);
   const runner = instantRunner({ before: () => new Promise((resolve) => setTimeout(resolve, 30)) });
-  const end = endOf(await sit(folder, ladder({ rungs: withFinals, time: 0.5, trials: 60 }), { runner }));
+  const end = endOf(await sit(folder, ladder({ rungs: withFinals, time: 0.5, candidates: 60 }), { runner }));
   assert.deepEqual([end.reason, end.counts.byRung[2]], ['time', 0]);
   const more = (plan: StudyPlan): StudyPlan => ({ ...plan, config: { ...plan.config, time: null } });
   assert.equal(endOf(await sit(folder, undefined, { change: more })).counts.byRung[2], 3);
   const whole = temporaryFolder(context);
-  await sit(whole, ladder({ rungs: withFinals, trials: 60 }));
+  await sit(whole, ladder({ rungs: withFinals, candidates: 60 }));
   assert.deepEqual(resultsOf(folder), resultsOf(whole));
 });

@@ -17,7 +17,7 @@ test('in each batch the best share of those with a score goes on, and scores are
   const runner = instantRunner({
     diverges: ({ expression, steps }) => expression.includes('tanh') && steps === 20,
   });
-  const end = endOf(await sit(folder, ladder({ trials: 40 }), { runner }));
+  const end = endOf(await sit(folder, ladder({ candidates: 40 }), { runner }));
   assert.equal(end.counts.evaluated, 40);
   const all = stored(folder);
   for (const { record, trials } of all.filter(({ record }) => record.kind === 'baseline')) {
@@ -58,7 +58,7 @@ test('a candidate that fails on a higher rung has no score, and is counted once'
     diverges: ({ expression, child }) =>
       child === 'tiny-resnet-synthetic' && expression !== 'max(x, 0)' && expression.length % 2 === 0,
   });
-  const end = endOf(await sit(folder, ladder({ trials: 40 }), { runner }));
+  const end = endOf(await sit(folder, ladder({ candidates: 40 }), { runner }));
   const failed = stored(folder).filter(
     ({ record }) => record.kind === 'proposed' && record.status === 'diverged',
   );
@@ -74,7 +74,7 @@ test('a rung reuses the trials that an earlier one has made', async (context) =>
     { children: ['tiny-synthetic'], share: 0.5 },
     { children: ['tiny-synthetic', 'tiny-resnet-synthetic'], seeds: 2 },
   ];
-  await sit(folder, ladder({ rungs, trials: 10 }), { runner });
+  await sit(folder, ladder({ rungs, candidates: 10 }), { runner });
   const keys = runner.ran.map(({ expression, child, seed, steps }) =>
     [expression, child, seed, steps].join(),
   );
@@ -97,7 +97,7 @@ for (const [name, rungs] of Object.entries({
       const runner = instantRunner({
         before: ({ id }) => new Promise((resolve) => setTimeout(resolve, id % 3)),
       });
-      await sit(folder, ladder({ rungs, trials: 29, seed: 4 }), { runner, workers });
+      await sit(folder, ladder({ rungs, candidates: 29, seed: 4 }), { runner, workers });
       results.push(resultsOf(folder));
     }
     for (const result of results.slice(1)) assert.deepEqual(result, results[0]);
@@ -106,10 +106,10 @@ for (const [name, rungs] of Object.entries({
   test(`stopped at any trial and gone on with, a study on a ladder with ${name} is the uninterrupted one`, async (context) => {
     const whole = temporaryFolder(context);
     const wholeRunner = instantRunner();
-    await sit(whole, ladder({ rungs, trials: 21, seed: 2 }), { runner: wholeRunner });
+    await sit(whole, ladder({ rungs, candidates: 21, seed: 2 }), { runner: wholeRunner });
     const folder = temporaryFolder(context);
     let trained = 0;
-    let plan: StudyPlan | undefined = ladder({ rungs, trials: 21, seed: 2 });
+    let plan: StudyPlan | undefined = ladder({ rungs, candidates: 21, seed: 2 });
     for (let sitting = 0; ; sitting++) {
       const [finish, now] = [new AbortController(), new AbortController()];
       let trials = 0;
@@ -133,19 +133,19 @@ for (const [name, rungs] of Object.entries({
   });
 }
 
-test('the limit of trials cuts the last batch, whose begun candidates climb; more trials later give the whole study', async (context) => {
+test('the limit on candidates cuts the last batch, whose begun candidates climb; more of them later give the whole study', async (context) => {
   const whole = temporaryFolder(context);
-  await sit(whole, ladder({ trials: 33 }));
+  await sit(whole, ladder({ candidates: 33 }));
   const folder = temporaryFolder(context);
-  const first = endOf(await sit(folder, ladder({ trials: 11 })));
-  assert.deepEqual([first.reason, first.counts.evaluated], ['trials', 11]);
+  const first = endOf(await sit(folder, ladder({ candidates: 11 })));
+  assert.deepEqual([first.reason, first.counts.evaluated], ['candidates', 11]);
   const last = Math.max(...stored(folder).map(({ record }) => (record.rung === null ? 0 : record.batch)));
   const ofLast = stored(folder).filter(({ record }) => record.batch === last && record.rung !== null);
   assert.ok(ofLast.some(({ record }) => record.rung === 2));
-  for (const trials of [12, 19, 33]) {
-    const more = (plan: StudyPlan): StudyPlan => ({ ...plan, config: { ...plan.config, trials } });
+  for (const candidates of [12, 19, 33]) {
+    const more = (plan: StudyPlan): StudyPlan => ({ ...plan, config: { ...plan.config, candidates } });
     const end = endOf(await sit(folder, undefined, { change: more }));
-    assert.equal(end.counts.evaluated, trials);
+    assert.equal(end.counts.evaluated, candidates);
   }
   const [{ trials: _, ...resumed }, { trials: __, ...uninterrupted }] = [resultsOf(folder), resultsOf(whole)];
   assert.deepEqual(resumed, uninterrupted);
@@ -154,7 +154,7 @@ test('the limit of trials cuts the last batch, whose begun candidates climb; mor
 test('when its time is up nothing is begun or promoted; what is left keeps the score of its rung, and can climb later', async (context) => {
   const folder = temporaryFolder(context);
   const runner = instantRunner({ before: () => new Promise((resolve) => setTimeout(resolve, 8)) });
-  const end = endOf(await sit(folder, ladder({ time: 0.6, trials: 200 }), { runner }));
+  const end = endOf(await sit(folder, ladder({ time: 0.6, candidates: 200 }), { runner }));
   assert.equal(end.reason, 'time');
   for (const { record, trials } of stored(folder)) {
     if (record.rung === null) continue;
@@ -162,11 +162,11 @@ test('when its time is up nothing is begun or promoted; what is left keeps the s
   }
   const more = (plan: StudyPlan): StudyPlan => ({
     ...plan,
-    config: { ...plan.config, time: null, trials: 60 },
+    config: { ...plan.config, time: null, candidates: 60 },
   });
   await sit(folder, undefined, { change: more });
   const whole = temporaryFolder(context);
-  await sit(whole, ladder({ trials: 60 }));
+  await sit(whole, ladder({ candidates: 60 }));
   assert.deepEqual(resultsOf(folder), resultsOf(whole));
 });
 
@@ -178,7 +178,7 @@ test('a controller hears on which rung each reward was measured, and equal funct
     return controllerState.told as Told[][];
   };
   const folder = temporaryFolder(context);
-  await sit(folder, withLearning(ladder({ trials: 40, seed: 3 })), { workers: 3 });
+  await sit(folder, withLearning(ladder({ candidates: 40, seed: 3 })), { workers: 3 });
   const batches = heard(folder);
   assert.ok(batches.length >= 5 && batches.every((batch) => batch.length === 8));
   const proposals = stored(folder).filter(({ record }) => record.kind === 'proposed');
@@ -201,7 +201,7 @@ test('a controller hears on which rung each reward was measured, and equal funct
     },
   });
   const stop = { finish: finish.signal, now: new AbortController().signal };
-  await sit(stopped, withLearning(ladder({ trials: 40, seed: 3 })), { runner, stop });
+  await sit(stopped, withLearning(ladder({ candidates: 40, seed: 3 })), { runner, stop });
   await sit(stopped, undefined, { workers: 4, change: withLearning });
   assert.deepEqual(heard(stopped), batches);
   assert.deepEqual(resultsOf(stopped), resultsOf(folder));
@@ -209,7 +209,7 @@ test('a controller hears on which rung each reward was measured, and equal funct
 
 test('a controller that is asked a batch ahead gives one study, whatever the workers and interruptions', async (context) => {
   const controller = { kind: 'evolution', options: { population: 6, sample: 3 } };
-  const plan = ladder({ trials: 60, seed: 5, controller });
+  const plan = ladder({ candidates: 60, seed: 5, controller });
   assert.equal(plan.controller.overlaps, true);
   const whole = temporaryFolder(context);
   await sit(whole, plan, { workers: 1 });

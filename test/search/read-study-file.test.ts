@@ -23,13 +23,14 @@ const mistakes: readonly Mistake[] = [
   ['children:\n  - name: resnet8-cifar10\n    steps: -3\n', '2:5|3:12', /steps is a whole number from 1/],
   ['children: mlp20-mnist\n', '1:11', /children is a list/],
   ['children: []\n', '1:11', /at least one child/],
-  ['trials: -1\n', '1:9', /trials is a whole number from 1/],
-  ['trials: 0\n', '1:9', /trials is a whole number from 1/],
-  ['trials: 1.5\n', '1:9', /trials is a whole number/],
-  ['trials: .nan\n', '1:9', /trials is a whole number/],
-  ['trials: .inf\n', '1:9', /trials is a whole number/],
-  ['trials: 1e30\n', '1:9', /trials is a whole number/],
-  ['trials: many\n', '1:9', /trials is a whole number/],
+  ['candidates: -1\n', '1:13', /candidates is a whole number from 1/],
+  ['candidates: 0\n', '1:13', /candidates is a whole number from 1/],
+  ['candidates: 1.5\n', '1:13', /candidates is a whole number/],
+  ['candidates: .nan\n', '1:13', /candidates is a whole number/],
+  ['candidates: .inf\n', '1:13', /candidates is a whole number/],
+  ['candidates: 1e30\n', '1:13', /candidates is a whole number/],
+  ['candidates: many\n', '1:13', /candidates is a whole number/],
+  ['trials: 5\n', '1:1', /"trials" is called "candidates" now.*candidates: 5/],
   ['time: soon\n', '1:7', /90s, 10m or 1h30m/],
   ['time: -5\n', '1:7', /90s, 10m or 1h30m/],
   ['time: 0s\n', '1:7', /90s, 10m or 1h30m/],
@@ -46,7 +47,7 @@ const mistakes: readonly Mistake[] = [
   ['activation: fast\n', '1:13', /composed or fused/],
   ['- a\n- b\n', '1:1', /keys and values/],
   ['just text\n', '1:1', /keys and values/],
-  ['trials: 3\ntrials: 4\n', '2:1', /each key|unique|once/i],
+  ['candidates: 3\ncandidates: 4\n', '2:1', /each key|unique|once/i],
   ['a: [1\n', '\\d:\\d', /./],
   ['rungs: mlp20-mnist\n', '1:8', /rungs is a list of rungs/],
   ['rungs: []\n', '1:8', /at least one rung/],
@@ -95,8 +96,8 @@ test('each mistake in a study file is refused with its line, its column and the 
 
 test('several mistakes are told at once', (context) => {
   const file = join(temporaryFolder(context), 'study.yaml');
-  writeFileSync(file, 'trials: 0\nworkers: 0\nfoo: 1\n');
-  assert.throws(() => readStudy(file, {}), /3 things are wrong[\s\S]*1:9[\s\S]*2:10[\s\S]*3:1/);
+  writeFileSync(file, 'candidates: 0\nworkers: 0\nfoo: 1\n');
+  assert.throws(() => readStudy(file, {}), /3 things are wrong[\s\S]*1:13[\s\S]*2:10[\s\S]*3:1/);
 });
 
 const unresolvable: readonly Mistake[] = [
@@ -194,7 +195,7 @@ test('names that do not exist are refused where they stand, with the nearest one
 
 test('a formula that cannot be read is refused where it stands in the file', (context) => {
   const file = join(temporaryFolder(context), 'study.yaml');
-  writeFileSync(file, 'trials: 3\ntarget: x*sigmoyd(x)\n');
+  writeFileSync(file, 'candidates: 3\ntarget: x*sigmoyd(x)\n');
   assert.throws(
     () => {
       const { given, placeOf } = readStudy(file, {});
@@ -209,9 +210,9 @@ test('a formula that cannot be read is refused where it stands in the file', (co
 
 test('flags win over the file, and wrong flags are named as flags', (context) => {
   const file = join(temporaryFolder(context), 'study.yaml');
-  writeFileSync(file, 'trials: 3\nworkers: 2\nchildren: [mlp20-mnist]\n');
-  const { given } = readStudy(file, { trials: 8, children: ['tiny-synthetic'] });
-  assert.equal(given.trials, 8);
+  writeFileSync(file, 'candidates: 3\nworkers: 2\nchildren: [mlp20-mnist]\n');
+  const { given } = readStudy(file, { candidates: 8, children: ['tiny-synthetic'] });
+  assert.equal(given.candidates, 8);
   assert.equal(given.workers, 2);
   assert.deepEqual(given.children, [{ name: 'tiny-synthetic' }]);
   assert.throws(() => readStudy(file, { score: { kind: 'best' as 'loss' } }), /--score: a score is/);
@@ -229,17 +230,17 @@ test('the shipped quickstart is the paper space on both default children with th
   assert.equal(config.controller.kind, 'evolution');
   assert.equal(config.target, 'x*sigmoid(beta*x)');
   assert.deepEqual(config.baselines, ['ReLU', 'Swish']);
-  assert.deepEqual([config.trials, config.time], [672, null]);
+  assert.deepEqual([config.candidates, config.time], [672, null]);
 });
 
-test('the defaults end after ten minutes; a number of trials lifts that limit', () => {
+test('the defaults end after ten minutes; a limit on candidates lifts that limit', () => {
   const resolved = (flags: StudyFileInput) => {
     const { given, placeOf } = readStudy(undefined, flags);
     return resolveStudy(given, placeOf).config;
   };
   assert.equal(resolved({}).time, 600);
-  assert.equal(resolved({ trials: 5 }).time, null);
-  assert.deepEqual(resolved({ trials: 5, time: '1h30m' }).time, 5400);
+  assert.equal(resolved({ candidates: 5 }).time, null);
+  assert.deepEqual(resolved({ candidates: 5, time: '1h30m' }).time, 5400);
 });
 
 test('a short form is a ladder of one rung; rungs are filled in from recipes, first seeds in common', () => {
@@ -299,13 +300,20 @@ test('only limits and workers may differ between the sittings of a study', () =>
     const { given, placeOf } = readStudy(undefined, flags);
     return resolveStudy(given, placeOf).config;
   };
-  const stored = resolved({ trials: 5, workers: 1 });
-  assert.deepEqual(contradictions(stored, resolved({ trials: 9, time: 60, workers: 8 })), []);
-  assert.deepEqual(contradictions(stored, resolved({ trials: 5, seed: 2, batch: 3 })), [
+  const stored = resolved({ candidates: 5, workers: 1 });
+  assert.deepEqual(contradictions(stored, resolved({ candidates: 9, time: 60, workers: 8 })), []);
+  assert.deepEqual(contradictions(stored, resolved({ candidates: 5, seed: 2, batch: 3 })), [
     'rungs',
     'seed',
     'batch',
   ]);
+});
+
+test('a stored configuration may have the old names of its keys', () => {
+  const { given, placeOf } = readStudy(undefined, { candidates: 5 });
+  const { config } = resolveStudy(given, placeOf);
+  const { candidates, ...others } = config;
+  assert.deepEqual(storedConfig({ name: 'old', config: { ...others, trials: candidates } }), config);
 });
 
 test('a configuration that another version wrote is refused, by the name of its study', () => {

@@ -11,8 +11,8 @@ import { endOf, formulasPlanOf, planOf, resultsOf, sit } from './support.ts';
 test('a study evaluates exactly as many candidates as asked for, after the baselines', async (context) => {
   const folder = temporaryFolder(context);
   const runner = instantRunner();
-  const end = endOf(await sit(folder, planOf({ trials: 20 }), { runner }));
-  assert.equal(end.reason, 'trials');
+  const end = endOf(await sit(folder, planOf({ candidates: 20 }), { runner }));
+  assert.equal(end.reason, 'candidates');
   assert.equal(end.counts.evaluated, 20);
   assert.equal(end.counts.proposed, 20 + end.counts.refused + end.counts.known);
   assert.equal(runner.ran.length, (9 + 20) * 2);
@@ -26,7 +26,7 @@ test('one worker, two, three and eight give the same study', async (context) => 
     const runner = instantRunner({
       before: (request) => new Promise((resolve) => setTimeout(resolve, request.id % 3)),
     });
-    await sit(folder, planOf({ trials: 25, seed: 4 }), { runner, workers });
+    await sit(folder, planOf({ candidates: 25, seed: 4 }), { runner, workers });
     results.push(resultsOf(folder));
   }
   for (const result of results.slice(1)) assert.deepEqual(result, results[0]);
@@ -34,10 +34,10 @@ test('one worker, two, three and eight give the same study', async (context) => 
 
 test('a study stopped again and again goes on as the uninterrupted one, and trains nothing twice', async (context) => {
   const whole = temporaryFolder(context);
-  await sit(whole, planOf({ trials: 30, seed: 2 }));
+  await sit(whole, planOf({ candidates: 30, seed: 2 }));
   const folder = temporaryFolder(context);
   let trained = 0;
-  let plan: ReturnType<typeof planOf> | undefined = planOf({ trials: 30, seed: 2 });
+  let plan: ReturnType<typeof planOf> | undefined = planOf({ candidates: 30, seed: 2 });
   for (let sitting = 0; ; sitting++) {
     const finish = new AbortController();
     let trials = 0;
@@ -62,7 +62,7 @@ test('a study stopped again and again goes on as the uninterrupted one, and trai
 
 test('dropping what runs, in the middle of trials, loses nothing that was stored', async (context) => {
   const whole = temporaryFolder(context);
-  await sit(whole, planOf({ trials: 20 }));
+  await sit(whole, planOf({ candidates: 20 }));
   const folder = temporaryFolder(context);
   const finish = new AbortController();
   const now = new AbortController();
@@ -76,7 +76,7 @@ test('dropping what runs, in the middle of trials, loses nothing that was stored
       }
     },
   });
-  const events = await sit(folder, planOf({ trials: 20 }), {
+  const events = await sit(folder, planOf({ candidates: 20 }), {
     runner,
     stop: { finish: finish.signal, now: now.signal },
   });
@@ -86,12 +86,12 @@ test('dropping what runs, in the middle of trials, loses nothing that was stored
   assert.deepEqual(resultsOf(folder), resultsOf(whole));
 });
 
-test('more trials later give the study that had them from the start', async (context) => {
+test('more candidates later give the study that had them from the start', async (context) => {
   const whole = temporaryFolder(context);
-  await sit(whole, planOf({ trials: 23 }));
+  await sit(whole, planOf({ candidates: 23 }));
   const folder = temporaryFolder(context);
-  await sit(folder, planOf({ trials: 5 }));
-  const more = (plan: StudyPlan): StudyPlan => ({ ...plan, config: { ...plan.config, trials: 23 } });
+  await sit(folder, planOf({ candidates: 5 }));
+  const more = (plan: StudyPlan): StudyPlan => ({ ...plan, config: { ...plan.config, candidates: 23 } });
   const events = await sit(folder, undefined, { change: more });
   assert.equal(endOf(events).counts.evaluated, 23);
   assert.deepEqual(resultsOf(folder), resultsOf(whole));
@@ -115,7 +115,7 @@ test('a candidate that diverges on one child is not trained on the next, and has
   const runner = instantRunner({
     diverges: ({ expression, child }) => expression.includes('tanh') && child === 'tiny-synthetic',
   });
-  const events = await sit(folder, planOf({ trials: 30 }), { runner });
+  const events = await sit(folder, planOf({ candidates: 30 }), { runner });
   const failed = events.filter((event) => event.event === 'candidate' && event.status === 'diverged');
   assert.equal(endOf(events).counts.diverged, failed.length);
   assert.ok(failed.length > 0);
@@ -132,7 +132,7 @@ test('without ReLU no score can be made: the study fails, and can be tried again
   const folder = temporaryFolder(context);
   const runner = instantRunner({ diverges: ({ expression }) => expression === 'max(x, 0)' });
   await assert.rejects(
-    sit(folder, planOf({ trials: 3 }), { runner, workers: 1 }),
+    sit(folder, planOf({ candidates: 3 }), { runner, workers: 1 }),
     /ReLU diverged on tiny-synthetic/,
   );
   const end = endOf(await sit(folder, undefined));
@@ -175,19 +175,19 @@ test('the target is reported with its number and rank, and can end the study', a
 test('when its time is up a study begins nothing more, and goes on with more time', async (context) => {
   const folder = temporaryFolder(context);
   const runner = instantRunner({ before: () => new Promise((resolve) => setTimeout(resolve, 10)) });
-  const end = endOf(await sit(folder, planOf({ time: 0.3, trials: 200 }), { runner }));
+  const end = endOf(await sit(folder, planOf({ time: 0.3, candidates: 200 }), { runner }));
   assert.equal(end.reason, 'time');
   assert.ok(end.seconds >= 0.3 && end.seconds < 3);
   const more = (plan: StudyPlan): StudyPlan => ({ ...plan, config: { ...plan.config, time: null } });
   const again = endOf(await sit(folder, undefined, { change: more }));
   assert.ok(again.seconds > end.seconds);
   const whole = temporaryFolder(context);
-  await sit(whole, planOf({ trials: 200 }));
+  await sit(whole, planOf({ candidates: 200 }));
   assert.deepEqual(resultsOf(folder), resultsOf(whole));
 });
 
 test('a controller that learns is told each batch whole and in order, whatever interrupts', async (context) => {
-  const plan = withLearning(planOf({ trials: 24, batch: 5, seed: 3 }));
+  const plan = withLearning(planOf({ candidates: 24, batch: 5, seed: 3 }));
   const told = (folder: string): unknown => {
     const store = Store.open(`${folder}/test.db`, { readonly: true });
     const { controllerState } = store.study('s');

@@ -41,7 +41,7 @@ test('a study on synthetic data runs to its leaderboard', async (t) => {
     'small',
     '--child',
     'tiny-synthetic',
-    '--trials',
+    '--candidates',
     '4',
     '--seed',
     '1',

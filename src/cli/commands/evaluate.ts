@@ -59,7 +59,7 @@ async function evaluate(formulas: string[], flags: EvaluateFlags): Promise<void>
   });
   const notice = slowerNotice(given.activation);
   if (notice !== undefined) process.stderr.write(`${notice}\n`);
-  const config = { ...resolveConfig(given, formulasSpace(formulas), placeOf), time: null, trials: null };
+  const config = { ...resolveConfig(given, formulasSpace(formulas), placeOf), time: null, candidates: null };
   const plan = formulasPlan(config, expressions);
   const database = databaseFile(flags.db);
   const name = given.study ?? freeStudyName(database, 'evaluate');

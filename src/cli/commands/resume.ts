@@ -11,15 +11,16 @@ import { childrenOfLadder, hasFinals } from '../../study/ladder.ts';
 import { isTrained } from '../../study/statuses.ts';
 import { databaseFile } from '../database-option.ts';
 import { duration, positiveInteger } from '../options.ts';
+import { addRenamedFlags } from '../study-flags.ts';
 import { formatSeconds } from '../study-progress.ts';
 import { type Presentation, runSession } from '../study-session.ts';
 
 /** What may change from one sitting to the next. */
-export type Changes = Partial<Pick<StudyConfig, 'workers' | 'trials' | 'time' | 'stopAtTarget'>>;
+export type Changes = Partial<Pick<StudyConfig, 'workers' | 'candidates' | 'time' | 'stopAtTarget'>>;
 
 interface ResumeFlags extends Presentation {
   readonly workers?: number;
-  readonly trials?: number;
+  readonly candidates?: number;
   readonly time?: number;
   readonly stopAtTarget?: boolean;
   readonly db?: string;
@@ -46,7 +47,7 @@ export function resumeCommand(): Command {
     .argument('<study>', 'name of the study')
     .argument('[config]', 'a study file that must agree with the study; its limits are taken over')
     .option('--workers <n>', 'worker processes', positiveInteger(1024))
-    .option('--trials <n>', 'candidates evaluated in all, earlier ones included', positiveInteger())
+    .option('--candidates <n>', 'candidates evaluated in all, earlier ones included', positiveInteger())
     .option('--time <time>', 'running time in all, earlier sittings included', duration)
     .option('--stop-at-target', 'end once the target is evaluated')
     .option('--no-stop-at-target', 'go on after the target')
@@ -64,7 +65,7 @@ Examples:
     )
     .action(resume);
   for (const flag of keptFlags) command.addOption(new Option(`--${flag} <value...>`).hideHelp());
-  return command;
+  return addRenamedFlags(command);
 }
 
 async function resume(name: string, file: string | undefined, flags: ResumeFlags): Promise<void> {
@@ -108,8 +109,8 @@ export async function continueStudy(
 
 /** Those of the limits that were given. */
 export function limitsOf(given: { readonly [K in keyof Changes]: Changes[K] | undefined }): Changes {
-  const { workers, trials, time, stopAtTarget } = given;
-  const limits = { workers, trials, time, stopAtTarget };
+  const { workers, candidates, time, stopAtTarget } = given;
+  const limits = { workers, candidates, time, stopAtTarget };
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 }
 
@@ -135,14 +136,14 @@ function limitsIn(file: string, stored: StudyRecord): Changes {
   return limitsOf(given);
 }
 
-function refuseSpent(store: Store, study: StudyRecord, { trials, time }: Changes): void {
+function refuseSpent(store: Store, study: StudyRecord, { candidates, time }: Changes): void {
   const evaluated = store
     .candidatesOf(study.id)
     .filter(({ kind, status }) => kind === 'proposed' && isTrained(status)).length;
-  if (trials != null && trials < evaluated) {
+  if (candidates != null && candidates < evaluated) {
     throw new ActivationSearchError(
       'config',
-      `--trials ${trials}: the study has evaluated ${evaluated} already.`,
+      `--candidates ${candidates}: the study has evaluated ${evaluated} already.`,
       {
         hint: `Give ${evaluated} or more: earlier candidates count.`,
       },
@@ -161,20 +162,20 @@ function refuseSpent(store: Store, study: StudyRecord, { trials, time }: Changes
 function refuseAfterFinals(
   store: Store,
   study: StudyRecord,
-  { rungs, trials, stopAtTarget }: StudyConfig,
+  { rungs, candidates, stopAtTarget }: StudyConfig,
 ): void {
   if (!hasFinals(rungs)) return;
   const proposed = store.candidatesOf(study.id).filter(({ kind }) => kind === 'proposed');
   const evaluated = proposed.filter(({ status }) => isTrained(status)).length;
   const before = storedConfig(study);
-  const moreTrials = trials !== before.trials && (trials === null || trials > evaluated);
-  const isMore = moreTrials || (before.stopAtTarget && !stopAtTarget);
+  const moreCandidates = candidates !== before.candidates && (candidates === null || candidates > evaluated);
+  const isMore = moreCandidates || (before.stopAtTarget && !stopAtTarget);
   if (!isMore || !proposed.some(({ rung }) => rung === rungs.length)) return;
   throw new ActivationSearchError(
     'study',
     `study "${study.name}" has begun its finals: who comes there was chosen among ${evaluated} candidates.`,
     {
-      hint: `Start another study with more: activation-search search … --trials ${trials ?? 2 * evaluated} --study NAME. With the same seed it begins with the same candidates.`,
+      hint: `Start another study with more: activation-search search … --candidates ${candidates ?? 2 * evaluated} --study NAME. With the same seed it begins with the same candidates.`,
     },
   );
 }

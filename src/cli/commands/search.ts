@@ -45,7 +45,7 @@ Ctrl-C once finishes what runs and stops, twice stops at once; "resume STUDY" go
 
 Examples:
   activation-search search runs/quickstart.yaml
-  activation-search search --space small --child tiny-synthetic --trials 50 --study first-try
+  activation-search search --space small --child tiny-synthetic --candidates 50 --study first-try
   activation-search search runs/quickstart.yaml --dry-run
   activation-search search --controller exhaustive --time 8h --workers 4 --study everything`,
     )
