@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 export const searchSpaceFolder: string = join(projectRoot, 'search-space');
+/** Recipes of the children that ship. */
+export const childrenFolder: string = join(projectRoot, 'children');
 /** Tables of scores that ship with the tool. */
 export const shippedTablesFolder: string = join(projectRoot, 'bench', 'tables');
 export const runsFolder: string = join(projectRoot, 'runs');
