@@ -8,10 +8,11 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 // Node from 22.1 on keeps compiled code, which shortens each start.
 nodeModule.enableCompileCache?.(at('build/.compile-cache'));
 
-if (!existsSync(at('build/src/cli/main.js')) || !existsSync(at('node_modules/commander/package.json'))) {
+const { recordFolder } = await import('../scripts/setup/paths.mjs');
+if (!existsSync(at('build/src/cli/main.js')) || !existsSync(recordFolder)) {
   const { requireNode } = await import('../scripts/setup/node-version.mjs');
   requireNode();
-  process.stderr.write('This checkout is not set up yet; doing so first (npm run setup does the same).\n');
+  process.stderr.write('activation-search is not set up here yet; doing so first.\n');
   const { runAsProgram } = await import('../scripts/setup/run.mjs');
   await runAsProgram(async (setUp) => {
     await setUp();

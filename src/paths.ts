@@ -1,17 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The checkout's root: the nearest folder above this file that holds package.json. */
+/** The root of the checkout or of the installed package: the nearest folder above this file with a package.json. */
 export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
+const isInstalled = basename(dirname(projectRoot)) === 'node_modules';
+
+/** Where the packages lie that this one needs; scripts/setup/paths.mjs follows the same rule. */
+export const nodeModules: string = isInstalled ? dirname(projectRoot) : join(projectRoot, 'node_modules');
+
+/** What a person types to set up what is missing here. */
+export const setUpCommandLine: string = isInstalled ? 'npx activation-search setup' : 'npm run setup';
+
 export const searchSpaceFolder: string = join(projectRoot, 'search-space');
-/** Recipes of the children that ship. */
-export const childrenFolder: string = join(projectRoot, 'children');
 /** Tables of scores that ship with the tool. */
 export const shippedTablesFolder: string = join(projectRoot, 'bench', 'tables');
-export const runsFolder: string = join(projectRoot, 'runs');
+/** Where a study's database lies unless another is named: in the checkout, or in the project that uses the package. */
+export const runsFolder: string = join(isInstalled ? process.cwd() : projectRoot, 'runs');
 export const defaultDatabase: string = join(runsFolder, 'activation-search.db');
 
 /**

@@ -1,10 +1,10 @@
 import { accessSync, constants, lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ActivationSearchError } from './errors.ts';
-import { projectRoot } from './paths.ts';
+import { nodeModules, setUpCommandLine } from './paths.ts';
 
 /** The package whose addon computes with TensorFlow. */
-export const tfjsFolder: string = join(projectRoot, 'node_modules', '@tensorflow', 'tfjs-node');
+export const tfjsFolder: string = join(nodeModules, '@tensorflow', 'tfjs-node');
 
 /** Where that addon looks for TensorFlow's library. The set-up puts links into the cache folder there. */
 export const libraryLinkFolder: string = join(tfjsFolder, 'deps', 'lib');
@@ -15,7 +15,7 @@ export const libraryLinkFolder: string = join(tfjsFolder, 'deps', 'lib');
  */
 export function requireTensorflowLibrary(folder: string = libraryLinkFolder): void {
   const names = namesIn(folder);
-  if (names.length === 0) throw problem(`there is nothing in ${folder}`, 'Run: npm run setup');
+  if (names.length === 0) throw problem(`there is nothing in ${folder}`, `Run: ${setUpCommandLine}`);
   for (const name of names) {
     const link = join(folder, name);
     const file = lstatSync(link).isSymbolicLink() ? readlinkSync(link) : link;
@@ -23,11 +23,11 @@ export function requireTensorflowLibrary(folder: string = libraryLinkFolder): vo
       accessSync(file, constants.R_OK);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') throw problem(`${file} is gone`, 'Run: npm run setup');
-      if (code !== 'EACCES') throw problem(message, 'Run: npm run setup');
+      if (code === 'ENOENT') throw problem(`${file} is gone`, `Run: ${setUpCommandLine}`);
+      if (code !== 'EACCES') throw problem(message, `Run: ${setUpCommandLine}`);
       throw problem(
         `this user may not read ${file}`,
-        'Set it up in a cache folder that every user can read: ACTIVATION_SEARCH_CACHE=FOLDER npm run setup',
+        `Set it up in a cache folder that every user can read: ACTIVATION_SEARCH_CACHE=FOLDER ${setUpCommandLine}`,
       );
     }
   }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import nodeUtil from 'node:util';
 import { ActivationSearchError } from './errors.ts';
+import { setUpCommandLine } from './paths.ts';
 
 /** A tensor inside TensorFlow. It lives until it is released; ids are never used twice. */
 export type TensorId = number;
@@ -29,6 +30,15 @@ interface Binding {
   ): { readonly id: TensorId; readonly shape: readonly number[]; readonly dtype: number }[];
   getNumOfTensors(): number;
   readonly TF_Version: string;
+}
+
+type TfjsTensor = ReturnType<TfjsNode['tensor']>;
+
+/** The parts of tfjs-node's backend that lead from its tensors to TensorFlow's and back. */
+interface TfjsBackend {
+  readonly binding: Binding;
+  getInputTensorIds(tensors: readonly TfjsTensor[]): TensorId[];
+  createOutputTensor(made: { id: TensorId; shape: readonly number[]; dtype: number }): TfjsTensor;
 }
 
 /**
@@ -195,6 +205,16 @@ export function tensorflowVersion(): string {
   return load().binding.TF_Version;
 }
 
+/** The id of a tfjs tensor's data, which still belongs to tfjs. */
+export function tfjsTensorId(tensor: TfjsTensor): TensorId {
+  return tfjsBackend().getInputTensorIds([tensor])[0] as TensorId;
+}
+
+/** A float32 tensor as a tfjs tensor, to which it belongs from then on. */
+export function tfjsTensor(id: TensorId, shape: readonly number[]): TfjsTensor {
+  return tfjsBackend().createOutputTensor({ id, shape, dtype: dataTypes.float32 });
+}
+
 /** tfjs itself, whose gradients and optimizers are the reference in tests and benchmarks. */
 export function tfjs(): TfjsNode {
   return load().tfjs;
@@ -235,6 +255,10 @@ export const attribute = {
   int64: (name: string): Attribute => ({ name, type: attributeTypes.type, value: dataTypes.int64 }),
 };
 
+function tfjsBackend(): TfjsBackend {
+  return load().tfjs.backend() as unknown as TfjsBackend;
+}
+
 function addTiming(operation: string, milliseconds: number): void {
   timings?.set(operation, (timings.get(operation) ?? 0) + milliseconds);
 }
@@ -249,11 +273,11 @@ function loadTensorFlow(): { readonly tfjs: TfjsNode; readonly binding: Binding 
   restoreRemovedUtilities();
   try {
     const tfjs = createRequire(import.meta.url)('@tensorflow/tfjs-node') as TfjsNode;
-    return { tfjs, binding: (tfjs.backend() as unknown as { binding: Binding }).binding };
+    return { tfjs, binding: (tfjs.backend() as unknown as TfjsBackend).binding };
   } catch (error) {
     const reason = error instanceof Error ? (error.message.split('\n')[0] as string) : String(error);
     throw new ActivationSearchError('environment', `TensorFlow could not be loaded: ${reason}`, {
-      hint: 'Run: npm run setup',
+      hint: `Run: ${setUpCommandLine}`,
       cause: error,
     });
   }

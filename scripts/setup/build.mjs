@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join, relative } from 'node:path';
 import { lastLines, run } from './child.mjs';
 import { SetupFailure } from './failure.mjs';
-import { buildFolder, nodeModules, projectRoot } from './paths.mjs';
+import { buildFolder, isInstalled, nodeModules, projectRoot } from './paths.mjs';
 
 const sourceFolders = ['src', 'test', 'bench'];
 const stamp = join(buildFolder, '.sources');
@@ -11,7 +11,8 @@ const stamp = join(buildFolder, '.sources');
 /** @type {import('./run.mjs').Step} */
 export const build = {
   title: 'our build (tsc)',
-  isDone: () => existsSync(join(buildFolder, 'src', 'cli', 'main.js')) && stampText() === sourcesHash(),
+  isDone: () =>
+    existsSync(join(buildFolder, 'src', 'cli', 'main.js')) && (isInstalled || stampText() === sourcesHash()),
   async run() {
     // Again where somebody saved a file meanwhile.
     for (let attempt = 1; attempt <= 5 && !build.isDone(); attempt++) await compile();

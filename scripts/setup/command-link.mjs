@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { nodeModules, projectRoot } from './paths.mjs';
+import { isInstalled, nodeModules, projectRoot } from './paths.mjs';
 
 const link = join(nodeModules, '.bin', 'activation-search');
 const target = join('..', '..', 'bin', 'activation-search.js');
@@ -13,7 +13,8 @@ const target = join('..', '..', 'bin', 'activation-search.js');
 export const commandLink = {
   title: 'npx activation-search (a link in node_modules/.bin)',
   isDone: () =>
-    lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true && readlinkSync(link) === target,
+    isInstalled ||
+    (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true && readlinkSync(link) === target),
   async run() {
     mkdirSync(dirname(link), { recursive: true });
     rmSync(link, { force: true });

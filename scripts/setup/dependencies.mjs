@@ -4,15 +4,17 @@ import { lastLines, run } from './child.mjs';
 import { SetupFailure } from './failure.mjs';
 import { readJson } from './files.mjs';
 import { npmScript } from './npm.mjs';
-import { nodeModules, projectRoot } from './paths.mjs';
+import { isInstalled, nodeModules, projectRoot } from './paths.mjs';
 import { sqlitePackage } from './sqlite.mjs';
 
 /** @type {import('./run.mjs').Step} */
 export const dependencies = {
   title: 'npm dependencies (npm ci)',
-  needs: () => ['npm'],
-  isDone: () => installedAsLocked() && existsSync(join(nodeModules, sqlitePackage(), 'package.json')),
+  needs: () => (isInstalled ? [] : ['npm']),
+  isDone: () =>
+    isInstalled ? missingPackages().length === 0 : installedAsLocked() && hasPackage(sqlitePackage()),
   async run() {
+    if (isInstalled) throw incomplete();
     // Foreign install scripts download unpinned binaries: the steps below do that work, checked.
     const { code, output } = await run(
       process.execPath,
@@ -36,6 +38,24 @@ export const dependencies = {
     }
   },
 };
+
+/** @param {string} name */
+function hasPackage(name) {
+  return existsSync(join(nodeModules, name, 'package.json'));
+}
+
+/** What the installed package needs beside it and does not find there. */
+function missingPackages() {
+  const needed = Object.keys(readJson(join(projectRoot, 'package.json'))?.dependencies ?? {});
+  return [...needed, sqlitePackage()].filter((name) => !hasPackage(name));
+}
+
+function incomplete() {
+  return new SetupFailure(`packages are missing beside activation-search: ${missingPackages().join(', ')}.`, {
+    remedy:
+      'Install it again in your project: npm install --ignore-scripts, with the package or its tarball.',
+  });
+}
 
 /** npm writes the hidden lock file when an installation is complete, and `npm ci` removes it first. */
 function installedAsLocked() {

@@ -110,8 +110,7 @@ function ownBinary() {
 }
 
 function version() {
-  return readJson(join(projectRoot, 'package-lock.json'))?.packages[`node_modules/${sqlitePackage()}`]
-    ?.version;
+  return readJson(join(packageFolder(), 'package.json'))?.version;
 }
 
 function cacheKey() {

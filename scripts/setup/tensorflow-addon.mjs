@@ -123,8 +123,7 @@ function binaryFile() {
 }
 
 function tfjsVersion() {
-  return readJson(join(projectRoot, 'package-lock.json'))?.packages['node_modules/@tensorflow/tfjs-node']
-    ?.version;
+  return readJson(join(tfjsFolder, 'package.json'))?.version;
 }
 
 function cacheKey() {

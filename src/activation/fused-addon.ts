@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { ActivationSearchError } from '../errors.ts';
+import { setUpCommandLine } from '../paths.ts';
 import { tfjs } from '../tensorflow.ts';
 import { chooseBackend, fusedAddonFile } from './usual-backend.ts';
 
@@ -62,7 +63,7 @@ function load(): FusedAddon | ActivationSearchError {
     if (error instanceof ActivationSearchError) return error;
     const reason = error instanceof Error ? (error.message.split('\n')[0] as string) : String(error);
     return new ActivationSearchError('environment', `the fused kernel does not load: ${reason}`, {
-      hint: 'Remove the folder build/native and run: npm run setup; or use --activation composed, which is slower.',
+      hint: `Remove the folder build/native and run: ${setUpCommandLine}; or use --activation composed, which is slower.`,
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ActivationSearchError } from '../errors.ts';
-import { projectRoot } from '../paths.ts';
+import { projectRoot, setUpCommandLine } from '../paths.ts';
 import type { ActivationBackend } from './activation.ts';
 import { programLayout } from './program-format.ts';
 
@@ -34,7 +34,7 @@ export function chooseBackend(asked: ActivationBackend | undefined): ActivationB
   const absence = fusedAbsence();
   if (asked === 'fused' && absence !== undefined) {
     throw new ActivationSearchError('environment', `there is no fused kernel: ${absence}.`, {
-      hint: 'Run: npm run setup; or use --activation composed, which is several times slower.',
+      hint: `Run: ${setUpCommandLine}; or use --activation composed, which is several times slower.`,
     });
   }
   return asked ?? (absence === undefined ? 'fused' : 'composed');
@@ -46,6 +46,6 @@ export function slowerNotice(asked: ActivationBackend | undefined): string | und
   if (asked !== undefined || absence === undefined) return undefined;
   return (
     `note: candidates are computed by single TensorFlow operations, several times slower than by the fused kernel: ` +
-    `${absence}. Run: npm run setup`
+    `${absence}. Run: ${setUpCommandLine}`
   );
 }

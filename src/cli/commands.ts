@@ -40,10 +40,6 @@ export const commands = {
     summary: 'list, check, count and sample search spaces',
     load: async () => (await import('./commands/space.ts')).spaceCommand(),
   },
-  children: {
-    summary: 'list, show and check children: what candidates are trained on',
-    load: async () => (await import('./commands/children.ts')).childrenCommand(),
-  },
   controllers: {
     summary: 'list the controllers and their options; compare them on stored scores',
     load: async () => (await import('./commands/controllers.ts')).controllersCommand(),
@@ -51,6 +47,10 @@ export const commands = {
   data: {
     summary: 'list, fetch and import data sets',
     load: async () => (await import('./commands/data.ts')).dataCommand(),
+  },
+  setup: {
+    summary: 'build and fetch what is missing here',
+    load: async () => (await import('./commands/setup.ts')).setupCommand(),
   },
   doctor: {
     summary: 'check this installation and say what is wrong',

@@ -41,8 +41,7 @@ export interface DatasetStatus {
   readonly location: string;
   /** Size on disk. */
   readonly bytes: number;
-  readonly shape: ImageShape;
-  /** Images for training, validation and test; zeros if the set is not present. */
+  /** Images for training, validation and test; zeros where the set is not present. */
   readonly images: { readonly train: number; readonly validation: number; readonly test: number };
   /** Set where something is wrong, such as a damaged file. */
   readonly problem?: string;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { DatasetStatus } from '../datasets/dataset.ts';
 import { datasetNames, datasetStatus } from '../datasets/datasets.ts';
 import { ActivationSearchError } from '../errors.ts';
-import { cacheFolder, projectRoot, toolVersion } from '../paths.ts';
+import { cacheFolder, projectRoot, setUpCommandLine, toolVersion } from '../paths.ts';
 import { gitRevision } from '../revision.ts';
 import { type DatabaseState, inspectDatabase, sqliteVersions } from '../storage/inspect.ts';
 import { examineMachine, freeBytes, type Machine } from './machine.ts';
@@ -47,11 +47,11 @@ export async function examine(database: string): Promise<Examination> {
   problems.push(
     ...packages.filter(isWrong).map(({ name, wanted, installed }) => ({
       what: `the package ${name} is ${installed === null ? 'missing' : `of version ${installed}`}; ${wanted} is wanted`,
-      remedy: 'Run: npm run setup',
+      remedy: `Run: ${setUpCommandLine}`,
     })),
     ...tensorflow.problems.map((what) => ({
       what,
-      remedy: 'Run: npm run setup (or remove node_modules first)',
+      remedy: `Run: ${setUpCommandLine} (or remove node_modules first)`,
     })),
     ...datasets.flatMap(({ name, problem }) =>
       problem === undefined ? [] : [{ what: problem, remedy: `Run: activation-search data fetch ${name}` }],
@@ -94,7 +94,7 @@ function notesOf(tensorflow: TensorflowState, machine: Machine, free: number | n
     {
       holds: tensorflow.source === 'installer',
       what: "TensorFlow came from tfjs-node's own installer: an old version whose hash is not pinned",
-      remedy: 'Remove node_modules and run npm run setup where pip reaches a package index.',
+      remedy: `Remove node_modules and run ${setUpCommandLine} where pip reaches a package index.`,
     },
     {
       holds: !tensorflow.platformTested,

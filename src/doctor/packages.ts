@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { projectRoot } from '../paths.ts';
+import { nodeModules, projectRoot } from '../paths.ts';
 
 const manifest = z.object({
   version: z.string().optional(),
@@ -24,7 +24,7 @@ export function examinePackages(): readonly InstalledPackage[] {
   const row =
     (kind: InstalledPackage['kind']) =>
     ([name, wanted]: [string, string]): InstalledPackage => {
-      const folder = join(projectRoot, 'node_modules', name);
+      const folder = join(nodeModules, name);
       const installed = existsSync(join(folder, 'package.json'))
         ? (readManifest(folder).version ?? null)
         : null;

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { datasetStatus } from '../datasets/datasets.ts';
 import { ActivationSearchError } from '../errors.ts';
-import { projectRoot, toolVersion } from '../paths.ts';
+import { nodeModules, toolVersion } from '../paths.ts';
 import type { ScoreOptions } from '../ranking/score.ts';
 import { gitRevision } from '../revision.ts';
 import { withoutPlaces } from '../search-space/search-space.ts';
 import { isUnusedDatabase } from '../storage/inspect.ts';
 import { Store, type StudyRecord } from '../storage/store.ts';
+import { childrenOfLadder } from '../study/ladder.ts';
+import { child } from '../trial/children.ts';
 import { type BaselineName, baselines } from './baselines.ts';
 import { baselineCandidate } from './classify.ts';
 import { contradictions, type StudyConfig, storedConfig } from './study-config.ts';
@@ -91,9 +93,10 @@ function agrees(study: StudyRecord, plan: StudyPlan): boolean {
 }
 
 /** How a study's scores are made; needs the data sets on this machine. */
-export function scoringOf({ score, recipes }: StudyConfig): ScoreOptions {
+export function scoringOf({ score, rungs }: StudyConfig): ScoreOptions {
   const validationImages = Object.fromEntries(
-    Object.entries(recipes).map(([name, { dataset, validationCount }]) => {
+    childrenOfLadder(rungs).map((name) => {
+      const { dataset, validationCount } = child(name);
       const { validation } = datasetStatus(dataset).images;
       return [name, Math.min(validation, validationCount ?? validation)];
     }),
@@ -127,7 +130,7 @@ function isOfFamily(studyName: string, name: string): boolean {
 
 function versions(): Record<string, string> {
   const tensorflow = JSON.parse(
-    readFileSync(join(projectRoot, 'node_modules', '@tensorflow', 'tfjs-node', 'package.json'), 'utf8'),
+    readFileSync(join(nodeModules, '@tensorflow', 'tfjs-node', 'package.json'), 'utf8'),
   ) as { version: string };
   return {
     'activation-search': toolVersion(),

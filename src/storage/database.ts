@@ -1,7 +1,17 @@
-import { accessSync, constants, existsSync, readFileSync, rmSync, type Stats, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
+import { defaultDatabase } from '../paths.ts';
 import { explainDatabaseError, sqliteCode } from './database-errors.ts';
 import { sqliteDriver } from './driver.ts';
 import { checkVersion, migrate, schemaVersion } from './migrations.ts';
@@ -55,6 +65,8 @@ function checkFile(file: string, create: boolean): boolean {
   }
   if (found) return true;
   const folder = dirname(resolve(file));
+  // The folder of the default database is ours to make: an installed package finds none in its user's project.
+  if (create && resolve(file) === defaultDatabase) mkdirSync(folder, { recursive: true });
   if (!look(folder)?.isDirectory()) {
     throw new ActivationSearchError('database', `${file}: the folder ${folder} does not exist.`, {
       hint: `Make it first (mkdir -p ${folder}), or give another --db.`,

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type Database from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
+import { setUpCommandLine } from '../paths.ts';
 
 /**
  * The better-sqlite3 package that runs on a Node with this version of Node-API: majors before 13 are built against one
@@ -29,7 +30,7 @@ export function sqliteDriver(): typeof Database {
     throw new ActivationSearchError(
       'environment',
       `${sqlitePackage()} is not set up for Node ${process.versions.node}: ${firstLine(cause)}`,
-      { hint: 'Run: npm run setup', cause },
+      { hint: `Run: ${setUpCommandLine}`, cause },
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { Database, Statement } from 'better-sqlite3';
+import type { Database, RunResult } from 'better-sqlite3';
 import { resultFields } from '../study/candidate.ts';
 import { leaderboardColumns } from './leaderboard.ts';
 import { candidateColumns, studyColumns, trialColumns } from './tables.ts';
@@ -9,42 +9,50 @@ const selectCandidate = `SELECT ${candidateColumns.selected} FROM candidate`;
 const selectTrial = `SELECT ${trialColumns.selected} FROM trial
   LEFT JOIN arithmetic ON arithmetic.id = trial.arithmetic_id`;
 
+/** What the store does with a statement of better-sqlite3. */
+interface PreparedStatement<Row = unknown> {
+  all(...parameters: unknown[]): Row[];
+  get(...parameters: unknown[]): Row | undefined;
+  run(...parameters: unknown[]): RunResult;
+}
+
 /** Every statement of the store, prepared once for each connection. */
 export function prepareStatements(db: Database) {
-  const rows = <Row = object>(sql: string): Statement<unknown[], Row> => db.prepare<unknown[], Row>(sql);
-  const number = (sql: string): Statement<unknown[], number> => db.prepare<unknown[], number>(sql).pluck();
+  const rows = <Row = object>(sql: string): PreparedStatement<Row> => db.prepare<unknown[], Row>(sql);
+  const number = (sql: string): PreparedStatement<number> => db.prepare<unknown[], number>(sql).pluck();
+  const change = (sql: string): PreparedStatement => db.prepare(sql);
   return {
     studyByName: rows(`${selectStudy} WHERE study.name = ?`),
     studyById: rows(`${selectStudy} WHERE study.id = ?`),
     studies: rows(`${selectStudy} ORDER BY study.id`),
-    addStudy: db.prepare(studyColumns.insert()),
-    setConfig: db.prepare('UPDATE study SET config = @config WHERE id = @id'),
-    setStudyStatus: db.prepare('UPDATE study SET status = @status, finished_at = @finishedAt WHERE id = @id'),
-    addState: db.prepare(`
+    addStudy: change(studyColumns.insert()),
+    setConfig: change('UPDATE study SET config = @config WHERE id = @id'),
+    setStudyStatus: change('UPDATE study SET status = @status, finished_at = @finishedAt WHERE id = @id'),
+    addState: change(`
       INSERT INTO state (study_id, batch, completed_batch, controller, progress, seconds, updated_at)
       VALUES (@id, 0, @completedBatch, @controller, '{}', 0, @now)`),
-    setState: db.prepare(`
+    setState: change(`
       UPDATE state SET batch = @batch, completed_batch = @completedBatch, controller = @controller,
         seconds = @seconds, updated_at = @now
       WHERE study_id = @id`),
-    setSeconds: db.prepare('UPDATE state SET seconds = @seconds, updated_at = @now WHERE study_id = @id'),
+    setSeconds: change('UPDATE state SET seconds = @seconds, updated_at = @now WHERE study_id = @id'),
     batchOf: rows<{ batch: number; completedBatch: number }>(
       'SELECT batch, completed_batch AS completedBatch FROM state WHERE study_id = ?',
     ),
 
-    setHolder: db.prepare(`
+    setHolder: change(`
       INSERT OR REPLACE INTO holder (study_id, pid, host, started, heartbeat_at)
       VALUES (@id, @pid, @host, @started, @now)`),
-    touchHolder: db.prepare(`
+    touchHolder: change(`
       UPDATE holder SET heartbeat_at = @now
       WHERE study_id = @id AND pid = @pid AND host = @host AND started = @started`),
-    removeHolder: db.prepare('DELETE FROM holder WHERE study_id = ?'),
+    removeHolder: change('DELETE FROM holder WHERE study_id = ?'),
 
-    addPrimitive: db.prepare(
+    addPrimitive: change(
       'INSERT INTO primitive (study_id, arity, position, name, formula) VALUES (?, ?, ?, ?, ?)',
     ),
 
-    addCandidate: db.prepare(candidateColumns.insert()),
+    addCandidate: change(candidateColumns.insert()),
     lastNumber: number('SELECT coalesce(max(max(number), 0), 0) FROM candidate WHERE study_id = ?'),
     owner: rows<{ id: number; status: string }>(
       'SELECT id, status FROM candidate WHERE study_id = ? AND number = ?',
@@ -55,16 +63,16 @@ export function prepareStatements(db: Database) {
       "SELECT fingerprint, min(expression) AS expression FROM candidate WHERE status <> 'known' GROUP BY fingerprint",
     ),
     candidatesByFingerprint: rows(`${selectCandidate} WHERE fingerprint = ? AND same_as IS NULL ORDER BY id`),
-    setResult: db.prepare(`
+    setResult: change(`
       UPDATE candidate SET ${candidateColumns.assigned(resultFields)}
       WHERE id = @id AND study_id = @studyId AND status NOT IN ('refused', 'known')
         AND (rung < @rung OR batch > (SELECT completed_batch FROM state WHERE study_id = @studyId))`),
     waiting: number("SELECT count(*) FROM candidate WHERE study_id = ? AND batch = ? AND status = 'waiting'"),
 
     arithmetic: number('SELECT id FROM arithmetic WHERE facts = ?'),
-    addArithmetic: db.prepare('INSERT INTO arithmetic (facts) VALUES (?)'),
-    addTrial: db.prepare(trialColumns.insert(['arithmeticId', 'learnedValues'])),
-    addCurvePoint: db.prepare('INSERT INTO curve (trial_id, step, training_loss) VALUES (?, ?, ?)'),
+    addArithmetic: change('INSERT INTO arithmetic (facts) VALUES (?)'),
+    addTrial: change(trialColumns.insert(['arithmeticId', 'learnedValues'])),
+    addCurvePoint: change('INSERT INTO curve (trial_id, step, training_loss) VALUES (?, ?, ?)'),
     trial: rows(`${selectTrial} WHERE trial.id = ?`),
     trialsOf: rows(
       `${selectTrial} WHERE trial.candidate_id = ? ORDER BY trial.child, trial.seed, trial.steps`,

@@ -7,17 +7,7 @@ import { importCycles, sourceFiles } from './sources.ts';
 
 /** The rooms of src/, from the ground up: a file imports only from its own room and those above its line. */
 const rooms = [
-  [
-    'errors',
-    'random',
-    'logger',
-    'paths',
-    'revision',
-    'yaml-file',
-    'shipped-files',
-    'schema-problems',
-    'tensorflow-library',
-  ],
+  ['errors', 'random', 'logger', 'paths', 'revision', 'yaml-file', 'tensorflow-library'],
   ['plot'],
   ['expression'],
   ['search-space'],
@@ -25,7 +15,6 @@ const rooms = [
   ['activation'],
   ['network'],
   ['datasets'],
-  ['children'],
   ['trial'],
   ['controllers'],
   ['study'],
@@ -35,6 +24,8 @@ const rooms = [
   ['report'],
   ['comparison'],
   ['doctor'],
+  ['library'],
+  ['index'],
   ['cli'],
 ] as const;
 
@@ -104,11 +95,14 @@ test('each package is imported only where it belongs', () => {
   assert.deepEqual(wrong, []);
 });
 
+/** Needed to compile the fused kernel, where the package is installed in another project too. */
+const setUpPackages = ['node-api-headers'];
+
 test('each dependency of package.json is imported somewhere', () => {
   const { dependencies } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
-  const used = new Set(product.flatMap(({ imports }) => imports));
+  const used = new Set([...setUpPackages, ...product.flatMap(({ imports }) => imports)]);
   assert.deepEqual(
     Object.keys(dependencies).filter((name) => !used.has(name)),
     [],

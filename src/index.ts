@@ -1,0 +1,16 @@
+/**
+ * @module What activation-search offers to programs. Expressions and search spaces need nothing native; `activationLayer`
+ * loads TensorFlow when it is first called, and `leaderboard` SQLite.
+ */
+
+export { ActivationSearchError } from './errors.ts';
+export { derivative } from './expression/derive.ts';
+export { evaluate, type Values } from './expression/evaluate.ts';
+export type { Expression } from './expression/expression.ts';
+export { fingerprint, sameFunction } from './expression/fingerprint.ts';
+export { parse, print } from './expression/notation.ts';
+export { refuse } from './expression/refusal.ts';
+export { simplify } from './expression/simplify.ts';
+export { type ActivationLayerOptions, activationLayer } from './library/activation-layer.ts';
+export { type LeaderboardOptions, leaderboard } from './library/leaderboard.ts';
+export { loadSearchSpace, type SearchSpace, tokensToExpression } from './search-space/search-space.ts';
