@@ -1,8 +1,8 @@
 import { chooseBackend } from '../src/activation/usual-backend.ts';
+import { shippedRecipe } from '../src/children/load.ts';
 import { fetchDataset } from '../src/datasets/datasets.ts';
 import { silentLogger } from '../src/logger.ts';
 import { tensorflowVersion } from '../src/tensorflow.ts';
-import { child } from '../src/trial/children.ts';
 import { WorkerPool } from '../src/trial/pool.ts';
 import type { TrialOutcome } from '../src/trial/protocol.ts';
 import { writeSection } from './results.ts';
@@ -15,12 +15,13 @@ const rounds = 2;
 const pool = new WorkerPool({ workers: 1, logger: silentLogger });
 const rows: string[][] = [];
 for (const [name, steps] of Object.entries(budgets)) {
-  await fetchDataset(child(name).dataset);
+  const recipe = shippedRecipe(name);
+  await fetchDataset(recipe.dataset);
   for (const activation of backends) {
     for (const [title, expression] of Object.entries(functions)) {
       const outcomes: TrialOutcome[] = [];
       for (let id = 0; id < rounds; id++) {
-        const request = { id, expression, child: name, seed: 1, steps, activation, timeLimit: 600 };
+        const request = { id, expression, child: name, recipe, seed: 1, steps, activation, timeLimit: 600 };
         outcomes.push(await pool.run({ ...request, precision: 'float32' }));
       }
       const [outcome] = outcomes;

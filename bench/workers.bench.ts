@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chooseBackend } from '../src/activation/usual-backend.ts';
+import { shippedRecipe } from '../src/children/load.ts';
 import { fetchDataset } from '../src/datasets/datasets.ts';
 import { silentLogger } from '../src/logger.ts';
 import { tensorflowVersion } from '../src/tensorflow.ts';
@@ -66,6 +67,7 @@ async function train(pool: WorkerPool, id: number): Promise<void> {
     id,
     expression: 'x*sigmoid(beta*x)',
     child: 'mlp20-mnist',
+    recipe: shippedRecipe('mlp20-mnist'),
     seed: 1,
     steps: 400,
     activation,

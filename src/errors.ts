@@ -59,6 +59,20 @@ export function formatPlace(place: Place | undefined): string {
   return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
 }
 
+/** Runs `resolve`, and gives an error of it that has no place yet that one, so that a mistake in a file is found in it. */
+export function placed<T>(place: Place | undefined, resolve: () => T): T {
+  try {
+    return resolve();
+  } catch (error) {
+    if (!(error instanceof ActivationSearchError) || !place || error.place) throw error;
+    throw new ActivationSearchError(error.code, error.message, {
+      place,
+      cause: error,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+  }
+}
+
 /** The allowed name nearest to what was given, if near enough to be a likely typing error. */
 export function nearestName(given: string, allowed: Iterable<string>): string | undefined {
   let best: string | undefined;

@@ -15,6 +15,8 @@ export const nodeModules: string = isInstalled ? dirname(projectRoot) : join(pro
 export const setUpCommandLine: string = isInstalled ? 'npx activation-search setup' : 'npm run setup';
 
 export const searchSpaceFolder: string = join(projectRoot, 'search-space');
+/** Recipes of the children that ship. */
+export const childrenFolder: string = join(projectRoot, 'children');
 /** Tables of scores that ship with the tool. */
 export const shippedTablesFolder: string = join(projectRoot, 'bench', 'tables');
 /** Where a study's database lies unless another is named: in the checkout, or in the project that uses the package. */

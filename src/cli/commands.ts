@@ -40,6 +40,10 @@ export const commands = {
     summary: 'list, check, count and sample search spaces',
     load: async () => (await import('./commands/space.ts')).spaceCommand(),
   },
+  children: {
+    summary: 'list, show and check children: what candidates are trained on',
+    load: async () => (await import('./commands/children.ts')).childrenCommand(),
+  },
   controllers: {
     summary: 'list the controllers and their options; compare them on stored scores',
     load: async () => (await import('./commands/controllers.ts')).controllersCommand(),

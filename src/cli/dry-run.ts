@@ -1,12 +1,11 @@
 import pc from 'picocolors';
+import type { ChildRecipe } from '../children/recipe.ts';
 import { datasetStatus } from '../datasets/datasets.ts';
 import { ActivationSearchError } from '../errors.ts';
 import { silentLogger } from '../logger.ts';
 import { type Forecast, forecast, type RungForecast } from '../search/cost-model.ts';
 import { calibrate, previewProposals } from '../search/preview.ts';
 import type { StudyPlan } from '../search/study-plan.ts';
-import { childrenOfLadder } from '../study/ladder.ts';
-import { child } from '../trial/children.ts';
 import { printJson, printLine } from './output.ts';
 import { describeStudy, formatSeconds } from './study-progress.ts';
 import { formatTable } from './table.ts';
@@ -14,7 +13,7 @@ import { formatTable } from './table.ts';
 /** `search --dry-run`: what a study would train and how long it would take on this machine. Writes nothing. */
 export async function printDryRun(name: string, plan: StudyPlan, json: boolean): Promise<void> {
   const { config } = plan;
-  refuseMissingData(childrenOfLadder(config.rungs));
+  refuseMissingData(Object.values(config.recipes));
   process.stderr.write('measuring this machine for about ten seconds …\n');
   const costs = await calibrate(config, silentLogger);
   const proposals = previewProposals(plan);
@@ -80,8 +79,8 @@ function sentences({ controller }: StudyPlan, { workers, baselines, seconds, lim
   ];
 }
 
-function refuseMissingData(children: readonly string[]): void {
-  for (const name of new Set(children.map((one) => child(one).dataset))) {
+function refuseMissingData(recipes: readonly ChildRecipe[]): void {
+  for (const name of new Set(recipes.map(({ dataset }) => dataset))) {
     const { present, problem } = datasetStatus(name);
     if (present && problem === undefined) continue;
     throw new ActivationSearchError(

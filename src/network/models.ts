@@ -74,7 +74,19 @@ type Builders = {
 /** All models. To add one: a builder here and its options above. */
 const models = { mlp, resnet } satisfies Builders;
 
+/** Why a model cannot take images of a size: which of its options is wrong, and in what; undefined if it can. */
+export function modelMisfit(
+  options: ModelOptions,
+  { height, width }: Pick<ImageSize, 'height' | 'width'>,
+): { readonly option: string; readonly message: string } | undefined {
+  const { pooling } = { pooling: 1, ...options };
+  if (Math.min(height, width) >= pooling) return undefined;
+  return { option: 'pooling', message: `pooling ${pooling} leaves nothing of ${height} x ${width} images` };
+}
+
 export function buildModel(options: ModelOptions, context: ModelContext): Model {
+  const misfit = modelMisfit(options, context.input);
+  if (misfit) throw new ActivationSearchError('config', `${misfit.message}.`);
   return (models[options.name] as (options: ModelOptions, context: ModelContext) => Model)(options, context);
 }
 
@@ -101,12 +113,6 @@ function resnet(options: Extract<ModelOptions, { name: 'resnet' }>, context: Mod
   const layers: Layer[] = pooling > 1 ? [averagePool(pooling)] : [];
   let height = Math.floor(input.height / pooling);
   let width = Math.floor(input.width / pooling);
-  if (height < 1 || width < 1) {
-    throw new ActivationSearchError(
-      'config',
-      `pooling ${pooling} leaves nothing of ${input.height}x${input.width} images.`,
-    );
-  }
   let channels = widths[0];
   layers.push(
     convolution(weights, {

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { ActivationSearchError, suggestion } from '../errors.ts';
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname } from 'node:path';
+import { ActivationSearchError } from '../errors.ts';
 import { searchSpaceFolder } from '../paths.ts';
+import { type FileKind, locateFile, shippedNames, shownPath } from '../shipped-files.ts';
 import { type Problem, readYamlFile, refuseProblems, type YamlFile } from '../yaml-file.ts';
 import { readPrimitives } from './primitives.ts';
 import { createSearchSpace, type Primitive, type SearchSpace } from './space.ts';
@@ -13,12 +14,16 @@ export interface LoadOptions {
   readonly units?: number;
 }
 
+const spaceFiles: FileKind = {
+  folder: searchSpaceFolder,
+  what: 'search space',
+  example: './my-space.yaml',
+  code: 'search-space',
+};
+
 /** Names of the spaces that ship with the tool, in alphabetical order. */
 export function shippedSpaceNames(): string[] {
-  return readdirSync(searchSpaceFolder)
-    .filter((entry) => isYaml(entry))
-    .map((entry) => basename(entry, extname(entry)))
-    .sort();
+  return shippedNames(spaceFiles);
 }
 
 /**
@@ -31,7 +36,7 @@ export function loadSearchSpace(nameOrFile: string, options: LoadOptions = {}): 
       hint: `Give a whole number from 1 to ${mostUnits}.`,
     });
   }
-  const file = locateSpace(nameOrFile, process.cwd());
+  const file = locateFile(spaceFiles, nameOrFile, process.cwd());
   const source = readSource(file, []);
   return createSearchSpace({ ...source, file, units: options.units ?? source.units });
 }
@@ -82,7 +87,7 @@ function readBase(
   const chain = [...extendedBy, file];
   let base: string;
   try {
-    base = locateSpace(content.extends, dirname(file));
+    base = locateFile(spaceFiles, content.extends, dirname(file));
     if (!existsSync(base))
       throw new ActivationSearchError('search-space', `there is no file ${shownPath(base)}.`);
   } catch (error) {
@@ -98,29 +103,4 @@ function readBase(
     });
   }
   return readSource(base, chain);
-}
-
-/** The absolute path of a shipped name, or of a path relative to `folder`. */
-function locateSpace(nameOrFile: string, folder: string): string {
-  const names = shippedSpaceNames();
-  if (names.includes(nameOrFile)) {
-    const file = join(searchSpaceFolder, `${nameOrFile}.yaml`);
-    return existsSync(file) ? file : join(searchSpaceFolder, `${nameOrFile}.yml`);
-  }
-  const path = resolve(folder, nameOrFile);
-  if (/[/\\]/.test(nameOrFile) || isYaml(nameOrFile)) return path;
-  if (nameOrFile !== '' && existsSync(path)) return path;
-  throw new ActivationSearchError('search-space', `unknown search space "${nameOrFile}".`, {
-    hint: `${suggestion(nameOrFile, names)} A file of your own is given by its path: ./my-space.yaml`,
-  });
-}
-
-function isYaml(file: string): boolean {
-  return ['.yaml', '.yml'].includes(extname(file).toLowerCase());
-}
-
-/** Relative to the working folder where the file lies in it, as people name it. */
-function shownPath(file: string): string {
-  const path = relative(process.cwd(), file);
-  return path === '' || path.startsWith('..') ? file : path;
 }

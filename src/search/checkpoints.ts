@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { continues } from '../network/schedules.ts';
-import { type Rung, trialsOfRung } from '../study/ladder.ts';
+import { trialsOfRung } from '../study/ladder.ts';
 import { isSameTrial, type TrialKey } from '../study/trial.ts';
-import { child } from '../trial/children.ts';
 import type { CheckpointFiles } from '../trial/protocol.ts';
+import { recipeOf } from './recipes.ts';
+import type { StudyConfig } from './study-config.ts';
 
 /**
  * Files from which candidates that go up the ladder go on training, where the child's schedule lets them: under a constant
@@ -16,9 +17,11 @@ export class Checkpoints {
   /** All trials of the ladder under schedules that let a training go on. */
   readonly #trials: readonly TrialKey[];
 
-  constructor(folder: string, rungs: readonly Rung[]) {
+  constructor(folder: string, { rungs, recipes }: Pick<StudyConfig, 'rungs' | 'recipes'>) {
     this.#folder = folder;
-    this.#trials = rungs.flatMap(trialsOfRung).filter((trial) => continues(child(trial.child).schedule));
+    this.#trials = rungs
+      .flatMap(trialsOfRung)
+      .filter(({ child }) => continues(recipeOf(recipes, child).schedule));
     if (this.#trials.some((trial) => this.of(1, trial))) mkdirSync(folder, { recursive: true });
   }
 

@@ -4,6 +4,7 @@ import type { Candidate } from '../study/candidate.ts';
 import type { Ladder } from '../study/ladder.ts';
 import { isSameTrial, type Trial, type TrialKey } from '../study/trial.ts';
 import type { TrialRequest } from '../trial/protocol.ts';
+import { recipeOf } from './recipes.ts';
 import type { StudyConfig } from './study-config.ts';
 
 /** What a candidate's score is made of. */
@@ -112,12 +113,13 @@ function trialsOn(ladder: Ladder, rung: number, trials: readonly ClimberTrial[])
 
 /** What a worker is to train for a trial of a candidate; `id` tells its outcome from others. */
 export function requestOf(
-  { activation, precision, trialTimeLimit }: StudyConfig,
+  { activation, precision, trialTimeLimit, recipes }: StudyConfig,
   { record: { expression } }: Climber,
   trial: TrialKey,
   id: number,
 ): TrialRequest {
-  return { id, expression, ...trial, activation, precision, timeLimit: trialTimeLimit };
+  const recipe = recipeOf(recipes, trial.child);
+  return { id, expression, ...trial, recipe, activation, precision, timeLimit: trialTimeLimit };
 }
 
 /** ReLU, the first of the baselines. */

@@ -1,6 +1,6 @@
 import { continues } from '../network/schedules.ts';
 import { Ladder, promotedCount, type Rung, trialsOfRung } from '../study/ladder.ts';
-import { child } from '../trial/children.ts';
+import { recipeOf } from './recipes.ts';
 import type { StudyConfig } from './study-config.ts';
 
 /** What a training on a child takes on one worker, in seconds: `start` (weights, evaluation) and so much a step. */
@@ -42,7 +42,7 @@ export interface Forecast {
 
 /** Seconds of one worker that a candidate takes on each rung: only trials that no lower rung has made. */
 export function secondsPerCandidate(
-  rungs: readonly Rung[],
+  { rungs, recipes }: Pick<StudyConfig, 'rungs' | 'recipes'>,
   costs: Readonly<Record<string, ChildCost>>,
 ): readonly number[] {
   const all = rungs.flatMap(trialsOfRung);
@@ -55,7 +55,7 @@ export function secondsPerCandidate(
         // From its checkpoint a candidate goes on, where the schedule lets it.
         const before = all
           .filter((one) => one.child === trial.child && one.seed === trial.seed && one.steps < trial.steps)
-          .filter((one) => continues(child(one.child).schedule));
+          .filter((one) => continues(recipeOf(recipes, one.child).schedule));
         return start + step * (trial.steps - Math.max(0, ...before.map(({ steps }) => steps)));
       })
       .reduce((sum, seconds) => sum + seconds, 0),
@@ -74,12 +74,12 @@ export function climbers(rungs: readonly Rung[], candidates: number): readonly n
 
 /** What a study will take: candidates of each rung, and time, from the costs of its children. */
 export function forecast(
-  config: Pick<StudyConfig, 'rungs' | 'workers' | 'candidates' | 'time' | 'baselines'>,
+  config: Pick<StudyConfig, 'rungs' | 'recipes' | 'workers' | 'candidates' | 'time' | 'baselines'>,
   costs: Readonly<Record<string, ChildCost>>,
   proposals: Proposals,
 ): Forecast {
   const { rungs, workers, candidates, time } = config;
-  const each = secondsPerCandidate(rungs, costs);
+  const each = secondsPerCandidate(config, costs);
   const work = (counts: readonly number[]): number =>
     counts.reduce((sum, count, index) => sum + count * (each[index] as number), 0);
   const baselines = work(rungs.map(() => config.baselines.length));

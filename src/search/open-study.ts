@@ -8,8 +8,6 @@ import { gitRevision } from '../revision.ts';
 import { withoutPlaces } from '../search-space/search-space.ts';
 import { isUnusedDatabase } from '../storage/inspect.ts';
 import { Store, type StudyRecord } from '../storage/store.ts';
-import { childrenOfLadder } from '../study/ladder.ts';
-import { child } from '../trial/children.ts';
 import { type BaselineName, baselines } from './baselines.ts';
 import { baselineCandidate } from './classify.ts';
 import { contradictions, type StudyConfig, storedConfig } from './study-config.ts';
@@ -93,10 +91,9 @@ function agrees(study: StudyRecord, plan: StudyPlan): boolean {
 }
 
 /** How a study's scores are made; needs the data sets on this machine. */
-export function scoringOf({ score, rungs }: StudyConfig): ScoreOptions {
+export function scoringOf({ score, recipes }: StudyConfig): ScoreOptions {
   const validationImages = Object.fromEntries(
-    childrenOfLadder(rungs).map((name) => {
-      const { dataset, validationCount } = child(name);
+    Object.entries(recipes).map(([name, { dataset, validationCount }]) => {
       const { validation } = datasetStatus(dataset).images;
       return [name, Math.min(validation, validationCount ?? validation)];
     }),

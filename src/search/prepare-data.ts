@@ -1,6 +1,6 @@
+import type { ChildRecipe } from '../children/recipe.ts';
 import { datasetStatus, fetchDataset } from '../datasets/datasets.ts';
 import { requireTensorflowLibrary } from '../tensorflow-library.ts';
-import { child } from '../trial/children.ts';
 
 /**
  * Makes sure that children can be trained here, before anything is stored: TensorFlow's library must be readable, and
@@ -8,11 +8,11 @@ import { child } from '../trial/children.ts';
  * Refuses if one of these is not to be had.
  */
 export async function prepareData(
-  children: readonly string[],
+  recipes: readonly ChildRecipe[],
   say: (message: string) => void,
 ): Promise<void> {
   requireTensorflowLibrary();
-  const names = new Set(children.map((name) => child(name).dataset));
+  const names = new Set(recipes.map(({ dataset }) => dataset));
   for (const name of names) {
     const { present, problem, source } = datasetStatus(name);
     if (present && problem === undefined) continue;

@@ -1,10 +1,10 @@
 import type { Logger } from '../logger.ts';
 import { mean } from '../ranking/comparisons.ts';
-import { childrenOfLadder } from '../study/ladder.ts';
 import { WorkerPool } from '../trial/pool.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 import { Classifier } from './classify.ts';
 import type { ChildCost, Proposals } from './cost-model.ts';
+import { recipeOf } from './recipes.ts';
 import type { StudyConfig } from './study-config.ts';
 import type { StudyPlan } from './study-plan.ts';
 
@@ -20,16 +20,26 @@ const previewMilliseconds = 3000;
  * at once, as they will compete in the study. Stores nothing.
  */
 export async function calibrate(
-  config: StudyConfig,
+  config: Pick<StudyConfig, 'recipes' | 'workers' | 'activation' | 'precision' | 'trialTimeLimit'>,
   logger: Logger,
 ): Promise<Readonly<Record<string, ChildCost>>> {
   const workers = Math.min(config.workers, mostWorkers);
-  const names = childrenOfLadder(config.rungs);
+  const names = Object.keys(config.recipes);
   const budget = calibrationSeconds / names.length;
   const pool = new WorkerPool({ workers, logger });
   const train = async (child: string, steps: number): Promise<number> => {
     const { activation, precision, trialTimeLimit: timeLimit } = config;
-    const request = { expression: typicalCandidate, child, seed: 1, steps, activation, precision, timeLimit };
+    const recipe = recipeOf(config.recipes, child);
+    const request = {
+      expression: typicalCandidate,
+      child,
+      recipe,
+      seed: 1,
+      steps,
+      activation,
+      precision,
+      timeLimit,
+    };
     const outcomes = await Promise.all(
       Array.from({ length: workers }, (_, id) => pool.run({ ...request, id } satisfies TrialRequest)),
     );

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ActivationSearchError, formatPlace } from '../errors.ts';
+import { type PlaceOf, placesIn } from '../schema-problems.ts';
 import {
   type Problem,
   readYamlFile,
@@ -7,7 +8,6 @@ import {
   unknownKeyProblem,
   type YamlFile,
 } from '../yaml-file.ts';
-import type { PlaceOf } from './study-config.ts';
 import { keysOf, renamedKeys, type StudyFile, type StudyFileInput, studyFile } from './study-file.ts';
 
 /** What a person gave, checked key by key, and where each key stands. */
@@ -35,7 +35,8 @@ export function readStudy(file: string | undefined, flags: StudyFileInput): Give
   }
   return {
     given: parsed.data,
-    placeOf: (path) => (isFlag(path) || !yaml?.nodeAt(path.slice(0, 1)) ? undefined : yaml.placeOf(path)),
+    placeOf: (path, part) =>
+      isFlag(path) || !yaml?.nodeAt(path.slice(0, 1)) ? undefined : placesIn(yaml)(path, part),
   };
 }
 

@@ -1,35 +1,42 @@
 import { ActivationSearchError, type Place } from '../errors.ts';
 import { deriveSeed } from '../random.ts';
+import type { PlaceOf } from '../schema-problems.ts';
 import { type Rung, trialsOfRung } from '../study/ladder.ts';
 import { isSameTrial } from '../study/trial.ts';
-import { child } from '../trial/children.ts';
+import { RecipeBook, type StudyRecipes } from './recipes.ts';
 import type { RungFile, StudyFile } from './study-file.ts';
-
-/** Where a key was written, if it was written in a file. */
-export type PlaceOf = (path: readonly PropertyKey[]) => Place | undefined;
 
 type Path = readonly PropertyKey[];
 
 const usualChildren = [{ name: 'mlp20-mnist' }, { name: 'resnet8-cifar10' }];
+
+/** The rungs of a study, and its children. */
+export interface ResolvedLadder extends StudyRecipes {
+  readonly rungs: Rung[];
+}
 
 /**
  * The ladder of a study: its rungs, or the one rung that children, steps and seeds stand for. Refuses, with its place, a
  * ladder that cannot work: both forms at once, unknown children, a share that is missing or has nowhere to lead,
  * seeds that are not those of the rung before and more, a rung that trains nothing new, an early stop too late.
  */
-export function resolveLadder(given: StudyFile, placeOf: PlaceOf): Rung[] {
+export function resolveLadder(given: StudyFile, placeOf: PlaceOf): ResolvedLadder {
+  const book = new RecipeBook(placeOf);
   const short = shortForm(given, placeOf);
-  if (short) return [resolveRung(short, given.seed, [], placeOf)];
-  const rungs = (given.rungs ?? []).map((rung, index) =>
-    resolveRung(rung, given.seed, ['rungs', index], placeOf),
-  );
+  const rungs = short
+    ? [resolveRung(short, given.seed, [], placeOf, book)]
+    : (given.rungs ?? []).map((rung, index) =>
+        resolveRung(rung, given.seed, ['rungs', index], placeOf, book),
+      );
+  const ladder = { rungs, ...book.contents() };
+  if (short) return ladder;
   rungs.forEach((rung, index) => {
     refuseBadShare(rungs, index, placeOf);
     refuseBadFinals(rungs, index, placeOf);
     const before = rungs[index - 1];
     if (before) refuseBadStep(before, rung, index, placeOf);
   });
-  return rungs;
+  return ladder;
 }
 
 /** Children, steps and seeds as the only rung; undefined where the ladder is written out. */
@@ -61,13 +68,21 @@ function shortForm(given: StudyFile, placeOf: PlaceOf): RungFile | undefined {
   return undefined;
 }
 
-function resolveRung(given: RungFile, studySeed: number, path: Path, placeOf: PlaceOf): Rung {
-  const children = given.children.map(({ name, steps }, index) => {
+function resolveRung(
+  given: RungFile,
+  studySeed: number,
+  path: Path,
+  placeOf: PlaceOf,
+  book: RecipeBook,
+): Rung {
+  const children = given.children.map((written, index) => {
+    const { child, steps } = book.read(written, [...path, 'children', index]);
+    return { name: child.name, steps: steps ?? given.steps ?? child.steps };
+  });
+  children.forEach(({ name }, index) => {
+    if (children.findIndex((other) => other.name === name) === index) return;
     const place = placeOf([...path, 'children', index]);
-    const recipe = placed(place, () => child(name));
-    if (given.children.findIndex((other) => other.name === name) !== index)
-      refuse(`child "${name}" is named twice.`, place, { hint: 'Name it once.' });
-    return { name, steps: steps ?? given.steps ?? recipe.steps };
+    refuse(`child "${name}" is named twice.`, place, { hint: 'Name it once.' });
   });
   const { chance, quantile } = given.earlyStop ?? {};
   if (given.earlyStop && !chance && !quantile) {
@@ -191,18 +206,4 @@ function trialSeeds(
 
 function refuse(message: string, place: Place | undefined, { hint }: { readonly hint: string }): never {
   throw new ActivationSearchError('config', message, { hint, ...(place ? { place } : {}) });
-}
-
-/** Gives an error that has no place yet that place, so that a mistake in a file is found in it. */
-export function placed<T>(place: Place | undefined, resolve: () => T): T {
-  try {
-    return resolve();
-  } catch (error) {
-    if (!(error instanceof ActivationSearchError) || !place || error.place) throw error;
-    throw new ActivationSearchError(error.code, error.message, {
-      place,
-      cause: error,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    });
-  }
 }

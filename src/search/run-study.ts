@@ -68,7 +68,8 @@ export async function runStudy(run: StudyRun): Promise<EndReason> {
   const seconds = (): number => study.seconds + (performance.now() - started) / 1000;
   const timeIsUp = (): boolean => plan.config.time !== null && seconds() >= plan.config.time;
   const { rungs } = plan.config;
-  const checkpoints = run.checkpoints === undefined ? undefined : new Checkpoints(run.checkpoints, rungs);
+  const checkpoints =
+    run.checkpoints === undefined ? undefined : new Checkpoints(run.checkpoints, plan.config);
   const state = new StudyState(store, study, plan, run.scoring, seconds, checkpoints);
   const ladder = new Ladder(rungs);
   const failure = new AbortController();

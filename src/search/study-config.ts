@@ -1,18 +1,19 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { chooseBackend } from '../activation/usual-backend.ts';
+import { childRecipe } from '../children/recipe.ts';
 import { controllerKind, controllerOptions } from '../controllers/controllers.ts';
-import { ActivationSearchError } from '../errors.ts';
+import { ActivationSearchError, placed } from '../errors.ts';
 import { parse, print } from '../expression/notation.ts';
+import type { PlaceOf } from '../schema-problems.ts';
 import { loadSearchSpace, type SearchSpace } from '../search-space/search-space.ts';
 import type { StudyRecord } from '../storage/store.ts';
 import { scoreKinds } from '../study/candidate.ts';
-import { rungConfig } from '../study/ladder.ts';
+import { childrenOfLadder, rungConfig } from '../study/ladder.ts';
 import { chosenBaselines } from './baselines.ts';
-import { type PlaceOf, placed, resolveLadder } from './resolve-ladder.ts';
+import { differingRecipes, shippedRecipes } from './recipes.ts';
+import { resolveLadder } from './resolve-ladder.ts';
 import { renamedKeys, type StudyFile } from './study-file.ts';
-
-export type { PlaceOf } from './resolve-ladder.ts';
 
 /** Running time of a study for which neither trials nor time were given. */
 export const defaultSeconds = 600;
@@ -24,6 +25,10 @@ const studyConfig = z.strictObject({
   controller: z.strictObject({ kind: z.string(), options: z.record(z.string(), z.unknown()) }),
   /** The ladder, from its first rung to its last. */
   rungs: z.array(rungConfig),
+  /** The recipes of the ladder's children, by name. Studies before 0.2 stored names only. */
+  recipes: z.record(z.string(), childRecipe).default({}),
+  /** The files that recipes were read from, by the child's name; those that ship are left out. */
+  recipeFiles: z.record(z.string(), z.string()).default({}),
   /** Candidates to evaluate; null: no limit. */
   candidates: z.int().nullable(),
   /** Seconds of running time; null: no limit. */
@@ -47,12 +52,17 @@ export type StudyConfig = z.infer<typeof studyConfig>;
 export function storedConfig({ name, config }: Pick<StudyRecord, 'name' | 'config'>): StudyConfig {
   const renamed = Object.entries(config).map(([key, value]) => [renamedKeys[key] ?? key, value]);
   const parsed = studyConfig.safeParse(Object.fromEntries(renamed));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withRecipes(parsed.data);
   throw new ActivationSearchError(
     'study',
     `study "${name}" was begun by another version of activation-search: ${z.prettifyError(parsed.error)}`,
     { hint: 'Go on with it in that version, or start a new study; its results can still be read.' },
   );
+}
+
+function withRecipes(config: StudyConfig): StudyConfig {
+  const missing = childrenOfLadder(config.rungs).filter((name) => !config.recipes[name]);
+  return { ...config, recipes: { ...shippedRecipes(missing), ...config.recipes } };
 }
 
 /** What may differ between the sittings of one study: none of it changes a result. */
@@ -88,7 +98,7 @@ export function resolveConfig(given: StudyFile, space: SearchSpace, placeOf: Pla
     space: given.space,
     units: space.units,
     controller: { kind, options: { ...options } },
-    rungs: resolveLadder(given, placeOf),
+    ...resolveLadder(given, placeOf),
     candidates: given.candidates ?? null,
     time: given.time ?? (given.candidates === undefined ? defaultSeconds : null),
     workers: given.workers ?? availableParallelism(),
@@ -115,6 +125,8 @@ export function resolveConfig(given: StudyFile, space: SearchSpace, placeOf: Pla
 export function contradictions(stored: StudyConfig, given: StudyConfig): readonly string[] {
   return Object.keys(stored).filter((name) => {
     const key = name as keyof StudyConfig;
+    if (key === 'recipeFiles') return false;
+    if (key === 'recipes') return differingRecipes(stored.recipes, given.recipes).length > 0;
     return !changeableKeys.includes(key) && JSON.stringify(stored[key]) !== JSON.stringify(given[key]);
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { inlineRecipe } from '../children/recipe.ts';
 import { scoreKinds } from '../study/candidate.ts';
 
 const wholeNumber = (least: number, most: number, what: string) =>
@@ -34,16 +35,27 @@ const studyName = text('a study name', 60).regex(
   'a study name has letters, digits, ".", "_" and "-", and begins with a letter or digit: it names a folder too',
 );
 
-const longChild = z.strictObject({ name: text('a child name'), steps: steps.optional() });
+/** A child by its name or file, with steps of its own. */
+export const childReference = z.strictObject({
+  name: text('a child name', 4096).describe(
+    'A child that ships, the path of a recipe, or a child further up.',
+  ),
+  steps: steps.optional(),
+});
+
+const childObject = z.record(z.string(), z.unknown());
+
+/** A reference, or a whole recipe; which of them, and whether it is right, is judged by recipes.ts. */
+export type ChildGiven = Readonly<Record<string, unknown>>;
 
 const children = z
   .array(
     z
-      .union([text('a child name'), longChild], {
-        error: 'a child is a name, or an object of name and steps',
+      .union([text('a child name', 4096), childObject], {
+        error: 'a child is a name, a file, an object of name and steps, or a whole recipe',
       })
-      .transform((given) => (typeof given === 'string' ? { name: given } : given)),
-    { error: 'children is a list of names' },
+      .transform((given): ChildGiven => (typeof given === 'string' ? { name: given } : given)),
+    { error: 'children is a list of names, files and recipes' },
   )
   .min(1, 'give at least one child')
   .max(20, 'give at most 20 children');
@@ -145,7 +157,7 @@ export const studyFile = z.strictObject({
   children: children
     .optional()
     .describe(
-      'What each candidate is trained on, in this order: cheap ones first, for a failure ends its candidate. mlp20-mnist and resnet8-cifar10 without it.',
+      'What each candidate is trained on, in this order: names, paths of recipes, or whole recipes. Cheap ones first, for a failure ends its candidate. mlp20-mnist and resnet8-cifar10 without it.',
     ),
   steps: steps.optional(),
   seeds: seeds
@@ -225,10 +237,8 @@ export const renamedKeys: Readonly<Record<string, string>> = { trials: 'candidat
 export const keysOf: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(studyFile.shape),
   controller: Object.keys(longController.shape),
-  children: Object.keys(longChild.shape),
   score: ['kind', 'clip'],
   rungs: Object.keys(rung.shape),
-  'rungs.children': Object.keys(longChild.shape),
   'rungs.earlyStop': Object.keys(earlyStop.shape),
   'rungs.earlyStop.chance': ['after', 'by'],
   'rungs.earlyStop.quantile': ['after', 'worst'],
@@ -243,7 +253,16 @@ export type RungFile = z.output<typeof rung>;
 /** JSON Schema of study files, for editors. */
 export function studyFileJsonSchema(): Record<string, unknown> {
   return {
-    ...z.toJSONSchema(studyFile, { io: 'input' }),
+    ...z.toJSONSchema(studyFile, {
+      io: 'input',
+      override: ({ zodSchema, jsonSchema }) => {
+        if (zodSchema !== childObject) return;
+        for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
+        jsonSchema.anyOf = [childReference, inlineRecipe].map(
+          (schema) => z.toJSONSchema(schema, { io: 'input' }) as typeof jsonSchema,
+        );
+      },
+    }),
     title: 'Study of activation-search',
     description:
       'One search: space, controller, children, budget. Run it with: activation-search search FILE',

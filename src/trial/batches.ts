@@ -1,6 +1,6 @@
+import type { Child } from '../children/recipe.ts';
 import type { Dataset, Split } from '../datasets/dataset.ts';
 import { Random } from '../random.ts';
-import type { ChildRecipe } from './children.ts';
 
 /** A split as a child sees it: pooled, still as small whole numbers. */
 export interface PreparedSplit {
@@ -32,7 +32,7 @@ export interface Batch {
 /** Pools a data set's images and prepares their normalization by the training split's statistics. */
 export function prepareData(
   dataset: Dataset,
-  recipe: Pick<ChildRecipe, 'pooling' | 'validationCount'>,
+  recipe: Pick<Child, 'pooling' | 'validationCount'>,
 ): PreparedData {
   const { pooling } = recipe;
   const { channels, classes, mean, deviation } = dataset;
@@ -62,26 +62,26 @@ export function prepareData(
  */
 export class TrainingBatches {
   readonly #data: PreparedData;
-  readonly #recipe: ChildRecipe;
+  readonly #child: Child;
   readonly #orderRandom: Random;
   readonly #changeRandom: Random;
   readonly #order: Uint32Array;
   readonly #batch: Batch;
   #next: number;
 
-  constructor(data: PreparedData, recipe: ChildRecipe, seed: number) {
+  constructor(data: PreparedData, child: Child, seed: number) {
     this.#data = data;
-    this.#recipe = recipe;
-    this.#orderRandom = Random.fromSeed('batches', recipe.name, seed);
-    this.#changeRandom = Random.fromSeed('augmentation', recipe.name, seed);
+    this.#child = child;
+    this.#orderRandom = Random.fromSeed('batches', child.name, seed);
+    this.#changeRandom = Random.fromSeed('augmentation', child.name, seed);
     this.#order = Uint32Array.from({ length: data.train.count }, (_, image) => image);
-    this.#batch = emptyBatch(data, recipe.batchSize);
+    this.#batch = emptyBatch(data, child.miniBatch);
     this.#next = data.train.count;
   }
 
   /** The next batch, valid until the one after it. */
   next(): Batch {
-    for (let place = 0; place < this.#recipe.batchSize; place++) {
+    for (let place = 0; place < this.#child.miniBatch; place++) {
       const { image, mirrored, down, right } = this.#draw();
       if (mirrored || down !== 0 || right !== 0) {
         copyChanged(this.#data, this.#data.train, image, this.#batch, place, mirrored, down, right);
@@ -90,14 +90,14 @@ export class TrainingBatches {
     return this.#batch;
   }
 
-  /** Passes over so many batches, as if they had been taken, without copying an image. */
+  /** Skips `count` batches: the next one is what it would be had they been taken. Copies no image. */
   skip(count: number): void {
-    for (let image = count * this.#recipe.batchSize; image > 0; image--) this.#draw();
+    for (let image = count * this.#child.miniBatch; image > 0; image--) this.#draw();
   }
 
   /** The next image, and how it is changed. */
   #draw(): { image: number; mirrored: boolean; down: number; right: number } {
-    const { mirror, shift } = this.#recipe.augmentation;
+    const { mirror, shift } = this.#child.augmentation;
     if (this.#next === this.#order.length) {
       this.#orderRandom.shuffle(this.#order);
       this.#next = 0;

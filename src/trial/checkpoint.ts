@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import type { Child } from '../children/recipe.ts';
 import type { NetworkState } from '../network/network.ts';
-import type { ChildRecipe } from './children.ts';
 import type { Arithmetic, TrialRequest } from './protocol.ts';
 
 /** A training halfway: all that its next step depends on, but for the batches, which go by the number of steps. */
@@ -31,7 +31,7 @@ const hashBytes = 32;
 
 /** The facts of a training; its number of steps is none of them, for where it may go on its steps do not depend on it. */
 export function trainingFacts(
-  { steps: _, summary: __, ...recipe }: ChildRecipe,
+  { steps: _, summary: __, ...recipe }: Child,
   { expression, seed }: TrialRequest,
   arithmetic: Arithmetic,
 ): TrainingFacts {

@@ -14,7 +14,7 @@ export interface PoolOptions {
    * by default four fifths of the memory, shared among the workers.
    */
   readonly memoryLimit?: number;
-  /** Seconds without a sign of life after which a worker counts as hung; 60 by default. */
+  /** Seconds without a sign of life after which a training worker counts as hung; 60 by default. */
   readonly silenceLimit?: number;
   /** How often a trial whose worker died, hung or grew too big is tried again; 2 by default. */
   readonly retries?: number;
@@ -48,6 +48,7 @@ const mostFailedStarts = 3;
 // A worker near its limit is better replaced between trials than in the middle of one.
 const retireShare = 0.75;
 const tickMilliseconds = 500;
+const startTicks = 60_000 / tickMilliseconds;
 
 /**
  * Worker processes that are started as trials come, reused over them, and replaced when they die, hang or grow too big;
@@ -266,8 +267,10 @@ export class WorkerPool {
     for (const worker of this.#workers) {
       if (worker.state === 'idle' || worker.state === 'leaving') continue;
       worker.silence += 1;
-      if (worker.silence > this.#silenceTicks) {
-        const seconds = (this.#silenceTicks * tickMilliseconds) / 1000;
+      const limit =
+        worker.state === 'starting' ? Math.max(startTicks, this.#silenceTicks) : this.#silenceTicks;
+      if (worker.silence > limit) {
+        const seconds = (limit * tickMilliseconds) / 1000;
         worker.kill(`the worker hung: no sign of life for ${seconds} s`);
       } else if (worker.state === 'busy' && worker.memory() > this.#memoryLimit) {
         const megabytes = Math.round(this.#memoryLimit / 1e6);

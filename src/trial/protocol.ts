@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ChildRecipe, childRecipe } from '../children/recipe.ts';
 
 /**
  * When to give a training up. Each rule looks at the smoothed training loss (`lossAt` of learning-curve.ts) at one step;
@@ -34,11 +35,12 @@ export const trialRequest = z.strictObject({
   id: z.number().int(),
   /** The candidate in the notation of expressions; parameters carry their initial values. */
   expression: z.string(),
-  /** Name of a child in trial/children.ts. */
+  /** The child's name: seeds of weights and batches depend on it. */
   child: z.string(),
+  recipe: childRecipe,
   /** Seed of weights and batches: the same for all candidates (common random numbers). */
   seed: z.number().int(),
-  /** Training steps; the child's recipe says the default. */
+  /** Training steps. */
   steps: z.number().int().positive(),
   activation: z.enum(['composed', 'fused']),
   /** fast: bfloat16 convolutions and matrix products where the processor has them. */
@@ -48,8 +50,8 @@ export const trialRequest = z.strictObject({
   earlyStop: earlyStop.nullable().default(null),
   checkpoint: checkpointFiles.nullable().default(null),
 });
-/** What has a default may be left out. */
-export type TrialRequest = z.input<typeof trialRequest>;
+/** What has a default may be left out, except in the recipe. */
+export type TrialRequest = Omit<z.input<typeof trialRequest>, 'recipe'> & { readonly recipe: ChildRecipe };
 
 /** One point of a learning curve. */
 export const curvePoint = z.strictObject({

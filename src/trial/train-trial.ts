@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ActivationBackend } from '../activation/activation.ts';
 import { compileActivation } from '../activation/compile.ts';
+import { inputShape } from '../children/fit.ts';
+import type { Child } from '../children/recipe.ts';
+import type { ImageShape } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/datasets.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parse } from '../expression/notation.ts';
@@ -10,7 +13,6 @@ import { deriveSeed } from '../random.ts';
 import { arithmeticFacts, liveTensors, releaseConstants } from '../tensorflow.ts';
 import { type PreparedData, prepareData, TrainingBatches, validationBatches } from './batches.ts';
 import { readCheckpoint, trainingFacts, writeCheckpoint } from './checkpoint.ts';
-import { type ChildRecipe, child } from './children.ts';
 import { reasonToStop } from './early-stop.ts';
 import { LearningCurve } from './learning-curve.ts';
 import { type Arithmetic, earlyStop, type TrialOutcome, type TrialRequest } from './protocol.ts';
@@ -40,16 +42,16 @@ export function loadTrainer(): void {
  * Throws for a request that cannot be carried out, and where tensors are left over.
  */
 export async function trainTrial(request: TrialRequest, hooks: TrialHooks = {}): Promise<TrialOutcome> {
-  const recipe = child(request.child);
+  const child: Child = { name: request.child, ...request.recipe };
   const expression = parse(request.expression);
-  const data = await preparedData(recipe);
+  const data = await preparedData(child);
   const started = performance.now();
   releaseConstants();
   const tensorsBefore = liveTensors();
-  const network = createChild(recipe, data, expression, request.activation, request.seed);
+  const network = createChild(child, data, expression, request.activation, request.seed);
   let outcome: TrialOutcome;
   try {
-    outcome = await train(network, recipe, data, request, hooks, started);
+    outcome = await train(network, child, data, request, hooks, started);
   } finally {
     network.dispose();
     releaseConstants();
@@ -61,26 +63,36 @@ export async function trainTrial(request: TrialRequest, hooks: TrialHooks = {}):
 
 /** The untrained network of a trial: its weights depend on child and seed, never on the candidate. */
 export function createChild(
-  recipe: ChildRecipe,
-  data: PreparedData,
+  child: Child,
+  data: ImageShape,
   expression: Expression,
   backend: ActivationBackend,
   seed: number,
 ): Network {
   const { height, width, channels, classes } = data;
   return createNetwork(
-    { model: recipe.model, optimizer: recipe.optimizer, input: { height, width, channels }, classes },
+    { model: child.model, optimizer: child.optimizer, input: { height, width, channels }, classes },
     compileActivation(expression, backend),
-    deriveSeed('weights', recipe.name, seed),
+    deriveSeed('weights', child.name, seed),
   );
 }
 
+/** How many weights a child's network has with ReLU, the parameters of normalization among them. */
+export function parameterCount(child: Child): number {
+  const network = createChild(child, inputShape(child), parse('max(x, 0)'), 'composed', 1);
+  try {
+    return network.parameterCount;
+  } finally {
+    network.dispose();
+  }
+}
+
 /** The data of a child, kept for the life of the process. */
-export async function preparedData(recipe: ChildRecipe): Promise<PreparedData> {
-  const key = JSON.stringify([recipe.dataset, recipe.pooling, recipe.validationCount]);
+export async function preparedData(child: Child): Promise<PreparedData> {
+  const key = JSON.stringify([child.dataset, child.pooling, child.validationCount]);
   let data = prepared.get(key);
   if (!data) {
-    data = prepareData(await loadDataset(recipe.dataset), recipe);
+    data = prepareData(await loadDataset(child.dataset), child);
     prepared.set(key, data);
   }
   return data;
@@ -90,7 +102,7 @@ const prepared = new Map<string, PreparedData>();
 
 async function train(
   network: Network,
-  recipe: ChildRecipe,
+  child: Child,
   data: PreparedData,
   request: TrialRequest,
   hooks: TrialHooks,
@@ -104,16 +116,16 @@ async function train(
   const pause = breaks(hooks, steps);
   const rules = earlyStop.parse(request.earlyStop ?? {});
   const { classes } = data;
-  const checkpoints = checkpointsOf(network, recipe, request, arithmetic, hooks);
+  const checkpoints = checkpointsOf(network, child, request, arithmetic, hooks);
   const losses = checkpoints.goOn();
   const stepsBefore = losses.length;
-  const batches = new TrainingBatches(data, recipe, seed);
+  const batches = new TrainingBatches(data, child, seed);
   batches.skip(stepsBefore);
 
   for (let step = 0; step < steps; step++) {
     if (step >= stepsBefore) {
       const { images, labels } = batches.next();
-      losses.push(network.trainStep(images, labels, learningRate(recipe.schedule, step, steps)));
+      losses.push(network.trainStep(images, labels, learningRate(child.schedule, step, steps)));
     }
     const loss = losses[step] as number;
     if (!(loss <= divergenceBound)) {
@@ -167,13 +179,13 @@ async function train(
 /** The checkpoints that a request names, where the recipe's schedule lets a training go on; else none. */
 function checkpointsOf(
   network: Network,
-  recipe: ChildRecipe,
+  child: Child,
   request: TrialRequest,
   arithmetic: Arithmetic,
   { onWarning }: TrialHooks,
 ): { goOn(): number[]; leave(losses: readonly number[]): void } {
-  const { from, to } = (continues(recipe.schedule) && request.checkpoint) || {};
-  const training = trainingFacts(recipe, request, arithmetic);
+  const { from, to } = (continues(child.schedule) && request.checkpoint) || {};
+  const training = trainingFacts(child, request, arithmetic);
   return {
     /** Restores the network; gives the loss of each step that this saves: none where it has to start anew. */
     goOn() {

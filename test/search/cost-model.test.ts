@@ -20,14 +20,14 @@ const counts = { refused: 0, known: 0, diverged: 0, stoppedEarly: 0, timedOut: 0
 
 test('a candidate costs what its trials take that no lower rung has made', () => {
   const { config } = planOf({ rungs });
-  assert.deepEqual(secondsPerCandidate(config.rungs, costs), [3, 2 * 7 + 2 * 52]);
+  assert.deepEqual(secondsPerCandidate(config, costs), [3, 2 * 7 + 2 * 52]);
   const reused = planOf({
     rungs: [
       { children: ['tiny-synthetic'], share: 0.5 },
       { children: ['tiny-synthetic'], seeds: 3 },
     ],
   });
-  assert.deepEqual(secondsPerCandidate(reused.config.rungs, costs), [7, 14]);
+  assert.deepEqual(secondsPerCandidate(reused.config, costs), [7, 14]);
 });
 
 test('of a batch the share climbs, rounded up on each rung', () => {

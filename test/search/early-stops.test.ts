@@ -97,7 +97,7 @@ test('checkpoints lead from a rung to the next where the rate is constant, and a
   ];
   const { config } = plan({ rungs: constant });
   const folder = join(temporaryFolder(context), 'checkpoints');
-  const checkpoints = new Checkpoints(folder, config.rungs);
+  const checkpoints = new Checkpoints(folder, config);
   const [seed = 0, other = 0] = config.rungs[2]?.seeds ?? [];
   const of = (steps: number, name = 'tiny-constant-synthetic', on = seed) =>
     checkpoints.of(7, { child: name, seed: on, steps });
@@ -112,6 +112,6 @@ test('checkpoints lead from a rung to the next where the rate is constant, and a
   checkpoints.clear();
   assert.equal(existsSync(folder), false);
   const none = join(temporaryFolder(context), 'checkpoints');
-  new Checkpoints(none, plan().config.rungs).clear();
+  new Checkpoints(none, plan().config).clear();
   assert.deepEqual(readdirSync(join(none, '..')), []);
 });

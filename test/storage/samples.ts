@@ -1,3 +1,4 @@
+import { shippedRecipe } from '../../src/children/load.ts';
 import type { NewStudy, SearchState, Store, StudyRecord } from '../../src/storage/store.ts';
 import type { Candidate, NewCandidate } from '../../src/study/candidate.ts';
 import { type EndedTrial, endedTrial } from '../../src/study/trial.ts';
@@ -70,6 +71,7 @@ export function sampleRequest(changes: Partial<TrialRequest> = {}): TrialRequest
     id: 1,
     expression: 'max(x, 0)',
     child: 'tiny-synthetic',
+    recipe: shippedRecipe('tiny-synthetic'),
     seed: 1,
     steps: 10,
     activation: 'composed',

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
+import { loadChild } from '../../src/children/load.ts';
+import type { Child } from '../../src/children/recipe.ts';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import { loadDataset } from '../../src/datasets/datasets.ts';
 import { prepareData, TrainingBatches, validationBatches } from '../../src/trial/batches.ts';
-import { type ChildRecipe, child } from '../../src/trial/children.ts';
 
-const plain: ChildRecipe = child('tiny-synthetic');
-const changing: ChildRecipe = child('tiny-resnet-synthetic');
+const plain: Child = loadChild('tiny-synthetic').child;
+const changing: Child = loadChild('tiny-resnet-synthetic').child;
 
 /** 2 x 4 images of one channel; image i has the bytes 10 i .. 10 i + 7 and class i. */
 function countingDataset(count: number): Dataset {
@@ -26,7 +27,7 @@ function countingDataset(count: number): Dataset {
   };
 }
 
-function hashOfBatches(recipe: ChildRecipe, dataset: Dataset, seed: number, batches: number): string {
+function hashOfBatches(recipe: Child, dataset: Dataset, seed: number, batches: number): string {
   const source = new TrainingBatches(prepareData(dataset, recipe), recipe, seed);
   const hash = createHash('sha256');
   for (let batch = 0; batch < batches; batch++) {
@@ -49,7 +50,7 @@ describe('training batches', () => {
     const dataset = await loadDataset('synthetic');
     for (const recipe of [plain, changing]) {
       const data = prepareData(dataset, recipe);
-      const passes = 3 + Math.ceil(data.train.count / recipe.batchSize);
+      const passes = 3 + Math.ceil(data.train.count / recipe.miniBatch);
       for (const count of [0, 1, 7, passes]) {
         const [taking, skipping] = [1, 2].map(() => new TrainingBatches(data, recipe, 1)) as [
           TrainingBatches,
@@ -63,7 +64,7 @@ describe('training batches', () => {
   });
 
   test('go through all images once before any comes again, in another order each time', () => {
-    const recipe = { ...plain, batchSize: 3 };
+    const recipe = { ...plain, miniBatch: 3 };
     const source = new TrainingBatches(prepareData(countingDataset(12), recipe), recipe, 1);
     const passes = [1, 2].map(() => Array.from({ length: 4 }, () => [...source.next().labels]).flat());
     const all = Array.from({ length: 12 }, (_, image) => image);
@@ -76,14 +77,14 @@ describe('training batches', () => {
   });
 
   test('are whole even where a batch is larger than the data', () => {
-    const recipe = { ...plain, batchSize: 10 };
+    const recipe = { ...plain, miniBatch: 10 };
     const source = new TrainingBatches(prepareData(countingDataset(4), recipe), recipe, 1);
     assert.equal(new Set(source.next().labels).size, 4);
     assert.equal(source.next().labels.length, 10);
   });
 
   test('are normalized by mean and deviation of the channel', () => {
-    const recipe = { ...plain, batchSize: 1 };
+    const recipe = { ...plain, miniBatch: 1 };
     const { images, labels } = new TrainingBatches(prepareData(countingDataset(5), recipe), recipe, 1).next();
     const first = 10 * (labels[0] as number);
     assert.deepEqual(
@@ -94,7 +95,7 @@ describe('training batches', () => {
 
   test('are mirrored left to right about half the time, and only so', () => {
     const augmentation = { mirror: true, shift: 0 };
-    const recipe = { ...plain, batchSize: 1, augmentation };
+    const recipe = { ...plain, miniBatch: 1, augmentation };
     const source = new TrainingBatches(prepareData(countingDataset(5), recipe), recipe, 1);
     let mirrored = 0;
     for (let draw = 0; draw < 1000; draw++) {
@@ -109,7 +110,7 @@ describe('training batches', () => {
   });
 
   test('are shifted by up to the given distance each way, zeros from beyond the border', () => {
-    const recipe = { ...plain, batchSize: 1, augmentation: { mirror: false, shift: 1 } };
+    const recipe = { ...plain, miniBatch: 1, augmentation: { mirror: false, shift: 1 } };
     const source = new TrainingBatches(prepareData(countingDataset(5), recipe), recipe, 1);
     const seen = new Set<string>();
     for (let draw = 0; draw < 500; draw++) {

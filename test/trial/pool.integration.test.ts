@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { shippedRecipe } from '../../src/children/load.ts';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { silentLogger } from '../../src/logger.ts';
 import { type PoolOptions, WorkerPool } from '../../src/trial/pool.ts';
@@ -242,9 +243,10 @@ describe('ending', () => {
 describe('requests and installations that are wrong', () => {
   test('a wrong request is refused, not crashed, and the worker stays', async (context) => {
     const pool = startPool(context);
-    const isConfigError = (error: unknown): boolean =>
-      error instanceof ActivationSearchError && error.code === 'config' && error.hint !== undefined;
-    await assert.rejects(pool.run(tinyRequest({ child: 'tiny-sinthetic' })), isConfigError);
+    const recipe = { ...shippedRecipe('tiny-synthetic'), dataset: 'sinthetic' };
+    const isDatasetError = (error: unknown): boolean =>
+      error instanceof ActivationSearchError && error.code === 'dataset' && error.hint !== undefined;
+    await assert.rejects(pool.run(tinyRequest({ recipe })), isDatasetError);
     const pids = pool.pids();
     assert.equal((await pool.run(tinyRequest())).status, 'complete');
     assert.deepEqual(pool.pids(), pids);

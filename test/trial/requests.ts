@@ -1,3 +1,4 @@
+import { shippedRecipe } from '../../src/children/load.ts';
 import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
 
 /** A short training of the plain tiny child, changed as given. */
@@ -6,6 +7,7 @@ export function tinyRequest(changes: Partial<TrialRequest> = {}): TrialRequest {
     id: 1,
     expression: 'max(x, 0)',
     child: 'tiny-synthetic',
+    recipe: shippedRecipe(changes.child ?? 'tiny-synthetic'),
     seed: 1,
     steps: 60,
     activation: 'composed',

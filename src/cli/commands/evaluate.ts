@@ -12,7 +12,6 @@ import { readStudy } from '../../search/read-study-file.ts';
 import { resolveConfig } from '../../search/study-config.ts';
 import { formulasPlan, formulasSpace } from '../../search/study-plan.ts';
 import { type LeaderboardRow, Store } from '../../storage/store.ts';
-import { childrenOfLadder } from '../../study/ladder.ts';
 import { databaseFile } from '../database-option.ts';
 import { printJson, printLine } from '../output.ts';
 import { lineView } from '../plain-views.ts';
@@ -64,8 +63,8 @@ async function evaluate(formulas: string[], flags: EvaluateFlags): Promise<void>
   const database = databaseFile(flags.db);
   const name = given.study ?? freeStudyName(database, 'evaluate');
   refuseTakenName(database, name);
-  const children = childrenOfLadder(config.rungs);
-  await prepareData(children, (message) => process.stderr.write(`${message}\n`));
+  const children = Object.keys(config.recipes);
+  await prepareData(Object.values(config.recipes), (message) => process.stderr.write(`${message}\n`));
   const store = Store.open(database);
   try {
     const study = createStudy(store, name, plan);

@@ -4,10 +4,11 @@ import { ActivationSearchError } from '../../errors.ts';
 import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
+import { changedRecipes, differingRecipes } from '../../search/recipes.ts';
 import { resolveStudy, type StudyConfig, storedConfig } from '../../search/study-config.ts';
 import { type StudyPlan, searchPlan, storedPlan } from '../../search/study-plan.ts';
 import { Store, type StudyRecord } from '../../storage/store.ts';
-import { childrenOfLadder, hasFinals } from '../../study/ladder.ts';
+import { hasFinals } from '../../study/ladder.ts';
 import { isTrained } from '../../study/statuses.ts';
 import { databaseFile } from '../database-option.ts';
 import { duration, positiveInteger } from '../options.ts';
@@ -94,11 +95,12 @@ export async function continueStudy(
     const stored = store.study(name);
     const fromFile = file === undefined ? {} : limitsIn(file, stored);
     const plan = changed(storedPlan(stored), { ...fromFile, ...changes });
+    refuseChangedRecipes(plan.config, name);
     refuseSpent(store, stored, { ...fromFile, ...changes });
     refuseAfterFinals(store, stored, plan.config);
     chooseBackend(plan.config.activation);
     for (const change of versionChanges(stored)) process.stderr.write(`note: ${change}\n`);
-    await prepareData(childrenOfLadder(plan.config.rungs), (message) => process.stderr.write(`${message}\n`));
+    await prepareData(Object.values(plan.config.recipes), (message) => process.stderr.write(`${message}\n`));
     const study = store.claimStudy(name);
     store.setConfig(study.id, plan.config);
     await runSession({ store, study, plan, resumed: true }, presentation);
@@ -121,6 +123,7 @@ function limitsIn(file: string, stored: StudyRecord): Changes {
   if (keys.length > 0) {
     const before = storedPlan(stored).config;
     const show = (key: string): string => {
+      if (key === 'recipes') return `children ${differingRecipes(before.recipes, config.recipes).join(', ')}`;
       const [then, now] = [before, config].map((one) => JSON.stringify(one[key as keyof StudyConfig]));
       return then === now ? `${key} (its primitives)` : `${key} (${then} in the study, ${now} in the file)`;
     };
@@ -134,6 +137,19 @@ function limitsIn(file: string, stored: StudyRecord): Changes {
     );
   }
   return limitsOf(given);
+}
+
+/** A study keeps its recipes; that one was changed since is said, for the person may expect the new one to be used. */
+function refuseChangedRecipes(config: StudyConfig, name: string): void {
+  const changes = changedRecipes(config);
+  if (changes.length === 0) return;
+  throw new ActivationSearchError(
+    'config',
+    `the study "${name}" was begun with other recipes than its children have now: ${changes.join(', ')}.`,
+    {
+      hint: 'Undo the change, or give the new recipe another name and start another study. A recipe whose file is gone is kept as the study has it.',
+    },
+  );
 }
 
 function refuseSpent(store: Store, study: StudyRecord, { candidates, time }: Changes): void {

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { Command } from 'commander';
 import { slowerNotice } from '../../activation/usual-backend.ts';
+import { isRecipeFile } from '../../children/load.ts';
 import { continuation, createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
@@ -8,8 +9,8 @@ import { resolveStudy } from '../../search/study-config.ts';
 import { studyFileJsonSchema } from '../../search/study-file.ts';
 import { type StudyPlan, searchPlan } from '../../search/study-plan.ts';
 import { requireUsable } from '../../search-space/usable.ts';
+import { isYamlFile } from '../../shipped-files.ts';
 import { Store } from '../../storage/store.ts';
-import { childrenOfLadder } from '../../study/ladder.ts';
 import { databaseFile } from '../database-option.ts';
 import { printDryRun } from '../dry-run.ts';
 import { printJson } from '../output.ts';
@@ -87,7 +88,7 @@ export async function startStudy(
   plan: StudyPlan,
   presentation: Presentation,
 ): Promise<void> {
-  await prepareData(childrenOfLadder(plan.config.rungs), (message) => process.stderr.write(`${message}\n`));
+  await prepareData(Object.values(plan.config.recipes), (message) => process.stderr.write(`${message}\n`));
   const store = Store.open(database);
   try {
     const study = createStudy(store, name, plan);
@@ -97,13 +98,14 @@ export async function startStudy(
   }
 }
 
-/** `--child A B study.yaml`: a list of names takes all that follows it, and no child is called so. */
+/** `--child A B study.yaml`: a list of names takes all that follows it; a YAML file at its end that holds no recipe is the study. */
 function fileAmongChildren(
   file: string | undefined,
   flags: SearchFlags,
 ): { readonly file: string | undefined; readonly flags: SearchFlags } {
   const last = flags.child?.at(-1);
-  if (file !== undefined || last === undefined || !/\.ya?ml$/i.test(last)) return { file, flags };
+  if (file !== undefined || last === undefined || !isYamlFile(last) || isRecipeFile(last))
+    return { file, flags };
   return { file: last, flags: { ...flags, child: flags.child?.slice(0, -1) ?? [] } };
 }
 

@@ -1,9 +1,12 @@
 import { Command } from 'commander';
+import type { ChildRecipe } from '../../children/recipe.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { silentLogger } from '../../logger.ts';
 import { prepareData } from '../../search/prepare-data.ts';
+import { recipeOf } from '../../search/recipes.ts';
 import { compareReplay, type Replay } from '../../search/replay.ts';
-import { Store } from '../../storage/store.ts';
+import { storedConfig } from '../../search/study-config.ts';
+import { Store, type StudyRecord } from '../../storage/store.ts';
 import type { Candidate } from '../../study/candidate.ts';
 import type { Trial } from '../../study/trial.ts';
 import { WorkerPool } from '../../trial/pool.ts';
@@ -77,11 +80,13 @@ async function replay(id: number, flags: TrialFlags): Promise<void> {
         },
       );
     }
-    await prepareData([trial.child], (message) => process.stderr.write(`${message}\n`));
+    const { recipes } = storedConfig(studyOf(store, candidate));
+    const recipe = recipeOf(recipes, trial.child);
+    await prepareData([recipe], (message) => process.stderr.write(`${message}\n`));
     process.stderr.write(`training ${candidate.expression} on ${trial.child}, seed ${trial.seed}, again …\n`);
     const pool = new WorkerPool({ workers: 1, logger: silentLogger });
     try {
-      const outcome = await pool.run(requestOf(trial, candidate));
+      const outcome = await pool.run(requestOf(trial, candidate, recipe));
       const result = compareReplay(trial, store.learnedOf(id), store.curveOf(id), outcome);
       if (flags.json) printJson({ trial: id, expression: candidate.expression, ...result });
       else printReplay(id, result);
@@ -94,9 +99,9 @@ async function replay(id: number, flags: TrialFlags): Promise<void> {
   }
 }
 
-function requestOf(trial: Trial, { expression }: Candidate): TrialRequest {
+function requestOf(trial: Trial, { expression }: Candidate, recipe: ChildRecipe): TrialRequest {
   const { id, child, seed, steps, activation, precision, timeLimit, earlyStop } = trial;
-  return { id, expression, child, seed, steps, activation, precision, timeLimit, earlyStop };
+  return { id, expression, child, recipe, seed, steps, activation, precision, timeLimit, earlyStop };
 }
 
 function printReplay(id: number, { equal, differences, arithmetic }: Replay): void {
@@ -177,6 +182,10 @@ function show(store: Store, id: number, { json }: TrialFlags): void {
     typeof value === 'object' ? JSON.stringify(value) : String(value);
   for (const [key, value] of Object.entries(whole))
     if (value !== null) printLine(`${key.padEnd(19)} ${text(value)}`);
+}
+
+function studyOf(store: Store, { studyId }: Candidate): StudyRecord {
+  return store.studies().find(({ id }) => id === studyId) as StudyRecord;
 }
 
 function trialOf(store: Store, id: number): Trial {

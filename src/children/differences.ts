@@ -1,0 +1,25 @@
+import type { ChildRecipe } from './recipe.ts';
+
+/**
+ * What of a recipe is otherwise in another, as `model.depth (20 before, 3 now)`; names and summaries are left
+ * out.
+ */
+export function recipeDifferences(before: ChildRecipe, now: ChildRecipe): readonly string[] {
+  const [old, fresh] = [before, now].map(
+    (recipe) => new Map(leaves({ ...recipe, name: '', summary: '' }, [])),
+  );
+  const keys = new Set([...(old?.keys() ?? []), ...(fresh?.keys() ?? [])]);
+  return [...keys].flatMap((key) => {
+    const [then, since] = [old?.get(key), fresh?.get(key)];
+    return then === since ? [] : [`${key} (${then ?? 'absent'} before, ${since ?? 'absent'} now)`];
+  });
+}
+
+/** Each value of an object that is no object itself, as JSON, with the path to it. */
+function leaves(value: unknown, path: readonly string[]): (readonly [string, string])[] {
+  if (value === undefined) return [];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return [[path.join('.'), JSON.stringify(value)]];
+  }
+  return Object.entries(value).flatMap(([key, part]) => leaves(part, [...path, key]));
+}

@@ -1,0 +1,154 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { chooseBackend } from '../../activation/usual-backend.ts';
+import { loadChild, shippedChildNames } from '../../children/load.ts';
+import { type Child, recipeJsonSchema } from '../../children/recipe.ts';
+import { datasetStatus } from '../../datasets/datasets.ts';
+import { ActivationSearchError } from '../../errors.ts';
+import { silentLogger } from '../../logger.ts';
+import type { ChildCost } from '../../search/cost-model.ts';
+import { calibrate } from '../../search/preview.ts';
+import { parameterCount } from '../../trial/train-trial.ts';
+import { printJson, printLine } from '../output.ts';
+import { expectSubcommand } from '../subcommands.ts';
+import { formatTable } from '../table.ts';
+
+interface ChildrenFlags {
+  readonly json?: boolean;
+}
+
+const childArgument = ['<child>', 'a child that ships, or the YAML file of a recipe'] as const;
+const jsonOption = ['--json', 'print one JSON document'] as const;
+
+/** `children list`, `children show CHILD`, `children check CHILD`, `children schema`. */
+export function childrenCommand(): Command {
+  const children = new Command('children')
+    .description('Lists, shows and checks children: the networks and data that candidates are trained on.')
+    .addHelpText('after', '\nHow to write one of your own: docs/children.md');
+
+  children
+    .command('list')
+    .description('List the children that ship with the tool.')
+    .option(...jsonOption)
+    .addHelpText('after', '\nExample:\n  activation-search children list')
+    .action(({ json }: ChildrenFlags) => list(json === true));
+
+  children
+    .command('show')
+    .description('Print a recipe whole, its number of parameters, and the seconds that a step takes here.')
+    .argument(...childArgument)
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  activation-search children show resnet8-cifar10\n  activation-search children show my-child.yaml --json',
+    )
+    .action(async (name: string, { json }: ChildrenFlags) => show(loadChild(name).child, json === true));
+
+  children
+    .command('check')
+    .description('Read a recipe, try it with a few training steps, and say what is wrong with it.')
+    .argument(...childArgument)
+    .option(...jsonOption)
+    .addHelpText(
+      'after',
+      '\nExit code 2 if the recipe cannot be trained.\n\nExample:\n  activation-search children check my-child.yaml',
+    )
+    .action(async (name: string, { json }: ChildrenFlags) => check(loadChild(name).child, json === true));
+
+  children
+    .command('schema')
+    .description('Print the JSON Schema of recipes, for editors.')
+    .addHelpText('after', '\nExample:\n  activation-search children schema > children/schema.json')
+    .action(() => printJson(recipeJsonSchema()));
+
+  return expectSubcommand(children);
+}
+
+function list(json: boolean): void {
+  const rows = shippedChildNames().map((name) => {
+    const { child } = loadChild(name);
+    const { summary, dataset, steps } = child;
+    return { name, summary, dataset, present: isPresent(child), steps, parameters: parameterCount(child) };
+  });
+  if (json) {
+    printJson(rows);
+    return;
+  }
+  const right = { align: 'right' } as const;
+  printLine(
+    formatTable(
+      [
+        { heading: 'child' },
+        { heading: 'data' },
+        { heading: 'steps', ...right },
+        { heading: 'parameters', ...right },
+        { heading: 'what it is', flexible: true },
+      ],
+      rows.map(({ name, summary, dataset, present, steps, parameters }) => [
+        name,
+        present ? dataset : `${dataset} (not here)`,
+        steps.toLocaleString('en-US'),
+        parameters.toLocaleString('en-US'),
+        summary,
+      ]),
+    ),
+  );
+}
+
+async function show(child: Child, json: boolean): Promise<void> {
+  const parameters = parameterCount(child);
+  const cost = isPresent(child) ? await costOf(child) : undefined;
+  if (json) {
+    printJson({ ...child, parameters, secondsPerStep: cost?.step ?? null });
+    return;
+  }
+  const { name, summary, ...recipe } = child;
+  printLine(`${pc.bold(name)}  ${summary}`);
+  for (const [key, value] of Object.entries(recipe)) printLine(`${key.padEnd(16)} ${written(value)}`);
+  printLine(`${'parameters'.padEnd(16)} ${parameters.toLocaleString('en-US')}`);
+  printLine(`${'a step here'.padEnd(16)} ${cost ? formatStep(cost) : missingData(child)}`);
+}
+
+async function check(child: Child, json: boolean): Promise<void> {
+  if (!isPresent(child)) {
+    throw new ActivationSearchError('dataset', `the data set ${child.dataset} is not on this machine.`, {
+      hint: `Fetch or import it first: activation-search data fetch ${child.dataset}`,
+    });
+  }
+  const [parameters, cost] = [parameterCount(child), await costOf(child)];
+  if (json)
+    printJson({ name: child.name, parameters, secondsPerStep: cost.step, secondsToStart: cost.start });
+  else
+    printLine(
+      `${child.name}: sound; ${parameters.toLocaleString('en-US')} parameters, ${formatStep(cost)} a step here`,
+    );
+}
+
+async function costOf({ name, ...recipe }: Child): Promise<ChildCost> {
+  process.stderr.write('measuring this machine for about ten seconds …\n');
+  const activation = chooseBackend(undefined);
+  const how = { workers: 1, activation, precision: 'float32', trialTimeLimit: 600 } as const;
+  const costs = await calibrate({ recipes: { [name]: recipe }, ...how }, silentLogger);
+  return costs[name] as ChildCost;
+}
+
+function isPresent({ dataset }: Child): boolean {
+  const { present, problem } = datasetStatus(dataset);
+  return present && problem === undefined;
+}
+
+function missingData({ dataset }: Child): string {
+  return `not measured: the data set ${dataset} is not here (activation-search data fetch ${dataset})`;
+}
+
+function formatStep({ step }: ChildCost): string {
+  return step < 0.1 ? `${(1000 * step).toPrecision(2)} ms` : `${step.toPrecision(2)} s`;
+}
+
+/** A value as YAML would write it on one line. */
+function written(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = Object.entries(value).map(([key, part]) => `${key}: ${written(part)}`);
+  return `{ ${entries.join(', ')} }`;
+}

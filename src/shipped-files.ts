@@ -1,0 +1,47 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, extname, join, relative, resolve } from 'node:path';
+import { ActivationSearchError, type ErrorCode, suggestion } from './errors.ts';
+
+/** YAML files of one kind: those that ship are known by name, a person's own by path. */
+export interface FileKind {
+  /** The folder of those that ship. */
+  readonly folder: string;
+  /** In messages, such as `search space`. */
+  readonly what: string;
+  /** A path that a hint shows. */
+  readonly example: string;
+  readonly code: ErrorCode;
+}
+
+/** The names of the files that ship, in alphabetical order. */
+export function shippedNames({ folder }: FileKind): string[] {
+  return readdirSync(folder)
+    .filter(isYamlFile)
+    .map((entry) => basename(entry, extname(entry)))
+    .sort();
+}
+
+/** The absolute path of the file that a shipped name means, or a path relative to `base`. */
+export function locateFile(kind: FileKind, nameOrPath: string, base: string): string {
+  const names = shippedNames(kind);
+  if (names.includes(nameOrPath)) {
+    const file = join(kind.folder, `${nameOrPath}.yaml`);
+    return existsSync(file) ? file : join(kind.folder, `${nameOrPath}.yml`);
+  }
+  const path = resolve(base, nameOrPath);
+  if (/[/\\]/.test(nameOrPath) || isYamlFile(nameOrPath)) return path;
+  if (nameOrPath !== '' && existsSync(path)) return path;
+  throw new ActivationSearchError(kind.code, `unknown ${kind.what} "${nameOrPath}".`, {
+    hint: `${suggestion(nameOrPath, names)} A file of your own is given by its path: ${kind.example}`,
+  });
+}
+
+export function isYamlFile(file: string): boolean {
+  return ['.yaml', '.yml'].includes(extname(file).toLowerCase());
+}
+
+/** Relative to the working folder if the file lies in it, as people name it. */
+export function shownPath(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path === '' || path.startsWith('..') ? file : path;
+}
