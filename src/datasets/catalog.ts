@@ -1,5 +1,5 @@
 import { decodeCifarRecords } from './cifar-records.ts';
-import type { ImageShape, Split } from './dataset.ts';
+import type { DataShape, Split } from './dataset.ts';
 import { decodeIdx } from './idx.ts';
 import type { NpmPackage } from './npm-package.ts';
 import type { FileNames, Files } from './official-files.ts';
@@ -15,7 +15,7 @@ export interface Layout {
 /** A data set that comes from files. */
 export interface CatalogEntry {
   readonly summary: string;
-  readonly shape: ImageShape;
+  readonly shape: DataShape;
   readonly counts: { readonly train: number; readonly validation: number; readonly test: number };
   /** SHA-256 of images and labels of the official training and test files, where it is known. */
   readonly sha256?: { readonly train: string; readonly test: string };
@@ -27,8 +27,8 @@ export interface CatalogEntry {
   readonly package?: NpmPackage & { readonly layout: Layout };
 }
 
-const grayDigits: ImageShape = { height: 28, width: 28, channels: 1, classes: 10 };
-const colorPhotos: ImageShape = { height: 32, width: 32, channels: 3, classes: 10 };
+const grayDigits: DataShape = { kind: 'images', height: 28, width: 28, channels: 1, classes: 10 };
+const colorPhotos: DataShape = { kind: 'images', height: 32, width: 32, channels: 3, classes: 10 };
 
 const idxLayout: Layout = {
   files: [
@@ -41,7 +41,7 @@ const idxLayout: Layout = {
     const split = (part: string): Split => {
       const images = decodeIdx(...file(files, `${part}-images-idx3-ubyte`), 3);
       const labels = decodeIdx(...file(files, `${part}-labels-idx1-ubyte`), 1);
-      return { count: images.sizes[0] ?? 0, images: images.values, labels: labels.values };
+      return { count: images.sizes[0] ?? 0, values: images.values, labels: labels.values };
     };
     return { train: split('train'), test: split('t10k') };
   },

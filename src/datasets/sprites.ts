@@ -16,19 +16,19 @@ export async function decodeSprites(
 ): Promise<Split> {
   const { decode } = await import('fast-png');
   const labels = Uint8Array.from(labelList.parse(JSON.parse(Buffer.from(labelFile.bytes).toString())));
-  const images = new Uint8Array(labels.length * pixels * channels);
+  const values = new Uint8Array(labels.length * pixels * channels);
   let done = 0;
   for (const { name, bytes } of sprites) {
     const sprite = decode(bytes, { checkCrc: true });
     if (sprite.width !== pixels || sprite.channels !== channels || sprite.depth !== 8) {
       throw unexpected(name, `${sprite.width} x ${sprite.height} pixels of ${sprite.channels} channels`);
     }
-    if (done + sprite.data.length > images.length) throw unexpected(name, 'more images than labels');
-    images.set(sprite.data, done);
+    if (done + sprite.data.length > values.length) throw unexpected(name, 'more images than labels');
+    values.set(sprite.data, done);
     done += sprite.data.length;
   }
-  if (done !== images.length) throw unexpected(labelFile.name, 'more labels than images');
-  return { count: labels.length, images, labels };
+  if (done !== values.length) throw unexpected(labelFile.name, 'more labels than images');
+  return { count: labels.length, values, labels };
 }
 
 function unexpected(name: string, what: string): ActivationSearchError {

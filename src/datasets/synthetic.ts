@@ -1,8 +1,8 @@
 import { Random } from '../random.ts';
-import { channelStatistics, type Dataset, type ImageShape, type Split } from './dataset.ts';
+import { channelStatistics, type DataShape, type Dataset, type Split } from './dataset.ts';
 
 /** Small color images. */
-export const syntheticShape: ImageShape = { height: 8, width: 8, channels: 3, classes: 4 };
+export const syntheticShape: DataShape = { kind: 'images', height: 8, width: 8, channels: 3, classes: 4 };
 
 const counts = { train: 4096, validation: 1024, test: 1024 };
 const tile = 4;
@@ -35,7 +35,7 @@ export function syntheticDataset(): Dataset {
     train,
     validation,
     readTest: () => test,
-    ...channelStatistics(train.images, syntheticShape.channels),
+    ...channelStatistics(train.values, syntheticShape.channels),
   };
 }
 
@@ -62,7 +62,7 @@ function drawSplit(
   pool: Int8Array,
   random: Random,
 ): Split {
-  const images = new Uint8Array(count * size);
+  const values = new Uint8Array(count * size);
   const labels = new Uint8Array(count);
   for (let image = 0; image < count; image++) {
     const label = random.index(classes.length);
@@ -72,8 +72,8 @@ function drawSplit(
     labels[image] = label;
     for (let at = 0; at < size; at++) {
       const signal = sign * (texture[at] as number) + (tint[at] as number);
-      images[image * size + at] = 128 + signal + (pool[from + at] as number);
+      values[image * size + at] = 128 + signal + (pool[from + at] as number);
     }
   }
-  return { count, images, labels };
+  return { count, values, labels };
 }

@@ -41,7 +41,7 @@ export async function examine(database: string): Promise<Examination> {
   const state = sqlite && attempt(problems, () => inspectDatabase(database));
   const packages = examinePackages();
   const tensorflow = await examineTensorflow();
-  const datasets = datasetNames.map(datasetStatus);
+  const datasets = datasetNames().map(datasetStatus);
   const machine = examineMachine();
   const cache = { folder: cacheFolder(), freeBytes: freeBytesNear(cacheFolder()) };
   problems.push(

@@ -64,21 +64,29 @@ export interface Model {
   readonly body: Layer;
 }
 
-type Builders = {
-  readonly [Name in ModelOptions['name']]: (
-    options: Extract<ModelOptions, { name: Name }>,
-    context: ModelContext,
-  ) => Model;
+type Models = {
+  readonly [Name in ModelOptions['name']]: {
+    readonly build: (options: Extract<ModelOptions, { name: Name }>, context: ModelContext) => Model;
+    /** Whether it makes use of where a value lies in an image; else any list of numbers will do. */
+    readonly needsImages: boolean;
+  };
 };
 
-/** All models. To add one: a builder here and its options above. */
-const models = { mlp, resnet } satisfies Builders;
+/** All models. To add one: a row here and its options above. */
+const models = {
+  mlp: { build: mlp, needsImages: false },
+  resnet: { build: resnet, needsImages: true },
+} satisfies Models;
 
-/** Why a model cannot take images of a size: which of its options is wrong, and in what; undefined if it can. */
+/** Why a model cannot take data of a shape: which of its options is wrong, and in what; undefined if it can. */
 export function modelMisfit(
   options: ModelOptions,
-  { height, width }: Pick<ImageSize, 'height' | 'width'>,
+  { kind = 'images', height, width }: Omit<ImageSize, 'channels'> & { readonly kind?: 'images' | 'features' },
 ): { readonly option: string; readonly message: string } | undefined {
+  if (kind === 'features') {
+    const { needsImages } = models[options.name];
+    return needsImages ? { option: 'name', message: `the model ${options.name} needs images` } : undefined;
+  }
   const { pooling } = { pooling: 1, ...options };
   if (Math.min(height, width) >= pooling) return undefined;
   return { option: 'pooling', message: `pooling ${pooling} leaves nothing of ${height} x ${width} images` };
@@ -87,7 +95,8 @@ export function modelMisfit(
 export function buildModel(options: ModelOptions, context: ModelContext): Model {
   const misfit = modelMisfit(options, context.input);
   if (misfit) throw new ActivationSearchError('config', `${misfit.message}.`);
-  return (models[options.name] as (options: ModelOptions, context: ModelContext) => Model)(options, context);
+  const { build } = models[options.name];
+  return (build as (options: ModelOptions, context: ModelContext) => Model)(options, context);
 }
 
 function mlp(options: Extract<ModelOptions, { name: 'mlp' }>, context: ModelContext): Model {

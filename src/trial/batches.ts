@@ -2,12 +2,12 @@ import type { Child } from '../children/recipe.ts';
 import type { Dataset, Split } from '../datasets/dataset.ts';
 import { Random } from '../random.ts';
 
-/** A split as a child sees it: pooled, still as small whole numbers. */
+/** A split as a child sees it, pooled: count x height x width x channels. */
 export interface PreparedSplit {
   readonly count: number;
-  /** Sums of bytes over the pooled squares: count x height x width x channels. */
-  readonly pixels: Uint8Array | Uint16Array;
-  readonly labels: Uint8Array;
+  /** Sums of bytes over the pooled squares, which the table normalizes; other numbers are normalized already. */
+  readonly pixels: Uint8Array | Uint16Array | Float32Array;
+  readonly labels: Split['labels'];
 }
 
 /** A data set made ready for a child once, then read by any number of trainings. */
@@ -18,7 +18,10 @@ export interface PreparedData {
   readonly classes: number;
   readonly train: PreparedSplit;
   readonly validation: PreparedSplit;
-  /** Normalized values of all sums, one table a channel, end to end: (mean of the square - mean) / deviation. */
+  /**
+   * Normalized values of all sums of bytes, one table a channel, end to end: (mean of the square - mean) / deviation.
+   * Empty if the examples are normalized already.
+   */
   readonly table: Float32Array;
   readonly levels: number;
 }
@@ -35,25 +38,35 @@ export function prepareData(
   recipe: Pick<Child, 'pooling' | 'validationCount'>,
 ): PreparedData {
   const { pooling } = recipe;
-  const { channels, classes, mean, deviation } = dataset;
-  const levels = 255 * pooling * pooling + 1;
-  const table = new Float32Array(channels * levels);
-  for (let channel = 0; channel < channels; channel++) {
-    for (let sum = 0; sum < levels; sum++) {
-      const value = sum / (pooling * pooling) - (mean[channel] as number);
-      table[channel * levels + sum] = value / ((deviation[channel] as number) || 1);
-    }
-  }
+  const { channels, classes } = dataset;
+  const areBytes = dataset.train.values instanceof Uint8Array;
+  const levels = areBytes ? 255 * pooling * pooling + 1 : 0;
+  const prepare = areBytes ? pool : poolAndNormalize;
   return {
     height: Math.floor(dataset.height / pooling),
     width: Math.floor(dataset.width / pooling),
     channels,
     classes,
-    train: pool(dataset.train, dataset, pooling),
-    validation: pool(firstImages(dataset.validation, recipe.validationCount), dataset, pooling),
-    table,
+    train: prepare(dataset.train, dataset, pooling),
+    validation: prepare(firstExamples(dataset.validation, recipe.validationCount), dataset, pooling),
+    table: normalizedLevels(levels, dataset, pooling),
     levels,
   };
+}
+
+function normalizedLevels(levels: number, dataset: Dataset, pooling: number): Float32Array {
+  const table = new Float32Array(dataset.channels * levels);
+  for (let channel = 0; channel < dataset.channels; channel++) {
+    for (let sum = 0; sum < levels; sum++)
+      table[channel * levels + sum] = normalized(sum, dataset, channel, pooling);
+  }
+  return table;
+}
+
+/** The mean of a square, by the training split's statistics. */
+function normalized(sum: number, { mean, deviation }: Dataset, channel: number, pooling: number): number {
+  const value = sum / (pooling * pooling) - (mean[channel] as number);
+  return value / ((deviation[channel] as number) || 1);
 }
 
 /**
@@ -138,6 +151,10 @@ function copyPlain(data: PreparedData, split: PreparedSplit, image: number, to: 
   const { pixels } = split;
   const { images } = to;
   to.labels[place] = split.labels[image] as number;
+  if (pixels instanceof Float32Array) {
+    images.set(pixels.subarray(image * length, (image + 1) * length), place * length);
+    return;
+  }
   for (let channel = 0; channel < channels; channel++) {
     const row = channel * levels;
     const source = image * length;
@@ -172,26 +189,35 @@ function copyChanged(
       const isInside = fromY >= 0 && fromY < height && fromX >= 0 && fromX < width;
       const source = image * length + (fromY * width + fromX) * channels;
       for (let channel = 0; channel < channels; channel++) {
-        images[target + channel] = isInside
-          ? (table[channel * levels + (pixels[source + channel] as number)] as number)
-          : 0;
+        const pixel = isInside ? (pixels[source + channel] as number) : 0;
+        images[target + channel] =
+          isInside && levels > 0 ? (table[channel * levels + pixel] as number) : pixel;
       }
     }
   }
 }
 
-function firstImages(split: Split, most: number | undefined): Split {
+function firstExamples(split: Split, most: number | undefined): Split {
   if (most === undefined || most >= split.count) return split;
-  const images = split.images.subarray(0, (split.images.length / split.count) * most);
-  return { count: most, images, labels: split.labels.subarray(0, most) };
+  const values = split.values.subarray(0, (split.values.length / split.count) * most);
+  return { count: most, values, labels: split.labels.subarray(0, most) };
+}
+
+function poolAndNormalize(split: Split, dataset: Dataset, pooling: number): PreparedSplit {
+  const { count, labels, pixels } = pool(split, dataset, pooling);
+  const values = Float32Array.from(pixels, (sum, at) =>
+    normalized(sum, dataset, at % dataset.channels, pooling),
+  );
+  return { count, labels, pixels: values };
 }
 
 function pool(split: Split, shape: Dataset, pooling: number): PreparedSplit {
-  const { count, labels, images } = split;
-  if (pooling === 1) return { count, labels, pixels: images };
+  const { count, labels, values } = split;
+  if (pooling === 1) return { count, labels, pixels: values };
   const { channels, height, width } = shape;
   const [rows, columns] = [Math.floor(height / pooling), Math.floor(width / pooling)];
-  const pixels = new Uint16Array(count * rows * columns * channels);
+  const Sums = values instanceof Uint8Array ? Uint16Array : Float32Array;
+  const pixels = new Sums(count * rows * columns * channels);
   let at = 0;
   for (let image = 0; image < count; image++) {
     for (let y = 0; y < rows; y++) {
@@ -201,7 +227,7 @@ function pool(split: Split, shape: Dataset, pooling: number): PreparedSplit {
           for (let dy = 0; dy < pooling; dy++) {
             const row = (image * height + y * pooling + dy) * width;
             for (let dx = 0; dx < pooling; dx++) {
-              sum += images[(row + x * pooling + dx) * channels + channel] as number;
+              sum += values[(row + x * pooling + dx) * channels + channel] as number;
             }
           }
           pixels[at++] = sum;
@@ -210,5 +236,5 @@ function pool(split: Split, shape: Dataset, pooling: number): PreparedSplit {
     }
   }
   // Labels are copied so that the file's bytes can go.
-  return { count, labels: labels.slice(), pixels };
+  return { count, labels: Uint16Array.from(labels), pixels };
 }

@@ -3,7 +3,7 @@ import type { ActivationBackend } from '../activation/activation.ts';
 import { compileActivation } from '../activation/compile.ts';
 import { inputShape } from '../children/fit.ts';
 import type { Child } from '../children/recipe.ts';
-import type { ImageShape } from '../datasets/dataset.ts';
+import type { DataShape } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/datasets.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parse } from '../expression/notation.ts';
@@ -64,7 +64,7 @@ export async function trainTrial(request: TrialRequest, hooks: TrialHooks = {}):
 /** The untrained network of a trial: its weights depend on child and seed, never on the candidate. */
 export function createChild(
   child: Child,
-  data: ImageShape,
+  data: Omit<DataShape, 'kind'>,
   expression: Expression,
   backend: ActivationBackend,
   seed: number,

@@ -36,7 +36,7 @@ for (const name of shippedChildNames()) {
 
     test('is trained on a known data set, and says what it is', () => {
       assert.equal(loadChild(name).child.name, name);
-      assert.ok(datasetNames.includes(recipe.dataset));
+      assert.ok(datasetNames().includes(recipe.dataset));
       assert.ok(recipe.summary.length > 10);
     });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -12,14 +13,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, type TestContext, test } from 'node:test';
-import { cacheFile, sweepTemporaryFiles } from '../../src/datasets/cache-file.ts';
+import { splitHash } from '../../src/datasets/cache-file.ts';
+import { cacheFile, sweepTemporaryFiles } from '../../src/datasets/cache-folder.ts';
 import { datasetStatus, importDataset, loadDataset } from '../../src/datasets/datasets.ts';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { mnistFiles, writeFiles } from './official-files.ts';
+import { cachedContent, mnistFiles, writeFiles } from './official-files.ts';
 
 const imageBytes = 784;
-const headerLength = 4096;
 
 beforeEach(async (context) => {
   const folder = temporaryFolder(context as TestContext);
@@ -28,11 +29,19 @@ beforeEach(async (context) => {
   await importDataset('mnist', folder);
 });
 
+function headerLength(): number {
+  return readFileSync(cacheFile('mnist')).length - cachedContent('mnist').length;
+}
+
 function changeByte(at: number): void {
   const file = openSync(cacheFile('mnist'), 'r+');
   const old = readFileSync(cacheFile('mnist'))[at] as number;
   writeSync(file, Buffer.of(old ^ 1), 0, 1, at);
   closeSync(file);
+}
+
+function mnist(name: string, headerBytes: number): Buffer {
+  return (mnistFiles(12, 3)[name] as Buffer).subarray(headerBytes);
 }
 
 function isDamage(error: unknown): boolean {
@@ -43,18 +52,18 @@ function isDamage(error: unknown): boolean {
 }
 
 test('one changed bit of a training image is detected when the set is loaded', async () => {
-  changeByte(headerLength + 5 * imageBytes);
+  changeByte(headerLength() + 5 * imageBytes);
   await assert.rejects(loadDataset('mnist'), isDamage);
 });
 
 test('one changed bit of a test image is detected when the test split is asked for, not before', async () => {
-  changeByte(headerLength + 12 * (imageBytes + 1) + 7);
+  changeByte(headerLength() + 12 * (imageBytes + 1) + 7);
   const dataset = await loadDataset('mnist');
   assert.throws(() => dataset.readTest(), isDamage);
 });
 
 test('a changed header is detected', async () => {
-  const text = readFileSync(cacheFile('mnist')).toString('latin1', 0, headerLength);
+  const text = readFileSync(cacheFile('mnist')).toString('latin1', 0, headerLength());
   changeByte(text.indexOf('"mean":[') + 9);
   await assert.rejects(loadDataset('mnist'), isDamage);
 });
@@ -65,6 +74,31 @@ test('a file that was cut off is damaged, and its status says so without reading
   const status = datasetStatus('mnist');
   assert.equal(status.present, false);
   assert.match(status.problem ?? '', /it has 9000 bytes instead of/);
+});
+
+test('a file of the first format, with a header of 4,096 bytes, is read as before', async () => {
+  const { kind: _, readTest, train, validation, ...facts } = await loadDataset('mnist');
+  const { source } = datasetStatus('mnist');
+  const test = readTest();
+  const all = {
+    count: 12,
+    values: mnist('train-images-idx3-ubyte', 16),
+    labels: mnist('train-labels-idx1-ubyte', 8),
+  };
+  const header = {
+    format: 'activation-search dataset 1',
+    ...facts,
+    source,
+    validationCount: validation.count,
+    train: { count: 12, sha256: splitHash(all) },
+    test: { count: 3, sha256: splitHash(test) },
+  };
+  const sha256 = createHash('sha256').update(JSON.stringify(header)).digest('hex');
+  const line = Buffer.from(`${JSON.stringify({ sha256, header })}\n`.padEnd(4096));
+  writeFileSync(cacheFile('mnist'), Buffer.concat([line, cachedContent('mnist')]));
+  const again = await loadDataset('mnist');
+  assert.deepEqual([again.train, again.validation, again.readTest()], [train, validation, test]);
+  assert.deepEqual([again.mean, again.deviation], [facts.mean, facts.deviation]);
 });
 
 test('an empty file and a foreign file are damaged', async () => {

@@ -4,7 +4,8 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { dirname, join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { cacheFile, splitHash } from '../../src/datasets/cache-file.ts';
+import { splitHash } from '../../src/datasets/cache-file.ts';
+import { cacheFile } from '../../src/datasets/cache-folder.ts';
 import { type Dataset, splitTraining } from '../../src/datasets/dataset.ts';
 import { datasetStatus, fetchDataset, importDataset, loadDataset } from '../../src/datasets/datasets.ts';
 import { cli } from '../support/cli.ts';
@@ -48,7 +49,7 @@ describe('the real data sets', () => {
     );
     assert.deepEqual(classSizes(dataset), Array(10).fill(5000));
     const means = [0, 1, 2].map((channel) => {
-      const total = [dataset.train, dataset.validation].map(({ images }) => channelSum(images, channel));
+      const total = [dataset.train, dataset.validation].map(({ values }) => channelSum(values, channel));
       return (((total[0] as number) + (total[1] as number)) / (50_000 * 1024)).toFixed(3);
     });
     assert.deepEqual(means, ['125.307', '122.950', '113.865']);
@@ -71,11 +72,11 @@ describe('the real data sets', () => {
 
   test('the splits are the first and the last images in their official order', async () => {
     const { train, validation } = await loadDataset('cifar10');
-    assert.equal(train.images.buffer, validation.images.buffer);
-    assert.equal(validation.images.byteOffset, train.images.byteOffset + 45_000 * 3072);
-    const all = { count: 3, images: Uint8Array.of(1, 2, 3, 4, 5, 6), labels: Uint8Array.of(7, 8, 9) };
+    assert.equal(train.values.buffer, validation.values.buffer);
+    assert.equal(validation.values.byteOffset, train.values.byteOffset + 45_000 * 3072);
+    const all = { count: 3, values: Uint8Array.of(1, 2, 3, 4, 5, 6), labels: Uint8Array.of(7, 8, 9) };
     const [first, last] = splitTraining(all, 2, 1);
-    assert.deepEqual([...first.images, ...last.images, ...last.labels], [1, 2, 3, 4, 5, 6, 9]);
+    assert.deepEqual([...first.values, ...last.values, ...last.labels], [1, 2, 3, 4, 5, 6, 9]);
   });
 
   test("an import of the makers' files has the same content as the fetched set", async (context) => {
@@ -209,7 +210,7 @@ function classSizes({ train, validation }: Dataset): number[] {
   return sizes;
 }
 
-function channelSum(images: Uint8Array, channel: number): number {
+function channelSum(images: ArrayLike<number>, channel: number): number {
   let sum = 0;
   for (let at = channel; at < images.length; at += 3) sum += images[at] as number;
   return sum;
@@ -217,8 +218,8 @@ function channelSum(images: Uint8Array, channel: number): number {
 
 function joined(dataset: Dataset): { images: Buffer; labels: Buffer } {
   return {
-    images: Buffer.concat([dataset.train.images, dataset.validation.images]),
-    labels: Buffer.concat([dataset.train.labels, dataset.validation.labels]),
+    images: Buffer.concat([bytesOf(dataset.train.values), bytesOf(dataset.validation.values)]),
+    labels: Buffer.concat([bytesOf(dataset.train.labels), bytesOf(dataset.validation.labels)]),
   };
 }
 
@@ -233,7 +234,12 @@ function writeCifar(folder: string, dataset: Dataset): void {
       cifarRecords(part, labels.subarray(from, from + 10_000)),
     );
   }
-  writeFileSync(join(folder, 'test_batch.bin'), cifarRecords(test.images, test.labels));
+  writeFileSync(join(folder, 'test_batch.bin'), cifarRecords(bytesOf(test.values), bytesOf(test.labels)));
+}
+
+function bytesOf(numbers: Uint8Array | Uint16Array | Float32Array): Uint8Array {
+  assert(numbers instanceof Uint8Array);
+  return numbers;
 }
 
 function cifarRecords(images: Uint8Array, labels: Uint8Array): Buffer {
@@ -255,8 +261,8 @@ function writeMnist(folder: string, dataset: Dataset): void {
     gzipSync(idx([60_000, 28, 28], images), { level: 1 }),
   );
   writeFileSync(join(folder, 'train-labels-idx1-ubyte'), idx([60_000], labels));
-  writeFileSync(join(folder, 't10k-images-idx3-ubyte'), idx([10_000, 28, 28], test.images));
-  writeFileSync(join(folder, 't10k-labels-idx1-ubyte'), idx([10_000], test.labels));
+  writeFileSync(join(folder, 't10k-images-idx3-ubyte'), idx([10_000, 28, 28], bytesOf(test.values)));
+  writeFileSync(join(folder, 't10k-labels-idx1-ubyte'), idx([10_000], bytesOf(test.labels)));
 }
 
 function idx(sizes: readonly number[], values: Uint8Array): Buffer {

@@ -4,11 +4,18 @@ import { join } from 'node:path';
 import { beforeEach, describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { create } from 'tar';
-import { cacheFile } from '../../src/datasets/cache-file.ts';
+import { cacheFile } from '../../src/datasets/cache-folder.ts';
 import { datasetStatus, importDataset, loadDataset } from '../../src/datasets/datasets.ts';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { cifar10Files, cifar100Files, mnistFiles, writeFiles, writeZip } from './official-files.ts';
+import {
+  cachedContent,
+  cifar10Files,
+  cifar100Files,
+  mnistFiles,
+  writeFiles,
+  writeZip,
+} from './official-files.ts';
 
 function isRefusal(pattern: RegExp): (error: unknown) => boolean {
   return (error) => {
@@ -38,8 +45,8 @@ describe('importing MNIST files', () => {
     const dataset = await loadDataset('mnist');
     const images = files['train-images-idx3-ubyte']?.subarray(16) as Buffer;
     const labels = files['train-labels-idx1-ubyte']?.subarray(8) as Buffer;
-    assert.deepEqual([...dataset.train.images], [...images.subarray(0, 50 * 784)]);
-    assert.deepEqual([...dataset.validation.images], [...images.subarray(50 * 784)]);
+    assert.deepEqual([...dataset.train.values], [...images.subarray(0, 50 * 784)]);
+    assert.deepEqual([...dataset.validation.values], [...images.subarray(50 * 784)]);
     assert.deepEqual([...dataset.validation.labels], [...labels.subarray(50)]);
     assert.equal(dataset.readTest().count, 12);
   });
@@ -48,14 +55,14 @@ describe('importing MNIST files', () => {
     const files = mnistFiles(60, 12);
     writeFiles(folder, files);
     await importDataset('fashion-mnist', folder);
-    const plain = readFileSync(cacheFile('fashion-mnist')).subarray(4096);
+    const plain = cachedContent('fashion-mnist');
     const inner = join(folder, 'deep', 'raw');
     mkdirSync(inner, { recursive: true });
     for (const [name, bytes] of Object.entries(files)) {
       writeFileSync(join(inner, `${name.replace('-idx', '.idx')}.gz`), gzipSync(bytes));
     }
     await importDataset('fashion-mnist', join(folder, 'deep'));
-    assert.deepEqual(readFileSync(cacheFile('fashion-mnist')).subarray(4096), plain);
+    assert.deepEqual(cachedContent('fashion-mnist'), plain);
     await importDataset('fashion-mnist', join(inner, 't10k-labels.idx1-ubyte.gz'));
   });
 
@@ -159,7 +166,7 @@ describe('importing CIFAR files', () => {
     const dataset = await loadDataset('cifar10');
     assert.deepEqual([dataset.train.count, dataset.validation.count, dataset.readTest().count], [18, 2, 4]);
     const record = files['data_batch_2.bin']?.subarray(3073, 2 * 3073) as Buffer;
-    const image = dataset.train.images.subarray(5 * 3072, 6 * 3072);
+    const image = dataset.train.values.subarray(5 * 3072, 6 * 3072);
     assert.equal(dataset.train.labels[5], record[0]);
     for (const pixel of [0, 1, 31, 32, 1023]) {
       const expected = [0, 1, 2].map((channel) => record[1 + channel * 1024 + pixel]);
@@ -175,9 +182,9 @@ describe('importing CIFAR files', () => {
     const archive = join(folder, 'cifar-100-binary.tar.gz');
     await create({ file: archive, gzip: true, cwd: folder }, ['cifar-100-binary']);
     await importDataset('cifar100', archive);
-    const fromArchive = readFileSync(cacheFile('cifar100')).subarray(4096);
+    const fromArchive = cachedContent('cifar100');
     await importDataset('cifar100', inner);
-    assert.deepEqual(readFileSync(cacheFile('cifar100')).subarray(4096), fromArchive);
+    assert.deepEqual(cachedContent('cifar100'), fromArchive);
     const dataset = await loadDataset('cifar100');
     assert.equal(dataset.classes, 100);
     assert.equal(dataset.train.labels[0], files['train.bin']?.[1]);
@@ -187,7 +194,7 @@ describe('importing CIFAR files', () => {
     writeFiles(folder, cifar10Files(4));
     await importDataset('cifar10', folder);
     const { train, mean, deviation } = await loadDataset('cifar10');
-    const green = train.images.filter((_, at) => at % 3 === 1);
+    const green = [...train.values].filter((_, at) => at % 3 === 1);
     const average = green.reduce((sum, value) => sum + value, 0) / green.length;
     const variance = green.reduce((sum, value) => sum + (value - average) ** 2, 0) / green.length;
     assert.ok(Math.abs((mean[1] as number) - average) < 1e-9);
@@ -281,7 +288,11 @@ describe('what cannot be imported is refused and changes nothing', () => {
 
   test('a path that does not exist, an unknown name, and the generated set', async () => {
     await assert.rejects(importDataset('mnist', join(folder, 'none')), isRefusal(/none does not exist/));
-    await assert.rejects(importDataset('minst', folder), isRefusal(/unknown data set "minst"/));
+    await assert.rejects(importDataset('minst', folder), (error) => {
+      assert(error instanceof ActivationSearchError);
+      assert.match(error.hint ?? '', /For the files of mnist: activation-search data import mnist PATH/);
+      return true;
+    });
     await assert.rejects(importDataset('synthetic', folder), isRefusal(/generated/));
   });
 });

@@ -1,7 +1,8 @@
-import { createWriteStream, writeFileSync } from 'node:fs';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { cacheFile } from '../../src/datasets/cache-folder.ts';
 import { Random } from '../../src/random.ts';
 
 /** Bytes of an IDX file with random values below `below`. */
@@ -47,6 +48,13 @@ export function cifar100Files(train: number, test: number): Record<string, Buffe
 
 export function writeFiles(folder: string, files: Record<string, Buffer>): void {
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+}
+
+/** What a cache file holds after its header: a line that ends with the header's length and hash, then the header. */
+export function cachedContent(name: string): Buffer {
+  const bytes = readFileSync(cacheFile(name));
+  const line = bytes.subarray(0, bytes.indexOf('\n') + 1);
+  return bytes.subarray(line.length + Number(line.toString().split(' ').at(-2)));
 }
 
 export async function writeZip(file: string, members: Record<string, Buffer>): Promise<void> {

@@ -20,14 +20,14 @@ test('the synthetic set is present without any file', () => {
 
 test('its classes differ but faintly in their mean image, so that an activation must bend to tell them apart', async () => {
   const { train, classes } = await loadDataset('synthetic');
-  const size = train.images.length / train.count;
+  const size = train.values.length / train.count;
   const means = Array.from({ length: classes }, (_, label) => {
     const images = [...train.labels.keys()].filter((image) => train.labels[image] === label);
     assert.ok(images.length > 900, `class ${label} has ${images.length} images`);
     return Array.from(
       { length: size },
       (_, at) =>
-        images.reduce((sum, image) => sum + (train.images[image * size + at] as number), 0) / images.length,
+        images.reduce((sum, image) => sum + (train.values[image * size + at] as number), 0) / images.length,
     );
   });
   for (const mean of means) for (const value of mean) assert.ok(Math.abs(value - 128) < 9, `mean ${value}`);

@@ -12,10 +12,10 @@ const changing: Child = loadChild('tiny-resnet-synthetic').child;
 
 /** 2 x 4 images of one channel; image i has the bytes 10 i .. 10 i + 7 and class i. */
 function countingDataset(count: number): Dataset {
-  const images = Uint8Array.from({ length: count * 8 }, (_, at) => 10 * Math.floor(at / 8) + (at % 8));
+  const values = Uint8Array.from({ length: count * 8 }, (_, at) => 10 * Math.floor(at / 8) + (at % 8));
   const labels = Uint8Array.from({ length: count }, (_, image) => image);
-  const split = { count, images, labels };
-  const shape = { height: 2, width: 4, channels: 1, classes: count };
+  const split = { count, values, labels };
+  const shape = { kind: 'images', height: 2, width: 4, channels: 1, classes: count } as const;
   return {
     name: 'counting',
     ...shape,

@@ -1,59 +1,104 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import type { DatasetStatus } from '../../datasets/dataset.ts';
-import { datasetNames, datasetStatus, fetchDataset, importDataset } from '../../datasets/datasets.ts';
+import { splitNames } from '../../datasets/dataset.ts';
+import {
+  checkDataset,
+  datasetNames,
+  datasetStatus,
+  fetchDataset,
+  importDataset,
+  loadDataset,
+  removeDataset,
+} from '../../datasets/datasets.ts';
+import { type ExportForm, exportDataset, exportForms } from '../../datasets/export.ts';
+import { type Shares, usualShares } from '../../datasets/make-splits.ts';
+import { ActivationSearchError } from '../../errors.ts';
+import { positiveInteger, seedNumber } from '../options.ts';
 import { printJson, printLine } from '../output.ts';
 import { expectSubcommand } from '../subcommands.ts';
 
-/** `data list`, `data fetch NAME…`, `data import NAME PATH`. */
+interface JsonFlag {
+  readonly json?: boolean;
+}
+
+/** `data list`, `data fetch NAME…`, `data import NAME PATH`, `data check NAME…`, `data export NAME PATH`, `data remove NAME`. */
 export function dataCommand(): Command {
   const data = new Command('data').description(
-    'Lists, fetches and imports the data sets that children train on.',
+    'Lists, fetches, imports, checks and exports the data sets that children train on.',
   );
+  for (const command of [list(), fetch(), importing(), check(), exporting(), remove()]) {
+    data.addCommand(command);
+  }
+  return expectSubcommand(data);
+}
 
-  data
-    .command('list')
+function list(): Command {
+  return new Command('list')
     .description('List the data sets, where they come from and whether they are on this machine.')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  activation-search data list')
-    .action(({ json }: { json?: boolean }) => {
-      const statuses = datasetNames.map(datasetStatus);
-      if (json) printJson(statuses);
-      else for (const status of statuses) printStatus(status);
-    });
+    .action(({ json }: JsonFlag) => printStatuses(datasetNames().map(datasetStatus), json));
+}
 
-  data
-    .command('fetch')
+function fetch(): Command {
+  return new Command('fetch')
     .description('Download data sets into the cache, checked by hash; those already there are left alone.')
     .argument('<name...>', 'data sets, such as mnist cifar10')
     .option('--json', 'print one JSON document')
     .addHelpText('after', '\nExample:\n  activation-search data fetch mnist cifar10')
-    .action(async (names: string[], { json }: { json?: boolean }) => {
+    .action(async (names: string[], { json }: JsonFlag) => {
       for (const name of names) datasetStatus(name);
       const statuses: DatasetStatus[] = [];
       for (const name of names) {
         process.stderr.write(`${name}: fetching …\n`);
         statuses.push(await fetchDataset(name));
       }
-      if (json) printJson(statuses);
-      else statuses.forEach(printStatus);
+      printStatuses(statuses, json);
     });
+}
 
-  data
-    .command('import')
+interface ImportFlags extends JsonFlag {
+  readonly label?: string;
+  readonly split?: Shares;
+  readonly seed?: number;
+  readonly replace?: boolean;
+}
+
+function importing(): Command {
+  return new Command('import')
     .description(
-      "Take a data set from its makers' files: an archive (.zip, .tar.gz), or a folder with the files (raw or .gz).",
+      `Store a data set in the cache: data of your own under a new name, or a known one from its makers' files.
+Data of your own are a folder with one subfolder of PNG or JPEG images a class; a .npz file or a folder of .npy files
+with x and y; or a .csv or .tsv file with a column of classes. Subfolders, arrays and files called train, validation and
+test are the splits; else the examples are split at random, class by class, always alike. Known ones are archives (.zip,
+.tar.gz) and folders as their makers publish them.`,
     )
-    .argument('<name>', 'data set, such as cifar100')
-    .argument('<path>', 'archive or folder')
+    .argument('<name>', 'a name of your own, such as flowers, or a known one, such as cifar100')
+    .argument('<path>', 'file or folder')
+    .option('--label <column>', 'the column of classes in a table (default: "label", else the last)')
+    .addOption(
+      new Option('--split <shares>', 'percent for training, validation and test')
+        .argParser(parseShares)
+        .default(undefined, Object.values(usualShares).join('/')),
+    )
+    .addOption(
+      new Option('--seed <number>', 'another random split').argParser(seedNumber).default(undefined, '1'),
+    )
+    .option('--replace', 'replace a data set of your own that has that name')
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExamples:\n  activation-search data import cifar100 cifar-100-binary.tar.gz\n' +
-        '  activation-search data import fashion-mnist ~/fashion-mnist/',
+      `
+Examples:
+  activation-search data import flowers photos/flowers/
+  activation-search data import iris iris.csv --label species --split 60/20/20
+  activation-search data import digits digits.npz
+  activation-search data import cifar100 cifar-100-binary.tar.gz
+  activation-search data import fashion-mnist ~/fashion-mnist/`,
     )
-    .action(async (name: string, path: string, { json }: { json?: boolean }) => {
-      const { status, official } = await importDataset(name, path);
+    .action(async (name: string, path: string, { json, split, ...options }: ImportFlags) => {
+      const { status, official } = await importDataset(name, path, { ...options, shares: split });
       if (!official) {
         process.stderr.write(
           `${pc.yellow('warning:')} this is not the whole of ${name}: its results compare with no others.\n`,
@@ -62,18 +107,97 @@ export function dataCommand(): Command {
       if (json) printJson({ ...status, official });
       else printStatus(status);
     });
+}
 
-  return expectSubcommand(data);
+function check(): Command {
+  return new Command('check')
+    .description('Read data sets whole and compare their hashes with those that were written.')
+    .argument('<name...>', 'data sets, such as mnist flowers')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', '\nExample:\n  activation-search data check flowers')
+    .action(async (names: string[], { json }: JsonFlag) => {
+      const statuses: DatasetStatus[] = [];
+      for (const name of names) statuses.push(await checkDataset(name));
+      printStatuses(statuses, json);
+    });
+}
+
+interface ExportFlags extends JsonFlag {
+  readonly to: ExportForm;
+  readonly limit?: number;
+  readonly force?: boolean;
+}
+
+function exporting(): Command {
+  return new Command('export')
+    .description('Write a data set to files that other programs read, its splits as a search uses them.')
+    .argument('<name>', 'data set, such as mnist')
+    .argument('<path>', 'the file or folder to write')
+    .addOption(
+      new Option('--to <form>', 'npz: arrays x_train, y_train, …; png-folder: SPLIT/CLASS/NUMBER.png')
+        .choices(exportForms)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--limit <number>', 'at most so many examples of each split').argParser(positiveInteger()),
+    )
+    .option('--force', 'replace a file that is there')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  activation-search data export mnist mnist.npz --to npz
+  activation-search data export cifar10 cifar10-images --to png-folder --limit 1000`,
+    )
+    .action(async (name: string, path: string, { json, ...options }: ExportFlags) => {
+      const counts = await exportDataset(await loadDataset(name), path, options);
+      if (json) printJson({ name, path, ...counts });
+      else printLine(`${path}: ${splitNames.map((split) => `${counts[split]} ${split}`).join(', ')}`);
+    });
+}
+
+function remove(): Command {
+  return new Command('remove')
+    .description('Remove a data set from the cache.')
+    .argument('<name>', 'data set, such as flowers')
+    .addHelpText('after', '\nExample:\n  activation-search data remove flowers')
+    .action((name: string) => {
+      removeDataset(name);
+      printLine(`${name}: removed`);
+    });
+}
+
+function parseShares(text: string): Shares {
+  const [train, validation, test, ...more] = text
+    .split('/')
+    .map((part) => (part === '' ? Number.NaN : Number(part)));
+  const shares = {
+    train: train ?? Number.NaN,
+    validation: validation ?? Number.NaN,
+    test: test ?? Number.NaN,
+  };
+  const { train: first, validation: second } = shares;
+  const sum = Object.values(shares).reduce((total, share) => total + share, 0);
+  if (more.length === 0 && Math.abs(sum - 100) < 1e-9 && first > 0 && second > 0 && shares.test >= 0)
+    return shares;
+  throw new ActivationSearchError('usage', `--split is "${text}".`, {
+    hint: 'Give percent for training, validation and test that make 100, such as --split 80/10/10; only test may be 0.',
+  });
+}
+
+function printStatuses(statuses: readonly DatasetStatus[], json: boolean | undefined): void {
+  if (json) printJson(statuses);
+  else statuses.forEach(printStatus);
 }
 
 function printStatus(status: DatasetStatus): void {
-  const { train, validation, test } = status.images;
-  const images = [train, validation, test].map((count) => count.toLocaleString('en-US')).join(' / ');
+  const counts = splitNames.map((split) => status.images[split].toLocaleString('en-US')).join(' / ');
   printLine(`${pc.bold(status.name.padEnd(14))} ${status.summary}`);
   if (status.problem) printLine(`  ${pc.red('damaged')}   ${status.problem}`);
   else if (!status.present) printLine(`  ${pc.yellow('not here')}  from: ${status.source}`);
   else {
-    printLine(`  ${pc.green('present')}   ${images} images for training / validation / test`);
+    printLine(`  ${pc.green('present')}   ${counts} examples for training / validation / test`);
     if (status.location) {
       printLine(`            ${status.location} (${Math.ceil(status.bytes / 1e6)} MB, ${status.source})`);
     }

@@ -1,0 +1,339 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, suite, type TestContext, test } from 'node:test';
+import { cacheFile } from '../../src/datasets/cache-folder.ts';
+import type { Dataset } from '../../src/datasets/dataset.ts';
+import {
+  checkDataset,
+  datasetNames,
+  datasetStatus,
+  type ImportOptions,
+  importDataset,
+  loadDataset,
+  removeDataset,
+} from '../../src/datasets/datasets.ts';
+import { ActivationSearchError } from '../../src/errors.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { png, tableText, writeImageClasses, writeInto, writeNpzFile } from './own-data.ts';
+
+let folder: string;
+
+beforeEach((context) => {
+  folder = temporaryFolder(context as TestContext);
+  process.env.ACTIVATION_SEARCH_CACHE = temporaryFolder(context as TestContext);
+});
+
+async function imported(path: string, options: ImportOptions = {}): Promise<Dataset> {
+  await importDataset('mine', path, options);
+  return loadDataset('mine');
+}
+
+const counts = ({ train, validation, readTest }: Dataset) => [
+  train.count,
+  validation.count,
+  readTest().count,
+];
+const shape = ({ kind, height, width, channels, classes }: Dataset) => [
+  kind,
+  height,
+  width,
+  channels,
+  classes,
+];
+
+suite('a folder of images', () => {
+  test('of one subfolder a class is split at random, class by class', async () => {
+    writeImageClasses(folder, 20);
+    const dataset = await imported(folder);
+    assert.deepEqual(shape(dataset), ['images', 8, 8, 3, 2]);
+    assert.deepEqual(dataset.classNames, ['cat', 'dog']);
+    assert.deepEqual(counts(dataset), [32, 4, 4]);
+    const { mean, train } = dataset;
+    const red = [...train.values].filter((_, at) => at % 3 === 0);
+    assert.ok(Math.abs(red.reduce((sum, value) => sum + value, 0) / red.length - (mean[0] as number)) < 1e-9);
+  });
+
+  test('of gray images has one channel', async () => {
+    writeImageClasses(folder, 10, { channels: 1 });
+    assert.deepEqual(shape(await imported(folder)), ['images', 8, 8, 1, 2]);
+  });
+
+  test('with train, val and test keeps these splits; without val it is cut from train', async () => {
+    for (const [split, count] of Object.entries({ train: 18, val: 3, test: 4 })) {
+      writeImageClasses(join(folder, split), count);
+    }
+    assert.deepEqual(counts(await imported(folder)), [36, 6, 8]);
+    renameSync(join(folder, 'val'), join(folder, '.val'));
+    assert.deepEqual(counts(await imported(folder, { replace: true })), [32, 4, 8]);
+  });
+
+  test('leaves hidden files and those of file managers out', async () => {
+    writeImageClasses(folder, 10);
+    for (const name of ['.DS_Store', 'cat/.hidden', 'cat/Thumbs.db']) writeInto(join(folder, name), '');
+    assert.deepEqual(counts(await imported(folder)), [16, 2, 2]);
+  });
+});
+
+suite('NumPy arrays', () => {
+  const pixels = Float32Array.from({ length: 40 * 6 }, (_, at) => Math.sin(at));
+  const classes = BigInt64Array.from({ length: 40 }, (_, at) => BigInt(at % 2));
+
+  test('of any number of axes are features or images', async () => {
+    for (const [sizes, expected] of [
+      [[6], ['features', 1, 1, 6, 2]],
+      [
+        [2, 3],
+        ['images', 2, 3, 1, 2],
+      ],
+      [
+        [1, 2, 3],
+        ['images', 1, 2, 3, 2],
+      ],
+    ] as const) {
+      await writeNpzFile(join(folder, 'data.npz'), { x: [pixels, [40, ...sizes]], y: [classes, [40]] });
+      assert.deepEqual(shape(await imported(join(folder, 'data.npz'), { replace: true })), expected);
+    }
+  });
+
+  test('stay float32, with mean and deviation of each feature', async () => {
+    await writeNpzFile(join(folder, 'data.npz'), { x: [pixels, [40, 6]], y: [classes, [40, 1]] });
+    const { train, mean, deviation } = await imported(join(folder, 'data.npz'));
+    assert.ok(train.values instanceof Float32Array);
+    const third = [...train.values].filter((_, at) => at % 6 === 2);
+    const average = third.reduce((sum, value) => sum + value, 0) / third.length;
+    const variance = third.reduce((sum, value) => sum + (value - average) ** 2, 0) / third.length;
+    assert.ok(Math.abs(average - (mean[2] as number)) < 1e-12);
+    assert.ok(Math.abs(Math.sqrt(variance) - (deviation[2] as number)) < 1e-12);
+  });
+
+  test('of whole numbers from 0 to 255 stay bytes in images', async () => {
+    const bytes = Float32Array.from({ length: 40 * 6 }, (_, at) => at % 256);
+    const whole = BigInt64Array.from(bytes, (value) => BigInt(value));
+    await writeNpzFile(join(folder, 'data.npz'), { x: [whole, [40, 2, 3]], y: [classes, [40]] });
+    assert.ok((await imported(join(folder, 'data.npz'))).train.values instanceof Uint8Array);
+  });
+
+  test('called x_train and the like are splits, under the names that other tools give them too', async () => {
+    const bytes = new Uint8Array(20 * 4).fill(7);
+    const half = BigInt64Array.from({ length: 20 }, (_, at) => BigInt(at % 2));
+    for (const [x, y] of [
+      ['x_SPLIT', 'y_SPLIT'],
+      ['SPLIT_images', 'SPLIT_labels'],
+    ] as const) {
+      const arrays = ['train', 'val', 'test'].flatMap((split) => [
+        [x.replace('SPLIT', split), [bytes, [20, 2, 2]]],
+        [y.replace('SPLIT', split), [half, [20]]],
+      ]);
+      await writeNpzFile(join(folder, 'data.npz'), Object.fromEntries(arrays));
+      assert.deepEqual(counts(await imported(join(folder, 'data.npz'), { replace: true })), [20, 20, 20]);
+    }
+  });
+
+  test('may have text as classes', async () => {
+    const texts = Array.from({ length: 40 }, (_, at) => (at % 2 ? 'up' : 'down'));
+    await writeNpzFile(join(folder, 'data.npz'), { x: [pixels, [40, 6]], y: [texts, [40]] });
+    assert.deepEqual((await imported(join(folder, 'data.npz'))).classNames, ['down', 'up']);
+  });
+});
+
+suite('a table', () => {
+  const file = (text: string): string => {
+    writeFileSync(join(folder, 'table.csv'), text);
+    return join(folder, 'table.csv');
+  };
+
+  test('has its classes in the last column, in one called label, or in the one that is named', async () => {
+    const rows = ['1,a,2', '3,b,4', '5,a,6', '7,b,8', '9,a,10', '11,b,12'];
+    const named = { split: { train: 50, validation: 50, test: 0 } };
+    for (const [header, label, expected] of [
+      ['p,label,q', undefined, ['a', 'b']],
+      ['p,kind,q', 'kind', ['a', 'b']],
+      [undefined, '2', ['a', 'b']],
+    ] as const) {
+      const text = [...(header === undefined ? [] : [header]), ...rows].join('\n');
+      const options = { label, shares: named.split, replace: true };
+      assert.deepEqual((await imported(file(text), options)).classNames, expected);
+    }
+    const last = await imported(file('p,q,kind\n1,2,a\n3,4,b\n5,6,a\n7,8,b\n'), {
+      shares: named.split,
+      replace: true,
+    });
+    assert.deepEqual(shape(last), ['features', 1, 1, 2, 2]);
+  });
+
+  test('may be separated by semicolons or tabs, and have whole numbers as classes, ordered by size', async () => {
+    for (const separator of [';', '\t']) {
+      const rows = Array.from({ length: 30 }, (_, row) =>
+        [row, row * 2, [10, 9, 2][row % 3]].join(separator),
+      );
+      const dataset = await imported(file(rows.join('\n')), { replace: true });
+      assert.deepEqual(dataset.classNames, ['2', '9', '10']);
+      assert.deepEqual(counts(dataset), [24, 3, 3]);
+    }
+  });
+
+  test('may be in files for training and test', async () => {
+    writeInto(join(folder, 'parts', 'train.csv'), tableText(40, ['u', 'v']));
+    writeInto(join(folder, 'parts', 'test.csv'), tableText(10, ['u', 'v']));
+    assert.deepEqual(counts(await imported(join(folder, 'parts'))), [36, 4, 10]);
+  });
+});
+
+suite('what is wrong is named with its place, and nothing is stored', () => {
+  const y = (count: number): readonly [BigInt64Array, readonly number[]] => [
+    BigInt64Array.from({ length: count }, (_, at) => BigInt(at % 2)),
+    [count],
+  ];
+  const cases: Readonly<Record<string, { path?: string; make: () => unknown; says: RegExp }>> = {
+    'a path that does not exist': { path: 'none', make: () => {}, says: /none does not exist/ },
+    'another kind of file': {
+      path: 'a.txt',
+      make: () => writeInto(join(folder, 'a.txt'), 'x'),
+      says: /a\.txt is no data that can be read/,
+    },
+    'an empty folder': { make: () => {}, says: /has no subfolders/ },
+    'images of one class': {
+      make: () => {
+        writeImageClasses(folder, 10);
+        renameSync(join(folder, 'dog'), join(folder, '.dog'));
+      },
+      says: /all examples are of one class, "cat"/,
+    },
+    'images of two sizes': {
+      make: () => {
+        writeImageClasses(folder, 10);
+        writeInto(join(folder, 'dog', '005.png'), png(180, { width: 9 }));
+      },
+      says: /dog\/005\.png is 9 x 8 pixels, and .*cat\/000\.png 8 x 8/,
+    },
+    'a damaged image': {
+      make: () => {
+        writeImageClasses(folder, 10);
+        writeInto(join(folder, 'dog', '005.png'), png(180).subarray(0, 60));
+      },
+      says: /cannot read .*dog\/005\.png/,
+    },
+    'a file that is no image': {
+      make: () => {
+        writeImageClasses(folder, 10);
+        writeInto(join(folder, 'cat', 'notes.txt'), '');
+      },
+      says: /cat\/notes\.txt is no PNG or JPEG image/,
+    },
+    'an image without a class': {
+      make: () => {
+        writeImageClasses(folder, 10);
+        writeInto(join(folder, '1.png'), png(1));
+      },
+      says: /1\.png has no class/,
+    },
+    'a class that is only in the test': {
+      make: () => {
+        writeImageClasses(join(folder, 'train'), 10);
+        writeInto(join(folder, 'test', 'bird', '1.png'), png(90));
+      },
+      says: /test\/bird\/1\.png is of the class "bird", which has no training example/,
+    },
+    'too few images': { make: () => writeImageClasses(folder, 2), says: /none is left for validation/ },
+    'an array with NaN': {
+      path: 'data.npz',
+      make: () =>
+        writeNpzFile(join(folder, 'data.npz'), {
+          x: [Float32Array.from({ length: 120 }, (_, at) => (at === 46 ? Number.NaN : at)), [20, 2, 3]],
+          y: y(20),
+        }),
+      says: /x\[7\] of .*data\.npz: row 2, column 2 is NaN/,
+    },
+    'fewer classes than examples': {
+      path: 'data.npz',
+      make: () => writeNpzFile(join(folder, 'data.npz'), { x: [new Uint8Array(60), [20, 3]], y: y(19) }),
+      says: /x of .*data\.npz has 20 examples, and y has the shape 19/,
+    },
+    'fractions as classes': {
+      path: 'data.npz',
+      make: () =>
+        writeNpzFile(join(folder, 'data.npz'), {
+          x: [new Uint8Array(60), [20, 3]],
+          y: [new Float32Array(20).fill(0.5), [20]],
+        }),
+      says: /y\[0\] of .* is 0\.5, which is no class/,
+    },
+    'arrays of other names': {
+      path: 'data.npz',
+      make: () => writeNpzFile(join(folder, 'data.npz'), { arr_0: y(4) }),
+      says: /has no array x: it has arr_0/,
+    },
+    'channels that come first': {
+      path: 'data.npz',
+      make: () =>
+        writeNpzFile(join(folder, 'data.npz'), { x: [new Uint8Array(20 * 192), [20, 3, 8, 8]], y: y(20) }),
+      says: /channels seem to come first/,
+    },
+    'a cell that is empty': {
+      path: 'a.csv',
+      make: () => writeInto(join(folder, 'a.csv'), 'p,q,label\n1,2,a\n3,,b\n'),
+      says: /a\.csv:3: the column "q" is empty/,
+    },
+    'a cell that is no number': {
+      path: 'a.csv',
+      make: () => writeInto(join(folder, 'a.csv'), '1,2,a\n3,nan,b\n'),
+      says: /a\.csv:2: the column "2" is "nan", which is no number/,
+    },
+    'a number beyond float32': {
+      path: 'a.csv',
+      make: () => writeInto(join(folder, 'a.csv'), '1,2,a\n3,1e60,b\n'),
+      says: /a\.csv:2: the column "2" is "1e60"/,
+    },
+    'a row without a class': {
+      path: 'a.csv',
+      make: () => writeInto(join(folder, 'a.csv'), 'p,q,label\n1,2,\n3,4,b\n'),
+      says: /a\.csv:2: the column "label" is empty/,
+    },
+    'a row of another length': {
+      path: 'a.csv',
+      make: () => writeInto(join(folder, 'a.csv'), 'p,q,label\n1,2,a\n3,4\n'),
+      says: /cannot read .*a\.csv: .*line 3/,
+    },
+  };
+  for (const [name, { path = '', make, says }] of Object.entries(cases)) {
+    test(name, async () => {
+      await make();
+      await assert.rejects(importDataset('mine', join(folder, path)), (error) => {
+        assert(error instanceof ActivationSearchError, String(error));
+        assert.equal(error.exitCode, 2);
+        assert.match(error.message, says);
+        assert.ok(error.hint, 'a refusal says what to do');
+        return true;
+      });
+      const stored = join(process.env.ACTIVATION_SEARCH_CACHE as string, 'datasets');
+      assert.deepEqual(existsSync(stored) ? readdirSync(stored) : [], []);
+    });
+  }
+
+  test('an option without a meaning, a name that is taken and one that cannot be', async () => {
+    writeImageClasses(folder, 10);
+    await assert.rejects(importDataset('mine', folder, { label: 'kind' }), /no table/);
+    await assert.rejects(
+      importDataset('mnist', folder, { seed: 2 }),
+      /mnist has splits and classes of its own/,
+    );
+    await assert.rejects(importDataset('../mine', folder), /cannot be the name of a data set/);
+    await importDataset('mine', folder);
+    await assert.rejects(importDataset('mine', folder), /there is a data set mine already/);
+  });
+});
+
+test('a set of one’s own is listed, checked and removed like the known ones', async () => {
+  writeImageClasses(folder, 10);
+  await importDataset('mine', folder);
+  assert.ok(datasetNames().includes('mine'));
+  const { summary, images, source } = await checkDataset('mine');
+  assert.equal(summary, 'color images, 8 x 8, 2 classes (data of your own)');
+  assert.deepEqual(images, { train: 16, validation: 2, test: 2 });
+  assert.match(source, /^import from .*, split 80\/10\/10, seed 1$/);
+  removeDataset('mine');
+  assert.equal(existsSync(cacheFile('mine')), false);
+  assert.throws(() => datasetStatus('mine'), /unknown data set "mine"/);
+  assert.throws(() => removeDataset('mnist'), /mnist is not in the cache/);
+});
