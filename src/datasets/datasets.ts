@@ -60,7 +60,6 @@ export function datasetStatus(name: string): DatasetStatus {
       source: 'generated',
       location: '',
       bytes: 0,
-      shape: syntheticShape,
       images: syntheticCounts,
     };
   }

@@ -23,7 +23,7 @@ export function isImage(file: string): boolean {
   return Object.hasOwn(decoders, extname(file).toLowerCase());
 }
 
-/** Reads a PNG or JPEG file; transparency is left out, 16 bits a channel become 8. Refuses a damaged file by its name. */
+/** Reads a PNG or JPEG file; transparency is left out, other depths become 8 bits a channel. Refuses a damaged file by its name. */
 export async function readImage(file: string): Promise<DecodedImage> {
   const decode = decoders[extname(file).toLowerCase()];
   try {
@@ -37,22 +37,30 @@ export async function readImage(file: string): Promise<DecodedImage> {
 }
 
 async function decodePng(bytes: Uint8Array): Promise<Omit<DecodedImage, 'isGray'>> {
-  const { convertIndexedToRgb, decode } = await import('fast-png');
-  const image = decode(bytes, { checkCrc: true });
-  const { width, height, depth } = image;
-  const isIndexed = image.palette !== undefined;
-  const samples = isIndexed ? convertIndexedToRgb(image) : image.data;
-  const channels = samples.length / (width * height);
-  const toByte = (value: number): number =>
-    depth === 16 ? value >> 8 : depth < 8 && !isIndexed ? (value * 255) / (2 ** depth - 1) : value;
-  const isColor = channels > 2;
+  const { decode } = await import('fast-png');
+  const { width, height, depth, channels, data, palette } = decode(bytes, { checkCrc: true });
+  const samples = depth < 8 ? unpacked(data, width, height, depth) : data;
+  // A palette's colors are bytes whatever the number of bits that choose one.
+  const scale = palette === undefined ? 255 / (2 ** depth - 1) : 1;
   const pixels = new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel++) {
+    const sample = (channel: number): number => samples[pixel * channels + channel] as number;
     for (let channel = 0; channel < 3; channel++) {
-      pixels[3 * pixel + channel] = toByte(samples[pixel * channels + (isColor ? channel : 0)] as number);
+      const value = palette?.[sample(0)]?.[channel] ?? sample(channels > 2 ? channel : 0);
+      pixels[3 * pixel + channel] = Math.round(value * scale);
     }
   }
   return { width, height, pixels };
+}
+
+/** Samples of fewer than eight bits, which lie packed in bytes, the first in the highest bits; each row begins a byte. */
+function unpacked(data: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {
+  const rowBytes = Math.ceil((width * depth) / 8);
+  return Uint8Array.from({ length: width * height }, (_, pixel) => {
+    const bit = (pixel % width) * depth;
+    const byte = data[Math.floor(pixel / width) * rowBytes + (bit >> 3)] as number;
+    return (byte >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
+  });
 }
 
 async function decodeJpeg(bytes: Uint8Array): Promise<Omit<DecodedImage, 'isGray'>> {

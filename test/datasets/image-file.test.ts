@@ -12,12 +12,20 @@ const places = Array.from({ length: 24 }, (_, at) => [at % 6, Math.floor(at / 6)
 const color = places.flatMap(([x, y]) => [40 * x, 60 * y, 20 * (x + y)]);
 const gray = places.flatMap(([x]) => [40 * x, 40 * x, 40 * x]);
 
+const twoBits = [
+  [200, 0, 0],
+  [0, 200, 0],
+  [0, 0, 200],
+  [9, 8, 7],
+];
+
 const pngs: Readonly<Record<string, { pixels: readonly number[]; isGray: boolean }>> = {
   'color.png': { pixels: color, isGray: false },
   'palette.png': { pixels: color, isGray: false },
   'transparent.png': { pixels: color, isGray: false },
   'gray.png': { pixels: gray, isGray: true },
   'sixteen-bit.png': { pixels: gray, isGray: true },
+  'two-bit-palette.png': { pixels: places.flatMap(([x]) => twoBits[x % 4] as number[]), isGray: false },
   'one-bit.png': { pixels: gray.map((value) => (value > 100 ? 255 : 0)), isGray: true },
 };
 for (const [file, { pixels, isGray }] of Object.entries(pngs)) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { describe, test } from 'node:test';
+import { describe, suite, test } from 'node:test';
 import { loadChild } from '../../src/children/load.ts';
 import type { Child } from '../../src/children/recipe.ts';
 import type { Dataset } from '../../src/datasets/dataset.ts';
@@ -160,5 +160,38 @@ describe('prepared data', () => {
     const data = prepareData(countingDataset(7), { pooling: 1, validationCount: 4 });
     assert.equal(data.validation.count, 4);
     assert.equal(data.train.count, 7);
+  });
+});
+
+suite('numbers that are no bytes', () => {
+  const values = Float32Array.from({ length: 5 * 8 }, (_, at) => at / 4);
+  const bytes = countingDataset(5);
+  const split = { ...bytes.train, values };
+  const floats: Dataset = { ...bytes, train: split, validation: split, mean: [3], deviation: [4] };
+
+  test('are normalized by mean and deviation of their channel', () => {
+    const [batch] = validationBatches(prepareData(floats, { pooling: 1 }), 5);
+    assert.deepEqual(
+      batch?.images,
+      Float32Array.from(values, (value) => (value - 3) / 4),
+    );
+  });
+
+  test('are pooled to the mean of each square', () => {
+    const [batch] = validationBatches(prepareData(floats, { pooling: 2 }), 1);
+    // The squares of the first image hold 0, 1, 4, 5 and 2, 3, 6, 7 quarters.
+    assert.deepEqual([...(batch?.images ?? [])], [(2.5 / 4 - 3) / 4, (4.5 / 4 - 3) / 4]);
+  });
+
+  test('are mirrored and shifted as bytes of the same values are', () => {
+    const equal: Dataset = { ...bytes, mean: [1], deviation: [2] };
+    const same = { ...bytes.train, values: Float32Array.from(bytes.train.values) };
+    const changed = { ...changing, pooling: 1, miniBatch: 3 };
+    const [ofBytes, ofFloats] = [equal, { ...equal, train: same, validation: same }].map(
+      (dataset) => new TrainingBatches(prepareData(dataset, changed), changed, 1),
+    );
+    for (let batch = 0; batch < 5; batch++) {
+      assert.deepEqual(ofFloats?.next().images, ofBytes?.next().images);
+    }
   });
 });
