@@ -1,4 +1,4 @@
-import type { CompareOptions, Comparison, Result } from '../comparison/compare.ts';
+import type { CompareOptions, Comparison, ContestantResult } from '../comparison/compare.ts';
 import type { Band } from '../comparison/quantiles.ts';
 import type { ScoredSpace } from '../comparison/scored-space.ts';
 import { printJson, printLine } from './output.ts';
@@ -117,7 +117,7 @@ function shownAt(evaluations: number): readonly number[] {
 }
 
 /** A controller may end before the budget does. */
-function trained({ runs }: Result): string {
+function trained({ runs }: ContestantResult): string {
   const counts = runs.map(({ evaluations }) => evaluations);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   return least === most ? String(most) : `${least} to ${most}`;

@@ -2,7 +2,7 @@ import type { ControllerKind, ControllerOptions } from '../controllers/controlle
 import { ActivationSearchError } from '../errors.ts';
 import { mannWhitneyTest, type RankTest } from '../ranking/mann-whitney.ts';
 import { type Band, bandOf } from './quantiles.ts';
-import { type ReplayOptions, type Run, replay } from './replay.ts';
+import { type ReplayedRun, type ReplayOptions, replay } from './replay.ts';
 import type { ScoredFunction, ScoredSpace } from './scored-space.ts';
 
 /** A controller with its options, under the name it has in tables and plots. */
@@ -18,8 +18,8 @@ export interface CompareOptions extends Omit<ReplayOptions, 'seed'> {
   readonly onRun?: (label: string, run: number, runs: number) => void;
 }
 
-/** Where the runs stand after so many evaluations. */
-export interface Standing {
+/** Where the runs stand after a number of evaluations. */
+export interface RunsAfter {
   readonly evaluations: number;
   readonly best: Band;
   /** The best score of the table minus the best so far. */
@@ -29,7 +29,7 @@ export interface Standing {
 }
 
 /** One run in figures. */
-export interface RunSummary extends Omit<Run, 'evaluated'> {
+export interface RunSummary extends Omit<ReplayedRun, 'evaluated'> {
   readonly evaluations: number;
   /** Mean over all evaluations of the regret after each: the area under the curve. */
   readonly meanRegret: number;
@@ -37,14 +37,14 @@ export interface RunSummary extends Omit<Run, 'evaluated'> {
   readonly target: number | null;
 }
 
-export interface Result {
+export interface ContestantResult {
   readonly label: string;
   readonly options: ControllerOptions;
   readonly runs: readonly RunSummary[];
   /** After 1, 2, 3, … evaluations. */
-  readonly curve: readonly Standing[];
+  readonly curve: readonly RunsAfter[];
   readonly meanRegret: Band;
-  /** Evaluations until the target; infinite where so many runs never found it. */
+  /** Evaluations until the target; infinite if too many runs never found it. */
   readonly target: Band & { readonly found: number };
   readonly proposals: Band;
   /** Mann and Whitney's test against the first contestant: `less` is the chance to do better; null for itself. */
@@ -55,7 +55,7 @@ export interface Comparison {
   /** The table's best and worst score among the functions that the space has. */
   readonly best: ScoredFunction;
   readonly worst: ScoredFunction;
-  readonly results: readonly Result[];
+  readonly results: readonly ContestantResult[];
 }
 
 /**
@@ -80,7 +80,7 @@ export function compare(
       },
     );
   }
-  const results: Result[] = [];
+  const results: ContestantResult[] = [];
   for (const { label, kind, options: own } of contestants) {
     const traces = seeds.map((seed, index) => {
       onRun?.(label, index + 1, seeds.length);
@@ -97,14 +97,19 @@ export function compare(
 }
 
 interface Trace {
-  readonly run: Run;
+  readonly run: ReplayedRun;
   /** Best score after 1, 2, 3, … evaluations. */
   readonly best: Float64Array;
   /** Infinity where it was never found. */
   readonly target: number;
 }
 
-function traceOf(run: Run, functions: readonly ScoredFunction[], evaluations: number, worst: number): Trace {
+function traceOf(
+  run: ReplayedRun,
+  functions: readonly ScoredFunction[],
+  evaluations: number,
+  worst: number,
+): Trace {
   const best = new Float64Array(evaluations);
   let so = worst;
   let target = Number.POSITIVE_INFINITY;
@@ -125,8 +130,8 @@ function resultOf(
   options: ControllerOptions,
   traces: readonly Trace[],
   tableBest: number,
-  reference: Result | undefined,
-): Result {
+  reference: ContestantResult | undefined,
+): ContestantResult {
   const runs = traces.map(({ run: { evaluated, ...run }, best, target }): RunSummary => {
     const meanRegret = best.reduce((sum, score) => sum + (tableBest - score), 0) / best.length;
     return {
@@ -139,7 +144,7 @@ function resultOf(
   const targets = traces.map(({ target }) => target);
   const found = (limit: number): number =>
     targets.filter((target) => target <= limit).length / targets.length;
-  const curve = Array.from({ length: traces[0]?.best.length ?? 0 }, (_, index): Standing => {
+  const curve = Array.from({ length: traces[0]?.best.length ?? 0 }, (_, index): RunsAfter => {
     const scores = traces.map(({ best }) => best[index] as number);
     return {
       evaluations: index + 1,
@@ -162,7 +167,7 @@ function resultOf(
 }
 
 /** A controller that the seed does not change has done one run, however often it was repeated. */
-function against(runs: readonly RunSummary[], reference: readonly RunSummary[]): Result['against'] {
+function against(runs: readonly RunSummary[], reference: readonly RunSummary[]): ContestantResult['against'] {
   const test = (figure: (run: RunSummary) => number): RankTest => {
     const own = runs.map(figure);
     return mannWhitneyTest(

@@ -1,12 +1,12 @@
 import { lineChart } from '../plot/line-chart.ts';
-import type { Comparison, Result, Standing } from './compare.ts';
+import type { Comparison, ContestantResult, RunsAfter } from './compare.ts';
 
 /**
  * Two panels: the best score so far (median of the seeds and the band of the middle 90%) and the share of seeds that have found
  * the target, each against the number of evaluations.
  */
 export function comparisonChart({ results, best }: Comparison, subtitle: string, target: string): string {
-  const series = (y: (standing: Standing) => { y: number; low?: number; high?: number }) =>
+  const series = (y: (standing: RunsAfter) => { y: number; low?: number; high?: number }) =>
     results.map(({ label, curve }) => ({
       name: label,
       points: curve.map((standing) => ({ x: standing.evaluations, ...y(standing) })),
@@ -36,9 +36,9 @@ export function comparisonChart({ results, best }: Comparison, subtitle: string,
 }
 
 /** The lowest median once a run has had a few tries: what comes before would press everything else against the top. */
-function leastShown(results: readonly Result[]): number {
+function leastShown(results: readonly ContestantResult[]): number {
   const tries = 5;
   return Math.min(
-    ...results.map(({ curve }) => (curve[Math.min(tries, curve.length) - 1] as Standing).best.low),
+    ...results.map(({ curve }) => (curve[Math.min(tries, curve.length) - 1] as RunsAfter).best.low),
   );
 }

@@ -1,5 +1,12 @@
-import type { ControllerKind, ControllerOptions, Tokens, Told } from '../controllers/controller.ts';
-import { mostOpen } from '../search/asking.ts';
+import type { Controller, ControllerKind, ControllerOptions } from '../controllers/controller.ts';
+import type { Scoring } from '../search/machine/climber.ts';
+import { MemoryLedger } from '../search/machine/ledger.ts';
+import type { Judge } from '../search/machine/proposer.ts';
+import { type Step, StudyMachine } from '../search/machine/study-machine.ts';
+import type { Candidate, NewCandidate } from '../study/candidate.ts';
+import { Ladder } from '../study/ladder.ts';
+import { isTrained } from '../study/statuses.ts';
+import type { EndedTrial } from '../study/trial.ts';
 import type { ScoredFunction, ScoredSpace } from './scored-space.ts';
 
 export interface ReplayOptions {
@@ -9,12 +16,12 @@ export interface ReplayOptions {
   readonly evaluations: number;
   /** Proposals asked at a time. */
   readonly batch: number;
-  /** A run ends after so many, for a controller may propose known functions for ever. */
+  /** Proposals after which a run ends, as a controller may propose known functions for ever. */
   readonly proposals: number;
 }
 
 /** What a controller did with one seed. */
-export interface Run {
+export interface ReplayedRun {
   readonly seed: number;
   /** The functions it trained, by number, in order. */
   readonly evaluated: readonly number[];
@@ -28,67 +35,140 @@ export interface Run {
 }
 
 /**
- * A search as a study does it, with the table in place of training: each batch is judged and told whole and in order,
- * functions trained before cost nothing and are told with their score, refused ones with none. It has the candidates
- * that a study of this seed, batch and controller with these scores has.
+ * Runs a study with the table in place of training, and memory in place of the database. It has the candidates of a study on
+ * one rung with this seed, batch and controller and with these scores.
  */
 export function replay(
   kind: ControllerKind,
   options: ControllerOptions,
   scored: ScoredSpace,
-  { seed, evaluations, batch, proposals: mostProposals }: ReplayOptions,
-): Run {
-  const controller = kind.create(scored.space, seed, options);
-  // As in a study, one that learns is asked as early as its kind allows, for what it knows then decides what it proposes.
-  const most = kind.learns ? mostOpen(kind) : 1;
-  const open: Batch[] = [];
-  const evaluated = new Set<number>();
-  let [proposals, refused] = [0, 0];
-  let ended: Run['ended'] | undefined;
-
-  const ask = (): void => {
-    const asked = controller.ask(Math.min(batch, mostProposals - proposals));
-    if (asked.length === 0) ended = 'exhausted';
-    const told: Told[] = [];
-    for (const tokens of asked) {
-      const result = judged(tokens, scored, evaluated);
-      told.push(result);
-      proposals += 1;
-      if (result.origin === 'refused') refused += 1;
-      if (evaluated.size === evaluations) ended = 'evaluations';
-      if (ended) return;
-    }
-    open.push({ told, waits: told.some(({ origin }) => origin === 'new') });
-    if (proposals >= mostProposals) ended = 'proposals';
-  };
-  /** Tells the batches of which nothing is to be trained any more, oldest first, and asks for others in their place. */
-  const settle = (): void => {
-    for (let first = open[0]; first && !first.waits; first = open[0]) {
-      open.shift();
-      controller.tell(first.told);
-      if (!ended) ask();
-    }
-  };
-
-  while (!ended) {
-    if (open.length < most) ask();
-    else (open[0] as Batch).waits = false;
-    settle();
+  { seed, evaluations, batch, proposals: most }: ReplayOptions,
+): ReplayedRun {
+  const ledger = new MemoryLedger();
+  const functionOf = new Map<number, number>();
+  const machine = new StudyMachine({
+    ledger,
+    ladder,
+    controller: limited(kind.create(scored.space, seed, options), most),
+    judge: judgeOf(scored, functionOf),
+    scoring: tableScore,
+    rules: {
+      learns: kind.learns,
+      overlaps: kind.overlaps ?? false,
+      batch,
+      candidates: evaluations,
+      stopAtTarget: false,
+    },
+    candidates: ledger.recordBatch([unjudged]),
+    completedBatch: -1,
+  });
+  for (let step: Step = machine.step(); step.kind !== 'end'; step = machine.step()) {
+    if (step.kind === 'train') {
+      const { number } = step.climber.candidate;
+      const id = functionOf.get(number);
+      const score = id === undefined ? 0 : (scored.functions[id] as ScoredFunction).score;
+      machine.take(step.climber, tableTrial(number, score));
+    } else if (step.kind === 'wait') machine.commit();
   }
-  const known = proposals - refused - evaluated.size;
-  return { seed, evaluated: [...evaluated], proposals, refused, known, ended };
+  machine.commit();
+  const trained = machine.candidates.filter(({ kind: is, status }) => is === 'proposed' && isTrained(status));
+  const full = trained.length === evaluations;
+  const proposals = full ? (trained.at(-1) as Candidate).number : machine.counts.proposed;
+  const refused = ledger.candidates.filter(
+    ({ number, status }) => number <= proposals && status === 'refused',
+  );
+  return {
+    seed,
+    evaluated: trained.map(({ number }) => functionOf.get(number) as number),
+    proposals,
+    refused: refused.length,
+    known: proposals - refused.length - trained.length,
+    ended: full ? 'evaluations' : proposals >= most ? 'proposals' : 'exhausted',
+  };
 }
 
-/** Proposals that were asked together, and whether some of them are still to be trained. */
-interface Batch {
-  readonly told: readonly Told[];
-  waits: boolean;
+/** Proposes no more than `most`; after that the space counts as exhausted. */
+function limited(controller: Controller, most: number): Controller {
+  let left = most;
+  return {
+    ask(count) {
+      const asked = controller.ask(Math.min(count, left));
+      left -= asked.length;
+      return asked;
+    },
+    tell: (results) => controller.tell(results),
+    save: () => controller.save(),
+  };
 }
 
-function judged(tokens: Tokens, scored: ScoredSpace, evaluated: Set<number>): Told {
-  const id = scored.judge(tokens);
-  if (id === undefined) return { tokens, reward: null, rung: 0, origin: 'refused' };
-  const origin = evaluated.has(id) ? 'known' : 'new';
-  evaluated.add(id);
-  return { tokens, reward: (scored.functions[id] as ScoredFunction).score, rung: 1, origin };
+/** Judges proposals as the table's space does, which remembers its judgments; notes the function of each number. */
+function judgeOf(scored: ScoredSpace, functionOf: Map<number, number>): Judge {
+  const owners = new Map<number, number>();
+  return (number, tokens) => {
+    const id = scored.judge(tokens);
+    if (id === undefined) return { ...unjudged, number, tokens, status: 'refused' };
+    const owner = owners.get(id);
+    if (owner !== undefined) return { ...unjudged, number, tokens, status: 'known', owner };
+    owners.set(id, number);
+    functionOf.set(number, id);
+    return { ...unjudged, number, tokens };
+  };
 }
+
+/** A candidate to be trained, without what a replay does not need; as it stands, the one baseline. */
+const unjudged: NewCandidate = {
+  number: -1,
+  name: null,
+  tokens: null,
+  expression: '',
+  fingerprint: '',
+  complexity: 0,
+  gated: false,
+  target: null,
+  status: 'waiting',
+  reasonCode: null,
+  reason: null,
+  owner: null,
+};
+
+/** One rung of one trial. */
+const ladder = new Ladder([
+  { children: [{ name: 'table', steps: 1 }], seeds: [1], share: null, finalists: null, earlyStop: null },
+]);
+
+const instantTrial: EndedTrial['trial'] = {
+  candidateId: 0,
+  rung: 1,
+  child: 'table',
+  seed: 1,
+  steps: 1,
+  activation: 'composed',
+  precision: 'float32',
+  timeLimit: 1,
+  earlyStop: null,
+  status: 'complete',
+  reason: null,
+  stepsDone: 1,
+  validationAccuracy: null,
+  validationLoss: null,
+  trainingLoss: null,
+  parameterCount: null,
+  weightsHash: null,
+  learned: null,
+  arithmetic: null,
+  seconds: 0,
+  attempts: 1,
+};
+
+/** The trial of a function of the table, with its score in place of the accuracy. The baseline's score decides nothing. */
+function tableTrial(candidateId: number, score: number | null): EndedTrial {
+  const status = score === null ? 'diverged' : 'complete';
+  const trial = { ...instantTrial, candidateId, status, validationAccuracy: score } as const;
+  return { trial, curve: [], learnedValues: null };
+}
+
+const tableScore: Scoring = ([trial]) => {
+  if (!trial) throw new Error('a score needs a trial');
+  const { status, reason, validationAccuracy: score } = trial;
+  return { status, reason, score, low: null, high: null, versusRelu: null };
+};

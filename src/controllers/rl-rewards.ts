@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { origins, type Told } from './controller.ts';
-import { compareTold, type Standing } from './standing.ts';
+import { compareTold, type RewardedResult } from './standing.ts';
 
 export const rewardKinds = ['rank', 'score'] as const;
 
@@ -72,7 +72,7 @@ export function judge(
   };
 }
 
-function sharesOutranked(results: readonly Standing[], window: readonly Standing[]): number[] {
+function sharesOutranked(results: readonly RewardedResult[], window: readonly RewardedResult[]): number[] {
   const sorted = [...window].sort(compareTold);
   return results.map((result) => {
     if (result.reward === null || result.origin === 'refused') return 0;
@@ -93,7 +93,7 @@ function lowerBound<T>(items: readonly T[], holds: (item: T) => boolean): number
   return low;
 }
 
-function spanOf(before: JudgeState['rungs'], latest: readonly Standing[]): JudgeState['rungs'] {
+function spanOf(before: JudgeState['rungs'], latest: readonly RewardedResult[]): JudgeState['rungs'] {
   const rungs = [
     ...(before ?? []),
     ...latest.filter(({ reward }) => reward !== null).map(({ rung }) => rung),

@@ -1,48 +1,42 @@
-import type { Store } from '../storage/store.ts';
-import { Ladder, type Rung } from '../study/ladder.ts';
+import type { StudyReader } from '../storage/reader.ts';
+import type { Candidate } from '../study/candidate.ts';
+import type { Ladder } from '../study/ladder.ts';
 import type { TrialKey } from '../study/trial.ts';
 import { lossAt } from '../trial/learning-curve.ts';
 import type { EarlyStop } from '../trial/protocol.ts';
-import type { Climber } from './climber.ts';
 
 /**
- * Batches that must lie between a trial and those it is measured by: the quantiles for batch b are of batches up to
- * b - 2, so that the next batch can be begun while one is finished and bounds still depend on the sequence of
- * proposals alone.
+ * A trial of batch b is compared with trials of batches up to b - 2, so that b can begin while b - 1 is still training and bounds
+ * depend on the sequence of proposals alone.
  */
 const batchesBetween = 2;
 
-/** When the trials of a study are given up: the rules of the rungs, with the bounds that earlier trials set. */
+/** When trials of a study are stopped early: the rules of the rungs, with the bounds that earlier trials set. */
 export class EarlyStops {
-  readonly #store: Store;
+  readonly #store: StudyReader;
   readonly #studyId: number;
   readonly #ladder: Ladder;
   /** Smoothed losses at a step, by trial and step; Infinity for trials that did not get there. */
   readonly #losses = new Map<string, number>();
 
-  constructor(store: Store, studyId: number, rungs: readonly Rung[]) {
+  constructor(store: StudyReader, studyId: number, ladder: Ladder) {
     this.#store = store;
     this.#studyId = studyId;
-    this.#ladder = new Ladder(rungs);
+    this.#ladder = ladder;
   }
 
-  /** Whether bounds are made of earlier batches, so that these must be told before a batch can be begun. */
-  static needTold(rungs: readonly Rung[]): boolean {
-    return rungs.some(({ earlyStop }) => earlyStop?.quantile);
-  }
-
-  /** The rules for a trial of a candidate; null where there are none. Baselines are trained to the end. */
-  of({ record }: Climber, trial: TrialKey): EarlyStop | null {
+  /** The rules for a trial of a candidate; null if there are none. Baselines are trained to the end. */
+  of(candidate: Candidate, trial: TrialKey): EarlyStop | null {
     const rules = this.#ladder.rung(this.#ladder.rungOf(trial)).earlyStop;
-    if (!rules || record.kind === 'baseline') return null;
+    if (!rules || candidate.kind === 'baseline') return null;
     const { chance, quantile } = rules;
-    const bound = quantile && this.#bound(record.batch - batchesBetween, trial, quantile);
+    const bound = quantile && this.#bound(candidate.batch - batchesBetween, trial, quantile);
     return { chance, bounds: bound === null ? [] : [{ step: quantile?.after as number, loss: bound }] };
   }
 
   /**
-   * The loss that all but the worst share of the earlier trials kept below; trials that failed before that step are among the
-   * worst. Null before there are twice as many trials as make one of the worst, and where too many failed.
+   * The loss below which all but the worst share of the earlier trials stayed; trials that failed before that step are among
+   * the worst. Null before there are enough trials (8 for a worst share of 0.25), and if too many of them failed.
    */
   #bound(
     batch: number,

@@ -1,6 +1,6 @@
 import type { Candidate, TargetMatch } from '../study/candidate.ts';
 import type { CandidateStatus } from '../study/statuses.ts';
-import type { TrialOutcome, TrialRequest, TrialStatus } from '../trial/protocol.ts';
+import type { TrialStatus } from '../trial/protocol.ts';
 import type { StudyConfig } from './study-config.ts';
 
 /** How many candidates came to what, over all sittings of a study; baselines are not among them. */
@@ -125,29 +125,4 @@ export interface FoundTarget {
   /** Among the proposed candidates that have a score; null where it has none. */
   readonly rank: number | null;
   readonly ranked: number;
-}
-
-export function trialEvent(
-  id: number,
-  candidate: Candidate,
-  rung: number,
-  request: TrialRequest,
-  outcome: TrialOutcome,
-): StudyEvent {
-  const measures = outcome.status === 'complete' ? outcome.measures : undefined;
-  return {
-    event: 'trial',
-    id,
-    candidate: candidate.id,
-    number: candidate.number,
-    rung,
-    child: request.child,
-    seed: request.seed,
-    steps: request.steps,
-    status: outcome.status,
-    validationAccuracy: measures?.validationAccuracy ?? null,
-    validationLoss: measures?.validationLoss ?? null,
-    seconds: outcome.seconds,
-    reason: outcome.status === 'complete' ? null : outcome.reason,
-  };
 }

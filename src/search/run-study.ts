@@ -1,31 +1,27 @@
-import type { ScoreOptions } from '../ranking/score.ts';
+import { type ScoreOptions, score } from '../ranking/score.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import { Ladder } from '../study/ladder.ts';
-import { bestOf } from '../study/rank.ts';
+import { endedTrial, type TrialKey } from '../study/trial.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 import { Checkpoints } from './checkpoints.ts';
-import type { Climber } from './climber.ts';
-import {
-  type CandidateReport,
-  type EndReason,
-  reportedFields,
-  type StudyEvent,
-  trialEvent,
-} from './events.ts';
-import { Changes, type StopSignals } from './stop.ts';
+import { Classifier } from './classify.ts';
+import { EarlyStops } from './early-stops.ts';
+import type { EndReason, StudyEvent } from './events.ts';
+import { storedLedger } from './machine/ledger.ts';
+import { type News, type Step, StudyMachine } from './machine/study-machine.ts';
+import { recipeOf } from './recipes.ts';
+import { Reporter } from './reporter.ts';
+import { Moments, type StopSignals } from './stop.ts';
 import type { StudyPlan } from './study-plan.ts';
-import { StudyState } from './study-state.ts';
-import { reportTarget } from './target.ts';
-import { TimeLeft } from './time-left.ts';
 
 /** Whoever trains: the pool of worker processes; in benchmarks a function that takes no time. */
 export interface TrialRunner {
-  /** Gives an outcome however the training ends; rejects when aborted, and for what no training can mend. */
-  run(request: TrialRequest, options: RunOptions): Promise<TrialOutcome>;
+  /** Returns an outcome however the training ends; rejects when aborted, and for what no training can mend. */
+  run(request: TrialRequest, options: TrainingOptions): Promise<TrialOutcome>;
 }
 
-export interface RunOptions {
+export interface TrainingOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: { readonly step: number; readonly steps: number }) => void;
 }
@@ -46,164 +42,189 @@ export interface StudyRun {
 }
 
 const heartbeatMilliseconds = 10_000;
-const mostUnstored = 32;
+const mostUnkept = 32;
 
 /**
- * Runs a study to its end, or until it is stopped, and lets go of it.
+ * Runs a study to its end, or until it is stopped, and releases it.
  *
  * As many candidates train at a time as there are workers; the trials of each run one after the other, and the first that
- * fails ends it. Candidates are begun in the order of proposal, baselines first. So those begun are always the
- * first so many of a sequence that seed and controller decide, and each limit only says how many:
- *   trials   that many are begun, and those of them that are promoted climb the ladder to its end;
- *   time     none is begun or promoted after it, those begun are trained on every child of their rung;
- *   target   none is begun after the target;
- *   finals   begun once one of the limits but time has let the last candidate climb as far as it does;
- *   stop     none is begun, trials that run are finished; candidates may be left halfway for the next sitting.
- * Candidates that go on up the ladder come before new ones. A controller that does not learn is asked ahead, so that no worker
- * waits for the end of a batch.
+ * fails ends it. Candidates are begun in the order of proposal, baselines first. So those that are begun are always the
+ * beginning of a sequence that seed and controller decide, and each limit only says how many:
+ *   candidates  this many are begun, and those of them that are promoted climb the ladder to its end;
+ *   time        none is begun or promoted after it; those begun are trained on every child of their rung;
+ *   target      none is begun after the target;
+ *   finals      start after the last candidate has climbed, unless the time limit ended the study;
+ *   stop        none is begun, trials that run are finished; candidates may be left halfway for the next sitting.
  */
-export async function runStudy(run: StudyRun): Promise<EndReason> {
-  const { store, study, plan, stop, onEvent } = run;
-  const started = performance.now();
-  const seconds = (): number => study.seconds + (performance.now() - started) / 1000;
-  const timeIsUp = (): boolean => plan.config.time !== null && seconds() >= plan.config.time;
-  const { rungs } = plan.config;
-  const checkpoints =
-    run.checkpoints === undefined ? undefined : new Checkpoints(run.checkpoints, plan.config);
-  const state = new StudyState(store, study, plan, run.scoring, seconds, checkpoints);
-  const ladder = new Ladder(rungs);
-  const failure = new AbortController();
-  const dropped = AbortSignal.any([stop.now, failure.signal]);
-  const leaving = AbortSignal.any([stop.finish, failure.signal]);
-  const changes = new Changes();
-  const left = new TimeLeft({ ...plan.config, workers: run.workers });
-  const storing = new Set<Promise<void>>();
-  let requests = 0;
-
-  const next = async (): Promise<Climber | undefined> => {
-    while (!leaving.aborted && !timeIsUp()) {
-      const candidate = state.mustAsk ? undefined : state.takeNext();
-      if (candidate) return candidate;
-      if (!state.mayTell) {
-        const last = state.full !== undefined || state.exhausted;
-        if (last && !state.mayPromote) {
-          const scored = state.beginFinals();
-          if (!scored) return undefined;
-          for (const record of scored) report(record);
-          changes.happen();
-          continue;
-        }
-        if ((last && !state.mustAsk) || state.awaitsTelling) {
-          await changes.next();
-          continue;
-        }
-      }
-      for (const record of state.ask()) report(record);
-      // Where nothing in a batch is new, batch follows batch: let timers and signals in between.
-      await new Promise(setImmediate);
-    }
-    return undefined;
-  };
-
-  const train = async (candidate: Climber): Promise<void> => {
-    while (!leaving.aborted) {
-      requests += 1;
-      const request = state.missingTrial(candidate, requests);
-      if (!request) return;
-      const { id, expression } = candidate.record;
-      const rung = ladder.rungOf(request);
-      const onProgress: RunOptions['onProgress'] = ({ step, steps }) =>
-        onEvent({
-          ...{ event: 'progress', candidate: id, expression, rung, child: request.child, step, steps },
-          secondsLeft: left.seconds(state.counts, seconds()),
-        });
-      const outcome = await run.runner.run(request, { signal: dropped, onProgress });
-      left.add(rung, id, request.steps, outcome);
-      const stored = keep(candidate, request, outcome);
-      // Outcomes come faster than the disk takes them only where trials take no time.
-      if (storing.size >= mostUnstored) await stored;
-    }
-  };
-
-  /** Stores an outcome, and tells of it once it is on disk. */
-  const keep = (candidate: Climber, request: TrialRequest, outcome: TrialOutcome): Promise<void> => {
-    const stored = state
-      .record(candidate, request, outcome)
-      .then(({ trialId, scored }) => {
-        onEvent(trialEvent(trialId, candidate.record, ladder.rungOf(request), request, outcome));
-        for (const record of scored) report(record);
-      })
-      .catch((error) => failure.abort(error));
-    storing.add(stored);
-    return stored.finally(() => {
-      storing.delete(stored);
-      changes.happen();
-    });
-  };
-
-  const report = (record: Candidate): void => {
-    const [counts, now] = [state.counts, seconds()];
-    const secondsLeft = left.seconds(counts, now);
-    onEvent({ event: 'candidate', ...reportOf(record), counts, seconds: now, secondsLeft });
-    const { target, number, expression } = record;
-    // One that climbs has a result on each rung; that it is the target is said once.
-    if (target && record.rung === 1) onEvent({ event: 'target', number, expression, match: target });
-  };
-
-  const lane = async (): Promise<void> => {
-    try {
-      for (let candidate = await next(); candidate; candidate = await next()) await train(candidate);
-    } catch (error) {
-      if (!dropped.aborted) failure.abort(error);
-    } finally {
-      changes.happen();
-    }
-  };
-
-  const heartbeat = setInterval(() => {
-    try {
-      store.heartbeat(study.id);
-    } catch (error) {
-      failure.abort(error);
-    }
-  }, heartbeatMilliseconds);
-  try {
-    onEvent({
-      event: 'study',
-      study: study.name,
-      id: study.id,
-      resumed: run.resumed,
-      config: plan.config,
-      sequences: plan.space.size.toString(),
-      baselinesLeft: state.baselinesLeft,
-      counts: state.counts,
-      seconds: seconds(),
-      best: bestOf(state.records, 5).map(reportOf),
-      target:
-        reportTarget(plan.config.target, state.records)?.found.toSorted((a, b) => a.number - b.number)[0] ??
-        null,
-    });
-    for (const record of store.together(() => state.settle())) report(record);
-    await Promise.all(Array.from({ length: run.workers }, lane));
-    await Promise.all(storing);
-  } finally {
-    clearInterval(heartbeat);
-  }
-  if (failure.signal.aborted) throw failure.signal.reason;
-  const reason = stop.finish.aborted ? 'stopped' : (state.full ?? (state.exhausted ? 'exhausted' : 'time'));
-  state.saveProgress();
-  if (reason === 'stopped') store.releaseStudy(study.id);
-  else {
-    store.finishStudy(study.id);
-    checkpoints?.clear();
-  }
-  const target = reportTarget(plan.config.target, state.records);
-  onEvent({ event: 'end', study: study.name, reason, counts: state.counts, seconds: seconds(), target });
-  return reason;
+export function runStudy(run: StudyRun): Promise<EndReason> {
+  return new Sitting(run).run();
 }
 
-function reportOf(candidate: Candidate): CandidateReport {
-  return Object.fromEntries(
-    reportedFields.map((field) => [field, candidate[field]]),
-  ) as unknown as CandidateReport;
+/** One process's turn at a study: it runs the trials that the study's machine asks for, and keeps time. */
+class Sitting {
+  readonly #run: StudyRun;
+  readonly #started = performance.now();
+  readonly #ladder: Ladder;
+  readonly #machine: StudyMachine;
+  readonly #reporter: Reporter;
+  readonly #earlyStops: EarlyStops;
+  readonly #checkpoints: Checkpoints | undefined;
+  readonly #failure = new AbortController();
+  /** Trials that run are dropped. */
+  readonly #dropped: AbortSignal;
+  /** No trial is started any more. */
+  readonly #leaving: AbortSignal;
+  /** When outcomes are kept, or a worker has nothing left to do. */
+  readonly #changes = new Moments();
+  #requests = 0;
+
+  constructor(run: StudyRun) {
+    const { store, study, plan, stop, checkpoints } = run;
+    this.#run = run;
+    this.#ladder = new Ladder(plan.config.rungs);
+    this.#earlyStops = new EarlyStops(store, study.id, this.#ladder);
+    this.#checkpoints = checkpoints === undefined ? undefined : new Checkpoints(checkpoints, plan.config);
+    this.#reporter = new Reporter(study, plan, run.workers, () => this.#seconds, run.onEvent);
+    this.#dropped = AbortSignal.any([stop.now, this.#failure.signal]);
+    this.#leaving = AbortSignal.any([stop.finish, this.#failure.signal]);
+    this.#machine = this.#makeMachine();
+  }
+
+  async run(): Promise<EndReason> {
+    const { store, study, resumed, workers } = this.#run;
+    const heartbeat = setInterval(
+      () => this.#guarded(() => store.heartbeat(study.id)),
+      heartbeatMilliseconds,
+    );
+    try {
+      this.#reporter.begin(this.#machine, resumed);
+      this.#machine.commit();
+      await Promise.all(Array.from({ length: workers }, () => this.#work()));
+      this.#keep();
+    } finally {
+      clearInterval(heartbeat);
+    }
+    if (this.#failure.signal.aborted) throw this.#failure.signal.reason;
+    return this.#end();
+  }
+
+  /** What one worker does, from the first trial to the last. */
+  async #work(): Promise<void> {
+    try {
+      while (!this.#leaving.aborted) {
+        const step = this.#machine.step(this.#timeIsUp);
+        if (step.kind === 'end') break;
+        if (step.kind === 'train') await this.#train(step);
+        else if (step.kind === 'wait') await this.#changes.next();
+        else await this.#breathe();
+      }
+    } catch (error) {
+      if (!this.#dropped.aborted) this.#failure.abort(error);
+    } finally {
+      this.#changes.happen();
+    }
+  }
+
+  async #train({ climber, trial, rung }: Extract<Step, { kind: 'train' }>): Promise<void> {
+    const { candidate } = climber;
+    const request = this.#requestFor(candidate, trial);
+    const outcome = await this.#run.runner.run(request, {
+      signal: this.#dropped,
+      onProgress: ({ step }) => this.#reporter.progress(this.#machine, candidate, rung, trial, step),
+    });
+    this.#reporter.ended(candidate, rung, trial, outcome);
+    this.#machine.take(climber, endedTrial(candidate.id, rung, request, outcome));
+    // The next trial need not wait until this one is on disk. Outcomes come faster only if trials take no time.
+    if (this.#machine.unkept === 1) setImmediate(() => this.#keep());
+    if (this.#machine.unkept >= mostUnkept) await this.#breathe();
+  }
+
+  #requestFor(candidate: Candidate, trial: TrialKey): TrialRequest {
+    const { recipes, activation, precision, trialTimeLimit: timeLimit } = this.#run.plan.config;
+    this.#requests += 1;
+    return {
+      id: this.#requests,
+      expression: candidate.expression,
+      ...trial,
+      recipe: recipeOf(recipes, trial.child),
+      activation,
+      precision,
+      timeLimit,
+      earlyStop: this.#earlyStops.of(candidate, trial),
+      checkpoint: this.#checkpoints?.of(candidate.number, trial) ?? null,
+    };
+  }
+
+  #keep(): void {
+    this.#guarded(() => {
+      if (this.#machine.unkept > 0) this.#machine.commit();
+    });
+    this.#changes.happen();
+  }
+
+  /** Lets signals, timers and other workers in; batch follows batch without a pause if nothing in them is new. */
+  async #breathe(): Promise<void> {
+    this.#changes.happen();
+    await new Promise(setImmediate);
+  }
+
+  #guarded(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#failure.abort(error);
+    }
+  }
+
+  #onNews(news: News): void {
+    if (news.kind === 'told') this.#checkpoints?.drop(news.numbers);
+    this.#reporter.news(this.#machine, news);
+  }
+
+  #end(): EndReason {
+    const { store, study, stop } = this.#run;
+    const reason = stop.finish.aborted ? 'stopped' : (this.#machine.ended ?? 'time');
+    store.recordSeconds(study.id, this.#seconds);
+    if (reason === 'stopped') store.releaseStudy(study.id);
+    else {
+      store.finishStudy(study.id);
+      this.#checkpoints?.clear();
+    }
+    this.#reporter.end(this.#machine, reason);
+    return reason;
+  }
+
+  /** Running time of the study, over all sittings. */
+  get #seconds(): number {
+    return this.#run.study.seconds + (performance.now() - this.#started) / 1000;
+  }
+
+  get #timeIsUp(): boolean {
+    const { time } = this.#run.plan.config;
+    return time !== null && this.#seconds >= time;
+  }
+
+  #makeMachine(): StudyMachine {
+    const { store, study, plan, scoring } = this.#run;
+    const { config, controller, space, target } = plan;
+    const candidates = store.candidatesOf(study.id);
+    const classifier = new Classifier(target, candidates, config.reflections);
+    return new StudyMachine({
+      ledger: storedLedger(store, study, () => this.#seconds),
+      ladder: this.#ladder,
+      controller: controller.restore(space, study.controllerState),
+      judge: (number, tokens) => classifier.classify(number, tokens, plan.expressionOf(tokens)),
+      scoring: (trials, relu) => score(trials, relu, scoring),
+      rules: {
+        learns: controller.learns,
+        overlaps: controller.overlaps ?? false,
+        batch: config.batch,
+        candidates: config.candidates,
+        stopAtTarget: config.stopAtTarget,
+      },
+      candidates,
+      completedBatch: study.completedBatch,
+      onNews: (news) => this.#onNews(news),
+    });
+  }
 }

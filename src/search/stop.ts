@@ -1,4 +1,4 @@
-/** How a running study is asked to end before its time. */
+/** How a running study is asked to stop before its end. */
 export interface StopSignals {
   /** Begin nothing more; finish and store the trials that run. */
   readonly finish: AbortSignal;
@@ -6,14 +6,14 @@ export interface StopSignals {
   readonly now: AbortSignal;
 }
 
-/** Signals that never come. */
+/** Signals that are never given. */
 export const neverStop: StopSignals = {
   finish: new AbortController().signal,
   now: new AbortController().signal,
 };
 
-/** Lets several wait for the next time that something happens. */
-export class Changes {
+/** Something that happens again and again, and that several can wait for. */
+export class Moments {
   #waiting: (() => void)[] = [];
 
   next(): Promise<void> {

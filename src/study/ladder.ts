@@ -41,6 +41,11 @@ export class Ladder {
     return this.rungs.at(-1)?.finalists ?? null;
   }
 
+  /** Whether early stops compare trials with those of earlier batches, which must then be told before a batch begins. */
+  get hasQuantiles(): boolean {
+    return this.rungs.some(({ earlyStop }) => earlyStop?.quantile);
+  }
+
   rung(number: number): Rung {
     const rung = this.rungs[number - 1];
     if (!rung) throw new Error(`the ladder has no rung ${number}`);

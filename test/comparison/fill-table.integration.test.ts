@@ -13,7 +13,6 @@ import { Store } from '../../src/storage/store.ts';
 import { until } from '../cli/study-support.ts';
 import { type CommandResult, cli, command } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { assertSameAsStudy } from './same-as-study.ts';
 
 const script = fileURLToPath(new URL('./fill.js', import.meta.url));
 
@@ -93,8 +92,4 @@ test('a table killed again and again is filled as the uninterrupted one, and kno
   const { space, best } = JSON.parse(bench.stdout) as Record<string, Record<string, unknown>>;
   assert.deepEqual([space?.name, space?.known, space?.lacking], ['tiny-space', table.rows.length, 0]);
   assert.equal(best?.score, Math.max(...table.rows.map(({ score }) => score ?? Number.NEGATIVE_INFINITY)));
-});
-
-test('a replay of rl trains what a study trains, in its order', async (t) => {
-  await assertSameAsStudy(temporaryFolder(t), 'rl');
 });

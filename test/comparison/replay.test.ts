@@ -7,7 +7,6 @@ import { controllers } from '../../src/controllers/controllers.ts';
 import { parse } from '../../src/expression/notation.ts';
 import { loadSearchSpace, tokensAt } from '../../src/search-space/search-space.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { assertSameAsStudy } from './same-as-study.ts';
 import { toyCsv, toySpace, toyTable } from './toy.ts';
 
 const folder = temporaryFolder({ after });
@@ -68,6 +67,10 @@ test('a controller is told whole batches in order, with the score of what is kno
         [0.1, 1, 'known'],
         [-0.2, 1, 'known'],
       ],
+      [
+        [-0.5, 1, 'new'],
+        [-0.1, 1, 'new'],
+      ],
     ],
   );
 });
@@ -113,9 +116,3 @@ test('the target is found as a study finds it: equal, or equal once parameters a
     ['x*sigmoid(x)'],
   );
 });
-
-for (const controller of ['random', 'evolution'] as const) {
-  test(`a replay of ${controller} trains what a study trains, in its order`, async (t) => {
-    await assertSameAsStudy(temporaryFolder(t), controller);
-  });
-}

@@ -1,0 +1,126 @@
+import { ActivationSearchError } from '../../errors.ts';
+import type { Score, ScoredTrial } from '../../ranking/score.ts';
+import type { Candidate } from '../../study/candidate.ts';
+import type { Ladder } from '../../study/ladder.ts';
+import { isFailure } from '../../study/statuses.ts';
+import { isSameTrial, type TrialKey } from '../../study/trial.ts';
+
+/** Scores a candidate by its trials on a rung and those of ReLU. */
+export type Scoring = (trials: readonly ScoredTrial[], relu: readonly ScoredTrial[]) => Score;
+
+/** A candidate on its way up the ladder, with the trials that it has so far. */
+export class Climber {
+  #candidate: Candidate;
+  readonly #ladder: Ladder;
+  readonly #trials: ScoredTrial[];
+  /** The rung up to which it is trained, from 1. */
+  #goal: number;
+  #reached = 0;
+  #begun = false;
+
+  /** Baselines are trained on all rungs that batches climb, proposals on the first until they are promoted. */
+  constructor(candidate: Candidate, ladder: Ladder, trials: readonly ScoredTrial[] = []) {
+    this.#candidate = candidate;
+    this.#ladder = ladder;
+    this.#trials = [...trials];
+    this.#goal = candidate.kind === 'baseline' ? ladder.batchHeight : 1;
+  }
+
+  /** As it stands: with its latest result. */
+  get candidate(): Candidate {
+    return this.#candidate;
+  }
+
+  /** The highest rung on which its result is known, a score or a failure; 0 before the first. */
+  get reached(): number {
+    return this.#reached;
+  }
+
+  /** Whether its training was begun, in this sitting or before. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  /** The next trial that it lacks up to its goal, rung by rung; none once one has failed. */
+  get missing(): TrialKey | undefined {
+    if (this.#trials.some(({ status }) => isFailure(status))) return undefined;
+    for (let rung = 1; rung <= this.#goal; rung++) {
+      const missing = this.#ladder
+        .trialsOn(rung)
+        .find((key) => !this.#trials.some((trial) => isSameTrial(trial, key)));
+      if (missing) return missing;
+    }
+    return undefined;
+  }
+
+  /** The highest rung, up to its goal, on which all its trials are in or one has failed; 0 if there is none. */
+  get decided(): number {
+    for (let rung = 1; rung <= this.#goal; rung++) {
+      const own = this.trialsOn(rung);
+      if (own.some(({ status }) => isFailure(status))) return rung;
+      if (own.length < this.#ladder.trialsOn(rung).length) return rung - 1;
+    }
+    return this.#goal;
+  }
+
+  /** Whether its trials decide a rung for which it has no result yet. */
+  get isUndecided(): boolean {
+    return this.decided > this.#reached;
+  }
+
+  /** Whether it is a baseline with trials of the ladder still before it. */
+  get isBaselineLeft(): boolean {
+    const { kind, status, rung } = this.#candidate;
+    return kind === 'baseline' && (status === 'waiting' || (status === 'complete' && rung !== this.#goal));
+  }
+
+  /** In one order, however they came in: sums of floating-point numbers depend on it. */
+  trialsOn(rung: number): readonly ScoredTrial[] {
+    return this.#ladder
+      .trialsOn(rung)
+      .flatMap((key) => this.#trials.filter((trial) => isSameTrial(trial, key)));
+  }
+
+  begin(): void {
+    this.#begun = true;
+  }
+
+  add(trial: ScoredTrial): void {
+    this.#trials.push(trial);
+  }
+
+  /** Sends it on to a higher rung. */
+  climbTo(rung: number): void {
+    this.#goal = rung;
+  }
+
+  /** Sends it to the finals; `stored` reads the trials of one whose batch was told in an earlier sitting. */
+  enterFinals(stored: (candidateId: number) => readonly ScoredTrial[]): void {
+    if (this.#trials.length === 0) this.#trials.push(...stored(this.#candidate.id));
+    this.#reached = this.#candidate.rung ?? 0;
+    this.#goal = this.#ladder.height;
+  }
+
+  /** Scores it on the highest rung that its trials decide; ReLU's must be in. Returns whether its result is new. */
+  decide(relu: Climber, scoring: Scoring): boolean {
+    const rung = this.decided;
+    const result = scoring(this.trialsOn(rung), relu.trialsOn(rung));
+    this.#reached = rung;
+    const before = this.#candidate;
+    if (before.rung === rung && before.status === result.status && before.score === result.score)
+      return false;
+    this.#candidate = { ...before, rung, ...result };
+    return true;
+  }
+
+  /** Refuses to go on if a trial of this one, which is ReLU, has failed. */
+  refuseFailed(): void {
+    const failed = this.#trials.find(({ status }) => isFailure(status));
+    if (!failed) return;
+    throw new ActivationSearchError(
+      'environment',
+      `ReLU ${failed.status} on ${failed.child} (seed ${failed.seed}): ${failed.reason}. Scores are made with it.`,
+      { hint: 'Resume to try once more; else start a study with other children, steps or limits.' },
+    );
+  }
+}
