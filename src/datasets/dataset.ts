@@ -50,6 +50,8 @@ export interface DatasetStatus {
   readonly location: string;
   /** Size on disk. */
   readonly bytes: number;
+  /** Of the training and validation examples and their classes; absent if the set is generated or not present. */
+  readonly sha256?: string;
   /** Examples for training, validation and test; zeros if the set is not present. */
   readonly images: Readonly<Record<SplitName, number>>;
   /** Set if something is wrong, such as a damaged file. */

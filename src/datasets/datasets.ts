@@ -87,6 +87,7 @@ export function datasetStatus(name: string): DatasetStatus {
       shape: { kind, height, width, channels, classes },
       source: header.source,
       bytes,
+      sha256: train.sha256,
       images: { train: train.count - validation, validation, test: test.count },
     };
   } catch (error) {

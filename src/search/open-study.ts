@@ -11,6 +11,7 @@ import { Store, type StudyRecord } from '../storage/store.ts';
 import { type BaselineName, baselines } from './baselines.ts';
 import { baselineCandidate } from './classify.ts';
 import { contradictions, type StudyConfig, storedConfig } from './study-config.ts';
+import { dataVersions } from './study-data.ts';
 import type { StudyPlan } from './study-plan.ts';
 
 /** Adds the study to the database and holds it for this process. Refuses a name that is taken. */
@@ -24,7 +25,7 @@ export function createStudy(store: Store, name: string, plan: StudyPlan): StudyR
     controllerState: controller.create(space, config.seed, config.controller.options).save(),
     space: plan.storedSpace,
     primitives: [...space.unary, ...space.binary],
-    versions: versions(),
+    versions: { ...versions(), ...dataVersions(config.recipes) },
     baselines: config.baselines.map((baseline, index) =>
       baselineCandidate(index, baseline, baselines[baseline as BaselineName]),
     ),

@@ -332,6 +332,11 @@ test('a set of one’s own is listed, checked and removed like the known ones', 
   assert.equal(summary, 'color images, 8 x 8, 2 classes (data of your own)');
   assert.deepEqual(images, { train: 16, validation: 2, test: 2 });
   assert.match(source, /^import from .*, split 80\/10\/10, seed 1$/);
+  const before = datasetStatus('mine').sha256;
+  await importDataset('mine', folder, { replace: true });
+  assert.equal(datasetStatus('mine').sha256, before);
+  await importDataset('mine', folder, { replace: true, seed: 2 });
+  assert.notEqual(datasetStatus('mine').sha256, before);
   removeDataset('mine');
   assert.equal(existsSync(cacheFile('mine')), false);
   assert.throws(() => datasetStatus('mine'), /unknown data set "mine"/);

@@ -6,6 +6,7 @@ import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { changedRecipes, differingRecipes } from '../../search/recipes.ts';
 import { resolveStudy, type StudyConfig, storedConfig } from '../../search/study-config.ts';
+import { refuseOtherData } from '../../search/study-data.ts';
 import { type StudyPlan, searchPlan, storedPlan } from '../../search/study-plan.ts';
 import { Store, type StudyRecord } from '../../storage/store.ts';
 import { hasFinals } from '../../study/ladder.ts';
@@ -101,6 +102,7 @@ export async function continueStudy(
     chooseBackend(plan.config.activation);
     for (const change of versionChanges(stored)) process.stderr.write(`note: ${change}\n`);
     await prepareData(Object.values(plan.config.recipes), (message) => process.stderr.write(`${message}\n`));
+    refuseOtherData(stored, plan.config.recipes);
     const study = store.claimStudy(name);
     store.setConfig(study.id, plan.config);
     await runSession({ store, study, plan, resumed: true }, presentation);
