@@ -17,6 +17,8 @@ export const setUpCommandLine: string = isInstalled ? 'npx activation-search set
 export const searchSpaceFolder: string = join(projectRoot, 'search-space');
 /** Recipes of the children that ship. */
 export const childrenFolder: string = join(projectRoot, 'children');
+/** The known activation functions. */
+export const catalogFile: string = join(projectRoot, 'catalog', 'activations.yaml');
 /** Tables of scores that ship with the tool. */
 export const shippedTablesFolder: string = join(projectRoot, 'bench', 'tables');
 /** Where a study's database lies unless another is named: in the checkout, or in the project that uses the package. */

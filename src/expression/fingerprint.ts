@@ -26,7 +26,13 @@ export function fingerprint(expression: Expression): string {
  */
 export class FunctionIndex {
   readonly #cells = new Map<number, { readonly signature: Signature; readonly id: number }[]>();
+  readonly #withInitials: boolean;
   #size = 0;
+
+  /** With `starts: 'ignored'` functions are equal whatever their parameters start from. */
+  constructor({ starts = 'compared' }: { readonly starts?: 'compared' | 'ignored' } = {}) {
+    this.#withInitials = starts === 'compared';
+  }
 
   /** How many functions were added. */
   get size(): number {
@@ -39,7 +45,7 @@ export class FunctionIndex {
     let first: number | undefined;
     for (const cell of cellsNear(signature)) {
       for (const other of this.#cells.get(cell) ?? []) {
-        if (same(signature, other.signature, true)) {
+        if (same(signature, other.signature, this.#withInitials)) {
           first = Math.min(first ?? other.id, other.id);
           break;
         }

@@ -20,6 +20,7 @@ const rooms = [
   ],
   ['plot'],
   ['expression'],
+  ['catalog'],
   ['search-space'],
   ['tensorflow'],
   ['activation'],
