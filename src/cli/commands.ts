@@ -28,6 +28,10 @@ export const commands = {
     summary: 'all about one candidate or formula',
     load: async () => (await import('./commands/show.ts')).showCommand(),
   },
+  recognize: {
+    summary: 'which known function a formula is',
+    load: async () => (await import('./commands/recognize.ts')).recognizeCommand(),
+  },
   evaluate: {
     summary: 'train given formulas on children and compare them',
     load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),

@@ -1,23 +1,17 @@
-/** What other languages call things that are formulas here. */
-export const elsewhere: Readonly<Record<string, string>> = {
-  relu: 'max(x, 0)',
-  ln: 'log(x)',
-  swish: 'x*sigmoid(x)',
-  silu: 'x*sigmoid(x)',
-  gelu: 'x*erfc(-x/sqrt(2))/2',
-  mish: 'x*tanh(softplus(x))',
-  elu: 'max(x, 0) + expm1(min(x, 0))',
-  softsign: 'x/(1 + |x|)',
-  tan: 'sin(x)/cos(x)',
-  sech: '1/cosh(x)',
-  arctan: 'atan(x)',
-  arcsinh: 'asinh(x)',
-  maximum: 'max(x, 0)',
-  minimum: 'min(x, 0)',
-  logistic: 'sigmoid(x)',
-  heaviside: 'step(x)',
-  pow: 'x^3',
-  square: 'x^2',
-  cube: 'x^3',
-  neg: '-x',
-};
+import type { Argument } from './arguments.ts';
+import type { Expression } from './expression.ts';
+
+/** What other languages call things that our operators can say. */
+export interface ForeignNames {
+  /** Whether the name is that of a function. */
+  knows(name: string): boolean;
+  /** What a call means. Throws an error made by `refuse` where it cannot be said. */
+  call(name: string, given: readonly Argument[], refuse: RefuseCall): Expression;
+  /** Whether the name means a function even where it stands without operands. */
+  isReserved(name: string): boolean;
+  /** A named number, such as np.pi. */
+  constant(name: string): Expression | undefined;
+}
+
+/** Makes an error at an argument, or at the name of the function. */
+export type RefuseCall = (message: string, hint: string, at?: Argument) => Error;

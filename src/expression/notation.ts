@@ -1,8 +1,20 @@
-import { nearestName, suggestion } from '../errors.ts';
-import { call, type Expression, number, parameter, type VariableName, variable } from './expression.ts';
-import { elsewhere } from './foreign-names.ts';
+import { suggestion } from '../errors.ts';
+import { readArguments } from './arguments.ts';
+import {
+  call,
+  type Expression,
+  equal,
+  number,
+  parameter,
+  type VariableName,
+  variable,
+} from './expression.ts';
+import type { ForeignNames } from './foreign-names.ts';
+import { readInitialValues } from './initial-values.ts';
+import { callExample, functions, parameterProblem, reserved } from './names.ts';
 import { type OperatorName, operatorFor, operatorNames } from './operators.ts';
-import { formulaError, type Source, type Token, tokenize } from './tokens.ts';
+import { TokenReader } from './token-reader.ts';
+import { type Source, type Token, tokenize } from './tokens.ts';
 
 export { print } from './print.ts';
 
@@ -13,6 +25,8 @@ export interface ParseOptions {
   readonly column?: number;
   /** The variables that may occur: `x` unless given; `x1`, `x2` in binary primitives. */
   readonly variables?: readonly VariableName[];
+  /** Names of other languages that are understood too; only our own unless given. */
+  readonly foreign?: ForeignNames;
   /** The parameter names that may occur; any lower-case name that is no function's unless given. */
   readonly parameters?: readonly string[];
 }
@@ -32,17 +46,11 @@ export function parse(text: string, options: ParseOptions = {}): Expression {
   return new Parser({ ...options, text }, options).formula();
 }
 
-const deepestNesting = 200;
 const deepestTree = 400;
-const reserved = ['pi', 'e', 'inf', 'infinity', 'nan', 'x', 'x1', 'x2'];
 const powerSymbol = '^';
+/** Euler's number, whose power is exp. */
+const euler = call('exp', number(1));
 
-const functions: ReadonlyMap<string, OperatorName> = new Map(
-  operatorNames.flatMap((name) => {
-    const { kind } = operatorFor(name).notation;
-    return kind === 'function' || kind === 'bars' ? [[name, name] as const] : [];
-  }),
-);
 const infix: ReadonlyMap<string, OperatorName> = new Map(
   operatorNames.flatMap((name) => {
     const { notation } = operatorFor(name);
@@ -53,48 +61,48 @@ const prefix = operatorNames.find((name) => operatorFor(name).notation.kind === 
 const bars = operatorNames.find((name) => operatorFor(name).notation.kind === 'bars') as OperatorName;
 
 class Parser {
-  readonly #source: Source;
   readonly #options: ParseOptions;
-  readonly #tokens: readonly Token[];
-  readonly #initials = new Map<string, number>();
+  readonly #reader: TokenReader;
+  readonly #initials: ReadonlyMap<string, number>;
   readonly #depths = new Map<Expression, number>();
-  #next = 0;
-  #nesting = 0;
 
   constructor(source: Source, options: ParseOptions) {
-    this.#source = source;
     this.#options = options;
-    this.#tokens = tokenize(source);
+    this.#reader = new TokenReader(source, tokenize(source, options.foreign !== undefined));
+    this.#initials = readInitialValues(this.#reader);
   }
 
   formula(): Expression {
-    if (this.#peek().kind === 'end')
-      throw this.#error(this.#peek(), 'the formula is empty', 'Write one, such as x*sigmoid(x).');
-    this.#readInitials();
+    if (this.#reader.peek().kind === 'end')
+      throw this.#reader.error(
+        this.#reader.peek(),
+        'the formula is empty',
+        'Write one, such as x*sigmoid(x).',
+      );
     const expression = this.#sum();
-    const token = this.#peek();
-    if (token.kind !== 'end') throw this.#unexpected(token);
+    const token = this.#reader.peek();
+    if (token.kind !== 'end') throw this.#reader.unexpected(token);
     return expression;
   }
 
   #sum(): Expression {
     let left = this.#product();
-    while (this.#isSymbol('+', '-')) {
-      const token = this.#take();
+    while (this.#reader.isSymbol('+', '-')) {
+      const token = this.#reader.take();
       left = this.#infix(token, left, this.#product());
     }
     return left;
   }
 
   #product(): Expression {
-    let left = this.#isSymbol('-') ? this.#negation(() => this.#product()) : this.#power();
+    let left = this.#reader.isSymbol('-') ? this.#negation(() => this.#product()) : this.#power();
     // A negation took the whole product, a negative number its first factor only.
-    while (this.#isSymbol('*', '/')) {
-      const token = this.#take();
+    while (this.#reader.isSymbol('*', '/')) {
+      const token = this.#reader.take();
       left = this.#infix(
         token,
         left,
-        this.#isSymbol('-') ? this.#negation(() => this.#power()) : this.#power(),
+        this.#reader.isSymbol('-') ? this.#negation(() => this.#power()) : this.#power(),
       );
     }
     return left;
@@ -102,53 +110,63 @@ class Parser {
 
   /** At a minus sign: a negative number, or the negation of what `operand` reads. */
   #negation(operand: () => Expression): Expression {
-    const minus = this.#take();
-    return this.#nested(minus, () => {
-      const token = this.#peek();
-      const follower = this.#tokens[this.#next + 1];
-      if (isLiteral(token) && follower?.text !== powerSymbol) return this.#build(minus, prefix, this.#atom());
-      const inner = this.#isSymbol('-') ? this.#negation(operand) : operand();
+    const minus = this.#reader.take();
+    return this.#reader.nested(minus, () => {
+      const token = this.#reader.peek();
+      const follower = this.#reader.peek(1);
+      if (isLiteral(token) && follower.text !== powerSymbol) return this.#build(minus, prefix, this.#atom());
+      const inner = this.#reader.isSymbol('-') ? this.#negation(operand) : operand();
       return this.#build(minus, prefix, inner);
     });
   }
 
   #power(): Expression {
+    const first = this.#reader.peek();
     const base = this.#atom();
-    if (!this.#isSymbol(powerSymbol)) return base;
-    const token = this.#take();
-    const exponent = this.#nested(token, () =>
-      this.#isSymbol('-') ? this.#negation(() => this.#power()) : this.#power(),
+    if (!this.#reader.isSymbol(powerSymbol)) return base;
+    const token = this.#reader.take();
+    const exponent = this.#reader.nested(token, () =>
+      this.#reader.isSymbol('-') ? this.#negation(() => this.#power()) : this.#power(),
     );
+    if (this.#options.foreign?.constant(first.text) && equal(base, euler))
+      return this.#build(first, 'exp', exponent);
     return this.#infix(token, base, exponent);
   }
 
   #atom(): Expression {
-    const token = this.#take();
+    const token = this.#reader.take();
     if (token.kind === 'number') return number(Number(token.text));
     if (token.kind === 'name') return this.#name(token);
     if (token.text === '(') {
-      const inner = this.#nested(token, () => this.#sum());
-      this.#expect(')', token);
+      const inner = this.#reader.nested(token, () => this.#sum());
+      this.#reader.expect(')', token);
       return inner;
     }
     if (token.text === '|') {
-      const inner = this.#nested(token, () => this.#sum());
-      this.#expect('|', token);
+      const inner = this.#reader.nested(token, () => this.#sum());
+      this.#reader.expect('|', token);
       return this.#build(token, bars, inner);
     }
-    throw this.#unexpected(token);
+    throw this.#reader.unexpected(token);
   }
 
   #name(token: Token): Expression {
     const name = token.text;
-    if (this.#isSymbol('(')) return this.#functionCall(token);
+    if (this.#reader.isSymbol('(')) return this.#functionCall(token);
+    const constant = this.#options.foreign?.constant(name);
+    if (constant) return constant;
     if (name === 'pi') return number(Math.PI);
     if (name === 'x' || name === 'x1' || name === 'x2') return this.#variable(token, name);
     if (functions.has(name)) {
-      throw this.#error(token, `the function ${name} stands without an operand`, `Write ${example(name)}.`);
+      throw this.#reader.error(
+        token,
+        `the function ${name} stands without an operand`,
+        `Write ${callExample(name)}.`,
+      );
     }
-    this.#checkParameterName(token);
-    if (this.#isSymbol('[')) while (this.#take().text !== ']');
+    const problem = parameterProblem(name, this.#options);
+    if (problem) throw this.#reader.error(token, problem.message, problem.hint);
+    if (this.#reader.isSymbol('[')) while (this.#reader.take().text !== ']');
     return parameter(name, this.#initials.get(name) ?? 1);
   }
 
@@ -159,91 +177,52 @@ class Parser {
       name === 'x'
         ? `The inputs of a binary primitive are x1 and x2.`
         : `x1 and x2 are the inputs of a binary primitive.`;
-    throw this.#error(
+    throw this.#reader.error(
       token,
       `${name} is not known here, only ${allowed.join(' and ') || 'parameters'}`,
       hint,
     );
   }
 
-  #checkParameterName(token: Token): void {
-    const name = token.text;
-    const allowed = this.#options.parameters;
-    if (reserved.includes(name)) {
-      const hint = name === 'e' ? 'Write exp(1), or another name for a parameter.' : 'Numbers are finite.';
-      throw this.#error(token, `${name} cannot name a parameter`, hint);
-    }
-    if (allowed) {
-      if (allowed.includes(name)) return;
-      throw this.#error(token, `${name} is not known`, suggestion(name, [...allowed, ...functions.keys()]));
-    }
-    const other = elsewhere[name];
-    if (other !== undefined) throw this.#error(token, `${name} is not known`, `Write ${other}.`);
-    const near = name.length >= 4 ? nearestName(name, functions.keys()) : undefined;
-    if (near !== undefined && Math.abs(near.length - name.length) <= 1 && near.length >= 4) {
-      throw this.#error(token, `${name} is not known`, `Did you mean ${example(near)}?`);
-    }
-    if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-      throw this.#error(
-        token,
-        `${name} cannot name a parameter`,
-        'A parameter begins with a lower-case letter, followed by lower-case letters, digits or _, such as beta.',
-      );
-    }
-  }
-
   #functionCall(token: Token): Expression {
     const operator = functions.get(token.text);
-    if (operator === undefined)
-      throw this.#error(token, `unknown function "${token.text}"`, this.#functionHint(token.text));
-    const open = this.#take();
+    if (operator === undefined) return this.#foreignCall(token);
+    const open = this.#reader.take();
     const operands: Expression[] = [];
-    if (!this.#isSymbol(')')) {
-      do operands.push(this.#nested(open, () => this.#sum()));
-      while (this.#isSymbol(',') && this.#take());
+    if (!this.#reader.isSymbol(')')) {
+      do operands.push(this.#reader.nested(open, () => this.#sum()));
+      while (this.#reader.isSymbol(',') && this.#reader.take());
     }
-    this.#expect(')', open);
+    this.#reader.expect(')', open);
     const { arity } = operatorFor(operator);
     if (operands.length !== arity) {
       const wanted = arity === 1 ? 'one operand' : 'two operands';
-      throw this.#error(
+      throw this.#reader.error(
         token,
         `${token.text} takes ${wanted}, not ${operands.length}`,
-        `Write ${example(token.text)}.`,
+        `Write ${callExample(token.text)}.`,
       );
     }
     return this.#build(token, operator, ...operands);
   }
 
-  #functionHint(name: string): string {
-    const other = elsewhere[name];
-    if (other !== undefined) return `Write ${other}.`;
-    if (reserved.includes(name)) return `To multiply, write ${name}*(…).`;
-    return suggestion(name, [...functions.keys()]);
-  }
-
-  /** Reads all `name[initial value]` ahead, so that each occurrence of the name has the same. */
-  #readInitials(): void {
-    this.#tokens.forEach((token, index) => {
-      if (token.kind !== 'name' || this.#tokens[index + 1]?.text !== '[') return;
-      const rest = this.#tokens.slice(index + 2, index + 5);
-      const sign = rest[0]?.text === '-' ? -1 : 1;
-      const [value, close] = sign === -1 ? rest.slice(1) : rest;
-      if (value?.kind !== 'number' || close?.text !== ']') {
-        const hint = `Write a number between the brackets, such as ${token.text}[0.25].`;
-        throw this.#error(value ?? token, `the initial value of ${token.text} is not a number`, hint);
-      }
-      if (functions.has(token.text) || reserved.includes(token.text)) {
-        throw this.#error(token, `${token.text} has no initial value`, 'Only a parameter has one.');
-      }
-      const initial = sign * Number(value.text);
-      const earlier = this.#initials.get(token.text);
-      if (earlier !== undefined && earlier !== initial) {
-        const message = `${token.text} has two initial values, ${earlier} and ${initial}`;
-        throw this.#error(token, message, 'The same name is the same parameter; rename one.');
-      }
-      this.#initials.set(token.text, initial);
-    });
+  /** A call of a function that is not ours; of an object that is made and called at once too: nn.ReLU()(x). */
+  #foreignCall(token: Token): Expression {
+    const { foreign } = this.#options;
+    const name = token.text;
+    if (!foreign?.knows(name)) {
+      const hint = reserved.includes(name)
+        ? `To multiply, write ${name}*(…).`
+        : suggestion(name, [...functions.keys()]);
+      throw this.#reader.error(token, `unknown function "${name}"`, hint);
+    }
+    let given = readArguments(this.#reader, () => this.#sum());
+    if (/^[A-Z]/.test(name.split('.').at(-1) as string) && this.#reader.isSymbol('(')) {
+      given = [...readArguments(this.#reader, () => this.#sum()), ...given];
+    }
+    return foreign.call(name, given, (message, hint, at) =>
+      this.#reader.error(at?.token ?? token, message, hint),
+    );
   }
 
   #infix(token: Token, left: Expression, right: Expression): Expression {
@@ -254,71 +233,12 @@ class Parser {
     const node = call(operator, ...operands);
     const depth = 1 + Math.max(...operands.map((operand) => this.#depths.get(operand) ?? 0));
     if (depth > deepestTree)
-      throw this.#error(token, `the formula has more than ${deepestTree} operators in a chain`);
+      throw this.#reader.error(token, `the formula has more than ${deepestTree} operators in a chain`);
     this.#depths.set(node, depth);
     return node;
-  }
-
-  #nested<T>(token: Token, read: () => T): T {
-    if (++this.#nesting > deepestNesting) {
-      throw this.#error(
-        token,
-        `the formula is nested more than ${deepestNesting} deep`,
-        'Leave out parentheses.',
-      );
-    }
-    const result = read();
-    this.#nesting--;
-    return result;
-  }
-
-  #peek(): Token {
-    return this.#tokens[this.#next] as Token;
-  }
-
-  #take(): Token {
-    const token = this.#peek();
-    if (token.kind !== 'end') this.#next++;
-    return token;
-  }
-
-  #isSymbol(...texts: readonly string[]): boolean {
-    const token = this.#peek();
-    return token.kind === 'symbol' && texts.includes(token.text);
-  }
-
-  #expect(text: string, opening: Token): void {
-    if (this.#isSymbol(text)) {
-      this.#take();
-      return;
-    }
-    const token = this.#peek();
-    if (token.kind === 'end')
-      throw this.#error(opening, `this "${opening.text}" is never closed`, `Add "${text}".`);
-    throw this.#unexpected(token);
-  }
-
-  #unexpected(token: Token) {
-    const previous = this.#tokens[this.#tokens.indexOf(token) - 1];
-    if (token.kind === 'end') return this.#error(token, 'the formula ends where an operand should stand');
-    const endsOperand = previous && (previous.kind !== 'symbol' || [')', '|', ']'].includes(previous.text));
-    if (endsOperand && (token.kind !== 'symbol' || ['(', '|'].includes(token.text))) {
-      const hint = `To multiply, write ${previous.text}*${token.text}.`;
-      return this.#error(token, `an operator is missing before "${token.text}"`, hint);
-    }
-    const hint = token.text === ')' ? 'There is no "(" that it closes, or an operand is missing.' : undefined;
-    return this.#error(token, `"${token.text}" cannot stand here`, hint);
-  }
-
-  #error(token: Token, message: string, hint?: string) {
-    return formulaError(this.#source, token.at, message, hint);
   }
 }
 
 function isLiteral(token: Token): boolean {
   return token.kind === 'number' || (token.kind === 'name' && token.text === 'pi');
-}
-
-function example(name: string): string {
-  return operatorFor(functions.get(name) as OperatorName).arity === 1 ? `${name}(x)` : `${name}(x, 0)`;
 }

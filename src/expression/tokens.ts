@@ -1,7 +1,7 @@
 import { ActivationSearchError, type Place } from '../errors.ts';
 
 export interface Token {
-  readonly kind: 'number' | 'name' | 'symbol' | 'end';
+  readonly kind: 'number' | 'name' | 'symbol' | 'text' | 'end';
   /** In ASCII: a Greek letter is spelt out, a typographic sign replaced. */
   readonly text: string;
   /** Where it begins and ends in the source, counted from 0. */
@@ -20,8 +20,11 @@ export interface Source {
 
 const longestText = 20_000;
 
-/** Cuts a formula into tokens; the last one is the end. Refuses signs that mean nothing here. */
-export function tokenize(source: Source): Token[] {
+/**
+ * Cuts a formula into tokens; the last one is the end. Refuses signs that mean nothing here. With `foreign` also what
+ * Python writes: **, comparisons, keywords, quoted text, and names with dots.
+ */
+export function tokenize(source: Source, foreign = false): Token[] {
   const { text } = source;
   if (text.length > longestText) {
     throw formulaError(
@@ -39,7 +42,7 @@ export function tokenize(source: Source): Token[] {
       at += space[0].length;
       continue;
     }
-    const token = tokenAt(source, at);
+    const token = (foreign ? foreignTokenAt(source, at) : undefined) ?? tokenAt(source, at);
     tokens.push(token);
     at = token.end;
   }
@@ -121,6 +124,26 @@ const advice: Readonly<Record<string, string>> = {
   '%': 'There is no remainder here.',
   ';': 'One formula at a time.',
 };
+
+const foreignSymbol = /^(\*\*|[<>=!]=|[<>=])/;
+const foreignName = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+/;
+const quoted = /^(['"])([\w-]*)\1/;
+
+function foreignTokenAt(source: Source, at: number): Token | undefined {
+  const rest = source.text.slice(at, at + 400);
+  const token = (kind: Token['kind'], text: string, length: number): Token => ({
+    kind,
+    text,
+    at,
+    end: at + length,
+  });
+  const symbol = foreignSymbol.exec(rest)?.[0];
+  if (symbol !== undefined) return token('symbol', symbol === '**' ? '^' : symbol, symbol.length);
+  const name = foreignName.exec(rest)?.[0];
+  if (name !== undefined) return token('name', name, name.length);
+  const text = quoted.exec(rest);
+  return text ? token('text', text[2] as string, text[0].length) : undefined;
+}
 
 function tokenAt(source: Source, at: number): Token {
   const rest = source.text.slice(at, at + 400);

@@ -1,3 +1,4 @@
+import { describeRecognition, recognize } from '../catalog/recognize.ts';
 import { derivative, parametersOf } from '../expression/derive.ts';
 import type { Expression } from '../expression/expression.ts';
 import { fingerprint } from '../expression/fingerprint.ts';
@@ -14,6 +15,8 @@ export interface FormulaFacts {
   readonly formula: string;
   readonly simplified: string;
   readonly parameters: readonly { readonly name: string; readonly initial: number }[];
+  /** The known function that it equals; null for a new one. */
+  readonly known: KnownFacts | null;
   /** By `x`, then by each parameter. */
   readonly derivatives: readonly { readonly by: string; readonly formula: string }[];
   readonly complexity: number;
@@ -26,6 +29,32 @@ export interface FormulaFacts {
   readonly properties: Properties;
 }
 
+/** Which known function a function is, and how. */
+export interface KnownFacts {
+  readonly name: string;
+  readonly formula: string;
+  readonly year: number;
+  readonly source: string;
+  /** In words: name, kind of match, scales. */
+  readonly match: string;
+  readonly kind: 'equal' | 'mirrored' | 'scaled' | 'parameter';
+  /** The function is outputScale * known(inputScale * x). */
+  readonly inputScale: number;
+  readonly outputScale: number;
+  readonly parameter: { readonly name: string; readonly value: number } | null;
+  /** It holds at the initial values of parameters only. */
+  readonly atStart: boolean;
+}
+
+/** What the catalog of known functions says about a function of x. */
+export function knownFacts(expression: Expression): KnownFacts | null {
+  const recognition = recognize(expression);
+  if (!recognition) return null;
+  const { known, ...rest } = recognition;
+  const { name, formula, year, source } = known;
+  return { name, formula, year, source, match: describeRecognition(recognition), ...rest };
+}
+
 /** Facts of a function of x; those on values hold at the parameters' initial values. */
 export function formulaFacts(given: Expression): FormulaFacts {
   const simplified = simplify(given);
@@ -34,6 +63,7 @@ export function formulaFacts(given: Expression): FormulaFacts {
     formula: print(given),
     simplified: print(simplified),
     parameters,
+    known: knownFacts(simplified),
     derivatives: ['x', ...parameters.map(({ name }) => name)].map((by) => ({
       by,
       formula: print(simplify(derivative(simplified, by))),

@@ -1,6 +1,6 @@
 import { compile } from '../expression/evaluate.ts';
 import { parse } from '../expression/notation.ts';
-import type { FormulaFacts } from './formula-facts.ts';
+import type { FormulaFacts, KnownFacts } from './formula-facts.ts';
 import type { FunctionScore, FunctionTrial } from './function-scores.ts';
 import type { Limit } from './limits.ts';
 import type { Extremum } from './properties.ts';
@@ -17,6 +17,7 @@ export function factLines(facts: FormulaFacts, screen: Terminal): readonly strin
   const gated = facts.gated ? 'gated: b(x, g(x))' : 'not gated';
   const rows: [string, string][] = [['formula', facts.formula]];
   if (facts.simplified !== facts.formula) rows.push(['simplified', facts.simplified]);
+  rows.push(['known as', facts.known ? knownText(facts.known) : 'no function of the catalog']);
   for (const { by, formula } of facts.derivatives) rows.push([`d/d${by}`, formula]);
   if (facts.parameters.length > 0) {
     rows.push([
@@ -41,6 +42,11 @@ export function factLines(facts: FormulaFacts, screen: Terminal): readonly strin
     '',
     ...plotLines(facts, screen),
   ];
+}
+
+/** Name, kind of match, source and year. */
+export function knownText({ match, source, year }: KnownFacts): string {
+  return `${match} (${source}, ${year})`;
 }
 
 /** f and f' over [-5, 5]. */

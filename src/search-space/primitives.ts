@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Node, type Scalar } from 'yaml';
+import { readFormula } from '../catalog/read-formula.ts';
 import { ActivationSearchError, formatPlace } from '../errors.ts';
 import type { Expression, VariableName } from '../expression/expression.ts';
-import { parse } from '../expression/notation.ts';
 import type { Problem, YamlFile, YamlPath } from '../yaml-file.ts';
 import type { Primitive } from './space.ts';
 
@@ -99,7 +99,7 @@ function parseFormula(
   const exact = written.slice(quotes, written.length - quotes).trim() === formula;
   const column = (place.column ?? 1) + quotes;
   try {
-    const expression = parse(formula, { ...place, column, variables: lists[arity].variables });
+    const expression = readFormula(formula, { ...place, column, variables: lists[arity].variables });
     return { expression };
   } catch (error) {
     if (!(error instanceof ActivationSearchError)) throw error;

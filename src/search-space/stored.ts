@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parse } from '../expression/notation.ts';
+import { readFormula } from '../catalog/read-formula.ts';
 import { createSearchSpace, type Primitive, type SearchSpace } from './space.ts';
 import { unitCount } from './space-file.ts';
 
@@ -41,7 +41,7 @@ export function restoreSpace(json: unknown): SearchSpace {
     primitives.map((primitive) => ({
       arity,
       ...primitive,
-      expression: parse(primitive.formula, { variables: arity === 1 ? ['x'] : ['x1', 'x2'] }),
+      expression: readFormula(primitive.formula, { variables: arity === 1 ? ['x'] : ['x1', 'x2'] }),
     }));
   return createSearchSpace({ ...stored, unary: list(1, stored.unary), binary: list(2, stored.binary) });
 }

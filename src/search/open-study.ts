@@ -8,7 +8,7 @@ import { gitRevision } from '../revision.ts';
 import { withoutPlaces } from '../search-space/search-space.ts';
 import { isUnusedDatabase } from '../storage/inspect.ts';
 import { Store, type StudyRecord } from '../storage/store.ts';
-import { type BaselineName, baselines } from './baselines.ts';
+import { type BaselineName, baselineFormula } from './baselines.ts';
 import { baselineCandidate } from './classify.ts';
 import { contradictions, type StudyConfig, storedConfig } from './study-config.ts';
 import { dataVersions } from './study-data.ts';
@@ -27,7 +27,7 @@ export function createStudy(store: Store, name: string, plan: StudyPlan): StudyR
     primitives: [...space.unary, ...space.binary],
     versions: { ...versions(), ...dataVersions(config.recipes) },
     baselines: config.baselines.map((baseline, index) =>
-      baselineCandidate(index, baseline, baselines[baseline as BaselineName]),
+      baselineCandidate(index, baseline, baselineFormula(baseline as BaselineName)),
     ),
     target: config.target,
     gitRevision: gitRevision() ?? null,

@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { chooseBackend } from '../activation/usual-backend.ts';
+import { readFormula } from '../catalog/read-formula.ts';
 import { childRecipe } from '../children/recipe.ts';
 import { controllerKind, controllerOptions } from '../controllers/controllers.ts';
 import { ActivationSearchError, placed } from '../errors.ts';
-import { parse, print } from '../expression/notation.ts';
+import { print } from '../expression/notation.ts';
 import type { PlaceOf } from '../schema-problems.ts';
 import { loadSearchSpace, type SearchSpace } from '../search-space/search-space.ts';
 import type { StudyRecord } from '../storage/store.ts';
@@ -107,7 +108,7 @@ export function resolveConfig(given: StudyFile, space: SearchSpace, placeOf: Pla
     score: given.score,
     baselines: [...at(['baselines'], () => chosenBaselines(given.baselines))],
     reflections: given.reflections,
-    target: given.target === undefined ? null : print(parse(given.target, placeOf(['target']))),
+    target: given.target === undefined ? null : print(readFormula(given.target, placeOf(['target']))),
     stopAtTarget: given.stopAtTarget,
     trialTimeLimit: given.trialTimeLimit,
     activation: at(['activation'], () => chooseBackend(given.activation)),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readFormula } from '../catalog/read-formula.ts';
 import type { ControllerKind, Tokens } from '../controllers/controller.ts';
 import { controllerKind } from '../controllers/controllers.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -56,7 +57,7 @@ export function formulasSpace(formulas: readonly string[]): SearchSpace {
 
 /** The plan of a study that trains given formulas. */
 export function formulasPlan(config: StudyConfig, formulas: readonly string[]): StudyPlan {
-  const expressions = formulas.map((formula) => parse(formula));
+  const expressions = formulas.map((formula) => readFormula(formula));
   return {
     ...common(config),
     space: formulasSpace(formulas),

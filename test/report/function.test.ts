@@ -165,3 +165,20 @@ test('the text of a function holds formula, derivatives, properties and a plot o
   assert.equal(plot.length, 16);
   for (const line of plot) assert.ok(line.length <= 60, line);
 });
+
+test('facts name the known function and warn of what float32 loses', () => {
+  const silu = formulaFacts(parse('x*exp(x)/(1 + exp(x))'));
+  assert.equal(silu.simplified, 'x*sigmoid(x)');
+  assert.deepEqual(
+    [silu.known?.name, silu.known?.kind, silu.known?.year, silu.fragile],
+    ['SiLU', 'equal', 2016, ''],
+  );
+  const naive = formulaFacts(parse('x*exp(x)/(2 + exp(x))'));
+  assert.deepEqual([naive.known, naive.fragile], [null, 'x > 84.28']);
+  const lines = factLines(naive, screen);
+  assert.ok(
+    lines.some((line) => line.startsWith('warning     lost in float32 for x > 84.28')),
+    lines.join('\n'),
+  );
+  assert.ok(lines.some((line) => line === 'known as    no function of the catalog'));
+});

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
+import { readFormula } from '../../catalog/read-formula.ts';
 import { compare } from '../../comparison/compare.ts';
 import { comparisonChart } from '../../comparison/comparison-chart.ts';
 import { contestant } from '../../comparison/contestant.ts';
@@ -8,7 +9,7 @@ import { type MissingRule, missingRules, ScoredSpace } from '../../comparison/sc
 import { openTable, shippedTables } from '../../comparison/table-source.ts';
 import { controllerNames } from '../../controllers/controllers.ts';
 import { ActivationSearchError, suggestion } from '../../errors.ts';
-import { parse, print } from '../../expression/notation.ts';
+import { print } from '../../expression/notation.ts';
 import { printComparison, printComparisonJson } from '../comparison-report.ts';
 import { databaseFile } from '../database-option.ts';
 import { ListOption } from '../list-option.ts';
@@ -85,7 +86,7 @@ Examples:
 function bench(named: string | undefined, options: BenchOptions): void {
   refuseTableAsController(options.controller);
   const missing = missingRule(options.missing);
-  const target = parse(options.target);
+  const target = readFormula(options.target);
   if (options.plot !== undefined) refuseUnwritable(options.plot);
   const { table, space } = openTable({
     ...(named === undefined ? {} : { table: named }),

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { slowerNotice } from '../../activation/usual-backend.ts';
+import { readFormula } from '../../catalog/read-formula.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { FunctionIndex } from '../../expression/fingerprint.ts';
-import { parse } from '../../expression/notation.ts';
 import { refuse } from '../../expression/refusal.ts';
 import { simplify } from '../../expression/simplify.ts';
 import { createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
@@ -82,7 +82,7 @@ async function evaluate(formulas: string[], flags: EvaluateFlags): Promise<void>
 function usable(formulas: readonly string[]): readonly string[] {
   const index = new FunctionIndex();
   formulas.forEach((formula, position) => {
-    const expression = simplify(parse(formula));
+    const expression = simplify(readFormula(formula));
     const refusal = refuse(expression);
     if (refusal) {
       throw new ActivationSearchError('formula', `${formula} cannot be trained: ${refusal.reason}.`, {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { readFormula } from '../../catalog/read-formula.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { parse } from '../../expression/notation.ts';
 import { type FormulaFacts, formulaFacts } from '../../report/formula-facts.ts';
@@ -58,7 +59,7 @@ function look(what: string, options: ShowOptions): Shown {
   const file = databaseFile(options.db);
   const id = /^\d+$/.test(what.trim()) ? Number(what) : undefined;
   const needed = id !== undefined || options.db !== undefined || options.study !== undefined;
-  const expression = id === undefined ? parse(what) : undefined;
+  const expression = id === undefined ? readFormula(what) : undefined;
   if (expression && !needed && !existsSync(file)) {
     return { candidate: null, facts: formulaFacts(expression), scores: [], database: null };
   }
