@@ -1,10 +1,9 @@
-import { ActivationSearchError } from '../errors.ts';
-import { type Expression, fold, type ParameterNode } from '../expression/expression.ts';
-import type { OperatorName } from '../expression/operators.ts';
+import type { Expression } from '../expression/expression.ts';
 import type { Activation } from './activation.ts';
-import { Graph, type NodeId } from './composed-graph.ts';
-import { composedOperators } from './composed-operators.ts';
-import { createProgram, reachable } from './composed-program.ts';
+import { functionGraph } from './function-graph.ts';
+import type { OperationGraph, OperationId } from './operation-graph.ts';
+import { createProgram, reachable } from './operation-program.ts';
+import { operationsOf } from './step-operations.ts';
 
 /** What a pass costs, without the network around it. */
 export interface ComposedSize {
@@ -20,36 +19,37 @@ export interface ComposedActivation extends Activation {
 }
 
 /**
- * An expression as single TensorFlow operations. The backward pass is worked out once, by reverse accumulation over
- * the expression; whatever value both passes need is kept from the forward pass, which costs memory and saves time.
+ * An expression as single TensorFlow operations. Whatever value both passes need is kept from the forward pass, which
+ * costs memory and saves time.
  */
 export function compileComposed(expression: Expression): ComposedActivation {
-  const graph = new Graph();
-  const trace = traceForward(graph, expression);
-  const { y, parameters } = trace;
-  if (graph.extent(y) !== 'full') {
-    throw new ActivationSearchError('formula', 'the function does not depend on x, and cannot be trained.');
-  }
-  const x = graph.input('x', 'full');
-  const dy = graph.input('dy', 'full');
-  const parameterInputs = parameters.map((parameter) => parameterInput(graph, parameter));
-  const gradients = traceBackward(graph, trace, dy);
-  const gradientOf = (id: NodeId) => gradients.get(id) ?? graph.operation('ZerosLike', id);
-  const outputs = [gradientOf(x), ...parameterInputs.map(gradientOf)];
+  const traced = functionGraph(expression, 'plain');
+  const gradients = traced.backward();
+  const { graph, operations } = operationsOf(traced.graph, ['x', 'dy']);
+  const at = (node: number) => operations[node] as OperationId;
+  const [x, dy] = [graph.input('x', true), graph.input('dy', true)];
+  const parameters = traced.parameters.map((_, index) => graph.input(`parameter ${index}`, false));
+  const gradientBy = (input: OperationId, node: number) => {
+    if (traced.graph.value(node) === 0) return graph.operation('ZerosLike', input);
+    return graph.isFull(input) ? at(node) : graph.sumToChannels(at(node));
+  };
+  const y = at(traced.forward.outputs[0] as number);
+  const outputs = [x, ...parameters].map((input, index) =>
+    gradientBy(input, [...gradients.outputs, ...gradients.sums][index] as number),
+  );
 
-  const forward = reachable(graph, [y]);
-  const saved = savedNodes(graph, outputs, forward, parameterInputs);
-  const forwardInputs = [x, ...parameterInputs];
+  const saved = savedNodes(graph, outputs, reachable(graph, [y]), parameters);
+  const forwardInputs = [x, ...parameters];
   const trainingProgram = createProgram(graph, forwardInputs, [y, ...saved]);
   const inferenceProgram = createProgram(graph, forwardInputs, [y]);
-  const backwardProgram = createProgram(graph, [...saved, ...parameterInputs, dy], outputs);
+  const backwardProgram = createProgram(graph, [...saved, ...parameters, dy], outputs);
   return {
     backend: 'composed',
-    parameters: parameters.map(({ name, initial }) => ({ name, initial })),
+    parameters: traced.parameters,
     size: {
       forward: trainingProgram.length,
       backward: backwardProgram.length,
-      saved: saved.filter((id) => graph.extent(id) === 'full').length,
+      saved: saved.filter((id) => graph.isFull(id)).length,
     },
     forward(given, values, training) {
       const [first, ...rest] = (training ? trainingProgram : inferenceProgram).run([given, ...values]);
@@ -62,95 +62,16 @@ export function compileComposed(expression: Expression): ComposedActivation {
   };
 }
 
-/** One place in the expression: a leaf, or an operator over earlier places. Different places may be one node. */
-interface Place {
-  readonly node: NodeId;
-  readonly operator?: OperatorName;
-  /** Indices of places. */
-  readonly operands: readonly number[];
-}
-
-interface Trace {
-  /** Operands before operators; the last is the whole. */
-  readonly places: readonly Place[];
-  readonly y: NodeId;
-  /** In order of appearance. */
-  readonly parameters: readonly ParameterNode[];
-}
-
-function traceForward(graph: Graph, expression: Expression): Trace {
-  const places: Place[] = [];
-  const known = new Map<string, number>();
-  const parameters = new Map<string, ParameterNode>();
-  const place = (key: string, make: () => Place): number => {
-    let index = known.get(key);
-    if (index === undefined) {
-      index = places.push(make()) - 1;
-      known.set(key, index);
-    }
-    return index;
-  };
-  const leaf = (node: NodeId) => place(`${node}`, () => ({ node, operands: [] }));
-  const whole = fold<number>(expression, {
-    number: ({ value }) => leaf(graph.constant(value)),
-    variable: ({ name }) => {
-      if (name === 'x') return leaf(graph.input('x', 'full'));
-      throw new ActivationSearchError('formula', `a function of x is needed, this one has ${name}.`);
-    },
-    parameter: (node) => {
-      if (!parameters.has(node.name)) parameters.set(node.name, node);
-      return leaf(parameterInput(graph, node));
-    },
-    call: ({ operator }, operands) =>
-      place(`${operator}(${operands.join(',')})`, () => {
-        const [a, b] = operands.map((operand) => (places[operand] as Place).node) as [NodeId, NodeId];
-        return { node: composedOperators[operator].forward(graph, a, b), operator, operands };
-      }),
-  });
-  return { places, y: (places[whole] as Place).node, parameters: [...parameters.values()] };
-}
-
-/**
- * The gradient by each leaf that has one. What has one number a channel gets the sum over all other axes.
- */
-function traceBackward(graph: Graph, { places }: Trace, dy: NodeId): ReadonlyMap<NodeId, NodeId> {
-  const shares: NodeId[][] = places.map(() => []);
-  shares.at(-1)?.push(dy);
-  const leaves = new Map<NodeId, NodeId>();
-  for (let index = places.length - 1; index >= 0; index--) {
-    const { operator, operands, node: y } = places[index] as Place;
-    const terms = shares[index] as NodeId[];
-    if (terms.length === 0) continue;
-    const gradient = graph.sum(terms);
-    if (operator === undefined) {
-      leaves.set(y, gradient);
-      continue;
-    }
-    const nodes = operands.map((operand) => (places[operand] as Place).node);
-    const [a, b] = nodes as [NodeId, NodeId];
-    // Every rule is linear in c: constant factors wait until the end, where those of a whole chain are one.
-    const { base, factor } = graph.split(gradient);
-    const given = composedOperators[operator].backward(graph, { a, b, y, c: base });
-    operands.forEach((operand, position) => {
-      const share = graph.mul(given[position] as NodeId, graph.constant(factor));
-      const extent = graph.extent(nodes[position] as NodeId);
-      if (extent === 'scalar' || graph.value(share) === 0) return;
-      shares[operand]?.push(extent === 'channels' ? graph.sumToChannels(share) : share);
-    });
-  }
-  return leaves;
-}
-
 /** What the backward pass takes from the forward pass; parameters are at hand in both. */
 function savedNodes(
-  graph: Graph,
-  outputs: readonly NodeId[],
-  forward: ReadonlySet<NodeId>,
-  parameters: readonly NodeId[],
-): NodeId[] {
-  const saved = new Set<NodeId>();
-  const seen = new Set<NodeId>();
-  const visit = (id: NodeId): void => {
+  graph: OperationGraph,
+  outputs: readonly OperationId[],
+  forward: ReadonlySet<OperationId>,
+  parameters: readonly OperationId[],
+): OperationId[] {
+  const saved = new Set<OperationId>();
+  const seen = new Set<OperationId>();
+  const visit = (id: OperationId): void => {
     if (seen.has(id)) return;
     seen.add(id);
     const node = graph.nodes[id];
@@ -159,8 +80,4 @@ function savedNodes(
   };
   outputs.forEach(visit);
   return [...saved];
-}
-
-function parameterInput(graph: Graph, { name }: ParameterNode): NodeId {
-  return graph.input(`parameter ${name}`, 'channels');
 }

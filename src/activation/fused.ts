@@ -1,8 +1,9 @@
 import type { Expression } from '../expression/expression.ts';
 import { type Attribute, attribute, constantWords, executeMany, hold, type TensorId } from '../tensorflow.ts';
 import type { Activation } from './activation.ts';
+import type { ProgramForm } from './function-graph.ts';
 import { fusedAddon } from './fused-addon.ts';
-import { compileProgram, type ProgramForm } from './program.ts';
+import { compileProgram } from './program.ts';
 import { type Program, serialize } from './program-format.ts';
 
 /** A program ready to run: its words, and the attributes that say how many tensors go in and come out. */

@@ -13,6 +13,7 @@ export const instructionOperands = {
   max: 'ab',
   min: 'ab',
   masked: 'ab',
+  gated: 'ab',
   pow: 'ab',
   add_k: 'ak',
   k_sub: 'ak',
@@ -58,7 +59,6 @@ export const instructionOperands = {
   max_k_share: 'abk',
   sum: 'a',
   dot: 'ab',
-  masked_dot: 'ab',
 } as const satisfies Record<string, 'k' | 'a' | 'ab' | 'abc' | 'ak' | 'abk'>;
 
 export type InstructionName = keyof typeof instructionOperands;
@@ -92,7 +92,7 @@ export interface Program {
  * Version of the serialized form and of what the native operations take and give. native/program.hpp has the same;
  * to be raised there and here with every change of either.
  */
-const version = 2;
+const version = 3;
 
 /** What an interpreter that can run these programs says of itself: the addon's file holds this very text. */
 export const programLayout = `fused programs, version ${version}:${Object.entries(instructionOperands)
@@ -134,7 +134,7 @@ export function describe(program: Program): string {
     return rest < outputs ? `out${rest}` : `t${rest - outputs}`;
   };
   const line = ({ name, target, operands, literal }: Instruction) => {
-    const sum = name === 'sum' || name === 'dot' || name === 'masked_dot';
+    const sum = name === 'sum' || name === 'dot';
     const sources = [...operands.map(register), ...(literal === undefined ? [] : [`${literal}`])];
     return `${sum ? `sum${target} +=` : `${register(target)} =`} ${name} ${sources.join(', ')}`;
   };

@@ -1,4 +1,7 @@
 import { ActivationSearchError } from '../errors.ts';
+import type { Pass } from './function-graph.ts';
+import type { Graph } from './graph.ts';
+import type { NodeId } from './graph-node.ts';
 import {
   type Instruction,
   type InstructionName,
@@ -7,16 +10,7 @@ import {
   type Program,
   registerCount,
 } from './program-format.ts';
-import type { GraphNode, NodeId, ProgramGraph } from './program-graph.ts';
-
-/** What a program takes and gives. */
-export interface Signature {
-  /** Which inputs of the graph are inputs of the program, in order. */
-  readonly inputs: readonly number[];
-  readonly parameters: number;
-  readonly outputs: readonly NodeId[];
-  readonly sums: readonly NodeId[];
-}
+import { type InstructionNode, instructionNodes } from './step-instructions.ts';
 
 /** A node after instruction selection: the graph's own, or a composition that swallowed operands. */
 interface Selected {
@@ -25,11 +19,12 @@ interface Selected {
   readonly literal?: number | undefined;
 }
 
-/** Turns what a signature needs of a graph into a program: selects, orders, and assigns registers. */
-export function lower(graph: ProgramGraph, signature: Signature): Program {
-  const selected = selectInstructions(graph, signature);
-  const order = schedule(graph, selected, signature);
-  const program = assignRegisters(graph, selected, order, signature);
+/** Makes a program of a pass: selects instructions, orders them, and assigns registers. */
+export function lower(graph: Graph, pass: Pass): Program {
+  const nodes = instructionNodes(graph.nodes);
+  const selected = selectInstructions(nodes, pass);
+  const order = schedule(nodes, selected, pass);
+  const program = assignRegisters(nodes, selected, order, pass);
   if (registerCount(program) > maximumRegisters || program.sums > maximumSums) {
     throw new ActivationSearchError(
       'formula',
@@ -41,25 +36,26 @@ export function lower(graph: ProgramGraph, signature: Signature): Program {
   return program;
 }
 
+type Nodes = readonly InstructionNode[];
 type Selection = ReadonlyMap<NodeId, Selected>;
 
 /** Sums are instructions of their own, numbered below 0: sum i is node -1 - i. */
 const sumNode = (index: number): NodeId => -1 - index;
 
 /** Chooses compositions where the inner node serves nothing else. */
-function selectInstructions(graph: ProgramGraph, { outputs, sums }: Signature): Selection {
-  const uses = countUses(graph, [...outputs, ...sums]);
+function selectInstructions(nodes: Nodes, { outputs, sums }: Pass): Selection {
+  const uses = countUses(nodes, [...outputs, ...sums]);
   const selected = new Map<NodeId, Selected>();
   const visit = (id: NodeId): void => {
     if (selected.has(id)) return;
-    const instruction = select(graph, id, uses);
+    const instruction = select(nodes, id, uses);
     if (instruction === undefined) return;
     selected.set(id, instruction);
     instruction.operands.forEach(visit);
   };
   outputs.forEach(visit);
   sums.forEach((id, index) => {
-    const product = factorsOf(graph, id, uses);
+    const product = factorsOf(nodes, id, uses);
     selected.set(
       sumNode(index),
       product ? { name: 'dot', operands: product } : { name: 'sum', operands: [id] },
@@ -69,12 +65,12 @@ function selectInstructions(graph: ProgramGraph, { outputs, sums }: Signature): 
   return selected;
 }
 
-function countUses(graph: ProgramGraph, roots: readonly NodeId[]): ReadonlyMap<NodeId, number> {
+function countUses(nodes: Nodes, roots: readonly NodeId[]): ReadonlyMap<NodeId, number> {
   const uses = new Map<NodeId, number>();
   const use = (id: NodeId): void => {
     const before = uses.get(id) ?? 0;
     uses.set(id, before + 1);
-    const node = graph.nodes[id] as GraphNode;
+    const node = nodes[id] as InstructionNode;
     if (before === 0 && node.kind === 'instruction') node.operands.forEach(use);
   };
   roots.forEach(use);
@@ -84,16 +80,16 @@ function countUses(graph: ProgramGraph, roots: readonly NodeId[]): ReadonlyMap<N
 type Uses = ReadonlyMap<NodeId, number>;
 
 function instructionAt(
-  graph: ProgramGraph,
+  nodes: Nodes,
   id: NodeId,
-): Extract<GraphNode, { kind: 'instruction' }> | undefined {
-  const node = graph.nodes[id] as GraphNode;
+): Extract<InstructionNode, { kind: 'instruction' }> | undefined {
+  const node = nodes[id] as InstructionNode;
   return node.kind === 'instruction' ? node : undefined;
 }
 
 /** The factors of a product that is used once. */
-function factorsOf(graph: ProgramGraph, id: NodeId, uses: Uses): readonly [NodeId, NodeId] | undefined {
-  const node = instructionAt(graph, id);
+function factorsOf(nodes: Nodes, id: NodeId, uses: Uses): readonly [NodeId, NodeId] | undefined {
+  const node = instructionAt(nodes, id);
   if (node === undefined || uses.get(id) !== 1) return undefined;
   const [a, b] = node.operands as readonly [NodeId, NodeId];
   if (node.name === 'mul') return [a, b];
@@ -101,32 +97,32 @@ function factorsOf(graph: ProgramGraph, id: NodeId, uses: Uses): readonly [NodeI
 }
 
 /** The factors of a masked product that is used once. */
-function maskedOf(graph: ProgramGraph, id: NodeId, uses: Uses): readonly NodeId[] | undefined {
-  const node = instructionAt(graph, id);
+function maskedOf(nodes: Nodes, id: NodeId, uses: Uses): readonly NodeId[] | undefined {
+  const node = instructionAt(nodes, id);
   return node?.name === 'masked' && uses.get(id) === 1 ? node.operands : undefined;
 }
 
 /** Factor and literal of a scaled value that is used once. */
-function scaledOf(graph: ProgramGraph, id: NodeId, uses: Uses): readonly [NodeId, number] | undefined {
-  const node = instructionAt(graph, id);
+function scaledOf(nodes: Nodes, id: NodeId, uses: Uses): readonly [NodeId, number] | undefined {
+  const node = instructionAt(nodes, id);
   if (node?.name !== 'mul_k' || uses.get(id) !== 1) return undefined;
   return [node.operands[0] as NodeId, node.literal as number];
 }
 
-function select(graph: ProgramGraph, id: NodeId, uses: Uses): Selected | undefined {
-  const node = graph.nodes[id] as GraphNode;
+function select(nodes: Nodes, id: NodeId, uses: Uses): Selected | undefined {
+  const node = nodes[id] as InstructionNode;
   if (node.kind === 'literal') return { name: 'fill', operands: [], literal: node.value };
   if (node.kind !== 'instruction') return undefined;
   const { name, operands, literal } = node;
   const [a, b] = operands as readonly [NodeId, NodeId];
-  const product = (of: NodeId) => factorsOf(graph, of, uses);
+  const product = (of: NodeId) => factorsOf(nodes, of, uses);
   switch (name) {
     case 'add':
-      return addition(graph, a, b, uses) ?? addition(graph, b, a, uses) ?? { name, operands };
+      return addition(nodes, a, b, uses) ?? addition(nodes, b, a, uses) ?? { name, operands };
     case 'sub': {
       const factors = product(b);
       if (factors) return { name: 'sub_mul', operands: [...factors, a] };
-      const scaled = scaledOf(graph, b, uses);
+      const scaled = scaledOf(nodes, b, uses);
       if (scaled) return { name: 'mul_k_add', operands: [scaled[0], a], literal: -scaled[1] };
       break;
     }
@@ -141,14 +137,14 @@ function select(graph: ProgramGraph, id: NodeId, uses: Uses): Selected | undefin
         [a, b],
         [b, a],
       ] as const) {
-        const scaled = scaledOf(graph, factor, uses);
+        const scaled = scaledOf(nodes, factor, uses);
         if (scaled) return { name: 'mul_mul_k', operands: [scaled[0], other], literal: scaled[1] };
       }
       break;
     }
     case 'exp': {
-      const inner = instructionAt(graph, a);
-      const square = inner?.name === 'neg' ? instructionAt(graph, inner.operands[0] as NodeId) : undefined;
+      const inner = instructionAt(nodes, a);
+      const square = inner?.name === 'neg' ? instructionAt(nodes, inner.operands[0] as NodeId) : undefined;
       if (square?.name === 'square') return { name: 'exp_neg_square', operands: square.operands };
       break;
     }
@@ -158,26 +154,26 @@ function select(graph: ProgramGraph, id: NodeId, uses: Uses): Selected | undefin
 }
 
 /** An addition in one instruction with the operation that made its first operand. */
-function addition(graph: ProgramGraph, inner: NodeId, other: NodeId, uses: Uses): Selected | undefined {
-  const factors = factorsOf(graph, inner, uses);
+function addition(nodes: Nodes, inner: NodeId, other: NodeId, uses: Uses): Selected | undefined {
+  const factors = factorsOf(nodes, inner, uses);
   if (factors) return { name: 'mul_add', operands: [...factors, other] };
-  const masked = maskedOf(graph, inner, uses);
+  const masked = maskedOf(nodes, inner, uses);
   if (masked) return { name: 'masked_add', operands: [...masked, other] };
-  const scaled = scaledOf(graph, inner, uses);
+  const scaled = scaledOf(nodes, inner, uses);
   return scaled && { name: 'mul_k_add', operands: [scaled[0], other], literal: scaled[1] };
 }
 
 /** Operands before what uses them, the operand that needs more registers first; what depends on parameters only leads. */
 function schedule(
-  graph: ProgramGraph,
+  nodes: Nodes,
   selected: Selection,
-  { outputs, sums }: Signature,
+  { outputs, sums }: Pass,
 ): { order: NodeId[]; once: number } {
   const fixed = new Map<NodeId, boolean>();
   const isFixed = (id: NodeId): boolean => {
     let known = fixed.get(id);
     if (known === undefined) {
-      const kind = graph.nodes[id]?.kind;
+      const kind = nodes[id]?.kind;
       known =
         kind === 'instruction' ? (selected.get(id) as Selected).operands.every(isFixed) : kind !== 'input';
       fixed.set(id, known);
@@ -218,10 +214,10 @@ function registerNeeds(selected: Selection): ReadonlyMap<NodeId, number> {
 }
 
 function assignRegisters(
-  graph: ProgramGraph,
+  nodes: Nodes,
   selected: Selection,
   { order, once }: { readonly order: readonly NodeId[]; readonly once: number },
-  { inputs, parameters, outputs, sums }: Signature,
+  { inputs, parameters, outputs, sums }: Pass,
 ): Program {
   const lastUse = new Map<NodeId, number>();
   order.forEach((id, at) => {
@@ -234,7 +230,7 @@ function assignRegisters(
   const free: number[] = [];
   let temporaries = 0;
   const registerOf = (id: NodeId): number => {
-    const node = graph.nodes[id] as GraphNode;
+    const node = nodes[id] as InstructionNode;
     if (node.kind === 'input') return inputs.indexOf(node.index);
     if (node.kind === 'parameter') return inputs.length + node.index;
     return registers.get(id) as number;

@@ -1,7 +1,5 @@
-import { call, type Expression, NodeNotes, number } from './expression.ts';
-import { parse } from './notation.ts';
-import { type OperatorName, operatorFor, operatorNames } from './operators.ts';
-import { Rewriter, readRules } from './rewrite.ts';
+import { call, type Expression, NodeNotes, number, parameter } from './expression.ts';
+import { type DerivativeSteps, operatorFor, operatorTable } from './operators.ts';
 import { fillSimplified, simplify } from './simplify.ts';
 
 export { parametersOf } from './parameters.ts';
@@ -51,7 +49,7 @@ function derive(
   const da = derive(a, by, known, fill);
   const db = b && derive(b, by, known, fill);
   const varying = (da === zero ? 0 : 1) + (db === undefined || db === zero ? 0 : 2);
-  const template = (differentials.get(node.operator) as Differentials)[varying] as Expression;
+  const template = templates[node.operator][varying] as Expression;
   const result = template === zero ? zero : fill(template, { a, b, da, db });
   known.set(node, result);
   return result;
@@ -63,28 +61,48 @@ function fillPlainly(template: Expression, meaning: Meaning): Expression {
   return call(template.operator, ...template.operands.map((operand) => fillPlainly(operand, meaning)));
 }
 
-/** A differential where no operand varies, where only a does, only b does, both do. */
-type Differentials = readonly [Expression, Expression, Expression, Expression];
+const chain = (slope: Expression, d: Expression) => call('masked', d, slope);
 
-/** What da = 0 or db = 0 leaves of a sum, whatever else stands in it. */
-const withoutZeros = new Rewriter(
-  readRules([
-    'masked(0, b) => 0',
-    'masked(a, 0) => 0',
-    'a + 0 -> a',
-    'a - 0 => a',
-    '0 - a => -a',
-    '0*a -> 0',
-    '0/a => 0',
-  ]),
-);
+/**
+ * Steps of derivatives as trees, forwards: `d` is the derivative of an operand, so that the slope comes first on the way
+ * from the value.
+ */
+const treeSteps: DerivativeSteps<Expression> = {
+  ...operatorTable(
+    (name) =>
+      (...operands: Expression[]) =>
+        call(name, ...operands),
+  ),
+  number,
+  chain,
+  chainFinite: chain,
+  chainSteep: chain,
+  over: (d, divisor, factor) => call('div', factor ? call('masked', d, factor) : d, divisor),
+  overVanishing: (factor, d, divisor) => call('masked', call('div', number(factor), divisor), d),
+  overGrowing: (d, divisor) => call('masked', d, call('div', one, divisor)),
+  tanhSlope: (y, d) => call('masked', d, call('sub', one, call('square', y))),
+  sigmoidSlope: (y, d) => call('masked', d, call('mul', y, call('sub', one, y))),
+  split: (a, b, d) => [
+    call('masked', d, call('step', call('sub', a, b))),
+    call('masked', d, call('step', call('sub', b, a))),
+  ],
+};
 
-/** Each operator's differential, read once: expressions of the parameters a, b, da, db. */
-const differentials = new Map<OperatorName, Differentials>(
-  operatorNames.map((name) => {
-    const full = parse(operatorFor(name).differential);
-    const without = (...names: readonly string[]) =>
-      withoutZeros.rewrite(fillPlainly(full, Object.fromEntries(names.map((each) => [each, zero]))));
-    return [name, [zero, without('db'), without('da'), withoutZeros.rewrite(full)]];
-  }),
-);
+/** A derivative where no operand varies, where only a does, only b does, both do. */
+type Templates = readonly [Expression, Expression, Expression, Expression];
+
+/** Each operator's derivative, made once, of parameters that stand for the operands and their derivatives. */
+const templates = operatorTable<Templates>((name) => {
+  const { arity, derivative: partsOf } = operatorFor(name);
+  const [a, b, da, db] = ['a', 'b', 'da', 'db'].map((each) => parameter(each)) as [...Templates];
+  const y = call(name, ...[a, b].slice(0, arity));
+  const byA = partsOf(treeSteps, { a, b, y, d: da })[0] as Expression;
+  const byB = arity === 2 ? (partsOf(treeSteps, { a, b, y, d: db })[1] as Expression) : zero;
+  return [zero, byA, byB, sum(byA, byB)];
+});
+
+/** A negative part is taken off, as one would write it: 1 + -(1 - y^2) would be simplified otherwise than 1 - (1 - y^2). */
+function sum(a: Expression, b: Expression): Expression {
+  const negative = b.kind === 'call' && b.operator === 'neg';
+  return negative ? call('sub', a, b.operands[0] as Expression) : call('add', a, b);
+}

@@ -9,10 +9,10 @@ import {
   product,
   quotient,
 } from './intervals.ts';
-import type { Operator } from './operator.ts';
+import type { DerivativeSteps, Operator } from './operator.ts';
 import { dsinc, erf, erfc, masked, sigmoid, sinc, softplus, step } from './special-functions.ts';
 
-export type { Notation, Operator } from './operator.ts';
+export type { DerivativeSteps, Notation, Operator } from './operator.ts';
 
 const called = { kind: 'function' } as const;
 
@@ -31,7 +31,7 @@ export const operators = {
     arity: 2,
     notation: { kind: 'infix', symbol: '+', precedence: 1 },
     evaluate: (a, b) => a + b,
-    differential: 'da + db',
+    derivative: (_, { d }) => [d, d],
     bounds: fromCorners((a, b) => a + b),
     commutative: true,
     associative: true,
@@ -43,7 +43,7 @@ export const operators = {
     arity: 2,
     notation: { kind: 'infix', symbol: '-', precedence: 1 },
     evaluate: (a, b) => a - b,
-    differential: 'da - db',
+    derivative: (s, { d }) => [d, s.neg(d)],
     bounds: fromCorners((a, b) => a - b),
     exact: true,
     complexity: 1,
@@ -53,7 +53,7 @@ export const operators = {
     arity: 2,
     notation: { kind: 'infix', symbol: '*', precedence: 3 },
     evaluate: (a, b) => a * b,
-    differential: 'masked(da, b) + masked(db, a)',
+    derivative: (s, { a, b, d }) => [s.chain(b, d), s.chain(a, d)],
     bounds: product,
     commutative: true,
     associative: true,
@@ -66,7 +66,7 @@ export const operators = {
     arity: 2,
     notation: { kind: 'infix', symbol: '/', precedence: 3 },
     evaluate: (a, b) => a / b,
-    differential: '(da - masked(db, a/b))/b',
+    derivative: (s, { b, y, d }) => [s.over(d, b), s.neg(s.over(d, b, y))],
     bounds: quotient,
     exact: true,
     complexity: 1,
@@ -83,7 +83,10 @@ export const operators = {
       powers: { 2: 'square', 3: 'cube' },
     },
     evaluate: (a, b) => a ** b,
-    differential: 'masked(da, b*a^(b - 1)) + masked(db, masked(log(a), a^b))',
+    derivative: (s, { a, b, y, d }) => [
+      s.chainSteep(s.mul(b, s.pow(a, s.sub(b, s.number(1)))), d),
+      s.chainFinite(s.masked(s.log(a), y), d),
+    ],
     bounds: power,
     steepAtZero: true,
     complexity: 1,
@@ -93,7 +96,7 @@ export const operators = {
     arity: 1,
     notation: { kind: 'prefix', symbol: '-', precedence: 2 },
     evaluate: (a) => -a,
-    differential: '-da',
+    derivative: (s, { d }) => [s.neg(d)],
     bounds: decreasing((a) => -a),
     parity: 'odd',
     exact: true,
@@ -104,7 +107,7 @@ export const operators = {
     arity: 1,
     notation: { kind: 'bars' },
     evaluate: Math.abs,
-    differential: 'masked(da, sign(a))',
+    derivative: (s, { a, d }) => [s.chain(s.sign(a), d)],
     bounds: increasingInSize(Math.abs),
     parity: 'even',
     nonNegative: true,
@@ -116,7 +119,7 @@ export const operators = {
     arity: 1,
     notation: { kind: 'power', exponent: 2, precedence: 4 },
     evaluate: (a) => a * a,
-    differential: 'masked(da, 2*a)',
+    derivative: (s, { a, d }) => [s.chain(s.mul(s.number(2), a), d)],
     bounds: increasingInSize((a) => a * a),
     parity: 'even',
     nonNegative: true,
@@ -128,7 +131,7 @@ export const operators = {
     arity: 1,
     notation: { kind: 'power', exponent: 3, precedence: 4 },
     evaluate: (a) => a * a * a,
-    differential: 'masked(da, 3*a^2)',
+    derivative: (s, { a, d }) => [s.chain(s.mul(s.number(3), s.square(a)), d)],
     bounds: increasing((a) => a * a * a),
     parity: 'odd',
     exact: true,
@@ -140,7 +143,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.sqrt,
-    differential: 'da/(2*sqrt(a))',
+    derivative: (s, { y, d }) => [s.overVanishing(0.5, d, y)],
     bounds: increasing(Math.sqrt, 0),
     nonNegative: true,
     steepAtZero: true,
@@ -153,7 +156,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.exp,
-    differential: 'masked(da, exp(a))',
+    derivative: (s, { y, d }) => [s.chain(y, d)],
     bounds: increasing(Math.exp),
     nonNegative: true,
     complexity: 1,
@@ -164,7 +167,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.expm1,
-    differential: 'masked(da, exp(a))',
+    derivative: (s, { a, d }) => [s.chain(s.exp(a), d)],
     bounds: increasing(Math.expm1),
     complexity: 1,
     cost: 8,
@@ -174,7 +177,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.log,
-    differential: 'da/a',
+    derivative: (s, { a, d }) => [s.over(d, a)],
     bounds: increasing(Math.log, 0),
     complexity: 1,
     cost: 6,
@@ -184,7 +187,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.log1p,
-    differential: 'da/(1 + a)',
+    derivative: (s, { a, d }) => [s.over(d, s.add(s.number(1), a))],
     bounds: increasing(Math.log1p, -1),
     complexity: 1,
     cost: 8,
@@ -193,7 +196,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.sin,
-    differential: 'cos(a)*da',
+    derivative: (s, { a, d }) => [s.chain(s.cos(a), d)],
     bounds: oscillating(1),
     parity: 'odd',
     complexity: 1,
@@ -203,7 +206,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.cos,
-    differential: '-(sin(a)*da)',
+    derivative: (s, { a, d }) => [s.chain(s.neg(s.sin(a)), d)],
     bounds: oscillating(1),
     parity: 'even',
     complexity: 1,
@@ -214,7 +217,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.sinh,
-    differential: 'cosh(a)*da',
+    derivative: (s, { a, d }) => [s.chain(s.cosh(a), d)],
     bounds: increasing(Math.sinh),
     parity: 'odd',
     complexity: 1,
@@ -225,7 +228,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.cosh,
-    differential: 'masked(da, sinh(a))',
+    derivative: (s, { a, d }) => [s.chain(s.sinh(a), d)],
     bounds: increasingInSize(Math.cosh),
     parity: 'even',
     nonNegative: true,
@@ -236,7 +239,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.tanh,
-    differential: 'masked(da, 1 - tanh(a)^2)',
+    derivative: (s, { y, d }) => [s.tanhSlope(y, d)],
     bounds: increasing(Math.tanh),
     parity: 'odd',
     complexity: 1,
@@ -247,7 +250,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.asinh,
-    differential: 'masked(da, 1/sqrt(1 + a^2))',
+    derivative: (s, { a, d }) => [s.overGrowing(d, s.sqrt(s.add(s.number(1), s.square(a))))],
     bounds: increasing(Math.asinh),
     parity: 'odd',
     complexity: 1,
@@ -257,7 +260,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.atan,
-    differential: 'masked(da, 1/(1 + a^2))',
+    derivative: (s, { a, d }) => [s.overGrowing(d, s.add(s.number(1), s.square(a)))],
     bounds: increasing(Math.atan),
     parity: 'odd',
     complexity: 1,
@@ -268,7 +271,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: sinc,
-    differential: 'masked(da, dsinc(a))',
+    derivative: (s, { a, d }) => [s.chain(s.dsinc(a), d)],
     bounds: oscillating(1),
     parity: 'even',
     complexity: 1,
@@ -282,8 +285,12 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: dsinc,
-    // sinc'' = -sinc - 2 dsinc/a; 1 - |sign(a)| is 1 at 0 only and puts the limit -1/3 there.
-    differential: 'masked(da, -sinc(a) - 2*(dsinc(a) - (1 - |sign(a)|)/3)/(a + (1 - |sign(a)|)))',
+    // sinc'' = -sinc - 2 dsinc(a)/a, and -1/3 at 0: z is 1 at 0 and 0 elsewhere.
+    derivative: (s, { a, y, d }) => {
+      const z = s.sub(s.number(1), s.abs(s.sign(a)));
+      const quotient = s.div(s.sub(y, s.mul(s.number(1 / 3), z)), s.add(a, z));
+      return [s.chainFinite(s.sub(s.mul(s.number(-2), quotient), s.sinc(a)), d)];
+    },
     bounds: oscillating(0.5),
     parity: 'odd',
     complexity: 1,
@@ -293,7 +300,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: erf,
-    differential: 'masked(da, 1.1283791670955126*exp(-a^2))',
+    derivative: (s, { a, d }) => [s.chain(bell(s, a, 2 / Math.sqrt(Math.PI)), d)],
     bounds: increasing(erf),
     parity: 'odd',
     complexity: 1,
@@ -304,7 +311,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: erfc,
-    differential: 'masked(da, -1.1283791670955126*exp(-a^2))',
+    derivative: (s, { a, d }) => [s.chain(bell(s, a, -2 / Math.sqrt(Math.PI)), d)],
     bounds: decreasing(erfc),
     nonNegative: true,
     complexity: 1,
@@ -315,7 +322,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: sigmoid,
-    differential: 'masked(da, sigmoid(a)*(1 - sigmoid(a)))',
+    derivative: (s, { y, d }) => [s.sigmoidSlope(y, d)],
     bounds: increasing(sigmoid),
     nonNegative: true,
     complexity: 1,
@@ -326,7 +333,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: softplus,
-    differential: 'masked(da, sigmoid(a))',
+    derivative: (s, { a, d }) => [s.chain(s.sigmoid(a), d)],
     bounds: increasing(softplus),
     nonNegative: true,
     complexity: 1,
@@ -337,7 +344,7 @@ export const operators = {
     arity: 2,
     notation: called,
     evaluate: (a, b) => Math.max(a, b),
-    differential: 'masked(da, step(a - b)) + masked(db, step(b - a))',
+    derivative: (s, { a, b, d }) => s.split(a, b, d),
     bounds: fromCorners((a, b) => Math.max(a, b)),
     commutative: true,
     associative: true,
@@ -351,7 +358,7 @@ export const operators = {
     arity: 2,
     notation: called,
     evaluate: (a, b) => Math.min(a, b),
-    differential: 'masked(da, step(b - a)) + masked(db, step(a - b))',
+    derivative: (s, { a, b, d }) => s.split(a, b, d).toReversed(),
     bounds: fromCorners((a, b) => Math.min(a, b)),
     commutative: true,
     associative: true,
@@ -365,7 +372,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: Math.sign,
-    differential: '0',
+    derivative: (s) => [s.number(0)],
     bounds: between(-1, 1),
     parity: 'odd',
     exact: true,
@@ -377,7 +384,7 @@ export const operators = {
     arity: 1,
     notation: called,
     evaluate: step,
-    differential: '0',
+    derivative: (s) => [s.number(0)],
     bounds: between(0, 1),
     nonNegative: true,
     exact: true,
@@ -389,7 +396,7 @@ export const operators = {
     arity: 2,
     notation: called,
     evaluate: masked,
-    differential: 'masked(da, b) + masked(a, db)',
+    derivative: (s, { a, b, d }) => [s.chain(b, d), s.masked(a, d)],
     bounds: product,
     exact: true,
     complexity: 1,
@@ -404,4 +411,14 @@ export const operatorNames = Object.keys(operators) as readonly OperatorName[];
 /** The row of an operator, with its optional properties in reach. */
 export function operatorFor(name: OperatorName): Operator {
   return operators[name];
+}
+
+/** A table with a row for each operator. */
+export function operatorTable<T>(row: (name: OperatorName) => T): Readonly<Record<OperatorName, T>> {
+  return Object.fromEntries(operatorNames.map((name) => [name, row(name)])) as Record<OperatorName, T>;
+}
+
+/** factor*exp(-a^2), the slope of erf and erfc. */
+function bell<T>(s: DerivativeSteps<T>, a: T, factor: number): T {
+  return s.mul(s.number(factor), s.exp(s.neg(s.square(a))));
 }

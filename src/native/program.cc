@@ -132,12 +132,12 @@ const InstructionShape kInstructionShapes[] = {
 };
 const int kInstructionCount = sizeof kInstructionShapes / sizeof kInstructionShapes[0];
 
-const char kProgramLayout[] = "fused programs, version 2:"
+const char kProgramLayout[] = "fused programs, version 3:"
 #define INSTRUCTION(name, operands, value) " " #name " " TEXT_##operands ";"
 #include "instructions.def"
 #undef INSTRUCTION
     ;
-static_assert(kProgramVersion == 2, "the text above names the version");
+static_assert(kProgramVersion == 3, "the text above names the version");
 
 std::string decode_program(const std::int32_t* words, std::size_t count, Program& program) {
   program = Program();

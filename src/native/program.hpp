@@ -22,7 +22,7 @@ struct InstructionShape {
   bool sum;
 };
 
-/// By instruction code, as many as `instruction_count`.
+/// By instruction code, `kInstructionCount` of them.
 extern const InstructionShape kInstructionShapes[];
 extern const int kInstructionCount;
 
@@ -51,7 +51,7 @@ struct Program {
 
 /// Serialized: version, inputs, parameters, outputs, temporaries, sums, `once`, number of instructions, then two words
 /// each: code | target << 8 | a << 16 | b << 24, and either c or the literal's bits, else 0.
-constexpr std::int32_t kProgramVersion = 2;
+constexpr std::int32_t kProgramVersion = 3;
 /// Version and instructions as text: the compiler looks for its own in the addon's file, and takes no other.
 extern const char kProgramLayout[];
 constexpr std::size_t kHeaderWords = 8;

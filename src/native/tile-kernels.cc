@@ -2,9 +2,9 @@
 // function that other files share (no standard library): the linker would keep any one of its versions for all.
 #include "tile-kernels.hpp"
 
-#include "maths/error-function.hpp"
-#include "maths/hyperbolic.hpp"
-#include "maths/trigonometry.hpp"
+#include "math/error-function.hpp"
+#include "math/hyperbolic.hpp"
+#include "math/trigonometry.hpp"
 
 extern "C" {
 float powf(float, float);

@@ -14,6 +14,7 @@ import { sampleCandidates } from '../../src/search-space/sample.ts';
 import { loadSearchSpace } from '../../src/search-space/search-space.ts';
 import { liveTensors, releaseConstants } from '../../src/tensorflow.ts';
 import { disagreements, run } from './compare.ts';
+import { flatPlaceDisagreements } from './flat-places.ts';
 import { knownFunctions, randomInputs } from './samples.ts';
 import { specialDisagreements } from './special-points.ts';
 
@@ -96,6 +97,13 @@ for (const instructionSet of addon.instructionSets()) {
         assert.ok(compared > count / 2, `only ${compared} were compared`);
       });
     }
+
+    test('where a gradient of 0 meets an infinite slope, or the other way round, the slope is the limit', () => {
+      assert.deepEqual(
+        flatPlaceDisagreements((formula) => compileFused(parse(formula))),
+        [],
+      );
+    });
 
     test('every number of channels from 1 to 130, and larger ones, gives what one channel gives', () => {
       const activation = compileFused(parse('x*sigmoid(beta*x) + alpha*exp(-x^2)'));

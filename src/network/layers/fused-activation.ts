@@ -1,5 +1,5 @@
+import type { ProgramForm } from '../../activation/function-graph.ts';
 import { type FusedActivation, type FusedPair, type FusedProgram, runFused } from '../../activation/fused.ts';
-import type { ProgramForm } from '../../activation/program.ts';
 import {
   attribute,
   constant,

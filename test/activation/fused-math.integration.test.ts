@@ -15,7 +15,7 @@ import {
   upload,
 } from '../../src/tensorflow.ts';
 
-/** Units in the last place by which each vector function may miss, as native/maths states them. */
+/** Units in the last place by which each vector function may miss, as native/math states them. */
 const bounds = {
   exp: 1,
   expm1: 1.5,

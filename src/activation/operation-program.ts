@@ -1,36 +1,39 @@
-import { type Attribute, constant, execute, hold, release, type TensorId } from '../tensorflow.ts';
-import type { Graph, NodeId } from './composed-graph.ts';
+import { constant, execute, hold, release, type TensorId } from '../tensorflow.ts';
+import type { OperationGraph, OperationId } from './operation-graph.ts';
 
-/** Some nodes of a graph in an order that can be run. */
-export interface Program {
+/** Some operations of a graph in an order that can be run. */
+export interface OperationProgram {
   /** Number of operations. */
   readonly length: number;
-  /** One tensor for each input, in order; gives one for each output, each of which the caller has to release. */
+  /** Takes a tensor for each input and returns one for each output, in order; the caller releases them. */
   run(inputs: readonly TensorId[]): TensorId[];
 }
 
 interface Instruction {
   readonly operation: string;
-  readonly attributes: readonly Attribute[];
-  readonly inputs: readonly NodeId[];
+  readonly inputs: readonly OperationId[];
   /** Filled anew for each run, so that none is allocated. */
   readonly operands: TensorId[];
-  readonly output: NodeId;
-  /** Values that nothing needs after this. */
-  readonly dead: readonly NodeId[];
+  readonly output: OperationId;
+  /** Values that no later instruction needs. */
+  readonly dead: readonly OperationId[];
 }
 
-/** What is needed for `outputs` beyond `inputs`. Intermediate values are freed right after their last use. */
-export function createProgram(graph: Graph, inputs: readonly NodeId[], outputs: readonly NodeId[]): Program {
+/** The operations that make `outputs` of `inputs`. Intermediate values are freed right after their last use. */
+export function createProgram(
+  graph: OperationGraph,
+  inputs: readonly OperationId[],
+  outputs: readonly OperationId[],
+): OperationProgram {
   const given = new Set(inputs);
   const needed = [...reachable(graph, outputs, given)].sort((a, b) => a - b);
-  const constants: (readonly [NodeId, number])[] = [];
+  const constants: (readonly [OperationId, number])[] = [];
   const instructions = createInstructions(graph, needed, given, new Set(outputs));
   for (const id of needed) {
     const value = graph.value(id);
     if (value !== undefined) constants.push([id, value]);
   }
-  const first = new Set<NodeId>();
+  const first = new Set<OperationId>();
   // An output that is also an input, a constant or an earlier output gets one more owner.
   const shared = outputs.map((id) => {
     const again = given.has(id) || graph.value(id) !== undefined || first.has(id);
@@ -46,11 +49,11 @@ export function createProgram(graph: Graph, inputs: readonly NodeId[], outputs: 
       });
       for (const [id, value] of constants) values[id] = constant(value);
       for (const instruction of instructions) {
-        const { operation, attributes, inputs: sources, operands, dead } = instruction;
+        const { operation, inputs: sources, operands, dead } = instruction;
         for (let index = 0; index < sources.length; index++) {
-          operands[index] = values[sources[index] as NodeId] as TensorId;
+          operands[index] = values[sources[index] as OperationId] as TensorId;
         }
-        values[instruction.output] = execute(operation, operands, attributes);
+        values[instruction.output] = execute(operation, operands);
         for (const id of dead) release(values[id] as TensorId);
       }
       return outputs.map((id, index) => {
@@ -61,14 +64,14 @@ export function createProgram(graph: Graph, inputs: readonly NodeId[], outputs: 
   };
 }
 
-/** All nodes that `outputs` are made of, themselves included; the search stops at nodes of `given`. */
+/** All nodes that `outputs` are made of, including these; the search stops at nodes of `given`. */
 export function reachable(
-  graph: Graph,
-  outputs: readonly NodeId[],
-  given: ReadonlySet<NodeId> = new Set(),
-): Set<NodeId> {
-  const found = new Set<NodeId>();
-  const visit = (id: NodeId): void => {
+  graph: OperationGraph,
+  outputs: readonly OperationId[],
+  given: ReadonlySet<OperationId> = new Set(),
+): Set<OperationId> {
+  const found = new Set<OperationId>();
+  const visit = (id: OperationId): void => {
     if (found.has(id)) return;
     found.add(id);
     const node = graph.nodes[id];
@@ -79,12 +82,12 @@ export function reachable(
 }
 
 function createInstructions(
-  graph: Graph,
-  needed: readonly NodeId[],
-  given: ReadonlySet<NodeId>,
-  outputs: ReadonlySet<NodeId>,
+  graph: OperationGraph,
+  needed: readonly OperationId[],
+  given: ReadonlySet<OperationId>,
+  outputs: ReadonlySet<OperationId>,
 ): Instruction[] {
-  const lastUse = new Map<NodeId, NodeId>();
+  const lastUse = new Map<OperationId, OperationId>();
   const computed = needed.filter((id) => graph.nodes[id]?.kind === 'operation' && !given.has(id));
   const own = new Set(computed);
   for (const id of computed) {
@@ -94,12 +97,10 @@ function createInstructions(
   return computed.flatMap((id) => {
     const node = graph.nodes[id];
     if (node?.kind !== 'operation') return [];
-    const { operation, attributes, inputs } = node;
+    const { operation, inputs } = node;
     const dead = [...new Set(inputs)].filter(
       (input) => own.has(input) && !outputs.has(input) && lastUse.get(input) === id,
     );
-    return [
-      { operation, attributes, inputs, operands: new Array<TensorId>(inputs.length), output: id, dead },
-    ];
+    return [{ operation, inputs, operands: new Array<TensorId>(inputs.length), output: id, dead }];
   });
 }
