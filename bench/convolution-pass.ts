@@ -4,6 +4,7 @@
 import type { ActivationBackend } from '../src/activation/activation.ts';
 import { fusedAddon } from '../src/activation/fused-addon.ts';
 import { convolution } from '../src/network/layers/convolution.ts';
+import { fusedConvolution } from '../src/network/layers/fused-convolution.ts';
 import { Weights } from '../src/network/parameters.ts';
 import { Random } from '../src/random.ts';
 import { inScope, release, upload } from '../src/tensorflow.ts';
@@ -12,17 +13,17 @@ import { batchSize, timeSteps } from './tasks.ts';
 const [backend, ...numbers] = process.argv.slice(2) as [ActivationBackend, ...string[]];
 const [side, channels, passes, warmUp] = numbers.map(Number) as [number, number, number, number];
 fusedAddon();
+const convolutions = { composed: convolution, fused: fusedConvolution };
 const random = Random.fromSeed('convolution');
 const shape = [batchSize, side, side, channels];
 const values = Float32Array.from({ length: batchSize * side * side * channels }, () => random.normal());
 const weights = new Weights(1);
-const layer = convolution(weights, {
+const layer = convolutions[backend](weights, {
   name: 'convolution',
   inputs: channels,
   outputs: channels,
   kernel: 3,
   stride: 1,
-  backend,
 });
 const times = inScope(() => {
   const images = upload(values, shape);

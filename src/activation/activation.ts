@@ -31,7 +31,6 @@ export interface ActivationBackward {
  * last axis. It holds no tensors between calls.
  */
 export interface Activation {
-  readonly backend: ActivationBackend;
   readonly parameters: readonly ActivationParameter[];
   /** Without `training`, `saved` is empty. */
   forward(x: TensorId, parameters: readonly TensorId[], training: boolean): ActivationForward;

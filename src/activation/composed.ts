@@ -44,7 +44,6 @@ export function compileComposed(expression: Expression): ComposedActivation {
   const inferenceProgram = createProgram(graph, forwardInputs, [y]);
   const backwardProgram = createProgram(graph, [...saved, ...parameters, dy], outputs);
   return {
-    backend: 'composed',
     parameters: traced.parameters,
     size: {
       forward: trainingProgram.length,

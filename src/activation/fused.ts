@@ -1,7 +1,7 @@
 import type { Expression } from '../expression/expression.ts';
 import { type Attribute, attribute, constantWords, executeMany, hold, type TensorId } from '../tensorflow.ts';
 import type { Activation } from './activation.ts';
-import type { ProgramForm } from './function-graph.ts';
+import { functionGraph, type ProgramForm } from './function-graph.ts';
 import { fusedAddon } from './fused-addon.ts';
 import { compileProgram } from './program.ts';
 import { type Program, serialize } from './program-format.ts';
@@ -22,7 +22,6 @@ export interface FusedPair {
 }
 
 export interface FusedActivation extends Activation {
-  readonly backend: 'fused';
   /** The function's programs with more of the layer in the same pass; compiled at the first call. */
   pair(form: ProgramForm): FusedPair;
 }
@@ -35,32 +34,26 @@ export function asFused(activation: Activation): FusedActivation | undefined {
 /** An expression as one native operation forward and one backward. Throws where the addon cannot be used. */
 export function compileFused(expression: Expression): FusedActivation {
   fusedAddon();
+  const { parameters } = functionGraph(expression, 'plain');
   const pairs = new Map<ProgramForm, FusedPair>();
-  const plain = compileProgram(expression, 'plain');
   const pair = (form: ProgramForm): FusedPair => {
     let known = pairs.get(form);
     if (known === undefined) {
-      const { forward, backward, backwardOfSum } =
-        form === 'plain' ? plain : compileProgram(expression, form);
-      known = {
-        forward: ready(forward),
-        backward: ready(backward),
-        backwardOfSum: ready(backwardOfSum),
-      };
+      const { forward, backward, backwardOfSum } = compileProgram(expression, form);
+      known = { forward: ready(forward), backward: ready(backward), backwardOfSum: ready(backwardOfSum) };
       pairs.set(form, known);
     }
     return known;
   };
   return {
-    backend: 'fused',
-    parameters: plain.parameters,
+    parameters,
     pair,
-    forward(x, parameters, training) {
-      const [y] = runFused(pair('plain').forward, [x, ...parameters]);
+    forward(x, values, training) {
+      const [y] = runFused(pair('plain').forward, [x, ...values]);
       return { y: y as TensorId, saved: training ? [hold(x)] : [] };
     },
-    backward([x], parameters, dy) {
-      const [dx, ...dParameters] = runFused(pair('plain').backward, [x as TensorId, dy, ...parameters]);
+    backward([x], values, dy) {
+      const [dx, ...dParameters] = runFused(pair('plain').backward, [x as TensorId, dy, ...values]);
       return { dx: dx as TensorId, dParameters };
     },
   };

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import type { Activation } from '../activation/activation.ts';
 import { ActivationSearchError } from '../errors.ts';
-import {
-  biasAndActivation,
-  normalizationAndActivation,
-  normalizedSumAndActivation,
-} from './layers/activation.ts';
-import { convolution } from './layers/convolution.ts';
+import type { Kernels } from './kernels.ts';
 import { bias, dense } from './layers/dense.ts';
 import { type Layer, sequence } from './layers/layer.ts';
 import { averagePool, globalAveragePool } from './layers/pooling.ts';
@@ -53,7 +47,7 @@ export interface ImageSize {
 /** What a model is built for. */
 export interface ModelContext {
   readonly weights: Weights;
-  readonly activation: Activation;
+  readonly kernels: Kernels;
   readonly input: ImageSize;
   readonly classes: number;
 }
@@ -100,7 +94,7 @@ export function buildModel(options: ModelOptions, context: ModelContext): Model 
 }
 
 function mlp(options: Extract<ModelOptions, { name: 'mlp' }>, context: ModelContext): Model {
-  const { weights, activation, input, classes } = context;
+  const { weights, kernels, input, classes } = context;
   const inputs = input.height * input.width * input.channels;
   const layers: Layer[] = [];
   for (let index = 0; index < options.depth; index++) {
@@ -108,7 +102,7 @@ function mlp(options: Extract<ModelOptions, { name: 'mlp' }>, context: ModelCont
     const first = index === 0;
     layers.push(
       dense(weights, { name, inputs: first ? inputs : options.width, units: options.width, gain: 2, first }),
-      biasAndActivation(weights, name, options.width, activation),
+      kernels.biasAndActivation(weights, name, options.width),
     );
   }
   layers.push(...classifier(weights, options.width, classes));
@@ -116,24 +110,22 @@ function mlp(options: Extract<ModelOptions, { name: 'mlp' }>, context: ModelCont
 }
 
 function resnet(options: Extract<ModelOptions, { name: 'resnet' }>, context: ModelContext): Model {
-  const { weights, activation, input, classes } = context;
+  const { weights, kernels, input, classes } = context;
   const { depth, widths, pooling } = options;
-  const { backend } = activation;
   const layers: Layer[] = pooling > 1 ? [averagePool(pooling)] : [];
   let height = Math.floor(input.height / pooling);
   let width = Math.floor(input.width / pooling);
   let channels = widths[0];
   layers.push(
-    convolution(weights, {
+    kernels.convolution(weights, {
       name: 'stem',
       inputs: input.channels,
       outputs: channels,
       kernel: 3,
       stride: 1,
       first: true,
-      backend,
     }),
-    normalizationAndActivation(weights, 'stem', channels, activation),
+    kernels.normalizationAndActivation(weights, 'stem', channels),
   );
   const blocks = (depth - 2) / 6;
   widths.forEach((outputs, stage) => {
@@ -157,31 +149,28 @@ interface BlockOptions {
   readonly stride: number;
 }
 
-function basicBlock({ weights, activation }: ModelContext, options: BlockOptions): Layer {
+function basicBlock({ weights, kernels }: ModelContext, options: BlockOptions): Layer {
   const { name, inputs, outputs, stride } = options;
-  const { backend } = activation;
   const changes = stride !== 1 || inputs !== outputs;
   return residualBlock({
     branch: sequence([
-      convolution(weights, { name: `${name}/first`, inputs, outputs, kernel: 3, stride, backend }),
-      normalizationAndActivation(weights, `${name}/first`, outputs, activation),
-      convolution(weights, {
+      kernels.convolution(weights, { name: `${name}/first`, inputs, outputs, kernel: 3, stride }),
+      kernels.normalizationAndActivation(weights, `${name}/first`, outputs),
+      kernels.convolution(weights, {
         name: `${name}/second`,
         inputs: outputs,
         outputs,
         kernel: 3,
         stride: 1,
-        backend,
       }),
     ]),
     shortcut: changes
-      ? convolution(weights, { name: `${name}/shortcut`, inputs, outputs, kernel: 1, stride, backend })
+      ? kernels.convolution(weights, { name: `${name}/shortcut`, inputs, outputs, kernel: 1, stride })
       : undefined,
-    end: normalizedSumAndActivation(weights, {
+    end: kernels.normalizedSumAndActivation(weights, {
       name: `${name}/second`,
       sumName: `${name}/sum`,
       channels: outputs,
-      activation,
     }),
   });
 }

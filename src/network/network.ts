@@ -1,9 +1,9 @@
 import type { Activation } from '../activation/activation.ts';
 import { download, inScope, release, releaseConstants, type TensorId, upload } from '../tensorflow.ts';
-import { createFusedOptimizer } from './fused-optimizer.ts';
+import { kernelsFor } from './kernels.ts';
 import { softmaxCrossEntropy, sum } from './loss.ts';
 import { buildModel, type ImageSize, type Model, type ModelOptions } from './models.ts';
-import { createOptimizer, type OptimizerOptions } from './optimizers.ts';
+import type { OptimizerOptions } from './optimizers.ts';
 import { type NamedValues, Weights } from './parameters.ts';
 
 /** Everything that makes a network, besides its activation function and seed. */
@@ -60,14 +60,14 @@ export interface NetworkState {
 /** Makes a network with fresh weights, which depend on the model and the seed but not on the function. */
 export function createNetwork(options: NetworkOptions, activation: Activation, seed: number): Network {
   const weights = new Weights(seed);
+  const kernels = kernelsFor(activation);
   const model = buildModel(options.model, {
     weights,
-    activation,
+    kernels,
     input: options.input,
     classes: options.classes,
   });
-  const create = activation.backend === 'fused' ? createFusedOptimizer : createOptimizer;
-  const optimizer = inScope(() => create(weights.parameters, options.optimizer));
+  const optimizer = inScope(() => kernels.optimizer(weights.parameters, options.optimizer));
   const state = (): NetworkState => {
     const { steps, slots } = inScope(() => optimizer.state());
     const remembered = slots.map((values, index) => ({ name: `optimizer/${index + 1}`, values }));

@@ -24,6 +24,13 @@ test("the compiler's instructions are the interpreter's", () => {
   assert.equal(addon.layout(), programLayout);
 });
 
+test('programs are compiled when a layer first asks for their form', () => {
+  const terms = Array.from({ length: 65 }, (_, index) => `p${index}*sin(${index}*x)`);
+  const activation = compileFused(parse(terms.join(' + ')));
+  assert.equal(activation.parameters.length, 65);
+  assert.throws(() => activation.pair('plain'), /room for 256 and 64/);
+});
+
 for (const instructionSet of addon.instructionSets()) {
   suite(`fused activations with ${instructionSet}`, () => {
     assert.ok(addon.chooseInstructionSet(instructionSet));

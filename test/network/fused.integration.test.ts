@@ -6,6 +6,7 @@ import { compileActivation } from '../../src/activation/compile.ts';
 import { fusedAddon } from '../../src/activation/fused-addon.ts';
 import { parse } from '../../src/expression/notation.ts';
 import { createFusedOptimizer } from '../../src/network/fused-optimizer.ts';
+import { kernelsFor } from '../../src/network/kernels.ts';
 import { buildModel, type ModelOptions, modelOptions } from '../../src/network/models.ts';
 import { computeGradients, createNetwork, type NetworkOptions } from '../../src/network/network.ts';
 import { createOptimizer, optimizerOptions } from '../../src/network/optimizers.ts';
@@ -190,7 +191,7 @@ function oneStep(
   const weights = new Weights(11);
   const input = { height: 9, width: 7, channels: 3 };
   const activation = compileActivation(parse(formula), backend);
-  const built = buildModel(model, { weights, activation, input, classes: 4 });
+  const built = buildModel(model, { weights, kernels: kernelsFor(activation), input, classes: 4 });
   const { images, labels } = batch({ input, classes: 4 }, 6, Random.fromSeed('one step'));
   return inScope(() => {
     const found = new Map<string, Float32Array>([

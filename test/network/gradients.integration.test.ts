@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
 import { compileActivation } from '../../src/activation/compile.ts';
 import { parse } from '../../src/expression/notation.ts';
+import { kernelsFor } from '../../src/network/kernels.ts';
 import type { ImageSize } from '../../src/network/models.ts';
 import { buildModel, type ModelOptions } from '../../src/network/models.ts';
 import { computeGradients } from '../../src/network/network.ts';
@@ -75,7 +76,7 @@ function createTask(options: ModelOptions, input: ImageSize, formula: string, ba
   const expression = parse(formula);
   const weights = new Weights(5);
   const activation = compileActivation(expression, 'composed');
-  const model = buildModel(options, { weights, activation, input, classes });
+  const model = buildModel(options, { weights, kernels: kernelsFor(activation), input, classes });
   const random = Random.fromSeed('gradients', formula);
   // Scales, offsets and parameters of the function away from their neutral initial values.
   for (const parameter of weights.parameters.filter(({ decays }) => !decays)) {

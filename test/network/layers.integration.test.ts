@@ -50,8 +50,7 @@ suite('layers', () => {
     test(`convolution of ${size} x ${size + 1} images by a kernel of ${kernel} with stride ${stride}`, () => {
       compare(
         [3, size, size + 1, 4],
-        (weights) =>
-          convolution(weights, { name: 'c', inputs: 4, outputs: 6, kernel, stride, backend: 'composed' }),
+        (weights) => convolution(weights, { name: 'c', inputs: 4, outputs: 6, kernel, stride }),
         { forward: (x, [filter]) => tfjs().conv2d(x as never, filter as never, stride, 'same') },
       );
     });
@@ -69,7 +68,6 @@ suite('layers', () => {
           kernel: 3,
           stride: 1,
           first: true,
-          backend: 'composed',
         }),
         [1, 4, 4, 2],
         [1, 4, 4, 3],

@@ -1,14 +1,8 @@
 import type { Activation } from '../../activation/activation.ts';
-import { asFused } from '../../activation/fused.ts';
 import { execute, hold, release, type TensorId } from '../../tensorflow.ts';
 import type { Parameter, Weights } from '../parameters.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { bias } from './dense.ts';
-import {
-  fusedBiasAndActivation,
-  fusedNormalizationAndActivation,
-  fusedNormalizedSum,
-} from './fused-activation.ts';
 import { addTerms, type Layer, sequence } from './layer.ts';
 import type { NormalizedSum, NormalizedSumOptions } from './normalized-sum.ts';
 
@@ -41,38 +35,35 @@ export function activationLayer(
   };
 }
 
-/** Bias, then activation: what follows a dense layer. One native operation where there is one. */
+/** Bias, then activation: what follows a dense layer. */
 export function biasAndActivation(
   weights: Weights,
   name: string,
   channels: number,
   activation: Activation,
 ): Layer {
-  const fused = asFused(activation);
-  if (fused) return fusedBiasAndActivation(weights, name, channels, fused);
   return sequence([bias(weights, name, channels), activationLayer(weights, name, channels, activation)]);
 }
 
-/** Batch normalization, then activation. One native operation where there is one. */
+/** Batch normalization, then activation. */
 export function normalizationAndActivation(
   weights: Weights,
   name: string,
   channels: number,
   activation: Activation,
 ): Layer {
-  const fused = asFused(activation);
-  if (fused) return fusedNormalizationAndActivation(weights, name, channels, fused);
   return sequence([
     batchNormalization(weights, name, channels),
     activationLayer(weights, name, channels, activation),
   ]);
 }
 
-/** One native operation where there is one. */
-export function normalizedSumAndActivation(weights: Weights, options: NormalizedSumOptions): NormalizedSum {
-  const { name, sumName, channels, activation } = options;
-  const fused = asFused(activation);
-  if (fused) return fusedNormalizedSum(weights, { ...options, activation: fused });
+/** The end of a residual block. */
+export function normalizedSumAndActivation(
+  weights: Weights,
+  { name, sumName, channels }: NormalizedSumOptions,
+  activation: Activation,
+): NormalizedSum {
   const normalization = batchNormalization(weights, name, channels);
   const layer = activationLayer(weights, sumName, channels, activation);
   return {

@@ -1,4 +1,3 @@
-import type { ActivationBackend } from '../../activation/activation.ts';
 import { attribute, constantWords, execute, hold, release, type TensorId } from '../../tensorflow.ts';
 import type { Weights } from '../parameters.ts';
 import type { Layer } from './layer.ts';
@@ -12,8 +11,6 @@ export interface ConvolutionOptions {
   readonly stride: number;
   /** The first layer of a network has no gradient by its input. */
   readonly first?: boolean;
-  /** `fused` takes our own kernel where it is the faster one. */
-  readonly backend: ActivationBackend;
 }
 
 /**
@@ -21,9 +18,16 @@ export interface ConvolutionOptions {
  * ceil(size / stride) rows and columns (TensorFlow's SAME).
  */
 export function convolution(weights: Weights, options: ConvolutionOptions): Layer {
-  const { name, inputs, outputs, kernel, first = false } = options;
+  return convolutionOf(tensorflowConvolution(options), weights, options);
+}
+
+/** The same by given operations. */
+export function convolutionOf(
+  { convolve, byFilter, byInput }: ConvolutionOperations,
+  weights: Weights,
+  { name, inputs, outputs, kernel, first = false }: ConvolutionOptions,
+): Layer {
   const filter = weights.normal(`${name}/weights`, [kernel, kernel, inputs, outputs], 2);
-  const { convolve, byFilter, byInput } = suitsOwnKernel(options) ? own : tensorflows(options);
   let saved: TensorId | undefined;
   return {
     forward(x, training) {
@@ -41,28 +45,19 @@ export function convolution(weights: Weights, options: ConvolutionOptions): Laye
   };
 }
 
-interface ConvolutionOperations {
+export interface ConvolutionOperations {
   readonly convolve: (x: TensorId, filter: TensorId) => TensorId;
   /** The gradients, each of the shape of what it is taken by. */
   readonly byFilter: (x: TensorId, dy: TensorId) => TensorId;
   readonly byInput: (x: TensorId, filter: TensorId, dy: TensorId) => TensorId;
 }
 
-/** With fewer channels than this our transforms cost more than the products that they save. */
-const fewestChannels = 16;
-
-function suitsOwnKernel({ backend, kernel, stride, inputs, outputs }: ConvolutionOptions): boolean {
-  return backend === 'fused' && kernel === 3 && stride === 1 && Math.min(inputs, outputs) >= fewestChannels;
-}
-
-/** The addon's (native/convolution.hpp): 3x3 with stride 1. */
-const own: ConvolutionOperations = {
-  convolve: (x, filter) => execute('ActivationSearchConvolution', [x, filter]),
-  byFilter: (x, dy) => execute('ActivationSearchConvolutionFilterGradient', [x, dy]),
-  byInput: (_, filter, dy) => execute('ActivationSearchConvolutionInputGradient', [dy, filter]),
-};
-
-function tensorflows({ kernel, stride, inputs, outputs }: ConvolutionOptions): ConvolutionOperations {
+function tensorflowConvolution({
+  kernel,
+  stride,
+  inputs,
+  outputs,
+}: ConvolutionOptions): ConvolutionOperations {
   const filterShape = Int32Array.of(kernel, kernel, inputs, outputs);
   const attributes = [attribute.ints('strides', [1, stride, stride, 1]), attribute.string('padding', 'SAME')];
   return {

@@ -54,7 +54,7 @@ export function fusedNormalizationAndActivation(
   channels: number,
   activation: FusedActivation,
 ): Layer {
-  const pass = normalizedPass(weights, 'normalized', { name, sumName: name, channels, activation });
+  const pass = normalizedPass(weights, 'normalized', { name, sumName: name, channels }, activation);
   return {
     forward: (x, training) => pass.forward([x], training),
     backward: (dy) => pass.backward([dy])[0] as TensorId,
@@ -65,9 +65,10 @@ export function fusedNormalizationAndActivation(
 /** The same with a second tensor added before the activation. */
 export function fusedNormalizedSum(
   weights: Weights,
-  options: NormalizedSumOptions & { readonly activation: FusedActivation },
+  options: NormalizedSumOptions,
+  activation: FusedActivation,
 ): NormalizedSum {
-  const pass = normalizedPass(weights, 'normalized-sum', options);
+  const pass = normalizedPass(weights, 'normalized-sum', options, activation);
   return {
     forward: (branch, beside, training) => pass.forward([branch, beside], training),
     backward(dy) {
@@ -93,9 +94,10 @@ interface Saved {
 function normalizedPass(
   weights: Weights,
   form: ProgramForm,
-  options: NormalizedSumOptions & { readonly activation: FusedActivation },
+  options: NormalizedSumOptions,
+  activation: FusedActivation,
 ): NormalizedPass {
-  const { name, sumName, channels, activation } = options;
+  const { name, sumName, channels } = options;
   const normalization = normalizationWeights(weights, name, channels);
   const { scale, offset, mean, variance } = normalization;
   const parameters = activationParameters(weights, sumName, channels, activation);

@@ -1,4 +1,3 @@
-import type { Activation } from '../../activation/activation.ts';
 import type { TensorId } from '../../tensorflow.ts';
 
 /** How a residual block ends: its branch is normalized, what went beside is added, then comes the activation. */
@@ -15,5 +14,4 @@ export interface NormalizedSumOptions {
   /** Of the activation. */
   readonly sumName: string;
   readonly channels: number;
-  readonly activation: Activation;
 }
