@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// npm start: set-up where needed, then the quickstart study: an unfinished one goes on, else a new one starts.
+// npm start: set-up where needed, then the quickstart study: an unfinished one goes on, else a new one
+// starts.
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// npm run table: trains every function of the one-unit space, five to ten hours; goes on after any end; writes bench/tables/one-unit.csv.
-// npm run table -- FILE.yaml --study NAME --db FILE --out FILE.csv: another table. With --export nothing is trained.
+// npm run table: trains every function of the one-unit space, five to ten hours, and writes
+// bench/tables/one-unit.csv. Started again, it goes on where it ended.
+// npm run table -- FILE.yaml --study NAME --db FILE --out FILE.csv: another table. --export trains nothing.
 import { requireNode } from './setup/node-version.mjs';
 
 requireNode();

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm run test:native: the fused kernel's C++ under AddressSanitizer and UndefinedBehaviorSanitizer. First a fuzzer over
-// serialized programs, a million of them unless told otherwise; then the addon inside Node and TensorFlow, by the
+// npm run test:native: the fused kernel's C++ under AddressSanitizer and UndefinedBehaviorSanitizer. First a
+// fuzzer over serialized programs, a million by default; then the addon inside Node and TensorFlow, by the
 // integration tests of the fused activation and of networks.
 // Usage: node scripts/test-native.mjs [NUMBER-OF-PROGRAMS [SEED]]
 import { spawnSync } from 'node:child_process';
@@ -40,7 +40,8 @@ await runAsProgram(async (setUp) => {
 });
 
 /**
- * Node is not compiled with the sanitizer, so its library has to be there first; leaks of Node and TensorFlow are not ours.
+ * Node is not compiled with the sanitizer, so its library has to be there first; leaks of Node and TensorFlow
+ * are not ours.
  * @param {string} addon
  */
 function runTests(addon) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// npm run test:nodes [MAJOR…]: the smoke tests under other versions of Node, each in a copy of this checkout in the
-// cache, so that this one's native builds stay as they are. Each copy is then used under this Node once more.
+// npm run test:nodes [MAJOR…]: the smoke tests under other versions of Node, each in a copy of this checkout
+// in the cache, so that this one's native builds stay as they are. Each copy is then used under this Node
+// once more.
 import { spawnSync } from 'node:child_process';
 import { requireNode } from './setup/node-version.mjs';
 

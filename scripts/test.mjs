@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm test: set-up, lint, types, then all tests in one run of Node's test runner, whose summary ends the output.
-// npm test unit | integration | PATTERN…: only the tests of that kind, or whose file names contain a pattern.
+// npm test: set-up, lint, types, then all tests in one run of Node's test runner, which ends with a summary.
+// npm test unit | integration | PATTERN…: only tests of that kind, or whose file names contain a pattern.
 import { spawnSync } from 'node:child_process';
 import { requireNode } from './setup/node-version.mjs';
 

@@ -10,8 +10,8 @@ export const tfjsFolder: string = join(nodeModules, '@tensorflow', 'tfjs-node');
 export const libraryLinkFolder: string = join(tfjsFolder, 'deps', 'lib');
 
 /**
- * Refuses to begin where TensorFlow's library cannot be read, for example because the cache folder was deleted or
- * belongs to another user. Takes no time: nothing is loaded.
+ * Refuses to begin where TensorFlow's library cannot be read, for example because the cache folder was
+ * deleted or belongs to another user. Takes no time: nothing is loaded.
  */
 export function requireTensorflowLibrary(folder: string = libraryLinkFolder): void {
   const names = namesIn(folder);

@@ -14,7 +14,7 @@ export const build = {
   isDone: () =>
     existsSync(join(buildFolder, 'src', 'cli', 'main.js')) && (isInstalled || stampText() === sourcesHash()),
   async run() {
-    // Again where somebody saved a file meanwhile.
+    // Once more if somebody saved a file meanwhile.
     for (let attempt = 1; attempt <= 5 && !build.isDone(); attempt++) await compile();
     removeOrphans();
   },
@@ -36,7 +36,10 @@ async function compile() {
   writeFileSync(stamp, hash);
 }
 
-/** Over names, sizes and times of all that the compiler reads of ours: reading the bytes would cost more than it gives. */
+/**
+ * A hash of the names, sizes and times of our files that the compiler reads: to read their bytes would take
+ * too long.
+ */
 function sourcesHash() {
   const hash = createHash('sha256');
   const files = [
@@ -50,7 +53,7 @@ function sourcesHash() {
   return hash.digest('hex');
 }
 
-/** A built file whose source is gone would go on being run as a test. */
+/** Removes built files whose source is gone: they would still be run as tests. */
 function removeOrphans() {
   for (const folder of sourceFolders) {
     for (const file of filesUnder(join(buildFolder, folder))) {

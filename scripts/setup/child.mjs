@@ -17,8 +17,8 @@ const running = new Set();
 const watchers = new Set();
 
 /**
- * Calls `watch` when a program starts, and with undefined when it has ended. A lock writes this down,
- * so that whoever takes the lock of a killed holder over can end the holder's programs first.
+ * Calls `watch` when a program starts, and with undefined when it has ended. A lock writes this down: the
+ * process that takes over the lock of a killed one ends its programs first.
  * @param {(child: RunningChild) => void} watch
  * @returns {() => void} ends the watching
  */
@@ -28,7 +28,7 @@ export function onChildChange(watch) {
 }
 
 /**
- * Runs a program in a process group of its own and gathers what it prints; never rejects.
+ * Runs a program in its own process group and returns its exit code and what it printed; never rejects.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]

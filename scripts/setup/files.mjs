@@ -25,7 +25,7 @@ export async function sha256(file) {
 }
 
 /**
- * A file's size in bytes, links followed; undefined where there is no such file.
+ * The size in bytes of a file, or of the file that a link points to; undefined if there is none.
  * @param {string} file
  */
 export function sizeOf(file) {
@@ -46,7 +46,7 @@ export function writeJson(file, value) {
 }
 
 /**
- * The value of a JSON file; undefined where it is missing or no JSON.
+ * The value of a JSON file; undefined if it is missing or holds no JSON.
  * @param {string} file
  * @returns {any}
  */
@@ -80,7 +80,7 @@ export async function removeLeftovers(folder) {
 }
 
 /**
- * Refuses where the disk that holds an existing folder has less room than a step needs.
+ * Refuses if the disk of an existing folder has less room than a step needs.
  * @param {string} folder
  * @param {number} bytes
  * @param {string} what

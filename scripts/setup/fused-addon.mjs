@@ -38,8 +38,8 @@ const arithmetic = ['-fno-math-errno', '-fno-trapping-math'];
 const arithmeticSources = ['tile-kernels.cc', 'winograd-kernels.cc'];
 
 /**
- * The fused kernel. A machine that cannot build it still has the composed operations: then the reason is kept, and told
- * when somebody asks for the kernel.
+ * The fused kernel. A machine that cannot build it uses the composed operations: the reason is kept, and
+ * shown when the kernel is asked for.
  * @type {import('./run.mjs').Step}
  */
 export const fusedAddon = {
@@ -67,11 +67,12 @@ export const fusedAddon = {
 };
 
 /**
- * Compiles and links the addon; gives what went wrong, if something did.
+ * Compiles and links the addon; returns what went wrong, or undefined.
  * @param {{ output: string, flags?: readonly string[] }} options `flags` go to every call of the compiler
  */
 export function compileAddon({ output, flags = [] }) {
-  // No path to the library is written into the addon: it is loaded after TensorFlow, whose library is then there.
+  // No path to the library is written into the addon: it is loaded after TensorFlow, whose library is then
+  // there.
   const link =
     process.platform === 'darwin'
       ? ['-bundle', '-undefined', 'dynamic_lookup']

@@ -25,7 +25,8 @@ export function keepBinary(key, binary) {
 }
 
 /**
- * Puts a kept binary where it belongs, or says why it cannot; a damaged one is removed from the cache.
+ * Copies a kept binary to its place; returns why that failed, or undefined. Removes a damaged one from the
+ * cache.
  * @param {string} key
  * @param {string} binary
  * @returns {string | undefined}

@@ -2,7 +2,7 @@
 
 const least = { major: 20, minor: 19 };
 
-/** Ends the process with a message where Node is too old for this project. */
+/** Ends the process with a message if Node is too old for this project. */
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > least.major || (major === least.major && minor >= least.minor)) return;

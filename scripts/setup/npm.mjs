@@ -21,7 +21,7 @@ export function npmScript() {
   return existsSync(own) ? own : undefined;
 }
 
-/** The script of the node-gyp that npm carries; undefined where there is none. */
+/** The script of the node-gyp that npm carries; undefined if there is none. */
 export function nodeGypScript() {
   const npm = npmScript();
   if (npm === undefined) return undefined;

@@ -11,8 +11,8 @@ const plain = /^[\w./+-]+$/;
 const leftOut = /^(node_modules|build|build-tmp.*|dist)$/;
 
 /**
- * Compiles a native package in a copy, in a temporary folder with a plain path, so that the checkout, the cache and
- * Node itself may lie in folders of any name. The copy is removed afterwards.
+ * Compiles a native package in a copy, in a temporary folder with a plain path, so that the checkout, the
+ * cache and Node itself may lie in folders of any name. The copy is removed afterwards.
  * @template T
  * @param {string} packageFolder
  * @param {(place: { folder: string, env: NodeJS.ProcessEnv }) => Promise<T>} compile gets the copy

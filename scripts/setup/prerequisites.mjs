@@ -29,8 +29,8 @@ const prerequisites = {
 };
 
 /**
- * Refuses where something is missing that the steps to come need: all of it at once, with the command
- * that installs it.
+ * Refuses if something is missing that the next steps need: names all of it, with the command that installs
+ * it.
  * @param {Iterable<Prerequisite>} needed
  */
 export function requirePrerequisites(needed) {

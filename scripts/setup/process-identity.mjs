@@ -12,8 +12,8 @@ export function processIsAlive(pid) {
 }
 
 /**
- * When a process started, in the system's own words; with its number this tells it from a later
- * process of the same number. Undefined where there is no such process.
+ * When a process started, as the system writes it: together with its number this identifies a process,
+ * because numbers are used again. Undefined if there is no such process.
  * @param {number} pid
  * @returns {string | undefined}
  */

@@ -19,8 +19,8 @@ import { steps } from './steps.mjs';
  */
 
 /**
- * Does the steps that are missing, and gives whether there were any. Throws SetupFailure where one
- * cannot be done; what was finished before stays finished.
+ * Does the steps that are missing and returns whether there were any. Throws SetupFailure if one cannot be
+ * done; finished steps stay finished.
  */
 export async function setUp() {
   if (process.platform === 'win32') {
@@ -42,7 +42,7 @@ export async function setUp() {
 }
 
 /**
- * Runs `main`, whose result is the exit code; a failed set-up is told and ends with 1.
+ * Runs `main`, whose result is the exit code. A failed set-up prints its reason and ends with 1.
  * @param {(prepare: typeof setUp) => Promise<number | undefined>} main
  */
 export async function runAsProgram(main) {

@@ -9,7 +9,10 @@ import { nodeModules, projectRoot } from './paths.mjs';
 import { inPlainCopy } from './plain-folder.mjs';
 import { isRecorded, record } from './records.mjs';
 
-/** The better-sqlite3 that runs on this Node; src/storage/driver.ts follows the same rule, and a test compares them. */
+/**
+ * The better-sqlite3 that runs on this Node; src/storage/driver.ts follows the same rule, and a test compares
+ * them.
+ */
 export function sqlitePackage(napi = process.versions.napi) {
   return Number(napi) >= 10 ? 'better-sqlite3-napi10' : 'better-sqlite3';
 }
@@ -38,7 +41,7 @@ export const sqlite = {
   },
 };
 
-/** @returns {[string, () => Promise<string | undefined>][]} the ways to a binary, each giving its trouble */
+/** @returns {[string, () => Promise<string | undefined>][]} the ways to get a binary; each returns why it failed, or undefined */
 function ways() {
   if (carriesBinaries()) return [checkingWay()];
   return [
@@ -82,7 +85,7 @@ function compile() {
   });
 }
 
-/** A wrong binary may end the process that loads it, hence a process of its own. */
+/** Opens a database in another process, because a wrong binary may end the process that loads it. */
 async function opensDatabase() {
   const script = `
     const Database = require(${JSON.stringify(packageFolder())});

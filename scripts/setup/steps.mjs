@@ -8,7 +8,7 @@ import { tensorflowLibrary } from './tensorflow-library.mjs';
 
 /**
  * All steps of the set-up in their order. To add one: a file beside this one that exports a Step, and
- * its line here. A step that builds a native addon of ours against TensorFlow belongs after
+ * its line here. A step that builds one of our native addons against TensorFlow belongs after
  * `tensorflowAddon`: library and headers then lie in node_modules/@tensorflow/tfjs-node/deps.
  * @type {readonly import('./run.mjs').Step[]}
  */

@@ -97,7 +97,7 @@ function linkTarget(link) {
   return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(link) : undefined;
 }
 
-/** TensorFlow ends the process where it cannot go on, hence a process of its own. */
+/** Loads the addon in another process, because TensorFlow ends the process if something is wrong. */
 async function addsNumbers() {
   const script = `
     const util = require('node:util');
@@ -111,7 +111,7 @@ async function addsNumbers() {
   return code === 0 ? undefined : `loading it and adding two numbers:\n${lastLines(output)}`;
 }
 
-/** The wheel's library is used wherever it is there; else the one that tfjs-node's installer brought. */
+/** Whether the wheel's library is used: it is preferred to the one that tfjs-node's installer brings. */
 function fromWheel() {
   return libraryIsPresent() || !installedByInstaller();
 }

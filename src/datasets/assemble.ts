@@ -25,8 +25,8 @@ interface NumberedPart extends ExamplePart {
 }
 
 /**
- * Numbers the classes, makes the splits that the files do not make, and refuses what no network can learn: a value that is
- * not finite, a single class, a class without a training example, a split without examples.
+ * Numbers the classes, makes the splits that the files do not make, and refuses what no network can learn: a
+ * value that is not finite, a single class, a class without a training example, a split without examples.
  */
 export function assemble(examples: Examples, assembly: Assembly): RawDataset {
   const { name, source } = assembly;

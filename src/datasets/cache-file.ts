@@ -23,9 +23,9 @@ import {
   splitTraining,
 } from './dataset.ts';
 
-// One file a data set: a header (cache-header.ts), then training values, training labels, test values, test labels,
-// numbers of several bytes with the lowest byte first. Written under another name and renamed, so that a file of the
-// final name is always whole, whoever writes at the same time.
+// One file a data set: a header (cache-header.ts), then training values, training labels, test values, test
+// labels, numbers of several bytes with the lowest byte first. Written under another name and renamed, so
+// that a file of the final name is always whole, whoever writes at the same time.
 const mostAtOnce = 1 << 30;
 
 /** SHA-256 over values and labels: what identifies a split's content. */
@@ -74,7 +74,10 @@ export function writeCacheFile(raw: RawDataset): void {
   }
 }
 
-/** What a file's header says, and the file's size; undefined if there is none. Refuses a damaged one, with `remedy`. */
+/**
+ * What a file's header says, and the file's size; undefined if there is none. Refuses a damaged one, with
+ * `remedy`.
+ */
 export function readCacheHeader(
   name: string,
   remedy: string,
@@ -84,9 +87,9 @@ export function readCacheHeader(
 }
 
 /**
- * Reads a data set from the cache and checks its content by SHA-256 (0.25 s for 50,000 images of CIFAR-10). The test
- * split is read and checked when it is asked for. Refuses a damaged file, with `remedy` as the hint; returns undefined
- * if there is none.
+ * Reads a data set from the cache and checks its content by SHA-256 (0.25 s for 50,000 images of CIFAR-10).
+ * The test split is read and checked when it is asked for. Refuses a damaged file, with `remedy` as the hint;
+ * returns undefined if there is none.
  */
 export function readCacheFile(name: string, remedy: string): Dataset | undefined {
   const place = readPlace(name, remedy);

@@ -37,8 +37,8 @@ export function removeTemporary(path: string): void {
 }
 
 /**
- * Removes what processes that no longer live left half written. It waits a while before: the cache may be shared with a
- * container, whose living processes are not visible here.
+ * Removes what processes that no longer live left half written. It waits a while before: the cache may be
+ * shared with a container, whose living processes are not visible here.
  */
 export function sweepTemporaryFiles(): void {
   const folder = dirname(cacheFile('any'));

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-// Version 2, which is written: a line of the format's name, the length and the SHA-256 of a JSON text, then that text.
-// Version 1: 4,096 bytes, one JSON line padded with spaces. It held images of bytes only.
+// Version 2, which is written: a line of the format's name, the length and the SHA-256 of a JSON text, then
+// that text. Version 1: 4,096 bytes, one JSON line padded with spaces. It held images of bytes only.
 const format = 'activation-search dataset 2';
 const firstLine = /^activation-search dataset 2 (\d+) ([0-9a-f]{64})\n/;
 const firstLineLength = 128;

@@ -17,9 +17,9 @@ export interface CatalogEntry {
   readonly summary: string;
   readonly shape: DataShape;
   readonly counts: { readonly train: number; readonly validation: number; readonly test: number };
-  /** SHA-256 of images and labels of the official training and test files, where it is known. */
+  /** SHA-256 of images and labels of the official training and test files, if it is known. */
   readonly sha256?: { readonly train: string; readonly test: string };
-  /** From where the official files can be had by hand. */
+  /** Where a person can download the official files. */
   readonly website: string;
   /** The files as their makers publish them: what `data import` reads. */
   readonly official: Layout;

@@ -6,9 +6,10 @@ const plane = side * side;
 const channels = 3;
 
 /**
- * Reads files of the "binary version" of CIFAR-10 and CIFAR-100 (Krizhevsky, 2009), joined in the given order:
- * each record is `labelBytes` labels, of which the last counts (CIFAR-100: coarse, fine), then the red, the
- * green and the blue plane of 32 x 32. Gives images with the channels together. Refuses a broken record.
+ * Reads files of the "binary version" of CIFAR-10 and CIFAR-100 (Krizhevsky, 2009), joined in the given
+ * order: each record is `labelBytes` labels, of which the last counts (CIFAR-100: coarse, fine), then the
+ * red, the green and the blue plane of 32 x 32. Returns images with the channels of a pixel together. Refuses
+ * a broken record.
  */
 export function decodeCifarRecords(
   files: readonly { readonly name: string; readonly bytes: Uint8Array }[],

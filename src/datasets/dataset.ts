@@ -14,7 +14,9 @@ export type SplitName = (typeof splitNames)[number];
 /** Examples of one split, and their classes. */
 export interface Split {
   readonly count: number;
-  /** Example by example, an image row by row with its channels together: count x height x width x channels. */
+  /**
+   * Example by example, an image row by row with its channels together: count x height x width x channels.
+   */
   readonly values: Uint8Array | Float32Array;
   /** One class number an example. */
   readonly labels: Uint8Array | Uint16Array;
@@ -28,8 +30,8 @@ export interface Dataset extends DataShape {
   readonly train: Split;
   readonly validation: Split;
   /**
-   * The test split. It never feeds a search: only final evaluations of chosen functions and exports ask for it, and it
-   * is not read from disk before they do.
+   * The test split. It never feeds a search: only final evaluations of chosen functions and exports ask for
+   * it, and it is not read from disk before they do.
    */
   readTest(): Split;
   /** Mean and standard deviation of each channel over the training split, in the units of the values. */
@@ -44,18 +46,21 @@ export interface DatasetStatus {
   readonly present: boolean;
   /** Absent if the set was never on this machine and its shape is not known. */
   readonly shape?: DataShape;
-  /** What was fetched or imported, or from where it can be had. */
+  /** What was fetched or imported, or where it can be got. */
   readonly source: string;
   /** File in the cache; empty for a set that is generated. */
   readonly location: string;
   /** Size on disk. */
   readonly bytes: number;
-  /** Of the training and validation examples and their classes; absent if the set is generated or not present. */
+  /**
+   * Of the training and validation examples and their classes; absent if the set is generated or not present.
+   */
   readonly sha256?: string;
   /** Examples for training, validation and test; zeros if the set is not present. */
   readonly images: Readonly<Record<SplitName, number>>;
-  /** Set if something is wrong, such as a damaged file. */
+  /** What is wrong, such as a damaged file, and what to do about it. */
   readonly problem?: string;
+  readonly remedy?: string;
 }
 
 /** A data set that was read from its files, before it is stored: what the cache file holds. */

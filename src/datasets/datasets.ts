@@ -30,15 +30,18 @@ export interface ImportOptions extends OwnDataOptions {
   readonly replace?: boolean | undefined;
 }
 
-/** All data sets by name: those that are known, the generated one, and those that were imported here under a name of their own. */
+/**
+ * All data sets by name: those that are known, the generated one, and those that were imported here under a
+ * name of their own.
+ */
 export function datasetNames(): readonly string[] {
   const known = [...officialNames, synthetic];
   return [...known, ...cachedNames().filter((name) => !known.includes(name))];
 }
 
 /**
- * The data set of that name, its training and validation examples in memory, checked by SHA-256. Refuses an unknown
- * name, a set that is not in the cache and a damaged file.
+ * The data set of that name, its training and validation examples in memory, checked by SHA-256. Refuses an
+ * unknown name, a set that is not in the cache and a damaged file.
  */
 export async function loadDataset(name: string): Promise<Dataset> {
   if (name === synthetic) return syntheticDataset();
@@ -92,13 +95,13 @@ export function datasetStatus(name: string): DatasetStatus {
     };
   } catch (error) {
     if (!(error instanceof ActivationSearchError)) throw error;
-    return { ...missing, problem: error.message };
+    return { ...missing, problem: error.message, remedy: error.hint ?? '' };
   }
 }
 
 /**
- * Downloads a data set, checks it and stores it in the cache; does nothing if a sound one is there. Several processes may
- * do so at once. Refuses a set that cannot be downloaded, and a machine without network.
+ * Downloads a data set, checks it and stores it in the cache; does nothing if a sound one is there. Several
+ * processes may do so at once. Refuses a set that cannot be downloaded, and a machine without network.
  */
 export async function fetchDataset(name: string): Promise<DatasetStatus> {
   const entry = officialEntry(known(name));
@@ -112,8 +115,8 @@ export async function fetchDataset(name: string): Promise<DatasetStatus> {
 }
 
 /**
- * Stores a data set: under a known name from its makers' files, under any other name from somebody's own data. Files that
- * are wrong in any way are refused and change nothing.
+ * Stores a data set: under a known name from its makers' files, under any other name from somebody's own
+ * data. Files that are wrong in any way are refused and change nothing.
  */
 export async function importDataset(
   name: string,
@@ -146,7 +149,9 @@ export async function importDataset(
   return { official: true, status: datasetStatus(name) };
 }
 
-/** Reads a whole data set and compares its SHA-256, the test split included. Refuses a damaged or missing one. */
+/**
+ * Reads a whole data set and compares its SHA-256, the test split included. Refuses a damaged or missing one.
+ */
 export async function checkDataset(name: string): Promise<DatasetStatus> {
   (await loadDataset(name)).readTest();
   return datasetStatus(name);

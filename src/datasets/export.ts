@@ -27,7 +27,10 @@ export interface ExportOptions {
 /** Before 1980 a zip file knows no time; a fixed one makes equal exports equal files. */
 const noTime = new Date(1980, 0, 1);
 
-/** Writes a data set to a file or folder of its own, whole or not at all, and returns how many examples of each split. */
+/**
+ * Writes a data set to a file or folder of its own, whole or not at all, and returns how many examples of
+ * each split.
+ */
 export async function exportDataset(
   dataset: Dataset,
   path: string,
@@ -60,7 +63,10 @@ const writers: Readonly<
   Record<ExportForm, (dataset: Dataset, splits: Splits, path: string) => Promise<void>>
 > = { npz: writeNpz, 'png-folder': writePngFolder };
 
-/** Arrays x_SPLIT and y_SPLIT for each split that has examples, and the class_names that the numbers in y stand for. */
+/**
+ * Arrays x_SPLIT and y_SPLIT for each split that has examples, and the class_names that the numbers in y
+ * stand for.
+ */
 async function writeNpz(dataset: Dataset, splits: Splits, path: string): Promise<void> {
   const { ZipFile } = await import('yazl');
   const { kind, height, width, channels, classNames } = dataset;

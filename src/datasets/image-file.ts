@@ -23,7 +23,10 @@ export function isImage(file: string): boolean {
   return Object.hasOwn(decoders, extname(file).toLowerCase());
 }
 
-/** Reads a PNG or JPEG file; transparency is left out, other depths become 8 bits a channel. Refuses a damaged file by its name. */
+/**
+ * Reads a PNG or JPEG file; transparency is left out, other depths become 8 bits a channel. Refuses a damaged
+ * file by its name.
+ */
 export async function readImage(file: string): Promise<DecodedImage> {
   const decode = decoders[extname(file).toLowerCase()];
   try {
@@ -53,7 +56,10 @@ async function decodePng(bytes: Uint8Array): Promise<Omit<DecodedImage, 'isGray'
   return { width, height, pixels };
 }
 
-/** Samples of fewer than eight bits, which lie packed in bytes, the first in the highest bits; each row begins a byte. */
+/**
+ * Samples of fewer than eight bits, which lie packed in bytes, the first in the highest bits; each row begins
+ * a byte.
+ */
 function unpacked(data: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {
   const rowBytes = Math.ceil((width * depth) / 8);
   return Uint8Array.from({ length: width * height }, (_, pixel) => {

@@ -22,8 +22,8 @@ const forms =
   'a folder with one subfolder of PNG or JPEG images a class; a .npz file; a folder of .npy files; a .csv or .tsv file';
 
 /**
- * Reads somebody's own data as a data set: a folder of images, NumPy arrays or tables, told apart by what lies at the path.
- * Refuses anything else, and every mistake in the data with its place; stores nothing.
+ * Reads somebody's own data as a data set: a folder of images, NumPy arrays or tables, told apart by what
+ * lies at the path. Refuses anything else, and every mistake in the data with its place; stores nothing.
  */
 export async function readOwnData(name: string, path: string, options: OwnDataOptions): Promise<RawDataset> {
   if (!existsSync(path)) throw badData(`${path} does not exist.`, `Give ${forms}.`);

@@ -7,8 +7,9 @@ export type Shares = Readonly<Record<SplitName, number>>;
 export const usualShares: Shares = { train: 80, validation: 10, test: 10 };
 
 /**
- * Deals the examples of each class into splits, at random but the same for the same classes and seed, in proportion to
- * the shares. Each split lists examples in their order; training gets what rounding leaves, and at least one of each class.
+ * Deals the examples of each class into splits, at random but the same for the same classes and seed, in
+ * proportion to the shares. Each split lists examples in their order; training gets what rounding leaves, and
+ * at least one of each class.
  */
 export function dealIntoSplits(
   labels: ArrayLike<number>,

@@ -15,9 +15,9 @@ export interface NpmPackage {
 
 /**
  * Downloads a package's archive into `folder` with the npm client, which knows the registry, proxy and
- * credentials of this machine, and checks its SHA-512. Gives the archive's path; none of the package's code
- * runs. Refuses, with `remedy` as hint, where npm or the network is missing, or the content is another; a full disk is
- * an error with the code ENOSPC.
+ * credentials of this machine, and checks its SHA-512. Returns the archive's path; none of the package's code
+ * runs. Refuses, with `remedy` as hint, if npm or the network is missing or the content is another. A full
+ * disk is an error with the code ENOSPC.
  */
 export async function downloadPackage(pkg: NpmPackage, folder: string, remedy: string): Promise<string> {
   const source = `${pkg.name}@${pkg.version}`;
@@ -38,7 +38,7 @@ export async function downloadPackage(pkg: NpmPackage, folder: string, remedy: s
   return archive;
 }
 
-// Without a network npm would go on trying for minutes.
+// Without a network npm would try for minutes.
 const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=3000'];
 
 function runNpm(

@@ -26,7 +26,10 @@ const readers: Readonly<Record<string, Read>> = {
   f8: (view, at, little) => view.getFloat64(at, little),
 };
 
-/** Reads a .npy file of numbers, truth values or text, in any byte and axis order. Refuses every other one by name. */
+/**
+ * Reads a .npy file of numbers, truth values or text, in any byte and axis order. Refuses every other one by
+ * name.
+ */
 export function decodeNpy(bytes: Uint8Array, name: string): NumpyArray {
   const { descr, fortran, shape, start } = readDescription(bytes, name);
   const count = shape.reduce((product, size) => product * size, 1);

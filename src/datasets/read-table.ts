@@ -28,8 +28,8 @@ export function isTable(file: string): boolean {
 }
 
 /**
- * Reads tables of numbers with a column of classes: the one called or numbered `label`, else the one called "label",
- * else the last. Refuses a cell that is missing or no finite number, with its file, line and column.
+ * Reads tables of numbers with a column of classes: the one called or numbered `label`, else the one called
+ * "label", else the last. Refuses a cell that is missing or no finite number, with its file, line and column.
  */
 export async function readTables(files: readonly TableFile[], label: string | undefined): Promise<Examples> {
   const tables: Table[] = [];

@@ -12,10 +12,10 @@ const noise = 48;
 const noisePool = 1 << 16;
 
 /**
- * A task that trains in milliseconds and needs no download. Each class has a random texture, which appears bright on
- * dark or dark on bright, and a fainter one that always appears alike: an affine function of the pixels sees only the faint
- * one, so an activation must bend to do well. Textures are the same mirrored. Made of whole numbers, so the same on
- * every machine.
+ * A task that trains in milliseconds and needs no download. Each class has a random texture, which appears
+ * bright on dark or dark on bright, and a fainter one that always appears alike: an affine function of the
+ * pixels sees only the faint one, so an activation must bend to do well. Textures are the same mirrored. Made
+ * of whole numbers, so the same on every machine.
  */
 export function syntheticDataset(): Dataset {
   const random = Random.fromSeed('synthetic data set', 1);
@@ -42,7 +42,10 @@ export function syntheticDataset(): Dataset {
 /** How many images each split has. */
 export const syntheticCounts: Readonly<Record<'train' | 'validation' | 'test', number>> = counts;
 
-/** Plus or minus `strength` at each place and channel of a tile, repeated over the image, mirrored in each tile. */
+/**
+ * Plus or minus `strength` at each place and channel of a tile, repeated over the image, mirrored in each
+ * tile.
+ */
 function drawTexture(random: Random, strength: number): Int8Array {
   const { height, width, channels } = syntheticShape;
   const signs = Array.from({ length: tile * tile * channels }, () => random.index(2) * 2 - 1);

@@ -3,8 +3,8 @@ import type { Entry, ZipFile } from 'yauzl';
 import { ActivationSearchError } from '../errors.ts';
 
 /**
- * Reads the members of a zip file that `wanted` gives a key for, each whole and checked by its CRC-32; of two with one
- * key the first counts. Calls `wanted` once for each file in it. Refuses a damaged file.
+ * Reads the members of a zip file that `wanted` gives a key for, each whole and checked by its CRC-32; of two
+ * with one key the first counts. Calls `wanted` once for each file in it. Refuses a damaged file.
  */
 export async function readZip(
   path: string,

@@ -53,8 +53,8 @@ export async function examine(database: string): Promise<Examination> {
       what,
       remedy: `Run: ${setUpCommandLine} (or remove node_modules first)`,
     })),
-    ...datasets.flatMap(({ name, problem }) =>
-      problem === undefined ? [] : [{ what: problem, remedy: `Run: activation-search data fetch ${name}` }],
+    ...datasets.flatMap(({ problem, remedy = '' }) =>
+      problem === undefined ? [] : [{ what: problem, remedy }],
     ),
     ...(state?.problem === undefined ? [] : [{ what: state.problem, remedy: state.remedy ?? '' }]),
   );
@@ -122,14 +122,16 @@ function notableEnvironment(): Record<string, string> {
   return Object.fromEntries(set.map(([name, value]) => [name, value ?? '']));
 }
 
-/** Free space where the folder is, or will be made. */
+/** Free space on the disk where the folder is or will be made. */
 function freeBytesNear(folder: string): number | null {
   if (existsSync(folder)) return freeBytes(folder);
   const parent = dirname(folder);
   return parent === folder ? null : freeBytesNear(parent);
 }
 
-/** What `action` gives; where it fails for a reason that a person can mend, null and one more problem. */
+/**
+ * The result of `action`. If it fails for a reason that a person can mend, adds a problem and returns null.
+ */
 function attempt<T>(problems: Finding[], action: () => T): T | null {
   try {
     return action();

@@ -28,14 +28,14 @@ const loadedFacts = z.object({
 });
 
 export interface TensorflowState {
-  /** The version that TensorFlow says it has; null where it does not load. */
+  /** The version that TensorFlow says it has; null if it does not load. */
   readonly version: string | null;
   /** `wheel`: from PyPI, by the set-up; `installer`: by tfjs-node's own installer. */
   readonly source: 'wheel' | 'installer' | 'missing';
   readonly package: string | null;
   /** The folder that really holds the libraries. */
   readonly folder: string | null;
-  /** `verified`: the SHA-256 of each library is the pinned one; `unknown` where none is pinned. */
+  /** `verified`: the SHA-256 of each library is the pinned one; `unknown` if none is pinned. */
   readonly hashes: 'verified' | 'wrong' | 'unknown';
   /** Whether this kind of machine was tested by the makers of this tool. */
   readonly platformTested: boolean;
@@ -100,7 +100,7 @@ async function hashOf(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** TensorFlow ends the process when something is wrong with it, hence a process of its own. */
+/** Loads TensorFlow in another process, because it ends the process if something is wrong. */
 async function loadInChild(): Promise<z.infer<typeof loadedFacts> | { readonly trouble: string }> {
   const tensorflow = new URL('../tensorflow.js', import.meta.url).href;
   const fused = new URL('../activation/fused-addon.js', import.meta.url).href;

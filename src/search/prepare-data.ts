@@ -3,9 +3,9 @@ import { datasetStatus, fetchDataset } from '../datasets/datasets.ts';
 import { requireTensorflowLibrary } from '../tensorflow-library.ts';
 
 /**
- * Makes sure that children can be trained here, before anything is stored: TensorFlow's library must be readable, and
- * data sets that are missing or damaged are fetched one after the other, with a message before each.
- * Refuses if one of these is not to be had.
+ * Makes sure that children can be trained here, before anything is stored: TensorFlow's library must be
+ * readable, and data sets that are missing or damaged are fetched one after the other, with a message before
+ * each. Refuses if one of these is not to be had.
  */
 export async function prepareData(
   recipes: readonly ChildRecipe[],

@@ -4,8 +4,9 @@ import { ActivationSearchError } from '../errors.ts';
 import { setUpCommandLine } from '../paths.ts';
 
 /**
- * The better-sqlite3 package that runs on a Node with this version of Node-API: majors before 13 are built against one
- * Node version, 13 uses Node-API 10 and crashes below it. scripts/setup/sqlite.mjs follows the same rule.
+ * The better-sqlite3 package that runs on a Node with this version of Node-API: majors before 13 are built
+ * against one Node version, 13 uses Node-API 10 and crashes below it. scripts/setup/sqlite.mjs follows the
+ * same rule.
  */
 export function sqlitePackage(
   napi: string = process.versions.napi ?? '',
@@ -16,8 +17,8 @@ export function sqlitePackage(
 let loaded: typeof Database | undefined;
 
 /**
- * The constructor of better-sqlite3's databases; also the class of its errors as `SqliteError`. Refuses where the
- * package is missing, or has no native part for this Node: that part is loaded by the first database.
+ * The constructor of better-sqlite3's databases; also the class of its errors as `SqliteError`. Refuses where
+ * the package is missing, or has no native part for this Node: that part is loaded by the first database.
  */
 export function sqliteDriver(): typeof Database {
   if (loaded !== undefined) return loaded;

@@ -5,7 +5,9 @@ import { Random } from '../random.ts';
 /** A split as a child sees it, pooled: count x height x width x channels. */
 export interface PreparedSplit {
   readonly count: number;
-  /** Sums of bytes over the pooled squares, which the table normalizes; other numbers are normalized already. */
+  /**
+   * Sums of bytes over the pooled squares, which the table normalizes; other numbers are normalized already.
+   */
   readonly pixels: Uint8Array | Uint16Array | Float32Array;
   readonly labels: Split['labels'];
 }
@@ -19,14 +21,16 @@ export interface PreparedData {
   readonly train: PreparedSplit;
   readonly validation: PreparedSplit;
   /**
-   * Normalized values of all sums of bytes, one table a channel, end to end: (mean of the square - mean) / deviation.
-   * Empty if the examples are normalized already.
+   * Normalized values of all sums of bytes, one table a channel, end to end: (mean of the square - mean) /
+   * deviation. Empty if the examples are normalized already.
    */
   readonly table: Float32Array;
   readonly levels: number;
 }
 
-/** Images as [count, height, width, channels] and their classes; the arrays are overwritten by the next batch. */
+/**
+ * Images as [count, height, width, channels] and their classes; the arrays are overwritten by the next batch.
+ */
 export interface Batch {
   readonly images: Float32Array;
   readonly labels: Int32Array;
@@ -70,8 +74,9 @@ function normalized(sum: number, { mean, deviation }: Dataset, channel: number, 
 }
 
 /**
- * The training batches of one child and seed, without end: each pass over the data in a new random order, each image
- * mirrored and shifted as the recipe says. They depend on nothing else, so all candidates get the same.
+ * The training batches of one child and seed, without end: each pass over the data in a new random order,
+ * each image mirrored and shifted as the recipe says. They depend on nothing else, so all candidates get the
+ * same.
  */
 export class TrainingBatches {
   readonly #data: PreparedData;

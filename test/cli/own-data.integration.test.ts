@@ -1,4 +1,5 @@
-// Needs TensorFlow and real processes: imports small data sets and trains small children on them, a minute or two.
+// Needs TensorFlow and real processes: imports small data sets and trains small children on them, a minute or
+// two.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -74,6 +74,7 @@ test('a file that was cut off is damaged, and its status says so without reading
   const status = datasetStatus('mnist');
   assert.equal(status.present, false);
   assert.match(status.problem ?? '', /it has 9000 bytes instead of/);
+  assert.match(status.remedy ?? '', /Get it again\..*data fetch mnist/);
 });
 
 test('a file of the first format, with a header of 4,096 bytes, is read as before', async () => {

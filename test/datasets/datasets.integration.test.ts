@@ -1,4 +1,5 @@
-// Needs the data sets mnist and cifar10: from the cache, else from the network (150 MB). Uses processes. About 20 s.
+// Needs the data sets mnist and cifar10: from the cache, else from the network (150 MB). Uses processes.
+// About 20 s.
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -6,7 +6,8 @@ import { readImage } from '../../src/datasets/image-file.ts';
 import { projectRoot } from '../../src/paths.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
-// Written by Pillow: images of 6 x 4 pixels with red 40 x, green 60 y, blue 20 (x + y); JPEGs of 16 x 16 in one color.
+// Written by Pillow: images of 6 x 4 pixels with red 40 x, green 60 y, blue 20 (x + y); JPEGs of 16 x 16 in
+// one color.
 const assets = join(projectRoot, 'test', 'datasets', 'assets');
 const places = Array.from({ length: 24 }, (_, at) => [at % 6, Math.floor(at / 6)] as const);
 const color = places.flatMap(([x, y]) => [40 * x, 60 * y, 20 * (x + y)]);

@@ -5,7 +5,8 @@ import { decodeNpy, encodeNpy, type NumpyArray } from '../../src/datasets/npy.ts
 import { readZip } from '../../src/datasets/zip-file.ts';
 import { projectRoot } from '../../src/paths.ts';
 
-// Written by NumPy: 2 x 3 x 4 numbers from 0 on (from -5 on where the type has signs, in quarters if it has fractions).
+// Written by NumPy: 2 x 3 x 4 numbers from 0 on (from -5 on where the type has signs, in quarters if it has
+// fractions).
 const assets = join(projectRoot, 'test', 'datasets', 'assets');
 const counted = Array.from({ length: 24 }, (_, at) => at);
 

@@ -50,7 +50,10 @@ export function writeFiles(folder: string, files: Record<string, Buffer>): void 
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
 }
 
-/** What a cache file holds after its header: a line that ends with the header's length and hash, then the header. */
+/**
+ * What a cache file holds after its header: a line that ends with the header's length and hash, then the
+ * header.
+ */
 export function cachedContent(name: string): Buffer {
   const bytes = readFileSync(cacheFile(name));
   const line = bytes.subarray(0, bytes.indexOf('\n') + 1);

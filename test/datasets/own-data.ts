@@ -37,7 +37,10 @@ export function writeImageClasses(folder: string, count: number, options: ImageO
   }
 }
 
-/** Rows of three numbers that depend on their class, one of `classes`, and the class as text in the last column. */
+/**
+ * Rows of three numbers that depend on their class, one of `classes`, and the class as text in the last
+ * column.
+ */
 export function tableText(rows: number, classes: readonly string[]): string {
   const random = Random.fromSeed('own table', rows);
   const lines = Array.from({ length: rows }, (_, row) => {

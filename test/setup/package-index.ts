@@ -53,7 +53,9 @@ const pipAlone = {
   PIP_TIMEOUT: '5',
 };
 
-/** No index for pip, no host for tfjs-node's installer and no registry for npm: nothing listens on that port. */
+/**
+ * No index for pip, no host for tfjs-node's installer and no registry for npm: nothing listens on that port.
+ */
 export const noNetwork: Readonly<Record<string, string>> = {
   ...pipAlone,
   PIP_INDEX_URL: 'http://127.0.0.1:9/simple',

@@ -154,7 +154,7 @@ describe('set-up of a checkout', { concurrency: false }, () => {
     const script = join(checkout, 'bin', 'activation-search.js');
     const { code, stdout, stderr } = await command(process.execPath, [script, '--version'], { env });
     assert.deepEqual([code, stdout], [0, `${toolVersion()}\n`], stderr);
-    assert.match(stderr, /not set up yet[\s\S]*our build[\s\S]*done in/);
+    assert.match(stderr, /not set up here yet[\s\S]*our build[\s\S]*done in/);
   });
 
   test('ends at once on Ctrl-C, with all that it has started', onlyPinned, async (t) => {

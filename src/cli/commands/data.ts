@@ -22,7 +22,10 @@ interface JsonFlag {
   readonly json?: boolean;
 }
 
-/** `data list`, `data fetch NAME…`, `data import NAME PATH`, `data check NAME…`, `data export NAME PATH`, `data remove NAME`. */
+/**
+ * `data list`, `data fetch NAME…`, `data import NAME PATH`, `data check NAME…`, `data export NAME PATH`,
+ * `data remove NAME`.
+ */
 export function dataCommand(): Command {
   const data = new Command('data').description(
     'Lists, fetches, imports, checks and exports the data sets that children train on.',
