@@ -33,8 +33,8 @@ for (const [name, steps] of Object.entries(budgets)) {
         title,
         activation,
         seconds.toFixed(1),
-        `${(100 * validationAccuracy).toFixed(2)}%`,
-        validationLoss.toFixed(4),
+        `${(100 * (validationAccuracy ?? Number.NaN)).toFixed(2)}%`,
+        (validationLoss ?? Number.NaN).toFixed(4),
       ]);
     }
   }

@@ -1,12 +1,12 @@
 import type { ChildRecipe } from './recipe.ts';
 
 /**
- * What of a recipe is otherwise in another, as `model.depth (20 before, 3 now)`; names and summaries are left
+ * What of a recipe is otherwise in another, as `model.depth (20 before, 3 now)`; names, summaries and folders are left
  * out.
  */
 export function recipeDifferences(before: ChildRecipe, now: ChildRecipe): readonly string[] {
   const [old, fresh] = [before, now].map(
-    (recipe) => new Map(leaves({ ...recipe, name: '', summary: '' }, [])),
+    (recipe) => new Map(leaves({ ...recipe, name: '', summary: '', folder: '' }, [])),
   );
   const keys = new Set([...(old?.keys() ?? []), ...(fresh?.keys() ?? [])]);
   return [...keys].flatMap((key) => {

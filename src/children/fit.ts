@@ -4,13 +4,10 @@ import { ActivationSearchError, suggestion } from '../errors.ts';
 import { modelMisfit } from '../network/models.ts';
 import type { PlaceOf } from '../schema-problems.ts';
 import type { Problem, YamlPath } from '../yaml-file.ts';
-import type { ChildRecipe } from './recipe.ts';
+import type { NetworkRecipe } from './recipe.ts';
 
-/**
- * What enters the network of a recipe: the data set's examples, images pooled. Refuses a data set that is
- * damaged.
- */
-export function inputShape({ dataset, pooling }: Pick<ChildRecipe, 'dataset' | 'pooling'>): DataShape {
+/** What enters the network of a recipe: the data set's examples, images pooled. Refuses a data set that is damaged. */
+export function inputShape({ dataset, pooling }: Pick<NetworkRecipe, 'dataset' | 'pooling'>): DataShape {
   const { shape, problem } = datasetStatus(dataset);
   if (shape === undefined) throw new ActivationSearchError('dataset', problem ?? `${dataset} is not here.`);
   return pooled(shape, pooling);
@@ -20,11 +17,8 @@ function pooled({ height, width, ...rest }: DataShape, pooling: number): DataSha
   return { ...rest, height: Math.floor(height / pooling), width: Math.floor(width / pooling) };
 }
 
-/**
- * Why a recipe cannot be trained whatever its schema says: its data set is unknown, or does not fit the rest
- * of it.
- */
-export function fitProblems(recipe: ChildRecipe, placeOf: PlaceOf): Problem[] {
+/** Why a recipe cannot be trained whatever its schema says: its data set is unknown, or does not fit the rest of it. */
+export function fitProblems(recipe: NetworkRecipe, placeOf: PlaceOf): Problem[] {
   const { dataset, pooling, model, augmentation } = recipe;
   const at = (path: YamlPath, message: string, hint: string): Problem[] => [
     { message, hint, place: placeOf(path) ?? {} },

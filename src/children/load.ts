@@ -1,12 +1,22 @@
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { ActivationSearchError } from '../errors.ts';
 import { childrenFolder } from '../paths.ts';
 import { type PlaceOf, placesIn, schemaProblems } from '../schema-problems.ts';
 import { type FileKind, locateFile, shippedNames, shownPath } from '../shipped-files.ts';
 import { readYamlFile, refuseProblems, type YamlPath } from '../yaml-file.ts';
+import { commandProblems } from './command.ts';
 import { fitProblems } from './fit.ts';
-import { type Child, type ChildRecipe, childName, inlineRecipe, recipeFile } from './recipe.ts';
+import {
+  type Child,
+  type ChildRecipe,
+  childName,
+  inlineRecipes,
+  isNetwork,
+  type NetworkChild,
+  type NetworkRecipe,
+  recipeFiles,
+} from './recipe.ts';
 
 const childFiles: FileKind = {
   folder: childrenFolder,
@@ -27,9 +37,16 @@ export function shippedChildNames(): string[] {
   return shippedNames(childFiles);
 }
 
-/** The recipe of a child that ships. */
-export function shippedRecipe(name: string): ChildRecipe {
-  const { name: _, ...recipe } = loadChild(name).child;
+/** A child that ships; all of them are networks. */
+export function shippedChild(name: string): NetworkChild {
+  const { child } = loadChild(name);
+  if (isNetwork(child)) return child;
+  throw new Error(`${name} does not ship`);
+}
+
+/** Its recipe, which has no name. */
+export function shippedRecipe(name: string): NetworkRecipe {
+  const { name: _, ...recipe } = shippedChild(name);
   return recipe;
 }
 
@@ -51,20 +68,15 @@ export function loadChild(nameOrPath: string, base: string = process.cwd()): Loa
       },
     );
   }
-  const { name = nameOfFile(file, shown), ...recipe } = checked(
-    recipeFile,
-    yaml.value,
-    placesIn(yaml),
-    shown,
-  );
-  return { child: { name, ...recipe }, file };
+  const { name, ...recipe } = checked(recipeFiles, yaml.value, placesIn(yaml), { shown, folder: dirname(file) });
+  return { child: { name: name ?? nameOfFile(file, shown), ...recipe }, file };
 }
 
 /** Whether a file can be read and holds a recipe, right or wrong; a study, for example, is none. */
 export function isRecipeFile(path: string): boolean {
   try {
     const { value } = readYamlFile(path, 'config');
-    return typeof value === 'object' && value !== null && ['model', 'dataset'].some((key) => key in value);
+    return typeof value === 'object' && value !== null && ['model', 'dataset', 'command'].some((key) => key in value);
   } catch {
     return false;
   }
@@ -76,19 +88,30 @@ export function isRecipeFile(path: string): boolean {
  */
 export function readInlineChild(value: object, path: YamlPath, placeOf: PlaceOf): Child {
   const within: PlaceOf = (inner, part) => placeOf([...path, ...inner], part);
-  return checked(inlineRecipe, value, within, placeOf(path)?.file ?? 'the recipe');
+  const shown = placeOf(path)?.file;
+  const folder = shown === undefined ? process.cwd() : dirname(resolve(shown));
+  return checked(inlineRecipes, value, within, { shown: shown ?? 'the recipe', folder }) as Child;
 }
 
-function checked<Schema extends typeof recipeFile | typeof inlineRecipe>(
-  schema: Schema,
-  value: unknown,
+/** A recipe with its defaults, checked against its schema and against what it is trained on. */
+function checked(
+  schemas: typeof recipeFiles | typeof inlineRecipes,
+  value: object,
   placeOf: PlaceOf,
-  file: string,
-): z.output<Schema> {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) refuseProblems(schemaProblems(schema, value, parsed.error, placeOf), file, 'config');
-  const recipe = parsed.data as z.output<Schema>;
-  refuseProblems(fitProblems(recipe, placeOf), file, 'config');
+  { shown, folder }: { readonly shown: string; readonly folder: string },
+): ChildRecipe & { readonly name?: string | undefined } {
+  const parse = <Schema extends z.ZodType>(schema: Schema): z.output<Schema> => {
+    const { data, error } = schema.safeParse(value);
+    if (error) refuseProblems(schemaProblems(schema, value, error, placeOf), shown, 'config');
+    return data as z.output<Schema>;
+  };
+  if ('command' in value) {
+    const recipe = { ...parse<typeof recipeFiles.command>(schemas.command as typeof recipeFiles.command), folder };
+    refuseProblems(commandProblems(recipe, placeOf), shown, 'config');
+    return recipe;
+  }
+  const recipe = parse<typeof recipeFiles.network>(schemas.network as typeof recipeFiles.network);
+  refuseProblems(fitProblems(recipe, placeOf), shown, 'config');
   return recipe;
 }
 

@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import { modelOptions } from '../network/models.ts';
 import { optimizerOptions } from '../network/optimizers.ts';
-import { scheduleOptions } from '../network/schedules.ts';
+import { continues, scheduleOptions } from '../network/schedules.ts';
 
 const count = z.number().int().positive();
 
-/** All that makes a child: network, data and training; everything but the candidate, the seed and the budget. */
-export const childRecipe = z.strictObject({
-  summary: z.string().max(300).default('').describe('One sentence for `children list`.'),
+const summary = z.string().max(300).default('').describe('One sentence for `children list`.');
+const steps = count.max(10_000_000).describe('Training steps, if the study names no number.');
+
+/** A network that this tool trains: everything but the candidate, the seed and the budget. */
+const networkRecipe = z.strictObject({
+  summary,
   dataset: z.string().min(1).describe('A data set of `activation-search data list`.'),
   model: modelOptions.describe('The network: its name and options.'),
   optimizer: optimizerOptions.describe('The optimizer: its name and options.'),
   schedule: scheduleOptions.describe('How the learning rate goes over the training.'),
   miniBatch: count.max(65_536).describe('Examples in each training step.'),
-  steps: count.max(10_000_000).describe('Training steps, if the study names no number.'),
+  steps,
   pooling: count
     .max(1024)
     .default(1)
@@ -42,10 +45,80 @@ export const childRecipe = z.strictObject({
       'Examples of the validation split, from its start, that are classified after training; all by default.',
     ),
 });
-export type ChildRecipe = z.infer<typeof childRecipe>;
+
+/** A training script of one's own, in any language: the tool starts it and speaks with it. */
+const commandRecipe = z.strictObject({
+  summary,
+  command: z
+    .array(z.string().min(1), { error: 'a command is a list of words, such as [python, train.py]' })
+    .min(1, 'a command has at least one word')
+    .describe('The program and its arguments; it runs in the folder of this file.'),
+  steps,
+  metric: z
+    .strictObject({
+      name: z.string().min(1).max(60).describe('As the script calls it, in `metrics`.'),
+      goal: z.enum(['minimize', 'maximize']),
+    })
+    .optional()
+    .describe('What the child is judged by, instead of the validation accuracy; always above 0.'),
+  options: z
+    .record(z.string(), z.json())
+    .default({})
+    .describe('Handed to the script as they are, with every request.'),
+  once: z
+    .boolean()
+    .default(false)
+    .describe('Start the script for each training, instead of once for all: the request is the first line of its input.'),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a variable has letters, digits and "_"'), z.string())
+    .default({})
+    .describe("Variables of the script's environment; {worker} stands for the worker's number, from 0."),
+  tolerance: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Share by which a repeated training may differ and still be called equal by `trial replay`.'),
+  silence: z
+    .number()
+    .positive()
+    .max(86_400)
+    .default(300)
+    .describe('Seconds without a message after which the script counts as hung.'),
+  classes: count
+    .min(2)
+    .optional()
+    .describe('Classes of its data: the rule `chance` of early stops needs to know.'),
+  validationCount: count
+    .optional()
+    .describe('Examples of its validation data: with it a single training has an interval.'),
+});
+
+/** Where a command runs: absolute, the folder of the file that the recipe stands in. */
+const folder = z.string();
+
+export const storedCommandRecipe = commandRecipe.extend({ folder });
+export const childRecipe = z.union([networkRecipe, storedCommandRecipe]);
+export type NetworkRecipe = z.infer<typeof networkRecipe>;
+export type CommandRecipe = z.infer<typeof storedCommandRecipe>;
+export type ChildRecipe = NetworkRecipe | CommandRecipe;
 
 /** A child: its recipe, and the name that its seeds depend on. */
 export type Child = ChildRecipe & { readonly name: string };
+export type NetworkChild = NetworkRecipe & { readonly name: string };
+
+export function isCommand<Recipe extends ChildRecipe>(recipe: Recipe): recipe is Recipe & CommandRecipe {
+  return 'command' in recipe;
+}
+
+export function isNetwork<Recipe extends ChildRecipe>(recipe: Recipe): recipe is Recipe & NetworkRecipe {
+  return !('command' in recipe);
+}
+
+/** Whether longer trainings of a child go on from shorter ones. */
+export function goesOn(recipe: ChildRecipe): boolean {
+  return isNetwork(recipe) && continues(recipe.schedule);
+}
 
 export const childName = z
   .string({ error: 'a child name is text' })
@@ -56,17 +129,23 @@ export const childName = z
   )
   .describe("The child's name in studies and tables; of a file without it, the file's.");
 
-/** A recipe as written in a YAML file of its own. */
-export const recipeFile = childRecipe.extend({ name: childName.optional() });
+/** Recipes as written in a YAML file of their own. */
+export const recipeFiles = {
+  network: networkRecipe.extend({ name: childName.optional() }),
+  command: commandRecipe.extend({ name: childName.optional() }),
+} as const;
 
-/** A recipe as written inside a study file. */
-export const inlineRecipe = childRecipe.extend({ name: childName });
+/** Recipes as written inside a study file. */
+export const inlineRecipes = {
+  network: networkRecipe.extend({ name: childName }),
+  command: commandRecipe.extend({ name: childName }),
+} as const;
 
 /** JSON Schema of recipe files, for editors: what children/schema.json holds. */
 export function recipeJsonSchema(): Record<string, unknown> {
   return {
-    ...z.toJSONSchema(recipeFile, { io: 'input' }),
+    ...z.toJSONSchema(z.union(Object.values(recipeFiles)), { io: 'input' }),
     title: 'Child of activation-search',
-    description: 'A network, its data and its training: what candidates are tried on. See docs/children.md.',
+    description: 'A network, its data and its training, or a script that trains: what candidates are tried on.',
   };
 }

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { ChildRecipe } from '../children/recipe.ts';
+import { type ChildRecipe, isNetwork } from '../children/recipe.ts';
 import { datasetStatus } from '../datasets/datasets.ts';
 import { ActivationSearchError } from '../errors.ts';
 import { silentLogger } from '../logger.ts';
@@ -80,7 +80,7 @@ function sentences({ controller }: StudyPlan, { workers, baselines, seconds, lim
 }
 
 function refuseMissingData(recipes: readonly ChildRecipe[]): void {
-  for (const name of new Set(recipes.map(({ dataset }) => dataset))) {
+  for (const name of new Set(recipes.filter(isNetwork).map(({ dataset }) => dataset))) {
     const { present, problem } = datasetStatus(name);
     if (present && problem === undefined) continue;
     throw new ActivationSearchError(

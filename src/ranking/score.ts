@@ -9,7 +9,8 @@ import { studentQuantile } from './distributions.ts';
 /*
  * Kinds of scores:
  * log-error-ratio: mean over the children of log(error of ReLU / error of the candidate), trials paired by child,
- *   seed and budget, each child's term clipped. 0 is ReLU; 0.1 is 10% fewer errors.
+ *   seed and budget, each child's term clipped. 0 is ReLU; 0.1 is 10% fewer errors. A child that is judged by a metric
+ *   has it in the place of the error, or its inverse if more is better.
  * accuracy: mean validation accuracy over the children, the reward of Ramachandran, Zoph and Le (2017).
  * loss: minus the mean validation loss over the children.
  */
@@ -20,13 +21,19 @@ export const defaultClip = 0.5;
 export interface ScoreOptions {
   readonly kind: ScoreKind;
   /** Bound of each child's term of the log error ratio; Infinity for none. */
-  readonly clip: number;
-  /** Number of validation images of each child. */
-  readonly validationImages: Readonly<Record<string, number>>;
+  readonly clip: number;  /** Number of validation images of each child; null if it is unknown. */
+  readonly validationImages: Readonly<Record<string, number | null>>;
+  /** The children that are judged by a metric instead of their accuracy, and whether less or more of it is better. */
+  readonly metrics?: Readonly<Record<string, JudgingMetric>>;
+}
+
+export interface JudgingMetric {
+  readonly name: string;
+  readonly goal: 'minimize' | 'maximize';
 }
 
 /** What a score is made of. */
-export type ScoredTrial = Pick<
+export type ScoredTrial = Partial<Pick<Trial, 'metric'>> & Pick<
   Trial,
   'child' | 'seed' | 'steps' | 'status' | 'reason' | 'validationAccuracy' | 'validationLoss' | 'weightsHash'
 >;
@@ -56,7 +63,7 @@ export function score(
   relu: readonly ScoredTrial[],
   options: ScoreOptions,
 ): Score {
-  const failed = failure(trials, options.kind);
+  const failed = failure(trials, options);
   if (failed) return { ...failed, score: null, low: null, high: null, versusRelu: null };
   const pairs = trials.map((trial) => pair(trial, relu, options));
   const kind = kinds[options.kind];
@@ -78,8 +85,7 @@ export function childTerms(
   trials: readonly ScoredTrial[],
   relu: readonly ScoredTrial[],
   options: ScoreOptions,
-): readonly ChildTerm[] {
-  if (failure(trials, options.kind)) return [];
+): readonly ChildTerm[] {  if (failure(trials, options)) return [];
   const pairs = trials.map((trial) => pair(trial, relu, options));
   return byChild(pairs).map((own) => ({
     child: (own[0] as Pair).child,
@@ -95,8 +101,7 @@ interface Pair {
   readonly accuracy: number;
   readonly loss: number;
   /** log(error of ReLU / error of the candidate). */
-  readonly ratio: number;
-  /** Variance of the ratio by counting errors on finitely many images; 0 for ReLU itself. */
+  readonly ratio: number;  /** Variance of the ratio by counting errors on finitely many images; 0 for ReLU itself, NaN if it is unknown. */
   readonly ratioVariance: number;
   readonly accuracyVariance: number;
 }
@@ -164,8 +169,7 @@ function intervalOf(
     const margin = studentQuantile(0.025, seeds.length - 1) * Math.sqrt(variance(scores) / seeds.length);
     return [margin, margin];
   }
-  const { moved, variance: counted } = kind;
-  if (!counted) return [null, null];
+  const { moved, variance: counted } = kind;  if (!counted || pairs.some((one) => Number.isNaN(counted(one)))) return [null, null];
   const reach = (sign: 1 | -1): number => {
     const ofChildren = children.map((own) => {
       const margin = 1.959964 * Math.sqrt(mean(own.map(counted)) / own.length);
@@ -178,56 +182,68 @@ function intervalOf(
 
 function pair(trial: ScoredTrial, relu: readonly ScoredTrial[], options: ScoreOptions): Pair {
   const { child, seed, steps } = trial;
-  const reference = relu.find((one) => one.child === child && one.seed === seed && one.steps === steps);
-  if (reference?.validationAccuracy == null) {
+  const reference = relu.find((one) => one.child === child && one.seed === seed && one.steps === steps);  const judged = reference && judgedBy(reference, options);
+  if (judged === undefined || judged === null) {
     const what = `${child}, seed ${seed}, ${steps} steps`;
     throw new ActivationSearchError(
       'study',
       `ReLU has no completed trial on ${what}: nothing to compare with.`,
-      {
-        hint: `${reference?.reason ?? 'ReLU was not trained there'}. Scores are made against ReLU on every child.`,
+      {        hint: `${reference?.reason ?? 'ReLU was not trained there'}. Scores are made against ReLU on every child.`,
       },
     );
   }
   const images = options.validationImages[child];
-  if (images === undefined) throw new Error(`validationImages lacks ${child}`);
-  const accuracy = trial.validationAccuracy as number;
+  if (images === undefined) throw new Error(`validationImages lacks ${child}`);  const accuracy = trial.validationAccuracy as number;
+  const common = { child, seed, accuracy, loss: trial.validationLoss as number };
+  const metric = options.metrics?.[child];
+  if (metric) {
+    const more = Math.log((trial.metric as number) / judged);
+    const ratio = metric.goal === 'maximize' ? more : -more;
+    return { ...common, ratio, ratioVariance: Number.NaN, accuracyVariance: varianceOf(accuracy, images) };
+  }
   const error = flooredError(accuracy, images);
-  const reluError = flooredError(reference.validationAccuracy, images);
-  const same = trial.weightsHash != null && trial.weightsHash === reference.weightsHash;
-  const relative = (e: number): number => (1 - e) / (images * e);
+  const reluError = flooredError(judged, images);
+  const same = trial.weightsHash != null && trial.weightsHash === reference?.weightsHash;
+  const relative = (e: number): number => (images === null ? Number.NaN : (1 - e) / (images * e));
   return {
-    child,
-    seed,
-    accuracy,
-    loss: trial.validationLoss as number,
+    ...common,
     ratio: Math.log(reluError / error),
     ratioVariance: same ? 0 : relative(error) + relative(reluError),
-    accuracyVariance: (accuracy * (1 - accuracy)) / images,
+    accuracyVariance: varianceOf(accuracy, images),
   };
 }
 
-/** No error at all counts as half an image, so that its logarithm exists. */
-function flooredError(accuracy: number, images: number): number {
-  return Math.max(1 - accuracy, 0.5 / images);
+/** What a trial is judged by: the metric of its child, or its accuracy. */
+function judgedBy(trial: ScoredTrial, { metrics }: ScoreOptions): number | null {
+  return metrics?.[trial.child] ? (trial.metric ?? null) : trial.validationAccuracy;
 }
 
-function failure(
-  trials: readonly ScoredTrial[],
-  kind: ScoreKind,
+function varianceOf(accuracy: number, images: number | null): number {
+  return images === null ? Number.NaN : (accuracy * (1 - accuracy)) / images;
+}
+
+/** No error at all counts as half an image, or as one in two million, so that its logarithm exists. */
+function flooredError(accuracy: number, images: number | null): number {
+  return Math.max(1 - accuracy, 0.5 / (images ?? 1e6));
+}
+function failure(  trials: readonly ScoredTrial[],
+  options: ScoreOptions,
 ): Pick<Score, 'status' | 'reason'> | undefined {
   if (trials.length === 0) throw new Error('a score needs at least one trial');
   for (const status of failures) {
     const failed = trials.find((trial) => trial.status === status);
     if (failed) return { status, reason: `${failed.child}, seed ${failed.seed}: ${failed.reason ?? status}` };
   }
-  const lost = trials.find(
-    (one) => one.validationAccuracy === null || (kind === 'loss' && one.validationLoss === null),
-  );
+  const missing = (one: ScoredTrial): string | undefined => {
+    if (judgedBy(one, options) === null) return options.metrics?.[one.child]?.name ?? 'validation accuracy';
+    if (options.kind === 'loss' && one.validationLoss === null) return 'validation loss';
+    return options.kind === 'accuracy' && one.validationAccuracy === null ? 'validation accuracy' : undefined;
+  };
+  const lost = trials.find((one) => missing(one) !== undefined);
   if (!lost) return undefined;
   return {
     status: 'diverged',
-    reason: `${lost.child}, seed ${lost.seed}: the validation loss is not finite`,
+    reason: `${lost.child}, seed ${lost.seed}: the ${missing(lost)} is not finite, or was not reported`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { continues } from '../network/schedules.ts';
+import { goesOn } from '../children/recipe.ts';
 import { trialsOfRung } from '../study/ladder.ts';
 import { isSameTrial, type TrialKey } from '../study/trial.ts';
 import type { CheckpointFiles } from '../trial/protocol.ts';
@@ -21,7 +21,7 @@ export class Checkpoints {
     this.#folder = folder;
     this.#trials = rungs
       .flatMap(trialsOfRung)
-      .filter(({ child }) => continues(recipeOf(recipes, child).schedule));
+      .filter(({ child }) => goesOn(recipeOf(recipes, child)));
     if (this.#trials.some((trial) => this.of(1, trial))) mkdirSync(folder, { recursive: true });
   }
 

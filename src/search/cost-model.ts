@@ -1,4 +1,4 @@
-import { continues } from '../network/schedules.ts';
+import { goesOn } from '../children/recipe.ts';
 import { Ladder, promotedCount, type Rung, trialsOfRung } from '../study/ladder.ts';
 import { recipeOf } from './recipes.ts';
 import type { StudyConfig } from './study-config.ts';
@@ -55,7 +55,7 @@ export function secondsPerCandidate(
         // From its checkpoint a candidate goes on, where the schedule lets it.
         const before = all
           .filter((one) => one.child === trial.child && one.seed === trial.seed && one.steps < trial.steps)
-          .filter((one) => continues(recipeOf(recipes, one.child).schedule));
+          .filter((one) => goesOn(recipeOf(recipes, one.child)));
         return start + step * (trial.steps - Math.max(0, ...before.map(({ steps }) => steps)));
       })
       .reduce((sum, seconds) => sum + seconds, 0),

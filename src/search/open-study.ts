@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ChildRecipe, isCommand } from '../children/recipe.ts';
 import { datasetStatus } from '../datasets/datasets.ts';
 import { ActivationSearchError } from '../errors.ts';
 import { nodeModules, toolVersion } from '../paths.ts';
@@ -92,14 +93,21 @@ function agrees(study: StudyRecord, plan: StudyPlan): boolean {
 }
 
 /** How a study's scores are made; needs the data sets on this machine. */
-export function scoringOf({ score, recipes }: StudyConfig): ScoreOptions {
-  const validationImages = Object.fromEntries(
-    Object.entries(recipes).map(([name, { dataset, validationCount }]) => {
-      const { validation } = datasetStatus(dataset).images;
-      return [name, Math.min(validation, validationCount ?? validation)];
-    }),
+export function scoringOf({ score, recipes }: StudyConfig): ScoreOptions {  const named = Object.entries(recipes);
+  const images = (recipe: ChildRecipe): number | null => {
+    const { validationCount } = recipe;
+    if (isCommand(recipe)) return validationCount ?? null;
+    const { validation } = datasetStatus(recipe.dataset).images;
+    return Math.min(validation, validationCount ?? validation);
+  };
+  const metrics = named.flatMap(([name, recipe]) =>
+    isCommand(recipe) && recipe.metric ? [[name, recipe.metric] as const] : [],
   );
-  return { ...score, validationImages };
+  return {
+    ...score,
+    validationImages: Object.fromEntries(named.map(([name, recipe]) => [name, images(recipe)])),
+    metrics: Object.fromEntries(metrics),
+  };
 }
 
 function readStudies(file: string): readonly StudyRecord[] {

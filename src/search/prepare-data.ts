@@ -1,4 +1,4 @@
-import type { ChildRecipe } from '../children/recipe.ts';
+import { type ChildRecipe, isNetwork } from '../children/recipe.ts';
 import { datasetStatus, fetchDataset } from '../datasets/datasets.ts';
 import { requireTensorflowLibrary } from '../tensorflow-library.ts';
 
@@ -12,7 +12,7 @@ export async function prepareData(
   say: (message: string) => void,
 ): Promise<void> {
   requireTensorflowLibrary();
-  const names = new Set(recipes.map(({ dataset }) => dataset));
+  const names = new Set(recipes.filter(isNetwork).map(({ dataset }) => dataset));
   for (const name of names) {
     const { present, problem, source } = datasetStatus(name);
     if (present && problem === undefined) continue;

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { recipeDifferences } from '../children/differences.ts';
 import { loadChild, readInlineChild, shippedChildNames, shippedRecipe } from '../children/load.ts';
-import { type Child, type ChildRecipe, inlineRecipe } from '../children/recipe.ts';
+import { type Child, type ChildRecipe, inlineRecipes } from '../children/recipe.ts';
 import { ActivationSearchError, placed } from '../errors.ts';
 import { type PlaceOf, schemaProblems } from '../schema-problems.ts';
 import { refuseProblems, type YamlPath } from '../yaml-file.ts';
@@ -88,7 +88,9 @@ export class RecipeBook {
   }
 }
 
-const recipeKeys = Object.keys(inlineRecipe.shape).filter((key) => !Object.hasOwn(childReference.shape, key));
+const recipeKeys = Object.values(inlineRecipes)
+  .flatMap(({ shape }) => Object.keys(shape))
+  .filter((key) => !Object.hasOwn(childReference.shape, key));
 
 function isWholeRecipe(given: ChildGiven): boolean {
   return recipeKeys.some((key) => Object.hasOwn(given, key));

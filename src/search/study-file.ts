@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inlineRecipe } from '../children/recipe.ts';
+import { inlineRecipes } from '../children/recipe.ts';
 import { scoreKinds } from '../study/candidate.ts';
 
 const wholeNumber = (least: number, most: number, what: string) =>
@@ -258,7 +258,7 @@ export function studyFileJsonSchema(): Record<string, unknown> {
       override: ({ zodSchema, jsonSchema }) => {
         if (zodSchema !== childObject) return;
         for (const key of Object.keys(jsonSchema)) delete jsonSchema[key];
-        jsonSchema.anyOf = [childReference, inlineRecipe].map(
+        jsonSchema.anyOf = [childReference, ...Object.values(inlineRecipes)].map(
           (schema) => z.toJSONSchema(schema, { io: 'input' }) as typeof jsonSchema,
         );
       },

@@ -130,3 +130,6 @@ UPDATE trial SET early_rules = early_stop;
 ALTER TABLE trial DROP COLUMN early_stop;
 ALTER TABLE trial RENAME COLUMN early_rules TO early_stop;
 `;
+
+/** Version 3: what a trial of a command was judged by. */
+export const trialMetric3 = 'ALTER TABLE trial ADD COLUMN metric REAL;';

@@ -155,3 +155,41 @@ DROP VIEW curves;
 DROP VIEW primitives;
 DROP VIEW studies;
 `;
+
+/** The view of version 3, with the metric that a command names. */
+export const trialsView3 = `
+DROP VIEW trials;
+CREATE VIEW trials AS
+SELECT
+  study.name AS study,
+  t.id,
+  t.candidate_id AS candidate,
+  c.name,
+  c.expression,
+  t.rung,
+  t.child,
+  t.seed,
+  t.steps,
+  t.status,
+  t.reason,
+  t.validation_accuracy,
+  t.validation_loss,
+  t.metric,
+  t.training_loss,
+  t.seconds,
+  t.steps_done,
+  t.attempts,
+  t.parameter_count,
+  t.learned,
+  t.weights_hash,
+  t.activation,
+  t.precision,
+  t.time_limit,
+  t.early_stop,
+  a.facts AS arithmetic,
+  t.stored_at
+FROM trial AS t
+JOIN candidate AS c ON c.id = t.candidate_id
+JOIN study ON study.id = c.study_id
+LEFT JOIN arithmetic AS a ON a.id = t.arithmetic_id;
+`;

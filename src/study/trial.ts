@@ -28,9 +28,10 @@ export interface Trial {
   /** Why it did not complete. */
   readonly reason: string | null;
   readonly stepsDone: number;
-  /** Null unless complete, and where a number was not finite; likewise the next five. */
-  readonly validationAccuracy: number | null;
-  readonly validationLoss: number | null;
+  /** Null unless complete, and where a number was not finite; likewise the next six. */
+  readonly validationAccuracy: number | null;  readonly validationLoss: number | null;
+  /** The metric that the child's recipe names, if it is a command and names one. */
+  readonly metric: number | null;
   readonly trainingLoss: number | null;
   readonly parameterCount: number | null;
   readonly weightsHash: string | null;
@@ -84,6 +85,7 @@ export function endedTrial(
       stepsDone: outcome.steps,
       validationAccuracy: finite(measures?.validationAccuracy),
       validationLoss: finite(measures?.validationLoss),
+      metric: finite(measures?.metric),
       trainingLoss: finite(measures?.trainingLoss),
       parameterCount: measures?.parameterCount ?? null,
       weightsHash: measures?.weightsHash ?? null,
@@ -97,6 +99,6 @@ export function endedTrial(
   };
 }
 
-function finite(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
+function finite(value: number | null | undefined): number | null {
+  return value != null && Number.isFinite(value) ? value : null;
 }

@@ -1,4 +1,4 @@
-import type { Child } from '../children/recipe.ts';
+import type { NetworkChild, NetworkRecipe } from '../children/recipe.ts';
 import type { Dataset, Split } from '../datasets/dataset.ts';
 import { Random } from '../random.ts';
 
@@ -39,7 +39,7 @@ export interface Batch {
 /** Pools a data set's images and prepares their normalization by the training split's statistics. */
 export function prepareData(
   dataset: Dataset,
-  recipe: Pick<Child, 'pooling' | 'validationCount'>,
+  recipe: Pick<NetworkRecipe, 'pooling' | 'validationCount'>,
 ): PreparedData {
   const { pooling } = recipe;
   const { channels, classes } = dataset;
@@ -80,14 +80,14 @@ function normalized(sum: number, { mean, deviation }: Dataset, channel: number, 
  */
 export class TrainingBatches {
   readonly #data: PreparedData;
-  readonly #child: Child;
+  readonly #child: NetworkChild;
   readonly #orderRandom: Random;
   readonly #changeRandom: Random;
   readonly #order: Uint32Array;
   readonly #batch: Batch;
   #next: number;
 
-  constructor(data: PreparedData, child: Child, seed: number) {
+  constructor(data: PreparedData, child: NetworkChild, seed: number) {
     this.#data = data;
     this.#child = child;
     this.#orderRandom = Random.fromSeed('batches', child.name, seed);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { Child } from '../children/recipe.ts';
+import type { NetworkChild } from '../children/recipe.ts';
 import type { NetworkState } from '../network/network.ts';
 import type { Arithmetic, TrialRequest } from './protocol.ts';
 
@@ -31,7 +31,7 @@ const hashBytes = 32;
 
 /** The facts of a training; its number of steps is none of them, for where it may go on its steps do not depend on it. */
 export function trainingFacts(
-  { steps: _, summary: __, ...recipe }: Child,
+  { steps: _, summary: __, ...recipe }: NetworkChild,
   { expression, seed }: TrialRequest,
   arithmetic: Arithmetic,
 ): TrainingFacts {

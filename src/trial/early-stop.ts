@@ -6,8 +6,8 @@ export interface Standing {
   /** Steps done. */
   readonly step: number;
   /** Steps in all. */
-  readonly steps: number;
-  readonly classes: number;
+  readonly steps: number;  /** Undefined if they are unknown: then no rule compares with guessing. */
+  readonly classes: number | undefined;
   readonly curve: () => readonly CurvePoint[];
 }
 
@@ -19,12 +19,11 @@ export function reasonToStop(
   rules: EarlyStop,
   { step, steps, classes, curve }: Standing,
 ): string | undefined {
-  const chance = rules.chance?.after === step ? rules.chance : null;
+  const chance = classes !== undefined && rules.chance?.after === step ? rules.chance : null;
   const bounds = rules.bounds.filter((bound) => bound.step === step);
   if (!chance && bounds.length === 0) return undefined;
   const loss = lossAt(curve(), step, steps);
-  if (loss === undefined) return undefined;
-  const guessing = Math.log(classes);
+  if (loss === undefined) return undefined;  const guessing = Math.log(classes ?? Number.NaN);
   if (chance && !(loss < guessing - chance.by)) {
     return `training loss ${loss.toFixed(3)} at step ${step} is not below chance (${guessing.toFixed(3)} - ${chance.by})`;
   }

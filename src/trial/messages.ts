@@ -1,31 +1,32 @@
 import { z } from 'zod';
+import { storedCommandRecipe } from '../children/recipe.ts';
 import { trialOutcome, trialRequest } from './protocol.ts';
 
+/** A child that is a command, and the number, from 0, of the worker that runs its script. */
+export const commandJob = z.strictObject({ child: z.string(), recipe: storedCommandRecipe, worker: z.number().int() });
+export type CommandJob = z.infer<typeof commandJob>;
+
 /** What the pool says to a worker. */
-export const toWorker = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('run'), request: trialRequest }),
+export const toWorker = z.discriminatedUnion('kind', [  z.strictObject({ kind: z.literal('run'), request: trialRequest }),
+  /** To a worker of a script, first: which script it runs, and as which worker of how the recipe counts them. */
+  z.strictObject({ kind: z.literal('command'), job: commandJob }),
   /** No more trials: the worker exits. */
   z.strictObject({ kind: z.literal('shutdown') }),
 ]);
 export type ToWorker = z.input<typeof toWorker>;
 
-const memory = {
-  /** Resident bytes of the worker. */
-  memory: z.number().int().nonnegative(),
-};
-
 /** What a worker says to the pool. */
 export const fromWorker = z.discriminatedUnion('kind', [
-  /** TensorFlow is loaded: the worker waits for trials. */
+  /** TensorFlow, or the script, is loaded: the worker waits for trials. */
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({
     kind: z.literal('progress'),
     step: z.number().int(),
-    steps: z.number().int(),
-    trainingLoss: z.number(),
-    ...memory,
-  }),
-  z.strictObject({ kind: z.literal('outcome'), outcome: trialOutcome, ...memory }),
+    steps: z.number().int(),    /** NaN if a script reported none. */
+    trainingLoss: z.number().or(z.nan()),
+}),
+  /** `last`: the worker leaves after it. */
+  z.strictObject({ kind: z.literal('outcome'), outcome: trialOutcome, last: z.boolean().default(false) }),
   /** The request or the installation is wrong, such as a data set that is not there: trying again would not help. */
   z.strictObject({
     kind: z.literal('refused'),
@@ -33,7 +34,9 @@ export const fromWorker = z.discriminatedUnion('kind', [
     message: z.string(),
     hint: z.string().optional(),
   }),
-  /** An exception in the training; the worker exits after it. */
+  /** The training failed, and so will the worker: it is to be ended. */
   z.strictObject({ kind: z.literal('failed'), reason: z.string() }),
 ]);
 export type FromWorker = z.infer<typeof fromWorker>;
+/** A message as a worker writes it. */
+export type WorkerMessage = z.input<typeof fromWorker>;

@@ -3,10 +3,10 @@ import { ActivationSearchError, type ErrorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { FromWorker } from './messages.ts';
 import type { TrialOutcome, TrialRequest } from './protocol.ts';
-import { type Precision, WorkerProcess } from './worker-process.ts';
+import { type WorkerKind, workerKind } from './worker-kind.ts';
+import { WorkerProcess } from './worker-process.ts';
 
-export interface PoolOptions {
-  /** Worker processes, each with one TensorFlow thread; the number of cores by default. */
+export interface PoolOptions {  /** Trials that train at a time, each in a worker process; the number of cores by default. */
   readonly workers?: number;
   readonly logger: Logger;
   /**
@@ -36,6 +36,7 @@ export interface RunOptions {
 
 interface Job {
   readonly request: TrialRequest;
+  readonly kind: WorkerKind;
   readonly options: RunOptions;
   readonly failures: string[];
   readonly settle: (result: { outcome: TrialOutcome } | { error: unknown }) => void;
@@ -48,33 +49,34 @@ const mostFailedStarts = 3;
 // A worker near its limit is better replaced between trials than in the middle of one.
 const retireShare = 0.75;
 const tickMilliseconds = 500;
-const startTicks = 60_000 / tickMilliseconds;
+const secondsToStart = 60;
 
 /**
  * Worker processes that are started as trials come, reused over them, and replaced when they die, hang or grow too big;
- * the trial is then tried again, with the same bits. Own life: `run` any number of times, then `close` or `kill`. Workers end
- * with this process, however it ends.
+ * the trial is then tried again, with the same bits. At most `size` of them work at a time. A worker that waits stays for the next
+ * trial of its kind, beside those of other kinds: loading TensorFlow or a script takes seconds. Own life: `run` any number
+ * of times, then `close` or `kill`. Workers end with this process, however it ends.
  */
 export class WorkerPool {
   readonly size: number;
   readonly #logger: Logger;
   readonly #memoryLimit: number;
-  readonly #silenceTicks: number;
+  readonly #silenceLimit: number;
   readonly #tries: number;
   readonly #workers = new Set<WorkerProcess>();
   readonly #queue: Job[] = [];
   readonly #running = new Map<WorkerProcess, Job>();
   readonly #watch: NodeJS.Timeout;
   readonly #killAtExit = (): void => this.#killWorkers();
-  readonly #waiting: { readonly isQuiet: () => boolean; readonly resolve: () => void }[] = [];
-  #failedStarts = 0;
+  readonly #waiting: { readonly isQuiet: () => boolean; readonly resolve: () => void }[] = [];  /** Starts that failed since the last that did not, by the kind of worker. */
+  readonly #failedStarts = new Map<string, number>();
   #open = true;
 
   constructor(options: PoolOptions) {
     this.size = options.workers ?? availableParallelism();
     this.#logger = options.logger;
     this.#memoryLimit = options.memoryLimit ?? (0.8 * usableMemory()) / this.size;
-    this.#silenceTicks = ((options.silenceLimit ?? 60) * 1000) / tickMilliseconds;
+    this.#silenceLimit = options.silenceLimit ?? 60;
     this.#tries = 1 + (options.retries ?? 2);
     this.#watch = setInterval(() => this.#tick(), tickMilliseconds);
     this.#watch.unref();
@@ -96,9 +98,9 @@ export class WorkerPool {
     const { signal } = options;
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
-      const abort = (): void => this.#abort(job, signal?.reason);
-      const job: Job = {
+      const abort = (): void => this.#abort(job, signal?.reason);      const job: Job = {
         request,
+        kind: workerKind(request),
         options,
         failures: [],
         started: 0,
@@ -136,43 +138,46 @@ export class WorkerPool {
   }
 
   #assign(): void {
-    for (const job of [...this.#queue]) {
-      const { precision } = job.request;
-      const idle = [...this.#workers].filter((worker) => worker.state === 'idle');
-      const worker = idle.find((candidate) => candidate.precision === precision);
-      if (worker) this.#start(job, worker);
-      else if (idle[0] && this.#workers.size >= this.size) idle[0].retire();
+    // Each worker that starts will take a waiting job of its kind.
+    const starting = new Map<string, number>();
+    for (const { isStarting, kind } of this.#workers) {
+      if (isStarting) starting.set(kind.key, (starting.get(kind.key) ?? 0) + 1);
     }
-    const starting = [...this.#workers].filter((worker) => worker.state === 'starting').length;
-    const waiting = this.#queue.slice(starting);
-    for (const job of waiting) if (this.#workers.size < this.size) this.#fork(job.request.precision);
+    for (const job of [...this.#queue]) {
+      const { key } = job.kind;
+      const expected = starting.get(key) ?? 0;
+      const idle = [...this.#workers].find((worker) => worker.isIdle && worker.kind.key === key);
+      const atWork = [...this.#workers].filter((worker) => worker.isAtWork).length;
+      if (idle && atWork < this.size) this.#start(job, idle);
+      else if (expected > 0) starting.set(key, expected - 1);
+      else if (!idle && atWork < this.size) this.#fork(job.kind);
+    }
     this.#tellQuiet();
   }
 
-  #fork(precision: Precision): void {
-    const worker = new WorkerProcess(precision, this.#logger, {
+  #fork(kind: WorkerKind): void {
+    const taken = new Set([...this.#workers].filter((one) => one.kind.key === kind.key).map((one) => one.number));
+    let number = 0;
+    while (taken.has(number)) number += 1;
+    const worker = new WorkerProcess(kind, number, this.#logger, {
       onMessage: (message) => this.#receive(worker, message),
       onEnd: (reason) => this.#ended(worker, reason),
     });
     this.#workers.add(worker);
-    this.#logger.debug({ worker: worker.pid, precision }, 'worker started');
+    this.#logger.debug({ worker: worker.pid, kind: kind.child ?? kind.key }, 'worker started');
   }
 
   #start(job: Job, worker: WorkerProcess): void {
     this.#queue.splice(this.#queue.indexOf(job), 1);
     this.#running.set(worker, job);
-    worker.state = 'busy';
     job.started = performance.now();
-    worker.send({ kind: 'run', request: job.request });
+    worker.run(job.request);
   }
 
   #receive(worker: WorkerProcess, message: FromWorker): void {
     const job = this.#running.get(worker);
     switch (message.kind) {
-      case 'ready':
-        this.#failedStarts = 0;
-        worker.state = 'idle';
-        worker.wasReady = true;
+      case 'ready':        this.#failedStarts.delete(worker.kind.key);
         this.#assign();
         return;
       case 'progress': {
@@ -183,27 +188,33 @@ export class WorkerPool {
         return;
       }
       case 'outcome':
-        this.#free(worker, message.memory);
+        this.#free(worker);
         job?.settle({ outcome: withAttempts(message.outcome, job.failures.length + 1) });
         this.#assign();
         return;
       case 'refused': {
         const { code, message: text, hint } = message;
-        this.#free(worker, 0);
-        job?.settle({
-          error: new ActivationSearchError(code as ErrorCode, text, hint === undefined ? {} : { hint }),
-        });
+        const error = new ActivationSearchError(code as ErrorCode, text, hint === undefined ? {} : { hint });
+        if (job) {
+          this.#running.delete(worker);
+          job.settle({ error });
+        } else {
+          // Refused before its first trial: it can train none.
+          worker.retire();
+          this.#giveUp(worker.kind, error);
+        }
         this.#assign();
         return;
       }
       case 'failed':
-        worker.kill(`the training failed: ${message.reason}`);
+        worker.kill(message.reason);
     }
   }
 
-  #free(worker: WorkerProcess, memory: number): void {
+  #free(worker: WorkerProcess): void {
     this.#running.delete(worker);
-    worker.state = 'idle';
+    if (!worker.isIdle) return;
+    const memory = worker.memory();
     if (memory <= retireShare * this.#memoryLimit) return;
     this.#logger.info({ worker: worker.pid, memory }, 'worker replaced: it has grown too big');
     worker.retire();
@@ -214,7 +225,7 @@ export class WorkerPool {
     this.#workers.delete(worker);
     this.#running.delete(worker);
     if (job) this.#tryAgain(job, reason);
-    else if (!worker.wasReady && this.#open) this.#countFailedStart(reason);
+    else if (!worker.wasReady && this.#open) this.#countFailedStart(worker.kind, reason);
     this.#assign();
   }
 
@@ -235,15 +246,29 @@ export class WorkerPool {
     });
   }
 
-  #countFailedStart(reason: string): void {
-    this.#failedStarts += 1;
+  #countFailedStart(kind: WorkerKind, reason: string): void {    const failed = 1 + (this.#failedStarts.get(kind.key) ?? 0);
+    this.#failedStarts.set(kind.key, failed);
     this.#logger.warn({ reason }, 'worker did not start');
-    if (this.#failedStarts < mostFailedStarts) return;
-    this.#failedStarts = 0;
-    const error = new ActivationSearchError('environment', `worker processes cannot start: ${reason}`, {
-      hint: 'activation-search doctor says what is wrong with this installation.',
-    });
-    for (const job of this.#queue.splice(0)) job.settle({ error });
+    if (failed < mostFailedStarts) return;
+    this.#failedStarts.delete(kind.key);
+const error =
+      kind.child === undefined
+        ? new ActivationSearchError('environment', `worker processes cannot start: ${reason}`, {
+            hint: 'activation-search doctor says what is wrong with this installation.',
+          })
+        : new ActivationSearchError('config', `the script of child "${kind.child}" cannot start: ${reason}`, {
+            hint: 'Run its command by hand in the folder of the recipe, or try: activation-search children check FILE',
+          });
+    this.#giveUp(kind, error);
+  }
+
+  /** Rejects all trials that wait for workers of a kind. */
+  #giveUp({ key }: WorkerKind, error: unknown): void {
+    const hopeless = this.#queue.filter((job) => job.kind.key === key);
+    for (const job of hopeless) {
+      this.#queue.splice(this.#queue.indexOf(job), 1);
+      job.settle({ error });
+    }
   }
 
   #abort(job: Job, reason: unknown): void {
@@ -252,7 +277,6 @@ export class WorkerPool {
     for (const [worker, running] of this.#running) {
       if (running !== job) continue;
       this.#running.delete(worker);
-      worker.state = 'leaving';
       worker.kill('its trial was aborted');
     }
     job.settle({ error: reason });
@@ -264,19 +288,14 @@ export class WorkerPool {
    * does not lose its trials.
    */
   #tick(): void {
-    for (const worker of this.#workers) {
-      if (worker.state === 'idle' || worker.state === 'leaving') continue;
-      worker.silence += 1;
-      const limit =
-        worker.state === 'starting' ? Math.max(startTicks, this.#silenceTicks) : this.#silenceTicks;
-      if (worker.silence > limit) {
-        const seconds = (limit * tickMilliseconds) / 1000;
-        worker.kill(`the worker hung: no sign of life for ${seconds} s`);
-      } else if (worker.state === 'busy' && worker.memory() > this.#memoryLimit) {
-        const megabytes = Math.round(this.#memoryLimit / 1e6);
-        worker.kill(`the worker grew beyond its memory limit of ${megabytes} MB`);
-      }
-    }
+    const secondsPerLook = tickMilliseconds / 1000;
+    const limits = {
+      silence: this.#silenceLimit / secondsPerLook,
+      startSilence: secondsToStart / secondsPerLook,
+      memory: this.#memoryLimit,
+      secondsPerLook,
+    };
+    for (const worker of this.#workers) worker.look(limits);
   }
 
   #killWorkers(): void {

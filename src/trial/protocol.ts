@@ -39,9 +39,10 @@ export const trialRequest = z.strictObject({
   child: z.string(),
   recipe: childRecipe,
   /** Seed of weights and batches: the same for all candidates (common random numbers). */
-  seed: z.number().int(),
-  /** Training steps. */
+  seed: z.number().int(),  /** Training steps. */
   steps: z.number().int().positive(),
+  /** The rung of the ladder that asks for it; told to scripts. */
+  rung: z.number().int().positive().default(1),
   activation: z.enum(['composed', 'fused']),
   /** fast: bfloat16 convolutions and matrix products where the processor has them. */
   precision: z.enum(['float32', 'fast']),
@@ -61,22 +62,23 @@ export const curvePoint = z.strictObject({
 });
 export type CurvePoint = z.infer<typeof curvePoint>;
 
-export const trialMeasures = z.strictObject({
-  /** Share of the validation split classified rightly, 0 to 1. */
-  validationAccuracy: z.number(),
+export const trialMeasures = z.strictObject({  /** Share of the validation split classified rightly, 0 to 1; null if a script reports none, likewise the others. */
+  validationAccuracy: z.number().nullable(),
   /** Mean cross-entropy on the validation split, nats. */
-  validationLoss: z.number(),
-  /** Mean cross-entropy over the last tenth of the steps, nats. */
-  trainingLoss: z.number(),
+  validationLoss: z.number().nullable(),
+  /** The metric that a recipe names. */
+  metric: z.number().nullable().optional(),
+  /** Mean cross-entropy over the last tenth of the steps, nats; NaN if a script reports no progress. */
+  trainingLoss: z.number().or(z.nan()),
   /** SHA-256 of the final weights: equal for equal trainings, bit for bit. */
-  weightsHash: z.string(),
-  parameterCount: z.number().int(),
+  weightsHash: z.string().nullable(),
+  parameterCount: z.number().int().nullable(),
   /** Values of each of the function's parameters after training, one list of channels a layer. */
   learned: z.record(z.string(), z.array(z.array(z.number()))),
 });
 
 /** What identifies the arithmetic: scores are only comparable, and replays only equal, within one. */
-export const arithmetic = z.strictObject({
+const networkArithmetic = z.strictObject({
   tensorflow: z.string(),
   node: z.string(),
   cpu: z.string(),
@@ -87,7 +89,13 @@ export const arithmetic = z.strictObject({
   activation: z.enum(['composed', 'fused']),
   precision: z.enum(['float32', 'fast']),
 });
+
+/** What a script says of its machine: versions, devices. */
+const commandArithmetic = z.strictObject({ command: z.record(z.string(), z.string()) });
+
+const arithmetic = z.union([networkArithmetic, commandArithmetic]);
 export type Arithmetic = z.infer<typeof arithmetic>;
+export type NetworkArithmetic = z.infer<typeof networkArithmetic>;
 
 const common = {
   id: z.number().int(),

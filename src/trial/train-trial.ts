@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ActivationBackend } from '../activation/activation.ts';
 import { compileActivation } from '../activation/compile.ts';
 import { inputShape } from '../children/fit.ts';
-import type { Child } from '../children/recipe.ts';
+import { isNetwork, type NetworkChild } from '../children/recipe.ts';
 import type { DataShape } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/datasets.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -13,9 +13,8 @@ import { deriveSeed } from '../random.ts';
 import { arithmeticFacts, liveTensors, releaseConstants } from '../tensorflow.ts';
 import { type PreparedData, prepareData, TrainingBatches, validationBatches } from './batches.ts';
 import { readCheckpoint, trainingFacts, writeCheckpoint } from './checkpoint.ts';
-import { reasonToStop } from './early-stop.ts';
-import { LearningCurve } from './learning-curve.ts';
 import { type Arithmetic, earlyStop, type TrialOutcome, type TrialRequest } from './protocol.ts';
+import { describeLoss, TrainingCourse } from './training-course.ts';
 
 /** A mean cross-entropy above this (chance is 2.3 nats for 10 classes) counts as diverged. */
 export const divergenceBound = 1e4;
@@ -42,7 +41,9 @@ export function loadTrainer(): void {
  * Throws for a request that cannot be carried out, and where tensors are left over.
  */
 export async function trainTrial(request: TrialRequest, hooks: TrialHooks = {}): Promise<TrialOutcome> {
-  const child: Child = { name: request.child, ...request.recipe };
+  const { recipe } = request;
+  if (!isNetwork(recipe)) throw new Error(`${request.child} is a command: its script trains it`);
+  const child = { name: request.child, ...recipe };
   const expression = parse(request.expression);
   const data = await preparedData(child);
   const started = performance.now();
@@ -63,7 +64,7 @@ export async function trainTrial(request: TrialRequest, hooks: TrialHooks = {}):
 
 /** The untrained network of a trial: its weights depend on child and seed, never on the candidate. */
 export function createChild(
-  child: Child,
+  child: NetworkChild,
   data: Omit<DataShape, 'kind'>,
   expression: Expression,
   backend: ActivationBackend,
@@ -78,7 +79,7 @@ export function createChild(
 }
 
 /** How many weights a child's network has with ReLU, the parameters of normalization among them. */
-export function parameterCount(child: Child): number {
+export function parameterCount(child: NetworkChild): number {
   const network = createChild(child, inputShape(child), parse('max(x, 0)'), 'composed', 1);
   try {
     return network.parameterCount;
@@ -88,7 +89,7 @@ export function parameterCount(child: Child): number {
 }
 
 /** The data of a child, kept for the life of the process. */
-export async function preparedData(child: Child): Promise<PreparedData> {
+export async function preparedData(child: NetworkChild): Promise<PreparedData> {
   const key = JSON.stringify([child.dataset, child.pooling, child.validationCount]);
   let data = prepared.get(key);
   if (!data) {
@@ -102,20 +103,19 @@ const prepared = new Map<string, PreparedData>();
 
 async function train(
   network: Network,
-  child: Child,
+  child: NetworkChild,
   data: PreparedData,
   request: TrialRequest,
   hooks: TrialHooks,
   started: number,
 ): Promise<TrialOutcome> {
   const { id, steps, seed, timeLimit } = request;
-  const curve = new LearningCurve(steps);
+  const rules = earlyStop.parse(request.earlyStop ?? {});
+  const course = new TrainingCourse({ steps, rules, classes: data.classes, bound: divergenceBound });
   const arithmetic = arithmeticOf(request);
   const seconds = (): number => (performance.now() - started) / 1000;
-  const common = (done: number) => ({ id, seconds: seconds(), steps: done, curve: curve.points() });
+  const common = (done: number) => ({ id, seconds: seconds(), steps: done, curve: course.points() });
   const pause = breaks(hooks, steps);
-  const rules = earlyStop.parse(request.earlyStop ?? {});
-  const { classes } = data;
   const checkpoints = checkpointsOf(network, child, request, arithmetic, hooks);
   const losses = checkpoints.goOn();
   const stepsBefore = losses.length;
@@ -128,15 +128,8 @@ async function train(
       losses.push(network.trainStep(images, labels, learningRate(child.schedule, step, steps)));
     }
     const loss = losses[step] as number;
-    if (!(loss <= divergenceBound)) {
-      const reason = `loss is ${describeLoss(loss)} at step ${step + 1}`;
-      return { status: 'diverged', ...common(step), reason, arithmetic };
-    }
-    curve.add(loss);
-    const hopeless = reasonToStop(rules, { step: step + 1, steps, classes, curve: () => curve.points() });
-    if (hopeless !== undefined) {
-      return { status: 'stopped-early', ...common(step + 1), reason: hopeless, arithmetic };
-    }
+    const end = course.add(loss);
+    if (end) return { ...end, ...common(course.step), arithmetic };
     if (seconds() > timeLimit) {
       const reason = `stopped after ${timeLimit} s at step ${step + 1} of ${steps}`;
       return { status: 'timed-out', ...common(step + 1), reason };
@@ -144,7 +137,7 @@ async function train(
     await pause(step + 1, loss);
   }
 
-  const trainingLoss = curve.finalLoss();
+  const trainingLoss = course.finalLoss();
   let loss = 0;
   let correct = 0;
   for (const { images, labels } of validationBatches(data, evaluationBatch)) {
@@ -155,7 +148,7 @@ async function train(
   }
   const validationLoss = loss / data.validation.count;
   if (!(validationLoss <= divergenceBound)) {
-    const reason = `validation loss is ${describeLoss(validationLoss)} after ${steps} steps`;
+    const reason = `validation loss is ${describeLoss(validationLoss, divergenceBound)} after ${steps} steps`;
     return { status: 'diverged', ...common(steps), reason, arithmetic };
   }
   const learned = network.learned();
@@ -179,7 +172,7 @@ async function train(
 /** The checkpoints that a request names, where the recipe's schedule lets a training go on; else none. */
 function checkpointsOf(
   network: Network,
-  child: Child,
+  child: NetworkChild,
   request: TrialRequest,
   arithmetic: Arithmetic,
   { onWarning }: TrialHooks,
@@ -227,8 +220,4 @@ function breaks(
 function arithmeticOf({ activation, precision }: TrialRequest): Arithmetic {
   const facts = arithmeticFacts();
   return { ...facts, cpuFlags: [...facts.cpuFlags], activation, precision };
-}
-
-function describeLoss(loss: number): string {
-  return Number.isFinite(loss) ? `${loss.toPrecision(3)}, above ${divergenceBound}` : String(loss);
 }

@@ -1,20 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { Logger } from '../logger.ts';
-import { tensorflowEnvironment } from '../tensorflow.ts';
 import { type FromWorker, fromWorker, type ToWorker } from './messages.ts';
+import { groupMemory, processMemory } from './process-memory.ts';
 import type { TrialRequest } from './protocol.ts';
-
-const entry = fileURLToPath(import.meta.resolve('./worker.js'));
-
-// oneDNN's floating-point mode; absent means float32 throughout, whatever this process inherited.
-const floatingPointMode = { float32: {}, fast: { TF_SET_ONEDNN_FPMATH_MODE: 'BF16' } } as const;
+import type { WorkerKind } from './worker-kind.ts';
 
 const shutdownMilliseconds = 3000;
-
-export type Precision = TrialRequest['precision'];
+const keptOutput = 16 * 1024;
+const mostLastWords = 2048;
 
 export interface WorkerEvents {
   onMessage(message: FromWorker): void;
@@ -22,76 +16,143 @@ export interface WorkerEvents {
   onEnd(reason: string): void;
 }
 
-const keptOutput = 16 * 1024;
-const mostLastWords = 2048;
+/** What a worker may do before it is ended. */
+export interface WorkerLimits {
+  /** Looks of the pool without a message while it trains, and while it starts. */
+  readonly silence: number;
+  readonly startSilence: number;
+  /** Bytes of memory. */
+  readonly memory: number;
+  /** Seconds from one look to the next. */
+  readonly secondsPerLook: number;
+}
 
-/** One forked worker: its process, its last words and how long it has been silent. */
+/** One forked worker: its process, what it is doing, its last words and how long it has been silent. */
 export class WorkerProcess {
-  readonly precision: Precision;
+  readonly kind: WorkerKind;
+  /** Among the workers of its kind, from 0. */
+  readonly number: number;
   /** leaving: told to exit, takes no more trials. */
-  state: 'starting' | 'idle' | 'busy' | 'leaving' = 'starting';
-  /** Whether it ever said that it is ready. */
-  wasReady = false;
-  /** Ticks of the pool's watch since the last message. */
-  silence = 0;
+  #state: 'starting' | 'idle' | 'busy' | 'leaving' = 'starting';
+  #wasReady = false;
+  /** Looks of the pool since the last message. */
+  #silence = 0;
   readonly #process: ChildProcess;
   readonly #logger: Logger;
   #output = '';
   #verdict: string | undefined;
 
-  constructor(precision: Precision, logger: Logger, events: WorkerEvents) {
-    this.precision = precision;
-    const { TF_SET_ONEDNN_FPMATH_MODE: _, ...inherited } = process.env;
-    this.#process = fork(entry, [], {
-      env: { ...inherited, ...tensorflowEnvironment, ...floatingPointMode[precision] },
+  constructor(kind: WorkerKind, number: number, logger: Logger, events: WorkerEvents) {
+    this.kind = kind;
+    this.number = number;
+    this.#process = fork(kind.entry, [], {
+      env: kind.env,
       execArgv: [],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      detached: kind.ownGroup,
     });
     this.#logger = logger.child({ worker: this.#process.pid });
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.#process.on('message', (message) => {
-      this.silence = 0;
+      this.#silence = 0;
       const parsed = fromWorker.safeParse(message);
-      if (parsed.success) events.onMessage(parsed.data);
-      else this.kill(`the worker sent what it must not: ${z.prettifyError(parsed.error)}`);
+      if (parsed.success) {
+        this.#follow(parsed.data);
+        events.onMessage(parsed.data);
+      } else this.kill(`the worker sent what it must not: ${z.prettifyError(parsed.error)}`);
     });
     // A process that could not be started, and a channel that broke, end in `close` as well.
     this.#process.on('error', (error) => this.#hear(`${error.message}\n`));
+    // What a script has started must not outlive its worker; `close` comes once none of them holds the output open.
+    this.#process.on('exit', () => this.#endGroup());
     this.#process.on('close', (code, signal) => events.onEnd(this.#describeEnd(code, signal)));
+    const first = kind.firstMessage(number);
+    if (first) this.#send(first);
   }
 
   get pid(): number | undefined {
     return this.#process.pid;
   }
 
-  send(message: ToWorker): void {
-    this.silence = 0;
-    // A worker that dies meanwhile is reported by `close`.
-    this.#process.send(message, () => undefined);
+  get isStarting(): boolean {
+    return this.#state === 'starting';
   }
 
-  /** Lets an idle worker exit, and kills it where it does not. */
+  get isIdle(): boolean {
+    return this.#state === 'idle';
+  }
+
+  /** Whether it needs a core: it trains, or is about to be able to. */
+  get isAtWork(): boolean {
+    return this.#state === 'starting' || this.#state === 'busy';
+  }
+
+  /** Whether it ever said that it is ready. */
+  get wasReady(): boolean {
+    return this.#wasReady;
+  }
+
+  run(request: TrialRequest): void {
+    this.#state = 'busy';
+    this.#send({ kind: 'run', request });
+  }
+
+  /** Lets an idle worker exit, and kills it if it does not. */
   retire(): void {
-    this.state = 'leaving';
-    this.send({ kind: 'shutdown' });
+    this.#state = 'leaving';
+    this.#send({ kind: 'shutdown' });
     const timer = setTimeout(() => this.kill(), shutdownMilliseconds);
     this.#process.once('close', () => clearTimeout(timer));
   }
 
-  /** Ends the process at once; `verdict` becomes the reason where given. */
+  /** Ends the process, and all that it has started, at once; `verdict` becomes the reason if it is given. */
   kill(verdict?: string): void {
     this.#verdict ??= verdict;
+    this.#state = 'leaving';
     this.#process.kill('SIGKILL');
+    this.#endGroup();
   }
 
-  /** Resident bytes; 0 where the system does not tell. */
+  /** Looks at a worker that works: one that is silent for too long, or has grown too big, is killed. */
+  look({ silence, startSilence, memory, secondsPerLook }: WorkerLimits): void {
+    if (!this.isAtWork) return;
+    this.#silence += 1;
+    const limit = this.kind.silence === undefined ? silence : this.kind.silence / secondsPerLook;
+    const patience = this.#state === 'starting' ? Math.max(limit, startSilence) : limit;
+    if (this.#silence > patience) {
+      this.kill(`the worker hung: no sign of life for ${patience * secondsPerLook} s`);
+    } else if (this.#state === 'busy' && this.memory() > memory) {
+      this.kill(`the worker grew beyond its memory limit of ${Math.round(memory / 1e6)} MB`);
+    }
+  }
+
+  /** Bytes of memory that the worker and all that it has started use; 0 if the system does not tell. */
   memory(): number {
+    const { pid } = this;
+    if (pid === undefined) return 0;
+    return this.kind.ownGroup ? groupMemory(pid) : processMemory(pid);
+  }
+
+  #follow(message: FromWorker): void {
+    if (this.#state === 'leaving') return;
+    if (message.kind === 'ready') this.#wasReady = true;
+    if (message.kind === 'ready' || message.kind === 'refused') this.#state = 'idle';
+    if (message.kind === 'outcome') this.#state = message.last ? 'leaving' : 'idle';
+  }
+
+  #send(message: ToWorker): void {
+    this.#silence = 0;
+    // A worker that dies meanwhile is reported by `close`.
+    this.#process.send(message, () => undefined);
+  }
+
+  #endGroup(): void {
+    if (!this.kind.ownGroup || this.pid === undefined) return;
     try {
-      const status = readFileSync(`/proc/${this.pid}/status`, 'latin1');
-      return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+      process.kill(-this.pid, 'SIGKILL');
     } catch {
-      return 0;
+      // Nobody is left in it.
     }
   }
 

@@ -1,5 +1,5 @@
 import { ActivationSearchError } from '../errors.ts';
-import { type FromWorker, toWorker } from './messages.ts';
+import { toWorker, type WorkerMessage } from './messages.ts';
 import type { TrialRequest } from './protocol.ts';
 
 // The entry of a worker process, forked by worker-process.ts with TensorFlow's settings in its environment. It
@@ -18,9 +18,8 @@ const { trainTrial, loadTrainer } = await import('./train-trial.ts');
 await loadTrainer();
 
 process.on('message', (message) => {
-  const order = toWorker.parse(message);
-  if (order.kind === 'shutdown') process.exit(0);
-  void train(order.request);
+  const order = toWorker.parse(message);  if (order.kind === 'run') void train(order.request);
+  else process.exit(0);
 });
 send({ kind: 'ready' });
 
@@ -30,11 +29,11 @@ async function train(request: TrialRequest): Promise<void> {
       onProgress: (progress) => {
         // A process that ends by SIGKILL while this one trains leaves it to another parent at once.
         if (process.ppid !== coordinator) process.exit(0);
-        send({ kind: 'progress', ...progress, memory: process.memoryUsage.rss() });
+        send({ kind: 'progress', ...progress });
       },
       onWarning: (text) => process.stderr.write(`${text}\n`),
     });
-    send({ kind: 'outcome', outcome, memory: process.memoryUsage.rss() });
+    send({ kind: 'outcome', outcome });
   } catch (error) {
     if (error instanceof ActivationSearchError && error.code !== 'internal') {
       const hint = error.hint === undefined ? {} : { hint: error.hint };
@@ -45,10 +44,10 @@ async function train(request: TrialRequest): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     process.stderr.write(`${error instanceof Error ? error.stack : reason}\n`);
     process.exitCode = 1;
-    send({ kind: 'failed', reason }, () => process.exit(1));
+    send({ kind: 'failed', reason: `the training failed: ${reason}` }, () => process.exit(1));
   }
 }
 
-function send(message: FromWorker, sent?: () => void): void {
+function send(message: WorkerMessage, sent?: () => void): void {
   process.send?.(message, undefined, undefined, sent);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { loadChild, shippedChildNames, shippedRecipe } from '../../src/children/load.ts';
-import { recipeJsonSchema } from '../../src/children/recipe.ts';
+import { isNetwork, recipeJsonSchema } from '../../src/children/recipe.ts';
 import { datasetNames } from '../../src/datasets/datasets.ts';
 import { ActivationSearchError, formatPlace } from '../../src/errors.ts';
 import { learningRate } from '../../src/network/schedules.ts';
@@ -78,7 +78,9 @@ test('the children of a study are the published recipes', () => {
 test('a file of recipes is a child called as the file, or by its own name', (context) => {
   const file = write(context, plain);
   assert.equal(loadChild(file).child.name, 'my-child');
-  assert.deepEqual(loadChild(file).child.augmentation, { mirror: false, shift: 0 });
+  const { child } = loadChild(file);
+  assert.ok(isNetwork(child));
+  assert.deepEqual(child.augmentation, { mirror: false, shift: 0 });
   assert.equal(loadChild(write(context, ['name: other', ...plain])).child.name, 'other');
 });
 

@@ -22,6 +22,14 @@ miniBatch: 32
 steps: 10
 `;
 
+const ownParts = {
+  summary: '',
+  model: { name: 'mlp', depth: 2, width: 8 },
+  schedule: { name: 'constant', peak: 0.01, warmup: 0 },
+  miniBatch: 32,
+  steps: 10,
+};
+
 const inline = `{ name: mine, ${recipe.trim().replaceAll('\n', ', ')} }`;
 
 /** The configuration of a study file of these lines, in a folder with the recipe own/child.yaml. */
@@ -47,7 +55,7 @@ test('children are names, files relative to the study file, and whole recipes; t
   ]);
   assert.deepEqual(config.recipes['tiny-synthetic'], shippedRecipe('tiny-synthetic'));
   assert.deepEqual(config.recipes.child, config.recipes.mine);
-  assert.deepEqual(config.recipes.mine?.model, { name: 'mlp', depth: 2, width: 8 });
+  assert.deepEqual(config.recipes.mine, { ...shippedRecipe('tiny-synthetic'), ...ownParts });
   assert.deepEqual(config.recipeFiles, { child: join(folder, 'own', 'child.yaml') });
 });
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, suite, test } from 'node:test';
-import { loadChild } from '../../src/children/load.ts';
-import type { Child } from '../../src/children/recipe.ts';
+import { shippedChild } from '../../src/children/load.ts';
+import type { NetworkChild } from '../../src/children/recipe.ts';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import { loadDataset } from '../../src/datasets/datasets.ts';
 import { prepareData, TrainingBatches, validationBatches } from '../../src/trial/batches.ts';
 
-const plain: Child = loadChild('tiny-synthetic').child;
-const changing: Child = loadChild('tiny-resnet-synthetic').child;
+const plain: NetworkChild = shippedChild('tiny-synthetic');
+const changing: NetworkChild = shippedChild('tiny-resnet-synthetic');
 
 /** 2 x 4 images of one channel; image i has the bytes 10 i .. 10 i + 7 and class i. */
 function countingDataset(count: number): Dataset {
@@ -27,7 +27,7 @@ function countingDataset(count: number): Dataset {
   };
 }
 
-function hashOfBatches(recipe: Child, dataset: Dataset, seed: number, batches: number): string {
+function hashOfBatches(recipe: NetworkChild, dataset: Dataset, seed: number, batches: number): string {
   const source = new TrainingBatches(prepareData(dataset, recipe), recipe, seed);
   const hash = createHash('sha256');
   for (let batch = 0; batch < batches; batch++) {

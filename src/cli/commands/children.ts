@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { chooseBackend } from '../../activation/usual-backend.ts';
-import { loadChild, shippedChildNames } from '../../children/load.ts';
-import { type Child, recipeJsonSchema } from '../../children/recipe.ts';
+import { loadChild, shippedChild, shippedChildNames } from '../../children/load.ts';
+import { type Child, isNetwork, recipeJsonSchema } from '../../children/recipe.ts';
 import { datasetStatus } from '../../datasets/datasets.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { silentLogger } from '../../logger.ts';
@@ -65,9 +65,8 @@ export function childrenCommand(): Command {
 }
 
 function list(json: boolean): void {
-  const rows = shippedChildNames().map((name) => {
-    const { child } = loadChild(name);
-    const { summary, dataset, steps } = child;
+  const rows = shippedChildNames().map((name) => {    const child = shippedChild(name);
+const { summary, dataset, steps } = child;
     return { name, summary, dataset, present: isPresent(child), steps, parameters: parameterCount(child) };
   });
   if (json) {
@@ -96,7 +95,7 @@ function list(json: boolean): void {
 }
 
 async function show(child: Child, json: boolean): Promise<void> {
-  const parameters = parameterCount(child);
+  const parameters = isNetwork(child) ? parameterCount(child) : null;
   const cost = isPresent(child) ? await costOf(child) : undefined;
   if (json) {
     printJson({ ...child, parameters, secondsPerStep: cost?.step ?? null });
@@ -105,23 +104,23 @@ async function show(child: Child, json: boolean): Promise<void> {
   const { name, summary, ...recipe } = child;
   printLine(`${pc.bold(name)}  ${summary}`);
   for (const [key, value] of Object.entries(recipe)) printLine(`${key.padEnd(16)} ${written(value)}`);
-  printLine(`${'parameters'.padEnd(16)} ${parameters.toLocaleString('en-US')}`);
-  printLine(`${'a step here'.padEnd(16)} ${cost ? formatStep(cost) : missingData(child)}`);
+  if (parameters !== null) printLine(`${'parameters'.padEnd(16)} ${parameters.toLocaleString('en-US')}`);
+  printLine(`${'a step here'.padEnd(16)} ${cost ? formatStep(cost) : 'not measured: its data are not here'}`);
 }
 
 async function check(child: Child, json: boolean): Promise<void> {
-  if (!isPresent(child)) {
+  if (isNetwork(child) && !isPresent(child)) {
     throw new ActivationSearchError('dataset', `the data set ${child.dataset} is not on this machine.`, {
       hint: `Fetch or import it first: activation-search data fetch ${child.dataset}`,
     });
   }
-  const [parameters, cost] = [parameterCount(child), await costOf(child)];
-  if (json)
-    printJson({ name: child.name, parameters, secondsPerStep: cost.step, secondsToStart: cost.start });
-  else
-    printLine(
-      `${child.name}: sound; ${parameters.toLocaleString('en-US')} parameters, ${formatStep(cost)} a step here`,
-    );
+  const { name } = child;
+  const [parameters, cost] = [isNetwork(child) ? parameterCount(child) : null, await costOf(child)];
+  if (json) printJson({ name, parameters, secondsPerStep: cost.step, secondsToStart: cost.start });
+  else {
+    const size = parameters === null ? '' : `${parameters.toLocaleString('en-US')} parameters, `;
+    printLine(`${name}: sound; ${size}${formatStep(cost)} a step here`);
+  }
 }
 
 async function costOf({ name, ...recipe }: Child): Promise<ChildCost> {
@@ -132,13 +131,11 @@ async function costOf({ name, ...recipe }: Child): Promise<ChildCost> {
   return costs[name] as ChildCost;
 }
 
-function isPresent({ dataset }: Child): boolean {
-  const { present, problem } = datasetStatus(dataset);
+/** Whether a child can be trained here; a script looks for its data itself. */
+function isPresent(child: Child): boolean {
+  if (!isNetwork(child)) return true;
+  const { present, problem } = datasetStatus(child.dataset);
   return present && problem === undefined;
-}
-
-function missingData({ dataset }: Child): string {
-  return `not measured: the data set ${dataset} is not here (activation-search data fetch ${dataset})`;
 }
 
 function formatStep({ step }: ChildCost): string {

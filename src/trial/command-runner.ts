@@ -1,0 +1,172 @@
+import { toolVersion } from '../paths.ts';
+import { CommandTrial } from './command-trial.ts';
+import type { CommandJob, WorkerMessage } from './messages.ts';
+import type { Arithmetic, TrialOutcome, TrialRequest } from './protocol.ts';
+import { requestEnvironment, Script, scriptEnvironment } from './script.ts';
+import { type FromScript, type ScriptRequest, scriptProtocol } from './script-lines.ts';
+
+const graceMilliseconds = 10_000;
+const progressMilliseconds = 400;
+
+/**
+ * Runs the trials of a child that is a command. A script that stays is started once and serves one request after another;
+ * one that trains once (`once: true`) is started for each request. `leave` ends the worker with all of its processes.
+ */
+export class CommandRunner {
+  readonly #job: CommandJob;  readonly #send: (message: WorkerMessage, sent?: () => void) => void;
+  readonly #leave: () => void;
+  #script: Script | undefined;
+  #ready = false;
+  #arithmetic: Arithmetic = { command: {} };
+  #trial: CommandTrial | undefined;
+  /** The outcome of a trial that the script was told to stop. */
+  #stopped: TrialOutcome | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #lastProgress = 0;
+  readonly #answered = new Set<number>();
+
+  constructor(
+    job: CommandJob,
+    send: (message: WorkerMessage, sent?: () => void) => void,
+    leave: () => void,
+  ) {
+    this.#job = job;
+    this.#send = send;
+    this.#leave = leave;
+    if (job.recipe.once) {
+      this.#ready = true;
+      send({ kind: 'ready' });
+    } else {
+      this.#script = this.#start({});
+      const { child, worker, recipe } = job;
+      this.#script.send({ kind: 'hello', protocol: scriptProtocol, child, worker, options: recipe.options });
+    }
+  }
+
+  run(request: TrialRequest): void {
+    const { recipe } = this.#job;
+    this.#trial = new CommandTrial(request, recipe, this.#arithmetic);
+    this.#timer = setTimeout(() => this.#timeOut(), 1000 * request.timeLimit);
+    const { id, expression, seed, steps, rung = 1 } = request;
+    const { options } = recipe;
+    const head = { kind: 'trial', protocol: scriptProtocol, id, module: null } as const;
+    const written: ScriptRequest = { ...head, formula: expression, seed, steps, rung, options };
+    if (recipe.once) this.#script = this.#start(requestEnvironment(written));
+    this.#script?.send(written);
+    if (recipe.once) this.#script?.endInput();
+  }
+
+  /** Lets a waiting script end by itself. */
+  shutdown(): void {
+    if (!this.#script) this.#leave();
+    this.#script?.send({ kind: 'shutdown' });
+    this.#script?.endInput();
+  }
+
+  #start(env: Readonly<Record<string, string>>): Script {
+    const { recipe, worker } = this.#job;
+    return new Script(
+      recipe,
+      { ...scriptEnvironment(recipe, worker), ...env },
+      {
+        onMessage: (message) => this.#receive(message),
+        onWrong: (reason) => this.#fail(reason),
+        onEnd: (reason, found) => this.#ended(reason, found),
+      },
+    );
+  }
+
+  #receive(message: FromScript): void {
+    if (message.kind === 'ready') {
+      this.#beReady(message);
+      return;
+    }
+    const trial = this.#trial;
+    const { id = trial?.request.id } = message;
+    if (!trial || id !== trial.request.id) {
+      this.#refuseStray(message.kind, id);
+      return;
+    }
+    if (message.kind === 'progress') {
+      if (this.#stopped) return;
+      const over = trial.progress(message.step, message.loss);
+      if (over) this.#stop(over);
+      else this.#report(trial, message.loss);
+      return;
+    }
+    if (this.#stopped) {
+      this.#settle(this.#stopped, this.#job.recipe.once);
+      return;
+    }
+    const outcome = message.kind === 'outcome' ? trial.outcome(message) : 'it stopped without being told to';
+    if (typeof outcome === 'string') this.#fail(outcome);
+    else this.#settle(outcome, this.#job.recipe.once);
+  }
+
+  #beReady({ protocol, arithmetic }: Extract<FromScript, { kind: 'ready' }>): void {
+    if (this.#ready) return;
+    if (protocol !== scriptProtocol) {
+      const message = `the script of child "${this.#job.child}" speaks protocol ${protocol}, this tool ${scriptProtocol}.`;
+      this.#refuse(message, `Update it: activation-search ${toolVersion()} ships examples/activation_search_child.py.`);
+      return;
+    }
+    this.#ready = true;
+    if (arithmetic) this.#arithmetic = { command: arithmetic };
+    this.#send({ kind: 'ready' });
+  }
+
+  /** An answer to a request that has its answer already is let pass; one to a request that never was is not. */
+  #refuseStray(kind: string, id: number | undefined): void {
+    const what = `it sent "${kind}" for request ${id ?? 'none'}`;
+    if (id !== undefined && this.#answered.has(id)) process.stderr.write(`${what}, which has its answer\n`);
+    else this.#fail(this.#trial ? `${what}, not ${this.#trial.request.id}` : `${what}, when nothing was asked`);
+  }
+
+  #report({ step, request: { steps } }: CommandTrial, loss: number | null): void {
+    if (performance.now() - this.#lastProgress < progressMilliseconds) return;
+    this.#lastProgress = performance.now();
+    this.#send({ kind: 'progress', step, steps, trainingLoss: loss ?? Number.NaN });
+  }
+
+  #timeOut(): void {
+    if (this.#trial && !this.#stopped) this.#stop(this.#trial.timedOut());
+  }
+
+  /** Tells the script to give the trial up, and leaves with it if it does not. */
+  #stop(outcome: TrialOutcome): void {
+    this.#stopped = outcome;
+    const { once } = this.#job.recipe;
+    if (once) {
+      this.#settle(outcome, true);
+      return;
+    }
+    this.#script?.send({ kind: 'stop', id: outcome.id });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#settle(outcome, true), graceMilliseconds);
+  }
+
+  #settle(outcome: TrialOutcome, last: boolean): void {
+    clearTimeout(this.#timer);
+    this.#answered.add(outcome.id);
+    this.#trial = undefined;
+    this.#stopped = undefined;    this.#send({ kind: 'outcome', outcome, last }, last ? this.#leave : undefined);
+  }
+
+  #fail(reason: string): void {
+    this.#send({ kind: 'failed', reason: `the script of child "${this.#job.child}" failed: ${reason}` });
+  }
+
+  #refuse(message: string, hint: string): void {
+    this.#send({ kind: 'refused', code: 'config', message, hint });
+  }
+
+  #ended(reason: string, found: boolean): void {
+    const { child } = this.#job;
+    if (!found) {
+      this.#refuse(`${reason}: it is the command of child "${child}".`, 'Check the recipe; a path is relative to its file.');
+    } else if (this.#stopped) this.#settle(this.#stopped, true);
+    else if (this.#trial) this.#fail(`${reason} without an outcome`);
+    else if (!this.#ready) this.#fail(`${reason} before it was ready`);
+    else this.#leave();
+  }
+}

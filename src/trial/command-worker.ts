@@ -1,0 +1,27 @@
+import { CommandRunner } from './command-runner.ts';
+import { toWorker } from './messages.ts';
+
+// The entry of a worker process that runs the script of a child, forked by worker-process.ts as the head of a process
+// group of its own. The script and all that it starts belong to that group, so that one signal ends them together.
+
+/** Ends this process, the script and all that the script has started. */
+function endGroup(): never {
+  process.kill(-process.pid, 'SIGKILL');
+  process.exit(0);
+}
+
+// The tool has gone, however it ended: nobody would hear an outcome.
+process.on('disconnect', endGroup);
+
+let runner: CommandRunner | undefined;
+
+process.on('message', (message) => {
+  const order = toWorker.parse(message);
+  if (order.kind === 'command') {
+    runner = new CommandRunner(
+      order.job,      (answer, sent) => process.send?.(answer, undefined, undefined, sent),
+      endGroup,
+    );
+  } else if (order.kind === 'run') runner?.run(order.request);
+  else runner?.shutdown();
+});

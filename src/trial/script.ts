@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { CommandRecipe } from '../children/recipe.ts';
+import { type FromScript, readScriptLine, type ScriptRequest, type ToScript } from './script-lines.ts';
+
+export interface ScriptEvents {
+  onMessage(message: FromScript): void;
+  /** The script has written what breaks the protocol. */
+  onWrong(reason: string): void;
+  /** It has ended, and all that it wrote was read. `found` is false if there is no such command. */
+  onEnd(reason: string, found: boolean): void;
+}
+
+const longestLine = 16 * 1024 * 1024;
+
+/**
+ * A running training script. It shares the process group and standard error of this process; what it prints on standard
+ * output besides messages goes to standard error too.
+ */
+export class Script {
+  readonly #process: ChildProcess;
+  readonly #events: ScriptEvents;
+  #rest = '';
+
+  constructor(recipe: CommandRecipe, env: Readonly<Record<string, string>>, events: ScriptEvents) {
+    const [command = '', ...args] = recipe.command;
+    this.#events = events;
+    this.#process = spawn(command, args, {
+      cwd: recipe.folder,
+      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let failure: NodeJS.ErrnoException | undefined;
+    this.#process.on('error', (error) => {
+      failure = error;
+    });
+    this.#process.on('close', (code, signal) => {
+      if (this.#rest !== '') this.#line(this.#rest);
+      if (failure) events.onEnd(`the command "${command}" cannot be started (${failure.code})`, false);
+      else events.onEnd(signal ? `it was killed by ${signal}` : `it exited with code ${code}`, true);
+    });
+    // A script that reads nothing, or no longer, is noticed by its silence or its end.
+    this.#process.stdin?.on('error', () => undefined);
+    this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => this.#read(text));
+  }
+
+  send(message: ToScript): void {
+    this.#process.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+
+  /** Nothing more will be sent. */
+  endInput(): void {
+    this.#process.stdin?.end();
+  }
+
+  #read(text: string): void {
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#line(line);
+    if (this.#rest.length > longestLine) {
+      this.#rest = '';
+      this.#events.onWrong('it wrote a line of more than 16 MB');
+    }
+  }
+
+  #line(text: string): void {
+    const line = readScriptLine(text);
+    if (line.kind === 'message') this.#events.onMessage(line.message);
+    else if (line.kind === 'wrong') this.#events.onWrong(line.reason);
+    else if (line.text.trim() !== '') process.stderr.write(`${line.text}\n`);
+  }
+}
+
+/** The variables of a script's environment: those of the recipe, in which `{worker}` stands for the worker's number. */
+export function scriptEnvironment({ env }: CommandRecipe, worker: number): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, value.replaceAll('{worker}', String(worker))]),
+  );
+}
+
+/** A request as variables, for scripts that train once and read no JSON. */
+export function requestEnvironment(request: ScriptRequest): Record<string, string> {
+  return {
+    ACTIVATION_SEARCH_REQUEST: JSON.stringify(request),
+    ACTIVATION_SEARCH_FORMULA: request.formula,
+    ACTIVATION_SEARCH_MODULE: request.module ?? '',
+    ACTIVATION_SEARCH_SEED: String(request.seed),
+    ACTIVATION_SEARCH_STEPS: String(request.steps),
+    ACTIVATION_SEARCH_RUNG: String(request.rung),
+  };
+}

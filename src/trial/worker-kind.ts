@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { isCommand } from '../children/recipe.ts';
+import { tensorflowEnvironment } from '../tensorflow.ts';
+import type { ToWorker } from './messages.ts';
+import type { TrialRequest } from './protocol.ts';
+
+/** What kind of worker a trial needs: which program, with what settings. */
+export interface WorkerKind {
+  /** Equal for trials that one worker can train one after the other. */
+  readonly key: string;
+  readonly entry: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Whether it leads a process group, which its script belongs to. */
+  readonly ownGroup: boolean;
+  /** Seconds without a message after which it counts as hung; undefined: the pool's own. */
+  readonly silence: number | undefined;
+  /** The child whose script it runs; undefined for networks. */
+  readonly child: string | undefined;
+  /** What it has to know before its first trial; `number` tells the workers of one kind apart. */
+  readonly firstMessage: (number: number) => ToWorker | undefined;
+}
+
+const networkEntry = fileURLToPath(import.meta.resolve('./worker.js'));
+const commandEntry = fileURLToPath(import.meta.resolve('./command-worker.js'));
+
+// oneDNN's floating-point mode; absent means float32 throughout, whatever this process inherited.
+const floatingPointMode = { float32: {}, fast: { TF_SET_ONEDNN_FPMATH_MODE: 'BF16' } } as const;
+
+export function workerKind({ child, recipe, precision }: TrialRequest): WorkerKind {
+  if (isCommand(recipe)) {
+    return {
+      key: JSON.stringify([child, recipe]),
+      entry: commandEntry,
+      env: process.env,
+      ownGroup: true,
+      silence: recipe.silence,
+      child,
+      firstMessage: (worker) => ({ kind: 'command', job: { child, recipe, worker } }),
+    };
+  }
+  const { TF_SET_ONEDNN_FPMATH_MODE: _, ...inherited } = process.env;
+  return {
+    key: precision,
+    entry: networkEntry,
+    env: { ...inherited, ...tensorflowEnvironment, ...floatingPointMode[precision] },
+    ownGroup: false,
+    silence: undefined,
+    child: undefined,
+    firstMessage: () => undefined,
+  };
+}
