@@ -68,7 +68,10 @@ export function loadChild(nameOrPath: string, base: string = process.cwd()): Loa
       },
     );
   }
-  const { name, ...recipe } = checked(recipeFiles, yaml.value, placesIn(yaml), { shown, folder: dirname(file) });
+  const { name, ...recipe } = checked(recipeFiles, yaml.value, placesIn(yaml), {
+    shown,
+    folder: dirname(file),
+  });
   return { child: { name: name ?? nameOfFile(file, shown), ...recipe }, file };
 }
 
@@ -76,7 +79,11 @@ export function loadChild(nameOrPath: string, base: string = process.cwd()): Loa
 export function isRecipeFile(path: string): boolean {
   try {
     const { value } = readYamlFile(path, 'config');
-    return typeof value === 'object' && value !== null && ['model', 'dataset', 'command'].some((key) => key in value);
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      ['model', 'dataset', 'command'].some((key) => key in value)
+    );
   } catch {
     return false;
   }
@@ -106,7 +113,10 @@ function checked(
     return data as z.output<Schema>;
   };
   if ('command' in value) {
-    const recipe = { ...parse<typeof recipeFiles.command>(schemas.command as typeof recipeFiles.command), folder };
+    const recipe = {
+      ...parse<typeof recipeFiles.command>(schemas.command as typeof recipeFiles.command),
+      folder,
+    };
     refuseProblems(commandProblems(recipe, placeOf), shown, 'config');
     return recipe;
   }

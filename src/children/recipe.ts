@@ -68,9 +68,14 @@ const commandRecipe = z.strictObject({
   once: z
     .boolean()
     .default(false)
-    .describe('Start the script for each training, instead of once for all: the request is the first line of its input.'),
+    .describe(
+      'Start the script for each training, instead of once for all: the request is the first line of its input.',
+    ),
   env: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a variable has letters, digits and "_"'), z.string())
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a variable has letters, digits and "_"'),
+      z.string(),
+    )
     .default({})
     .describe("Variables of the script's environment; {worker} stands for the worker's number, from 0."),
   tolerance: z
@@ -146,6 +151,7 @@ export function recipeJsonSchema(): Record<string, unknown> {
   return {
     ...z.toJSONSchema(z.union(Object.values(recipeFiles)), { io: 'input' }),
     title: 'Child of activation-search',
-    description: 'A network, its data and its training, or a script that trains: what candidates are tried on.',
+    description:
+      'A network, its data and its training, or a script that trains: what candidates are tried on.',
   };
 }

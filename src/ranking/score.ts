@@ -21,7 +21,7 @@ export const defaultClip = 0.5;
 export interface ScoreOptions {
   readonly kind: ScoreKind;
   /** Bound of each child's term of the log error ratio; Infinity for none. */
-  readonly clip: number;  /** Number of validation images of each child; null if it is unknown. */
+  readonly clip: number /** Number of validation images of each child; null if it is unknown. */;
   readonly validationImages: Readonly<Record<string, number | null>>;
   /** The children that are judged by a metric instead of their accuracy, and whether less or more of it is better. */
   readonly metrics?: Readonly<Record<string, JudgingMetric>>;
@@ -33,10 +33,11 @@ export interface JudgingMetric {
 }
 
 /** What a score is made of. */
-export type ScoredTrial = Partial<Pick<Trial, 'metric'>> & Pick<
-  Trial,
-  'child' | 'seed' | 'steps' | 'status' | 'reason' | 'validationAccuracy' | 'validationLoss' | 'weightsHash'
->;
+export type ScoredTrial = Partial<Pick<Trial, 'metric'>> &
+  Pick<
+    Trial,
+    'child' | 'seed' | 'steps' | 'status' | 'reason' | 'validationAccuracy' | 'validationLoss' | 'weightsHash'
+  >;
 
 /** A candidate's result on a rung, but for the rung. */
 export type Score = Omit<CandidateResult, 'rung' | 'status'> & { readonly status: TrialStatus };
@@ -85,7 +86,8 @@ export function childTerms(
   trials: readonly ScoredTrial[],
   relu: readonly ScoredTrial[],
   options: ScoreOptions,
-): readonly ChildTerm[] {  if (failure(trials, options)) return [];
+): readonly ChildTerm[] {
+  if (failure(trials, options)) return [];
   const pairs = trials.map((trial) => pair(trial, relu, options));
   return byChild(pairs).map((own) => ({
     child: (own[0] as Pair).child,
@@ -101,7 +103,7 @@ interface Pair {
   readonly accuracy: number;
   readonly loss: number;
   /** log(error of ReLU / error of the candidate). */
-  readonly ratio: number;  /** Variance of the ratio by counting errors on finitely many images; 0 for ReLU itself, NaN if it is unknown. */
+  readonly ratio: number /** Variance of the ratio by counting errors on finitely many images; 0 for ReLU itself, NaN if it is unknown. */;
   readonly ratioVariance: number;
   readonly accuracyVariance: number;
 }
@@ -169,7 +171,8 @@ function intervalOf(
     const margin = studentQuantile(0.025, seeds.length - 1) * Math.sqrt(variance(scores) / seeds.length);
     return [margin, margin];
   }
-  const { moved, variance: counted } = kind;  if (!counted || pairs.some((one) => Number.isNaN(counted(one)))) return [null, null];
+  const { moved, variance: counted } = kind;
+  if (!counted || pairs.some((one) => Number.isNaN(counted(one)))) return [null, null];
   const reach = (sign: 1 | -1): number => {
     const ofChildren = children.map((own) => {
       const margin = 1.959964 * Math.sqrt(mean(own.map(counted)) / own.length);
@@ -182,18 +185,21 @@ function intervalOf(
 
 function pair(trial: ScoredTrial, relu: readonly ScoredTrial[], options: ScoreOptions): Pair {
   const { child, seed, steps } = trial;
-  const reference = relu.find((one) => one.child === child && one.seed === seed && one.steps === steps);  const judged = reference && judgedBy(reference, options);
+  const reference = relu.find((one) => one.child === child && one.seed === seed && one.steps === steps);
+  const judged = reference && judgedBy(reference, options);
   if (judged === undefined || judged === null) {
     const what = `${child}, seed ${seed}, ${steps} steps`;
     throw new ActivationSearchError(
       'study',
       `ReLU has no completed trial on ${what}: nothing to compare with.`,
-      {        hint: `${reference?.reason ?? 'ReLU was not trained there'}. Scores are made against ReLU on every child.`,
+      {
+        hint: `${reference?.reason ?? 'ReLU was not trained there'}. Scores are made against ReLU on every child.`,
       },
     );
   }
   const images = options.validationImages[child];
-  if (images === undefined) throw new Error(`validationImages lacks ${child}`);  const accuracy = trial.validationAccuracy as number;
+  if (images === undefined) throw new Error(`validationImages lacks ${child}`);
+  const accuracy = trial.validationAccuracy as number;
   const common = { child, seed, accuracy, loss: trial.validationLoss as number };
   const metric = options.metrics?.[child];
   if (metric) {
@@ -226,7 +232,8 @@ function varianceOf(accuracy: number, images: number | null): number {
 function flooredError(accuracy: number, images: number | null): number {
   return Math.max(1 - accuracy, 0.5 / (images ?? 1e6));
 }
-function failure(  trials: readonly ScoredTrial[],
+function failure(
+  trials: readonly ScoredTrial[],
   options: ScoreOptions,
 ): Pick<Score, 'status' | 'reason'> | undefined {
   if (trials.length === 0) throw new Error('a score needs at least one trial');

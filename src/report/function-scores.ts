@@ -43,6 +43,8 @@ export interface FunctionTrial {
   readonly reason: string | null;
   readonly validationAccuracy: number | null;
   readonly validationLoss: number | null;
+  /** The metric that the recipe of a command names. */
+  readonly metric: number | null;
   /** Its errors over ReLU's on the same child, seed and budget. */
   readonly versusRelu: number | null;
   readonly seconds: number;
@@ -98,7 +100,7 @@ export function functionScore(store: Store, candidate: Candidate): FunctionScore
 
 function functionTrial(trial: Trial, reluTrials: readonly Trial[]): FunctionTrial {
   const { id, rung, child, seed, steps, status, reason, validationAccuracy, validationLoss } = trial;
-  const { seconds, learned } = trial;
+  const { metric, seconds, learned } = trial;
   const relu = reluTrials.find((one) => one.child === child && one.seed === seed && one.steps === steps);
   const known =
     validationAccuracy !== null && relu?.validationAccuracy != null && relu.validationAccuracy < 1;
@@ -113,6 +115,7 @@ function functionTrial(trial: Trial, reluTrials: readonly Trial[]): FunctionTria
     reason,
     validationAccuracy,
     validationLoss,
+    metric,
     versusRelu,
     seconds,
     learned,

@@ -85,13 +85,14 @@ function heading(one: FunctionScore, { colors }: Terminal): string {
 }
 
 function trialLines(trial: FunctionTrial): readonly string[] {
-  const { id, child, seed, steps, status, reason, validationAccuracy, validationLoss, versusRelu, seconds } =
-    trial;
+  const { id, child, seed, steps, status, reason, seconds } = trial;
+  const { validationAccuracy, validationLoss, metric, versusRelu } = trial;
   const outcome =
-    validationAccuracy === null
+    status !== 'complete'
       ? `${status}: ${reason ?? ''}`
       : [
-          `accuracy ${percent(validationAccuracy)}`,
+          metric === null ? '' : `metric ${Number(metric.toPrecision(5))}`,
+          validationAccuracy === null ? '' : `accuracy ${percent(validationAccuracy)}`,
           validationLoss === null ? '' : `loss ${validationLoss.toFixed(4)}`,
           versusRelu === null ? '' : `errors ${percent(versusRelu)} of ReLU's`,
         ]

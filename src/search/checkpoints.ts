@@ -19,9 +19,7 @@ export class Checkpoints {
 
   constructor(folder: string, { rungs, recipes }: Pick<StudyConfig, 'rungs' | 'recipes'>) {
     this.#folder = folder;
-    this.#trials = rungs
-      .flatMap(trialsOfRung)
-      .filter(({ child }) => goesOn(recipeOf(recipes, child)));
+    this.#trials = rungs.flatMap(trialsOfRung).filter(({ child }) => goesOn(recipeOf(recipes, child)));
     if (this.#trials.some((trial) => this.of(1, trial))) mkdirSync(folder, { recursive: true });
   }
 

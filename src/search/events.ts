@@ -54,6 +54,8 @@ export type StudyEvent =
       readonly status: TrialStatus;
       readonly validationAccuracy: number | null;
       readonly validationLoss: number | null;
+      /** The metric that the recipe of a command names. */
+      readonly metric: number | null;
       readonly seconds: number;
       readonly reason: string | null;
     }

@@ -93,7 +93,8 @@ function agrees(study: StudyRecord, plan: StudyPlan): boolean {
 }
 
 /** How a study's scores are made; needs the data sets on this machine. */
-export function scoringOf({ score, recipes }: StudyConfig): ScoreOptions {  const named = Object.entries(recipes);
+export function scoringOf({ score, recipes }: StudyConfig): ScoreOptions {
+  const named = Object.entries(recipes);
   const images = (recipe: ChildRecipe): number | null => {
     const { validationCount } = recipe;
     if (isCommand(recipe)) return validationCount ?? null;

@@ -53,12 +53,36 @@ export function compareReplay(
     'learning curve': curve.map(({ step, trainingLoss }) => [step, trainingLoss]),
   };
   const differences = differing(stored, now);
-  const arithmetic = 'arithmetic' in outcome ? outcome.arithmetic : undefined;
-  return {
-    equal: differences.length === 0,
-    differences,
-    arithmetic: arithmetic && trial.arithmetic ? differing<Arithmetic>(trial.arithmetic, arithmetic) : [],
-  };
+  return { equal: differences.length === 0, differences, arithmetic: differingArithmetic(trial, outcome) };
+}
+
+/**
+ * Compares a trial of a command with its repetition: how it ended, and each measure that the script reported, which may
+ * differ by the given share of the larger one.
+ */
+export function compareMeasures(trial: Trial, outcome: TrialOutcome, tolerance: number): Replay {
+  const measures = outcome.status === 'complete' ? outcome.measures : undefined;
+  const pairs = [
+    ['metric', trial.metric, measures?.metric ?? null],
+    ['validation accuracy', trial.validationAccuracy, measures?.validationAccuracy ?? null],
+    ['validation loss', trial.validationLoss, measures?.validationLoss ?? null],
+  ] as const;
+  const far = pairs.filter(([, stored, now]) => !isWithin(stored, now, tolerance));
+  const differences = [
+    ...differing({ status: trial.status as string }, { status: outcome.status }),
+    ...far.map(([what, stored, now]) => ({ what, stored: JSON.stringify(stored), now: JSON.stringify(now) })),
+  ];
+  return { equal: differences.length === 0, differences, arithmetic: differingArithmetic(trial, outcome) };
+}
+
+function isWithin(stored: number | null, now: number | null, tolerance: number): boolean {
+  if (stored === null || now === null) return stored === now;
+  return Math.abs(stored - now) <= tolerance * Math.max(Math.abs(stored), Math.abs(now));
+}
+
+function differingArithmetic(trial: Trial, outcome: TrialOutcome): readonly Difference[] {
+  if (!('arithmetic' in outcome) || !trial.arithmetic) return [];
+  return differing<Arithmetic>(trial.arithmetic, outcome.arithmetic);
 }
 
 function differing<T extends object>(stored: T, now: T): readonly Difference[] {

@@ -29,7 +29,8 @@ export interface Trial {
   readonly reason: string | null;
   readonly stepsDone: number;
   /** Null unless complete, and where a number was not finite; likewise the next six. */
-  readonly validationAccuracy: number | null;  readonly validationLoss: number | null;
+  readonly validationAccuracy: number | null;
+  readonly validationLoss: number | null;
   /** The metric that the child's recipe names, if it is a command and names one. */
   readonly metric: number | null;
   readonly trainingLoss: number | null;

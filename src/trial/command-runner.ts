@@ -13,7 +13,8 @@ const progressMilliseconds = 400;
  * one that trains once (`once: true`) is started for each request. `leave` ends the worker with all of its processes.
  */
 export class CommandRunner {
-  readonly #job: CommandJob;  readonly #send: (message: WorkerMessage, sent?: () => void) => void;
+  readonly #job: CommandJob;
+  readonly #send: (message: WorkerMessage, sent?: () => void) => void;
   readonly #leave: () => void;
   #script: Script | undefined;
   #ready = false;
@@ -25,11 +26,7 @@ export class CommandRunner {
   #lastProgress = 0;
   readonly #answered = new Set<number>();
 
-  constructor(
-    job: CommandJob,
-    send: (message: WorkerMessage, sent?: () => void) => void,
-    leave: () => void,
-  ) {
+  constructor(job: CommandJob, send: (message: WorkerMessage, sent?: () => void) => void, leave: () => void) {
     this.#job = job;
     this.#send = send;
     this.#leave = leave;
@@ -107,7 +104,10 @@ export class CommandRunner {
     if (this.#ready) return;
     if (protocol !== scriptProtocol) {
       const message = `the script of child "${this.#job.child}" speaks protocol ${protocol}, this tool ${scriptProtocol}.`;
-      this.#refuse(message, `Update it: activation-search ${toolVersion()} ships examples/activation_search_child.py.`);
+      this.#refuse(
+        message,
+        `Update it: activation-search ${toolVersion()} ships examples/activation_search_child.py.`,
+      );
       return;
     }
     this.#ready = true;
@@ -119,7 +119,8 @@ export class CommandRunner {
   #refuseStray(kind: string, id: number | undefined): void {
     const what = `it sent "${kind}" for request ${id ?? 'none'}`;
     if (id !== undefined && this.#answered.has(id)) process.stderr.write(`${what}, which has its answer\n`);
-    else this.#fail(this.#trial ? `${what}, not ${this.#trial.request.id}` : `${what}, when nothing was asked`);
+    else
+      this.#fail(this.#trial ? `${what}, not ${this.#trial.request.id}` : `${what}, when nothing was asked`);
   }
 
   #report({ step, request: { steps } }: CommandTrial, loss: number | null): void {
@@ -149,7 +150,8 @@ export class CommandRunner {
     clearTimeout(this.#timer);
     this.#answered.add(outcome.id);
     this.#trial = undefined;
-    this.#stopped = undefined;    this.#send({ kind: 'outcome', outcome, last }, last ? this.#leave : undefined);
+    this.#stopped = undefined;
+    this.#send({ kind: 'outcome', outcome, last }, last ? this.#leave : undefined);
   }
 
   #fail(reason: string): void {
@@ -163,7 +165,10 @@ export class CommandRunner {
   #ended(reason: string, found: boolean): void {
     const { child } = this.#job;
     if (!found) {
-      this.#refuse(`${reason}: it is the command of child "${child}".`, 'Check the recipe; a path is relative to its file.');
+      this.#refuse(
+        `${reason}: it is the command of child "${child}".`,
+        'Check the recipe; a path is relative to its file.',
+      );
     } else if (this.#stopped) this.#settle(this.#stopped, true);
     else if (this.#trial) this.#fail(`${reason} without an outcome`);
     else if (!this.#ready) this.#fail(`${reason} before it was ready`);

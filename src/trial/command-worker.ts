@@ -19,7 +19,8 @@ process.on('message', (message) => {
   const order = toWorker.parse(message);
   if (order.kind === 'command') {
     runner = new CommandRunner(
-      order.job,      (answer, sent) => process.send?.(answer, undefined, undefined, sent),
+      order.job,
+      (answer, sent) => process.send?.(answer, undefined, undefined, sent),
       endGroup,
     );
   } else if (order.kind === 'run') runner?.run(order.request);

@@ -6,7 +6,7 @@ export interface Standing {
   /** Steps done. */
   readonly step: number;
   /** Steps in all. */
-  readonly steps: number;  /** Undefined if they are unknown: then no rule compares with guessing. */
+  readonly steps: number /** Undefined if they are unknown: then no rule compares with guessing. */;
   readonly classes: number | undefined;
   readonly curve: () => readonly CurvePoint[];
 }
@@ -23,7 +23,8 @@ export function reasonToStop(
   const bounds = rules.bounds.filter((bound) => bound.step === step);
   if (!chance && bounds.length === 0) return undefined;
   const loss = lossAt(curve(), step, steps);
-  if (loss === undefined) return undefined;  const guessing = Math.log(classes ?? Number.NaN);
+  if (loss === undefined) return undefined;
+  const guessing = Math.log(classes ?? Number.NaN);
   if (chance && !(loss < guessing - chance.by)) {
     return `training loss ${loss.toFixed(3)} at step ${step} is not below chance (${guessing.toFixed(3)} - ${chance.by})`;
   }

@@ -3,11 +3,16 @@ import { storedCommandRecipe } from '../children/recipe.ts';
 import { trialOutcome, trialRequest } from './protocol.ts';
 
 /** A child that is a command, and the number, from 0, of the worker that runs its script. */
-export const commandJob = z.strictObject({ child: z.string(), recipe: storedCommandRecipe, worker: z.number().int() });
+export const commandJob = z.strictObject({
+  child: z.string(),
+  recipe: storedCommandRecipe,
+  worker: z.number().int(),
+});
 export type CommandJob = z.infer<typeof commandJob>;
 
 /** What the pool says to a worker. */
-export const toWorker = z.discriminatedUnion('kind', [  z.strictObject({ kind: z.literal('run'), request: trialRequest }),
+export const toWorker = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('run'), request: trialRequest }),
   /** To a worker of a script, first: which script it runs, and as which worker of how the recipe counts them. */
   z.strictObject({ kind: z.literal('command'), job: commandJob }),
   /** No more trials: the worker exits. */
@@ -22,9 +27,9 @@ export const fromWorker = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('progress'),
     step: z.number().int(),
-    steps: z.number().int(),    /** NaN if a script reported none. */
+    steps: z.number().int() /** NaN if a script reported none. */,
     trainingLoss: z.number().or(z.nan()),
-}),
+  }),
   /** `last`: the worker leaves after it. */
   z.strictObject({ kind: z.literal('outcome'), outcome: trialOutcome, last: z.boolean().default(false) }),
   /** The request or the installation is wrong, such as a data set that is not there: trying again would not help. */

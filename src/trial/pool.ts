@@ -6,7 +6,8 @@ import type { TrialOutcome, TrialRequest } from './protocol.ts';
 import { type WorkerKind, workerKind } from './worker-kind.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-export interface PoolOptions {  /** Trials that train at a time, each in a worker process; the number of cores by default. */
+export interface PoolOptions {
+  /** Trials that train at a time, each in a worker process; the number of cores by default. */
   readonly workers?: number;
   readonly logger: Logger;
   /**
@@ -68,7 +69,8 @@ export class WorkerPool {
   readonly #running = new Map<WorkerProcess, Job>();
   readonly #watch: NodeJS.Timeout;
   readonly #killAtExit = (): void => this.#killWorkers();
-  readonly #waiting: { readonly isQuiet: () => boolean; readonly resolve: () => void }[] = [];  /** Starts that failed since the last that did not, by the kind of worker. */
+  readonly #waiting: { readonly isQuiet: () => boolean; readonly resolve: () => void }[] =
+    []; /** Starts that failed since the last that did not, by the kind of worker. */
   readonly #failedStarts = new Map<string, number>();
   #open = true;
 
@@ -98,7 +100,8 @@ export class WorkerPool {
     const { signal } = options;
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
-      const abort = (): void => this.#abort(job, signal?.reason);      const job: Job = {
+      const abort = (): void => this.#abort(job, signal?.reason);
+      const job: Job = {
         request,
         kind: workerKind(request),
         options,
@@ -156,7 +159,9 @@ export class WorkerPool {
   }
 
   #fork(kind: WorkerKind): void {
-    const taken = new Set([...this.#workers].filter((one) => one.kind.key === kind.key).map((one) => one.number));
+    const taken = new Set(
+      [...this.#workers].filter((one) => one.kind.key === kind.key).map((one) => one.number),
+    );
     let number = 0;
     while (taken.has(number)) number += 1;
     const worker = new WorkerProcess(kind, number, this.#logger, {
@@ -177,7 +182,8 @@ export class WorkerPool {
   #receive(worker: WorkerProcess, message: FromWorker): void {
     const job = this.#running.get(worker);
     switch (message.kind) {
-      case 'ready':        this.#failedStarts.delete(worker.kind.key);
+      case 'ready':
+        this.#failedStarts.delete(worker.kind.key);
         this.#assign();
         return;
       case 'progress': {
@@ -246,12 +252,13 @@ export class WorkerPool {
     });
   }
 
-  #countFailedStart(kind: WorkerKind, reason: string): void {    const failed = 1 + (this.#failedStarts.get(kind.key) ?? 0);
+  #countFailedStart(kind: WorkerKind, reason: string): void {
+    const failed = 1 + (this.#failedStarts.get(kind.key) ?? 0);
     this.#failedStarts.set(kind.key, failed);
     this.#logger.warn({ reason }, 'worker did not start');
     if (failed < mostFailedStarts) return;
     this.#failedStarts.delete(kind.key);
-const error =
+    const error =
       kind.child === undefined
         ? new ActivationSearchError('environment', `worker processes cannot start: ${reason}`, {
             hint: 'activation-search doctor says what is wrong with this installation.',

@@ -39,7 +39,7 @@ export const trialRequest = z.strictObject({
   child: z.string(),
   recipe: childRecipe,
   /** Seed of weights and batches: the same for all candidates (common random numbers). */
-  seed: z.number().int(),  /** Training steps. */
+  seed: z.number().int() /** Training steps. */,
   steps: z.number().int().positive(),
   /** The rung of the ladder that asks for it; told to scripts. */
   rung: z.number().int().positive().default(1),
@@ -62,7 +62,8 @@ export const curvePoint = z.strictObject({
 });
 export type CurvePoint = z.infer<typeof curvePoint>;
 
-export const trialMeasures = z.strictObject({  /** Share of the validation split classified rightly, 0 to 1; null if a script reports none, likewise the others. */
+export const trialMeasures = z.strictObject({
+  /** Share of the validation split classified rightly, 0 to 1; null if a script reports none, likewise the others. */
   validationAccuracy: z.number().nullable(),
   /** Mean cross-entropy on the validation split, nats. */
   validationLoss: z.number().nullable(),

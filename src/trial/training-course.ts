@@ -37,7 +37,12 @@ export class TrainingCourse {
     }
     this.#curve.add(loss);
     this.step += 1;
-    const reason = reasonToStop(rules, { step: this.step, steps, classes, curve: () => this.#curve.points() });
+    const reason = reasonToStop(rules, {
+      step: this.step,
+      steps,
+      classes,
+      curve: () => this.#curve.points(),
+    });
     return reason === undefined ? undefined : { status: 'stopped-early', reason };
   }
 

@@ -18,7 +18,8 @@ const { trainTrial, loadTrainer } = await import('./train-trial.ts');
 await loadTrainer();
 
 process.on('message', (message) => {
-  const order = toWorker.parse(message);  if (order.kind === 'run') void train(order.request);
+  const order = toWorker.parse(message);
+  if (order.kind === 'run') void train(order.request);
   else process.exit(0);
 });
 send({ kind: 'ready' });

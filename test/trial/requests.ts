@@ -7,7 +7,7 @@ export function tinyRequest(changes: Partial<TrialRequest> = {}): TrialRequest {
     id: 1,
     expression: 'max(x, 0)',
     child: 'tiny-synthetic',
-    recipe: shippedRecipe(changes.child ?? 'tiny-synthetic'),
+    recipe: changes.recipe ?? shippedRecipe(changes.child ?? 'tiny-synthetic'),
     seed: 1,
     steps: 60,
     activation: 'composed',

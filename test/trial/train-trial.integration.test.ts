@@ -206,13 +206,19 @@ describe('real data', () => {
       steps: 150,
       expression: 'x*sigmoid(x)',
     });
-    assert.ok(Number(measures.validationAccuracy) > 0.6, `accuracy ${measures.validationAccuracy} in ${seconds} s`);
+    assert.ok(
+      Number(measures.validationAccuracy) > 0.6,
+      `accuracy ${measures.validationAccuracy} in ${seconds} s`,
+    );
     assert.equal(measures.parameterCount, 785 * 64 + 19 * 65 * 64 + 65 * 10);
   });
 
   test('a ResNet-8 learns CIFAR-10 in 40 steps', async () => {
     const { measures, seconds } = await completed({ child: 'resnet8-cifar10', steps: 40 });
-    assert.ok(Number(measures.validationAccuracy) > 0.2, `accuracy ${measures.validationAccuracy} in ${seconds} s`);
+    assert.ok(
+      Number(measures.validationAccuracy) > 0.2,
+      `accuracy ${measures.validationAccuracy} in ${seconds} s`,
+    );
     assert.ok(Number(measures.validationLoss) < 2.3, `loss ${measures.validationLoss}`);
   });
 

@@ -65,8 +65,9 @@ export function childrenCommand(): Command {
 }
 
 function list(json: boolean): void {
-  const rows = shippedChildNames().map((name) => {    const child = shippedChild(name);
-const { summary, dataset, steps } = child;
+  const rows = shippedChildNames().map((name) => {
+    const child = shippedChild(name);
+    const { summary, dataset, steps } = child;
     return { name, summary, dataset, present: isPresent(child), steps, parameters: parameterCount(child) };
   });
   if (json) {

@@ -105,6 +105,7 @@ interface ChildResult {
   /** Means over the seeds; null where no trial was complete. */
   readonly validationAccuracy: number | null;
   readonly validationLoss: number | null;
+  readonly metric: number | null;
   readonly trials: number;
 }
 
@@ -116,6 +117,7 @@ function byChild(store: Store, { id }: LeaderboardRow, children: readonly string
       child,
       validationAccuracy: mean(own.map(({ validationAccuracy }) => validationAccuracy)),
       validationLoss: mean(own.map(({ validationLoss }) => validationLoss)),
+      metric: mean(own.map(({ metric }) => metric)),
       trials: own.length,
     };
   });
@@ -137,9 +139,10 @@ function print(
     row.rank === null ? '' : String(row.rank),
     row.score === null ? row.status : signed(row.score),
     row.low === null || row.high === null ? '' : `${signed(row.low)} to ${signed(row.high)}`,
-    ...row.children.map(({ validationAccuracy }) =>
-      validationAccuracy === null ? '' : `${(100 * validationAccuracy).toFixed(2)}%`,
-    ),
+    ...row.children.map(({ metric, validationAccuracy }) => {
+      if (metric !== null) return String(Number(metric.toPrecision(5)));
+      return validationAccuracy === null ? '' : `${(100 * validationAccuracy).toFixed(2)}%`;
+    }),
     row.name ? `${row.name}: ${row.expression}` : row.expression,
   ]);
   const columns = [
@@ -154,7 +157,7 @@ function print(
   const many = seeds === 1 ? '1 seed' : `${seeds} seeds`;
   printLine(
     pc.dim(
-      `Validation accuracy, mean of ${many}. Score: mean over the children of log(error of ReLU / error).`,
+      `Validation accuracy or metric, mean of ${many}. Score: mean over the children of log(error of ReLU / error).`,
     ),
   );
   for (const { status, expression, reason } of rows) {

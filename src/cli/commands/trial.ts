@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import type { ChildRecipe } from '../../children/recipe.ts';
+import { type ChildRecipe, isCommand } from '../../children/recipe.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { silentLogger } from '../../logger.ts';
 import { prepareData } from '../../search/prepare-data.ts';
 import { recipeOf } from '../../search/recipes.ts';
-import { compareReplay, type Replay } from '../../search/replay.ts';
+import { compareMeasures, compareReplay, type Replay } from '../../search/replay.ts';
 import { storedConfig } from '../../search/study-config.ts';
 import { Store, type StudyRecord } from '../../storage/store.ts';
 import type { Candidate } from '../../study/candidate.ts';
@@ -49,7 +49,9 @@ export function trialCommand(): Command {
 
   command
     .command('replay')
-    .description('Train one trial again and compare it with what is stored, bit for bit.')
+    .description(
+      'Train one trial again and compare it with what is stored: bit for bit, or within the tolerance of a command.',
+    )
     .argument('<id>', 'number of the trial, as in trial list', trialId)
     .option(database, databaseText)
     .option('--json', 'print one JSON document')
@@ -87,9 +89,11 @@ async function replay(id: number, flags: TrialFlags): Promise<void> {
     const pool = new WorkerPool({ workers: 1, logger: silentLogger });
     try {
       const outcome = await pool.run(requestOf(trial, candidate, recipe));
-      const result = compareReplay(trial, store.learnedOf(id), store.curveOf(id), outcome);
+      const result = isCommand(recipe)
+        ? compareMeasures(trial, outcome, recipe.tolerance)
+        : compareReplay(trial, store.learnedOf(id), store.curveOf(id), outcome);
       if (flags.json) printJson({ trial: id, expression: candidate.expression, ...result });
-      else printReplay(id, result);
+      else printReplay(id, result, isCommand(recipe) ? `within ${recipe.tolerance}` : 'bit for bit');
       process.exitCode = result.equal ? 0 : 1;
     } finally {
       pool.kill();
@@ -104,9 +108,9 @@ function requestOf(trial: Trial, { expression }: Candidate, recipe: ChildRecipe)
   return { id, expression, child, recipe, seed, steps, activation, precision, timeLimit, earlyStop };
 }
 
-function printReplay(id: number, { equal, differences, arithmetic }: Replay): void {
+function printReplay(id: number, { equal, differences, arithmetic }: Replay, how: string): void {
   if (equal) {
-    printLine(`trial ${id}: equal, bit for bit`);
+    printLine(`trial ${id}: equal, ${how}`);
     return;
   }
   printLine(`trial ${id}: differs`);
@@ -115,7 +119,11 @@ function printReplay(id: number, { equal, differences, arithmetic }: Replay): vo
   const columns = [{ heading: '  what' }, { heading: 'stored' }, { heading: 'now' }];
   printLine(formatTable(columns, rows(differences)));
   if (arithmetic.length === 0) {
-    printLine('The arithmetic is the same, so the bits should be: this is a defect of activation-search.');
+    printLine(
+      how === 'bit for bit'
+        ? 'The arithmetic is the same, so the bits should be: this is a defect of activation-search.'
+        : `The recipe allows a relative difference ${how}: give it a larger tolerance, or seed all that is random.`,
+    );
     return;
   }
   printLine(
@@ -132,7 +140,7 @@ function list(store: Store, { study: named, json }: TrialFlags): void {
     });
   }
   const { columns, rows } = store.query(
-    `SELECT id, candidate, expression, rung, child, seed, steps, status, validation_accuracy, validation_loss, seconds
+    `SELECT id, candidate, expression, rung, child, seed, steps, status, validation_accuracy, validation_loss, metric, seconds
      FROM trials WHERE study = ? ORDER BY id`,
     [study.name],
   );
@@ -141,13 +149,14 @@ function list(store: Store, { study: named, json }: TrialFlags): void {
     printJson(all.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]]))));
     return;
   }
-  const cells = all.map(([id, , expression, , child, seed, steps, status, accuracy, , seconds]) => [
+  const cells = all.map(([id, , expression, , child, seed, steps, status, accuracy, , metric, seconds]) => [
     String(id),
     String(child),
     String(seed),
     String(steps),
     String(status),
     typeof accuracy === 'number' ? `${(100 * accuracy).toFixed(2)}%` : '',
+    typeof metric === 'number' ? String(Number(metric.toPrecision(5))) : '',
     `${Number(seconds).toFixed(1)} s`,
     String(expression),
   ]);
@@ -159,6 +168,7 @@ function list(store: Store, { study: named, json }: TrialFlags): void {
     { heading: 'steps', ...right },
     { heading: 'status' },
     { heading: 'accuracy', ...right },
+    { heading: 'metric', ...right },
     { heading: 'time', ...right },
     { heading: 'function', flexible: true },
   ];
