@@ -65,7 +65,7 @@ export function fitProblems(recipe: NetworkRecipe, placeOf: PlaceOf): Problem[] 
   return at(['augmentation', 'shift'], message, `Give at most ${smallest - 1}.`);
 }
 
-function isUsed({ pooling, augmentation }: ChildRecipe, [key, part]: readonly string[]): boolean {
+function isUsed({ pooling, augmentation }: NetworkRecipe, [key, part]: readonly string[]): boolean {
   if (key === 'pooling') return pooling > 1;
   return part === 'mirror' ? augmentation.mirror : augmentation.shift > 0;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { fitProblems, inputShape } from '../../src/children/fit.ts';
 import { shippedRecipe } from '../../src/children/load.ts';
-import type { ChildRecipe } from '../../src/children/recipe.ts';
+import type { NetworkRecipe } from '../../src/children/recipe.ts';
 import { importDataset } from '../../src/datasets/datasets.ts';
 import { tableText, writeImageClasses, writeInto } from '../datasets/own-data.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -20,7 +20,7 @@ before(async (context) => {
   await importDataset('images', join(folder, 'images'));
 });
 
-function problems(recipe: ChildRecipe): string[] {
+function problems(recipe: NetworkRecipe): string[] {
   return fitProblems(recipe, () => undefined).map(({ message, hint }) => `${message} ${hint}`);
 }
 
