@@ -151,6 +151,7 @@ const instantTrial: EndedTrial['trial'] = {
   stepsDone: 1,
   validationAccuracy: null,
   validationLoss: null,
+  metric: null,
   trainingLoss: null,
   parameterCount: null,
   weightsHash: null,

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { recipeDifferences } from '../children/differences.ts';
 import { loadChild, readInlineChild, shippedChildNames, shippedRecipe } from '../children/load.ts';
-import { type Child, type ChildRecipe, inlineRecipes } from '../children/recipe.ts';
+import { type Child, type ChildRecipe, inlineRecipes, isNetwork } from '../children/recipe.ts';
 import { ActivationSearchError, placed } from '../errors.ts';
 import { type PlaceOf, schemaProblems } from '../schema-problems.ts';
 import { refuseProblems, type YamlPath } from '../yaml-file.ts';
@@ -22,6 +22,17 @@ export function recipeOf(recipes: Recipes, name: string): ChildRecipe {
   const recipe = recipes[name];
   if (!recipe) throw new Error(`the study has no child ${name}`);
   return recipe;
+}
+
+/** The data sets that children are trained on; a script looks for its data itself. */
+export function datasetsOf(recipes: Recipes): readonly string[] {
+  return [
+    ...new Set(
+      Object.values(recipes)
+        .filter(isNetwork)
+        .map(({ dataset }) => dataset),
+    ),
+  ];
 }
 
 /**

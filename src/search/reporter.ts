@@ -75,7 +75,8 @@ export class Reporter {
   }
 
   #trial(id: number, candidate: Candidate, trial: EndedTrial['trial']): void {
-    const { rung, child, seed, steps, status, validationAccuracy, validationLoss, seconds, reason } = trial;
+    const { rung, child, seed, steps, status, validationAccuracy, validationLoss, metric } = trial;
+    const { seconds, reason } = trial;
     this.#onEvent({
       event: 'trial',
       id,
@@ -88,6 +89,7 @@ export class Reporter {
       status,
       validationAccuracy,
       validationLoss,
+      metric,
       seconds,
       reason,
     });

@@ -127,7 +127,7 @@ class Sitting {
 
   async #train({ climber, trial, rung }: Extract<Step, { kind: 'train' }>): Promise<void> {
     const { candidate } = climber;
-    const request = this.#requestFor(candidate, trial);
+    const request = this.#requestFor(candidate, trial, rung);
     const outcome = await this.#run.runner.run(request, {
       signal: this.#dropped,
       onProgress: ({ step }) => this.#reporter.progress(this.#machine, candidate, rung, trial, step),
@@ -139,13 +139,14 @@ class Sitting {
     if (this.#machine.unkept >= mostUnkept) await this.#breathe();
   }
 
-  #requestFor(candidate: Candidate, trial: TrialKey): TrialRequest {
+  #requestFor(candidate: Candidate, trial: TrialKey, rung: number): TrialRequest {
     const { recipes, activation, precision, trialTimeLimit: timeLimit } = this.#run.plan.config;
     this.#requests += 1;
     return {
       id: this.#requests,
       expression: candidate.expression,
       ...trial,
+      rung,
       recipe: recipeOf(recipes, trial.child),
       activation,
       precision,

@@ -1,13 +1,12 @@
 import { datasetStatus } from '../datasets/datasets.ts';
 import { ActivationSearchError } from '../errors.ts';
 import type { StudyRecord } from '../storage/store.ts';
-import type { Recipes } from './recipes.ts';
+import { datasetsOf, type Recipes } from './recipes.ts';
 
 /** The SHA-256 of each data set that a study trains on, under names that no program's version has. */
 export function dataVersions(recipes: Recipes): Record<string, string> {
-  const names = [...new Set(Object.values(recipes).map(({ dataset }) => dataset))];
   return Object.fromEntries(
-    names.flatMap((name) => {
+    datasetsOf(recipes).flatMap((name) => {
       const { sha256 } = datasetStatus(name);
       return sha256 === undefined ? [] : [[versionKey(name), sha256]];
     }),
@@ -17,16 +16,16 @@ export function dataVersions(recipes: Recipes): Record<string, string> {
 /** Refuses to go on with a study whose data set was replaced: scores of other examples do not compare. */
 export function refuseOtherData({ name: study, versions }: StudyRecord, recipes: Recipes): void {
   const now = dataVersions(recipes);
-  const other = Object.values(recipes).find(({ dataset }) => {
+  const other = datasetsOf(recipes).find((dataset) => {
     const [before, since] = [versions[versionKey(dataset)], now[versionKey(dataset)]];
     return before !== undefined && since !== undefined && before !== since;
   });
   if (other === undefined) return;
   throw new ActivationSearchError(
     'study',
-    `the data set ${other.dataset} has other examples now than when the study "${study}" was begun.`,
+    `the data set ${other} has other examples now than when the study "${study}" was begun.`,
     {
-      hint: `Import the old files again (data import ${other.dataset} PATH --replace), or start another study.`,
+      hint: `Import the old files again (data import ${other} PATH --replace), or start another study.`,
     },
   );
 }
