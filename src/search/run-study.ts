@@ -42,7 +42,8 @@ export interface StudyRun {
 }
 
 const heartbeatMilliseconds = 10_000;
-const mostUnkept = 32;
+/** Outcomes come faster than the event loop turns only if trials take no time. */
+const mostUnkept = 64;
 
 /**
  * Runs a study to its end, or until it is stopped, and releases it.
@@ -134,7 +135,7 @@ class Sitting {
     });
     this.#reporter.ended(candidate, rung, trial, outcome);
     this.#machine.take(climber, endedTrial(candidate.id, rung, request, outcome));
-    // The next trial need not wait until this one is on disk. Outcomes come faster only if trials take no time.
+    // The next trial need not wait until this one is on disk.
     if (this.#machine.unkept === 1) setImmediate(() => this.#keep());
     if (this.#machine.unkept >= mostUnkept) await this.#breathe();
   }

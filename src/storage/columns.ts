@@ -37,6 +37,8 @@ export class Columns<T extends object> {
   readonly fields: readonly (keyof T & string)[];
   readonly #table: string;
   readonly #columns: { readonly [K in keyof T & string]-?: Column };
+  /** Its own columns but the id, which the database gives. */
+  readonly #written: readonly (keyof T & string)[];
   /** The few columns whose values are stored in another form. */
   readonly #decoded: readonly (keyof T & string)[];
 
@@ -44,6 +46,7 @@ export class Columns<T extends object> {
     this.#table = table;
     this.#columns = columns;
     this.fields = Object.keys(columns) as (keyof T & string)[];
+    this.#written = this.fields.filter((field) => field !== 'id' && columns[field].reads === undefined);
     this.#decoded = this.fields.filter((field) => columns[field].decode !== same);
   }
 
@@ -54,29 +57,21 @@ export class Columns<T extends object> {
       .join(', ');
   }
 
-  /** An INSERT of all own columns but the id, and of others by name. */
+  /** An INSERT of all written columns, and of others by name. */
   insert(others: readonly string[] = []): string {
-    const fields = [
-      ...this.fields.filter((field) => field !== 'id' && !this.#columns[field].reads),
-      ...others,
-    ];
-    const values = fields.map((field) => `@${field}`);
-    return `INSERT INTO ${this.#table} (${fields.map(snakeCase).join(', ')}) VALUES (${values.join(', ')})`;
+    const fields = [...this.#written, ...others];
+    const places = fields.map(() => '?');
+    return `INSERT INTO ${this.#table} (${fields.map(snakeCase).join(', ')}) VALUES (${places.join(', ')})`;
   }
 
-  /** `status = @status, versus_relu = @versusRelu`, for an UPDATE. */
+  /** `status = ?, versus_relu = ?`, for an UPDATE. */
   assigned(fields: readonly (keyof T & string)[]): string {
-    return fields.map((field) => `${snakeCase(field)} = @${field}`).join(', ');
+    return fields.map((field) => `${snakeCase(field)} = ?`).join(', ');
   }
 
-  /** The fields of a record as parameters of a statement. */
-  parameters(record: Partial<T>): Record<string, unknown> {
-    const parameters: Record<string, unknown> = {};
-    for (const field of this.fields) {
-      const value = record[field];
-      if (value !== undefined) parameters[field] = this.#columns[field].encode(value);
-    }
-    return parameters;
+  /** The values of a record for `insert`, or of some fields for `assigned`. */
+  values(record: Partial<T>, fields: readonly (keyof T & string)[] = this.#written): unknown[] {
+    return fields.map((field) => this.#columns[field].encode(record[field]));
   }
 
   /** A row of `selected` as a record; the row is used up. */

@@ -14,7 +14,7 @@ import { candidateColumns, studyColumns, trialColumns } from './tables.ts';
 export function addStudy(sql: Statements, study: NewStudy, now: string): number {
   const { primitives, baselines, controllerState, ...record } = study;
   const { lastInsertRowid } = sql.addStudy.run(
-    studyColumns.parameters({ ...record, status: 'running', createdAt: now, finishedAt: null }),
+    studyColumns.values({ ...record, status: 'running', createdAt: now, finishedAt: null }),
   );
   const id = Number(lastInsertRowid);
   sql.addState.run({
@@ -54,11 +54,11 @@ export function addBatch(
 
 /** Adds a trial with its curve; returns its id. */
 export function addTrial(sql: Statements, { trial, curve, learnedValues }: EndedTrial, now: string): number {
-  const { lastInsertRowid } = sql.addTrial.run({
-    ...trialColumns.parameters({ ...trial, storedAt: now }),
-    arithmeticId: trial.arithmetic && arithmeticId(sql, trial.arithmetic),
-    learnedValues: learnedValues && packLearned(learnedValues),
-  });
+  const { lastInsertRowid } = sql.addTrial.run(
+    ...trialColumns.values({ ...trial, storedAt: now }),
+    trial.arithmetic && arithmeticId(sql, trial.arithmetic),
+    learnedValues && packLearned(learnedValues),
+  );
   const id = Number(lastInsertRowid);
   for (const { step, trainingLoss } of curve) {
     sql.addCurvePoint.run(id, step, Number.isFinite(trainingLoss) ? trainingLoss : null);
@@ -71,12 +71,12 @@ export function addTrial(sql: Statements, { trial, curve, learnedValues }: Ended
  * that of the finals.
  */
 export function setResults(sql: Statements, studyId: number, candidates: readonly Candidate[]): void {
-  for (const { id, ...candidate } of candidates) {
-    const { status, score } = candidate;
+  for (const candidate of candidates) {
+    const { id, status, score } = candidate;
     expect((status === 'complete') === (score !== null), 'complete candidates, and no others, have a score');
     expect(score === null || Number.isFinite(score), 'scores are finite');
-    const result = Object.fromEntries(resultFields.map((field) => [field, candidate[field]]));
-    const { changes } = sql.setResult.run({ ...candidateColumns.parameters(result), id, studyId });
+    const values = candidateColumns.values(candidate, resultFields);
+    const { changes } = sql.setResult.run(...values, { id, studyId, rung: candidate.rung });
     expect(changes === 1, `candidate ${id} has no result of this rung yet, or its batch is open`);
   }
 }
@@ -111,7 +111,7 @@ function setState(
 function addCandidate(sql: Statements, studyId: number, batch: number, candidate: NewCandidate): Candidate {
   const sameAs = candidate.owner === null ? null : ownerId(sql, studyId, candidate.owner);
   const stored = storedCandidate(candidate, { id: 0, studyId, batch, sameAs });
-  const { lastInsertRowid } = sql.addCandidate.run(candidateColumns.parameters(stored));
+  const { lastInsertRowid } = sql.addCandidate.run(candidateColumns.values(stored));
   return { ...stored, id: Number(lastInsertRowid) };
 }
 

@@ -77,13 +77,26 @@ export interface NewCandidate
 
 /** A new candidate under the ids that it is stored with. */
 export function storedCandidate(
-  { owner: _, ...candidate }: NewCandidate,
-  place: Pick<Candidate, 'id' | 'studyId' | 'batch' | 'sameAs'>,
+  candidate: NewCandidate,
+  { id, studyId, batch, sameAs }: Pick<Candidate, 'id' | 'studyId' | 'batch' | 'sameAs'>,
 ): Candidate {
   return {
-    ...candidate,
-    ...place,
+    id,
+    studyId,
+    number: candidate.number,
+    batch,
     kind: candidate.number < 0 ? 'baseline' : 'proposed',
+    name: candidate.name,
+    tokens: candidate.tokens,
+    expression: candidate.expression,
+    fingerprint: candidate.fingerprint,
+    complexity: candidate.complexity,
+    gated: candidate.gated,
+    target: candidate.target,
+    status: candidate.status,
+    reasonCode: candidate.reasonCode,
+    reason: candidate.reason,
+    sameAs,
     rung: null,
     score: null,
     low: null,

@@ -28,8 +28,8 @@ test('a list of columns makes the statements and the records', () => {
   );
   const add = db.prepare(columns.insert(['note']));
   const melon = { commonName: 'melon', ripe: true, weight: 2.5, colors: ['green', 'red'], kind: '' };
-  add.run({ ...columns.parameters(melon), note: 'a' });
-  add.run({ ...columns.parameters({ ...melon, ripe: false, weight: Number.NaN, colors: null }), note: null });
+  add.run(...columns.values(melon), 'a');
+  add.run(...columns.values({ ...melon, ripe: false, weight: Number.NaN, colors: null }), null);
   const all = db.prepare<unknown[], object>(`SELECT ${columns.selected} FROM fruit ORDER BY id`).all();
   assert.deepEqual(
     all.map((row) => columns.record(row)),
@@ -38,9 +38,9 @@ test('a list of columns makes the statements and the records', () => {
       { ...melon, id: 2, ripe: false, weight: null, colors: null, kind: 'small' },
     ],
   );
-  db.prepare(`UPDATE fruit SET ${columns.assigned(['commonName', 'weight'])} WHERE id = 1`).run({
-    ...columns.parameters({ commonName: 'grape', weight: 0.1 }),
-  });
+  const fields = ['commonName', 'weight'] as const;
+  const changed = columns.values({ commonName: 'grape', weight: 0.1 }, fields);
+  db.prepare(`UPDATE fruit SET ${columns.assigned(fields)} WHERE id = 1`).run(...changed);
   const row = db.prepare<unknown[], object>(`SELECT ${columns.selected} FROM fruit WHERE id = 1`).get();
   assert.deepEqual(row && columns.record(row), {
     ...melon,
