@@ -47,7 +47,9 @@ export interface ContestantResult {
   /** Evaluations until the target; infinite if too many runs never found it. */
   readonly target: Band & { readonly found: number };
   readonly proposals: Band;
-  /** Mann and Whitney's test against the first contestant: `less` is the chance to do better; null for itself. */
+  /**
+   * Mann and Whitney's test against the first contestant: `less` is the chance to do better; null for itself.
+   */
   readonly against: { readonly meanRegret: RankTest; readonly target: RankTest } | null;
 }
 
@@ -59,8 +61,9 @@ export interface Comparison {
 }
 
 /**
- * Replays each contestant with each seed. The first is the reference of the tests. Runs are compared after equal numbers
- * of evaluations; one that ended early stays where it was. Before its first score a run stands at the worst score.
+ * Replays each contestant with each seed. The first is the reference of the tests. Runs are compared after
+ * equal numbers of evaluations; one that ended early stays where it was. Before its first score a run stands
+ * at the worst score.
  */
 export function compare(
   contestants: readonly Contestant[],
@@ -166,7 +169,7 @@ function resultOf(
   };
 }
 
-/** A controller that the seed does not change has done one run, however often it was repeated. */
+/** A controller that the seed does not change has one run, however often it was repeated. */
 function against(runs: readonly RunSummary[], reference: readonly RunSummary[]): ContestantResult['against'] {
   const test = (figure: (run: RunSummary) => number): RankTest => {
     const own = runs.map(figure);

@@ -2,8 +2,8 @@ import { lineChart } from '../plot/line-chart.ts';
 import type { Comparison, ContestantResult, RunsAfter } from './compare.ts';
 
 /**
- * Two panels: the best score so far (median of the seeds and the band of the middle 90%) and the share of seeds that have found
- * the target, each against the number of evaluations.
+ * Two panels: the best score so far (median of the seeds and the band of the middle 90%) and the share of
+ * seeds that have found the target, each against the number of evaluations.
  */
 export function comparisonChart({ results, best }: Comparison, subtitle: string, target: string): string {
   const series = (y: (standing: RunsAfter) => { y: number; low?: number; high?: number }) =>
@@ -35,7 +35,7 @@ export function comparisonChart({ results, best }: Comparison, subtitle: string,
   });
 }
 
-/** The lowest median once a run has had a few tries: what comes before would press everything else against the top. */
+/** The lowest median after the first few evaluations: earlier ones would press all curves against the top. */
 function leastShown(results: readonly ContestantResult[]): number {
   const tries = 5;
   return Math.min(

@@ -4,9 +4,9 @@ import type { SearchSpace } from '../search-space/search-space.ts';
 import type { Contestant } from './compare.ts';
 
 /**
- * A controller as written on the command line: `evolution`, `evolution:population=50,sample=10` or, for options that
- * are no single values, `evolution:{"population":50}`. Values are read as JSON where they are JSON, else as text.
- * Refuses what the controller refuses, and options that the space does not allow.
+ * A controller as written on the command line: `evolution`, `evolution:population=50,sample=10` or, for
+ * options that are no single values, `evolution:{"population":50}`. Values are read as JSON where they are
+ * JSON, else as text. Refuses what the controller refuses, and options that the space does not allow.
  */
 export function contestant(written: string, space: SearchSpace): Contestant {
   const colon = written.indexOf(':');

@@ -14,8 +14,8 @@ export function bandOf(values: readonly number[]): Band {
 }
 
 /**
- * The quantile of sorted values by linear interpolation between order statistics: R's type 7, the default of NumPy and pandas
- * (Hyndman and Fan, 1996). Infinite where the value above it is.
+ * The quantile of sorted values by linear interpolation between order statistics: R's type 7, the default of
+ * NumPy and pandas (Hyndman and Fan, 1996). Infinite where the value above it is.
  */
 export function quantile(sorted: Float64Array, share: number): number {
   if (sorted.length === 0) throw new RangeError('a quantile needs values');

@@ -24,9 +24,10 @@ interface Line {
 }
 
 /**
- * The table in a CSV file (RFC 4180, first line the names of the columns): at least `expression`, `status` and `score`; `rung` and
- * `kind` are heeded, others are not. Rows that are refused, known or waiting were not trained, and baselines are no candidates: they
- * are left out. `shown` is the file as people name it. Refuses the first mistake with line and column.
+ * Reads a table from a CSV file (RFC 4180, first line the names of the columns): at least `expression`,
+ * `status` and `score`; `rung` and `kind` are used if they are there, other columns are not. Leaves out
+ * baselines and rows that were not trained (refused, known or waiting). `shown` is the file as people name
+ * it. Refuses the first mistake with line and column.
  */
 export function readTable(file: string, shown: string = file): ScoreTable {
   const [header, ...lines] = records(readText(file, shown), shown);

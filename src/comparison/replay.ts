@@ -1,8 +1,9 @@
 import type { Controller, ControllerKind, ControllerOptions } from '../controllers/controller.ts';
 import type { Scoring } from '../search/machine/climber.ts';
 import { MemoryLedger } from '../search/machine/ledger.ts';
+import type { Step } from '../search/machine/parts.ts';
 import type { Judge } from '../search/machine/proposer.ts';
-import { type Step, StudyMachine } from '../search/machine/study-machine.ts';
+import { StudyMachine } from '../search/machine/study-machine.ts';
 import type { Candidate, NewCandidate } from '../study/candidate.ts';
 import { Ladder } from '../study/ladder.ts';
 import { isTrained } from '../study/statuses.ts';
@@ -35,8 +36,8 @@ export interface ReplayedRun {
 }
 
 /**
- * Runs a study with the table in place of training, and memory in place of the database. It has the candidates of a study on
- * one rung with this seed, batch and controller and with these scores.
+ * Runs a study with the table in place of training, and memory in place of the database. It has the
+ * candidates of a study on one rung with this seed, batch and controller and with these scores.
  */
 export function replay(
   kind: ControllerKind,
@@ -101,7 +102,10 @@ function limited(controller: Controller, most: number): Controller {
   };
 }
 
-/** Judges proposals as the table's space does, which remembers its judgments; notes the function of each number. */
+/**
+ * Judges proposals as the table's space does, which remembers its judgments; notes the function of each
+ * number.
+ */
 function judgeOf(scored: ScoredSpace, functionOf: Map<number, number>): Judge {
   const owners = new Map<number, number>();
   return (number, tokens) => {
@@ -161,7 +165,10 @@ const instantTrial: EndedTrial['trial'] = {
   attempts: 1,
 };
 
-/** The trial of a function of the table, with its score in place of the accuracy. The baseline's score decides nothing. */
+/**
+ * The trial of a function of the table, with its score in place of the accuracy. The baseline's score decides
+ * nothing.
+ */
 function tableTrial(candidateId: number, score: number | null): EndedTrial {
   const status = score === null ? 'diverged' : 'complete';
   const trial = { ...instantTrial, candidateId, status, validationAccuracy: score } as const;

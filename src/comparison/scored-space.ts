@@ -7,8 +7,9 @@ import { enumerateTokens, type SearchSpace, tokensToExpression } from '../search
 import type { ScoreTable } from './score-table.ts';
 
 /**
- * What becomes of a proposal whose function the table lacks. error: the replay is refused; failed: it counts as
- * trained and failed; refused: as if refused before training, so that the search is one of the functions of the table.
+ * What becomes of a proposal whose function the table lacks. error: the replay is refused; failed: it counts
+ * as trained and failed; refused: it counts as refused before training, so that only functions of the table
+ * are searched.
  */
 export const missingRules = ['error', 'failed', 'refused'] as const;
 export type MissingRule = (typeof missingRules)[number];
@@ -19,19 +20,19 @@ export interface ScoredFunction {
   /** Null where training failed, and where the table lacks it. */
   readonly score: number | null;
   readonly inTable: boolean;
-  /** Is it the function looked for, or once all parameters are 1? */
+  /** Whether it is the function looked for, or equals it once all parameters are 1. */
   readonly isTarget: boolean;
 }
 
-/** Spaces of at most so many token sequences are judged whole, before any replay. */
+/** Spaces of at most this many token sequences are judged whole, before any replay. */
 const mostJudged = 100_000;
 
-/** Of the token sequences, those refused before training; others are known by their function's number. */
+/** Marks a refused sequence; every other sequence maps to its function's number. */
 const refused = -1;
 
 /**
- * A search space with a score for each function. Proposals are told apart as a study tells them apart, by the same code:
- * refused, or one of the functions. Each sequence is judged once, whatever the number of replays.
+ * A search space with a score for each function. Proposals are judged as a study judges them, by the same
+ * code: refused, or one of the functions. Each sequence is judged once, whatever the number of replays.
  */
 export class ScoredSpace {
   readonly space: SearchSpace;
@@ -40,10 +41,13 @@ export class ScoredSpace {
   readonly #classifier: Classifier;
   readonly #functions: ScoredFunction[] = [];
   readonly #judged = new Map<string, number>();
-  /** Functions of the space met so far, but for refused ones. */
+  /** Functions of the space met so far, without refused ones. */
   readonly #met = new Set<number>();
 
-  /** Refuses a table with one function in two rows, and a space with functions that the table lacks, if they may not be missing. */
+  /**
+   * Refuses a table with one function in two rows, and, unless they may be missing, functions that the table
+   * lacks.
+   */
   constructor(
     space: SearchSpace,
     table: ScoreTable,
@@ -68,7 +72,10 @@ export class ScoredSpace {
     this.#refuseMissing();
   }
 
-  /** Functions by their numbers: those of the table, whether or not of the space, and those met that it lacks. */
+  /**
+   * Functions by their numbers: all of the table, and those of the space that were met and are not in the
+   * table.
+   */
   get functions(): readonly ScoredFunction[] {
     return this.#functions;
   }
@@ -78,14 +85,20 @@ export class ScoredSpace {
     return this.space.size <= mostJudged;
   }
 
-  /** Functions that a search of the space can train: all of them, where it was judged whole, else those of the table. */
+  /**
+   * Functions that a search of the space can train: all if the space was judged whole, else those of the
+   * table.
+   */
   get reachable(): readonly ScoredFunction[] {
     if (!this.judgedWhole) return this.#functions.filter(({ inTable }) => inTable);
     const { known, missing } = this.coverage;
     return this.#missing === 'failed' ? [...known, ...missing] : known;
   }
 
-  /** Functions of the space that were met: all, where it was judged whole. Which of them the table has, and which it lacks. */
+  /**
+   * Functions of the space that were met (all if it was judged whole): those that the table has, and those it
+   * lacks.
+   */
   get coverage(): { readonly known: readonly ScoredFunction[]; readonly missing: readonly ScoredFunction[] } {
     const met = [...this.#met].map((id) => this.#functions[id] as ScoredFunction);
     return { known: met.filter(({ inTable }) => inTable), missing: met.filter(({ inTable }) => !inTable) };

@@ -12,7 +12,9 @@ export interface StudyTable {
   readonly space: SearchSpace | undefined;
 }
 
-/** The scores of a study's proposals; reads only. Refuses an unknown study and one that has trained nothing. */
+/**
+ * The scores of a study's proposals; reads only. Refuses an unknown study and one that has trained nothing.
+ */
 export function studyTable(file: string, study: string): StudyTable {
   const store = Store.open(file, { readonly: true });
   try {

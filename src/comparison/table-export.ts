@@ -53,9 +53,10 @@ const ownColumns = [
 const measures = ['accuracy', 'loss', 'training_loss', 'seconds'] as const;
 
 /**
- * A row for each function of a study: trained ones best first, then failed ones, then refused ones, then the baselines.
- * `sequences` is how many proposals were this function, `tokens` the first of them. For each child the means over the
- * seeds, `mlp20_mnist_accuracy` and the like; where a child was trained with several numbers of steps, one for each.
+ * A row for each function of a study: trained ones best first, then failed ones, then refused ones, then the
+ * baselines. `sequences` is how many proposals were this function, `tokens` the first of them. For each child
+ * the means over the seeds, `mlp20_mnist_accuracy` and the like; where a child was trained with several
+ * numbers of steps, one for each.
  */
 export function exportTable(store: Store, studyName: string): ExportedTable {
   const study = store.study(studyName);
@@ -124,7 +125,9 @@ function isOf(trial: Trial, { child, steps }: Pick<Training, 'child' | 'steps'>)
   return trial.child === child && trial.steps === steps;
 }
 
-/** Each function once: known proposals are left out, and of refused ones that are the same all but the first. */
+/**
+ * Each function once: known proposals are left out, and of refused ones that are the same all but the first.
+ */
 function ordered(candidates: readonly Candidate[]): readonly Candidate[] {
   const place = ({ kind, status }: Candidate): number =>
     kind === 'baseline' ? 2 : status === 'refused' ? 1 : 0;

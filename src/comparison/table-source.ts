@@ -20,7 +20,10 @@ export interface TableSource {
   readonly space?: string;
 }
 
-/** The table that is meant, and the space to search: its own where none is named. The table of no words is `paper-subset`. */
+/**
+ * The table named, and the space to search: the table's own unless one is named. Without a name:
+ * `paper-subset`.
+ */
 export function openTable({ table, db, study, space: named }: TableSource): {
   readonly table: ScoreTable;
   readonly space: SearchSpace;

@@ -8,14 +8,15 @@ export type Tokens = readonly number[];
 export const origins = ['new', 'known', 'refused'] as const;
 export type Origin = (typeof origins)[number];
 
-/** How a proposal ended. Results are told in the order in which the proposals were asked. */
+/** How a proposal ended. Results come in the order in which the proposals were asked. */
 export interface Told {
   readonly tokens: Tokens;
   /** Higher is better; null where the candidate was refused or did not train. */
   readonly reward: number | null;
   /**
-   * The rung of the study's ladder on which the reward was measured, from 1; 0 for the refused. Rewards of different rungs
-   * are not on one scale: only the best of a rung go on to the next, so that a higher rung outranks a lower.
+   * The rung of the study's ladder on which the reward was measured, from 1; 0 for the refused. Rewards of
+   * different rungs are not on one scale: only the best of a rung go on to the next, so that a higher rung
+   * outranks a lower.
    */
   readonly rung: number;
   readonly origin: Origin;
@@ -25,10 +26,10 @@ export interface Told {
 export type ControllerState = Readonly<Record<string, unknown>>;
 
 /**
- * Proposes candidates and learns from rewards. Life: create or restore, then ask and tell in turn;
- * every asked batch is told whole and in order before the next ask; only kinds that say so (`overlaps`, or
- * `learns: false`) may be asked ahead. A controller restored from a saved state goes on exactly as the one that saved it would have. It never
- * sees the clock or the scores of others.
+ * Proposes candidates and learns from rewards. Life: create or restore, then ask and tell in turn; every
+ * asked batch is told whole and in order before the next ask; only kinds that say so (`overlaps`, or `learns:
+ * false`) may be asked ahead. A controller restored from a saved state goes on exactly as the one that saved
+ * it would have. It never sees the clock or the scores of others.
  */
 export interface Controller {
   /** Up to `count` proposals; fewer, or none, once the space is exhausted. */
@@ -42,11 +43,14 @@ export type ControllerOptions = Readonly<Record<string, unknown>>;
 /** What a file in this folder exports, and the list in controllers.ts holds. */
 export interface ControllerKind {
   readonly summary: string;
-  /** Do rewards change later proposals? One that does not learn is asked ahead, so that no worker waits. */
+  /**
+   * Whether rewards change later proposals. A controller that does not learn is asked ahead, so that no
+   * worker waits.
+   */
   readonly learns: boolean;
   /**
-   * May one that learns be asked once more before it is told of its last batch? Then the workers train the next batch
-   * while the last of the one before still climb the ladder.
+   * True if a controller that learns may be asked for batch n + 1 before it has been told batch n. Then the
+   * workers train the next batch while the last candidates of the one before still climb the ladder.
    */
   readonly overlaps?: boolean;
   /** Names, limits, defaults and descriptions of the options; a strict object. */

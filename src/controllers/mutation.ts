@@ -12,13 +12,13 @@ import { neutralUnits, points } from './neutral.ts';
 /** A change of a token sequence into another of the same space. */
 export interface Mutation {
   readonly summary: string;
-  /** The mutant; undefined where this sequence has no room for such a change. */
+  /** The mutant; undefined if this sequence has no room for such a change. */
   mutate(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined;
 }
 
 /**
- * All mutations. A sequence has a fixed number of core units, of which those are active that the last one reaches over
- * its inputs. Mutations change what active units compute; inactive ones are the room into which units are inserted.
+ * All mutations. A sequence has a fixed number of core units; a unit is active if the last unit depends on it.
+ * Mutations change what active units compute; units are inserted in the place of inactive ones.
  */
 export const mutations = {
   token: { summary: 'one token of an active unit becomes another', mutate: changeToken },
@@ -39,7 +39,7 @@ export const mutations = {
 
 export type MutationName = keyof typeof mutations;
 
-/** A core unit as numbers: input k is the output of unit k (the first is 1), 0 is x. */
+/** A core unit as numbers: input k is the output of unit k, from 1; 0 is x. */
 interface Unit {
   readonly inputs: readonly [number, number];
   readonly unary: readonly [number, number];
@@ -49,12 +49,16 @@ interface Unit {
 const sides = [0, 1] as const;
 type Side = (typeof sides)[number];
 
-/** The numbers of the units that the last one reaches over its inputs, itself included, in ascending order. */
+/**
+ * The numbers of the units that the last one reaches over its inputs, itself included, in ascending order.
+ */
 export function activeUnits(space: SearchSpace, tokens: Tokens): number[] {
   return reachable(unitsOf(space, tokens));
 }
 
-/** One token of an active unit becomes any other that its position allows, all positions being equally likely. */
+/**
+ * One token of an active unit becomes any other that its position allows, all positions being equally likely.
+ */
 function changeToken(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
   const positions = activeUnits(space, tokens)
     .flatMap((unit) =>
@@ -68,8 +72,9 @@ function changeToken(space: SearchSpace, tokens: Tokens, random: Random): number
 }
 
 /**
- * The two branches of an active unit change places, where they differ. Under a commutative binary the function stays as
- * it was, and costs no training; under another it becomes what single tokens reach in two or four steps.
+ * The two branches of an active unit change places, where they differ. Under a commutative binary the
+ * function stays as it was, and costs no training; under another it becomes what single tokens reach in two
+ * or four steps.
  */
 function swapBranches(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
   const units = unitsOf(space, tokens);
@@ -84,7 +89,10 @@ function swapBranches(space: SearchSpace, tokens: Tokens, random: Random): numbe
   return tokensOf(units.with(chosen - 1, swapped));
 }
 
-/** Two branches of different active units change places, where they differ and the earlier unit may read the later's. */
+/**
+ * Two branches of different active units change places, where they differ and the earlier unit may read the
+ * later's.
+ */
 function exchangeBranches(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
   const units = unitsOf(space, tokens);
   const slots = reachable(units).flatMap((number) => sides.map((side) => ({ number, side })));
@@ -103,9 +111,8 @@ function exchangeBranches(space: SearchSpace, tokens: Tokens, random: Random): n
 }
 
 /**
- * An inactive unit is moved in between two units, or behind the last, where it reads the one and feeds the other, with
- * primitives of `neutralUnits`: the function stays what it was at the parameters' initial values. A space whose
- * primitives make no neutral unit does not keep it: there the unit is the nearest to one.
+ * Moves an inactive unit in between two units, or behind the last, with primitives of `neutralUnits`: at the
+ * parameters' initial values the function stays what it was (nearly so in a space without neutral units).
  */
 function insertUnit(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
   const units = unitsOf(space, tokens);
@@ -126,10 +133,9 @@ function insertUnit(space: SearchSpace, tokens: Tokens, random: Random): number[
 }
 
 /**
- * An active unit is bypassed: whoever read it reads one of its inputs instead, and it becomes inactive. The function
- * stays what it was (at the parameters' initial values) where the unit was neutral, as an inserted one is; else it
- * changes, and of the two inputs that one is read which leaves the function nearest to what it was. The last
- * unit can only give way to a unit that it reads.
+ * Bypasses an active unit: the units that read it read one of its inputs instead, and it becomes inactive. If
+ * the unit was neutral, as an inserted one is, the function stays what it was; else that input is taken which
+ * changes the function less. The last unit can only give way to a unit that it reads.
  */
 function removeUnit(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
   const units = unitsOf(space, tokens);
@@ -158,7 +164,9 @@ function ended(units: readonly Unit[], source: number): readonly Unit[] {
   return reordered(units, [...others, source]);
 }
 
-/** The sequence whose function differs least from that of `tokens`, by mean absolute difference on [-4, 4]. */
+/**
+ * The sequence whose function differs least from that of `tokens`, by mean absolute difference on [-4, 4].
+ */
 function nearestTo(space: SearchSpace, tokens: Tokens, choices: readonly number[][]): number[] | undefined {
   if (choices.length < 2) return choices[0];
   const values = (sequence: Tokens): Float64Array => compile(tokensToExpression(space, sequence))(points);
@@ -195,8 +203,8 @@ function reachable(units: readonly Unit[]): number[] {
 }
 
 /**
- * The units in the order of the given numbers, every input following its unit. Where an inactive unit would read one
- * that comes after it, it reads x: nobody reads it.
+ * The units in the given order, every input following its unit. An inactive unit that would read a later one
+ * reads x: no other unit depends on it.
  */
 function reordered(units: readonly Unit[], order: readonly number[]): readonly Unit[] {
   const numberOf = new Map(order.map((old, index) => [old, index + 1]));

@@ -5,16 +5,19 @@ import type { SearchSpace } from '../search-space/search-space.ts';
 /** Unary 1, unary 2 and binary of a core unit both of whose inputs are the same. */
 export type UnitPrimitives = readonly [unary1: number, unary2: number, binary: number];
 
-/** Where functions are compared, evenly over [-4, 4]. Even in number, so that 0, where much agrees that is not equal, is not among them. */
+/**
+ * Where functions are compared, evenly over [-4, 4]. Even in number, so that 0, where much agrees that is not
+ * equal, is not among them.
+ */
 export const points = Float64Array.from({ length: 24 }, (_, index) => (index - 11.5) / 2.9);
 const tolerance = 1e-9;
 
 const known = new WeakMap<SearchSpace, readonly UnitPrimitives[]>();
 
 /**
- * The units that change nothing: b(u1(x), u2(x)) = x with all parameters at their initial values, such as max(x, x) and
- * beta*x + (1 - beta)*x. Where a space has none, the one unit that comes nearest to x on [-4, 4] (mean absolute
- * difference; the first of those that do). Found by trying all units once for a space.
+ * The units that change nothing: b(u1(x), u2(x)) = x with all parameters at their initial values, such as
+ * max(x, x) and beta*x + (1 - beta)*x. Where a space has none, the one unit that comes nearest to x on [-4,
+ * 4] (mean absolute difference; the first of those that do). Found by trying all units once for a space.
  */
 export function neutralUnits(space: SearchSpace): readonly UnitPrimitives[] {
   const found = known.get(space) ?? findNeutralUnits(space);

@@ -31,7 +31,10 @@ export function keyedPermutation(size: bigint, seed: number): (position: bigint)
   };
 }
 
-/** 128 well-mixed bits of a half of up to 128 bits: SplitMix64's finalizer (Steele, Lea and Flood, 2014), twice. */
+/**
+ * 128 well-mixed bits of a half of up to 128 bits: SplitMix64's finalizer (Steele, Lea and Flood, 2014),
+ * twice.
+ */
 function mixed(value: bigint, key: bigint): bigint {
   const low = finalized((value ^ (value >> 64n) ^ key) & word);
   return low | (finalized((low + 0x9e3779b97f4a7c15n) & word) << 64n);

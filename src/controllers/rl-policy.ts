@@ -1,22 +1,13 @@
 import type { Random } from '../random.ts';
 import { attribute, download, execute, executeMany, inScope, type TensorId, upload } from '../tensorflow.ts';
-
-/**
- * An LSTM (Hochreiter and Schmidhuber, 1997; forget gates of Gers, Schmidhuber and Cummins, 2000) that makes one
- * decision a step: step t reads the embedding of the choice at step t - 1, at first that of a learned start symbol,
- * and a softmax layer of its own over its hidden state gives the probabilities of the choices.
- */
-export interface PolicyShape {
-  /** Number of choices of each decision, each at least 2. */
-  readonly counts: readonly number[];
-  /** Length of an embedding. */
-  readonly embedding: number;
-  /** Length of the hidden state. */
-  readonly hidden: number;
-}
-
-/** All weights, one part after another in the order of `partsOf`. */
-export type Weights = Float32Array;
+import {
+  embeddingRows,
+  type Part,
+  type PolicyShape,
+  type PolicyWeights,
+  partsOf,
+  viewsOf,
+} from './rl-weights.ts';
 
 /** Choices of a batch: that of decision t of sequence i at t * size + i. */
 export interface Choices {
@@ -25,62 +16,18 @@ export interface Choices {
   readonly size: number;
 }
 
-/** Log-probability of each choice: [decisions, size, most choices]; below -1e29 where a decision has fewer. */
+/**
+ * Log-probability of each choice: [decisions, size, most choices]; below -1e29 where a decision has fewer.
+ */
 export type LogProbabilities = Float32Array;
 
-export interface Part {
-  readonly name: 'embedding' | 'kernel' | 'bias' | 'heads' | 'headBias';
-  readonly shape: readonly number[];
-}
-
 /**
- * The parts of the weights. The softmax layers are stacked and padded to the most choices that any decision
- * has; `kernel` has the gates in TensorFlow's order: input, cell, forget, output.
- */
-export function partsOf({ counts, embedding, hidden }: PolicyShape): readonly Part[] {
-  const most = Math.max(...counts);
-  return [
-    { name: 'embedding', shape: [embeddingRows(counts), embedding] },
-    { name: 'kernel', shape: [embedding + hidden, 4 * hidden] },
-    { name: 'bias', shape: [4 * hidden] },
-    { name: 'heads', shape: [counts.length, hidden, most] },
-    { name: 'headBias', shape: [counts.length, 1, most] },
-  ];
-}
-
-/** The start symbol's embedding, then those of the choices of each decision but the last, which nothing follows. */
-function embeddingRows(counts: readonly number[]): number {
-  return 1 + counts.slice(0, -1).reduce((sum, count) => sum + count, 0);
-}
-
-/**
- * First weights: even in ±`scale`, biases 0, so that all choices are nearly equally likely. Padding of the softmax
- * layers has a bias of -1e30 and thereby probability and gradient 0: it never changes.
- */
-export function createWeights(shape: PolicyShape, scale: number, random: Random): Weights {
-  const most = Math.max(...shape.counts);
-  const weights = new Float32Array(partsOf(shape).reduce((sum, part) => sum + length(part), 0));
-  const views = viewsOf(shape, weights);
-  for (const name of ['embedding', 'kernel', 'heads'] as const) {
-    for (let index = 0; index < views[name].length; index++) {
-      views[name][index] = (2 * random.uniform() - 1) * scale;
-    }
-  }
-  shape.counts.forEach((count, decision) => {
-    views.headBias.fill(padding, decision * most + count, (decision + 1) * most);
-  });
-  return weights;
-}
-
-const padding = -1e30;
-
-/**
- * `size` sequences drawn from the policy, each choice with its probability, and the log-probability of each drawn
- * sequence. Takes one uniform number a decision, sequence by sequence.
+ * `size` sequences drawn from the policy, each choice with its probability, and the log-probability of each
+ * drawn sequence. Takes one uniform number a decision, sequence by sequence.
  */
 export function sample(
   shape: PolicyShape,
-  weights: Weights,
+  weights: PolicyWeights,
   size: number,
   random: Random,
 ): { readonly choices: Choices; readonly logProbabilities: Float64Array } {
@@ -133,20 +80,20 @@ function draw(logProbabilities: Float32Array, start: number, count: number, unif
 }
 
 /** Log-probabilities of all choices along the given sequences. */
-export function evaluate(shape: PolicyShape, weights: Weights, choices: Choices): LogProbabilities {
+export function evaluate(shape: PolicyShape, weights: PolicyWeights, choices: Choices): LogProbabilities {
   return inScope(() => download(forward(shape, weights, choices).logProbabilities));
 }
 
 /**
- * The gradient, by all weights, of any quantity of the log-probabilities: `slope` is given these and gives the
- * quantity's derivative by the logits (the softmax layers' inputs), in the same order.
+ * The gradient, by all weights, of any quantity of the log-probabilities: `slope` is given these and gives
+ * the quantity's derivative by the logits (the softmax layers' inputs), in the same order.
  */
 export function gradient(
   shape: PolicyShape,
-  weights: Weights,
+  weights: PolicyWeights,
   choices: Choices,
   slope: (logProbabilities: LogProbabilities) => Float32Array,
-): Weights {
+): PolicyWeights {
   return inScope(() => {
     const pass = forward(shape, weights, choices);
     const { counts, hidden } = shape;
@@ -188,7 +135,7 @@ interface Pass {
 }
 
 /** All steps of all sequences at once. */
-function forward(shape: PolicyShape, weights: Weights, { values, size }: Choices): Pass {
+function forward(shape: PolicyShape, weights: PolicyWeights, { values, size }: Choices): Pass {
   const { counts, hidden } = shape;
   const steps = counts.length;
   const parts = uploadWeights(shape, weights);
@@ -231,25 +178,10 @@ function inputRows(
 }
 
 /** The parts as views of the one array. */
-function viewsOf(shape: PolicyShape, weights: Weights): Record<Part['name'], Float32Array> {
-  let start = 0;
-  const entries = partsOf(shape).map((part) => {
-    const end = start + length(part);
-    const view = weights.subarray(start, end);
-    start = end;
-    return [part.name, view] as const;
-  });
-  return Object.fromEntries(entries) as Record<Part['name'], Float32Array>;
-}
-
-function uploadWeights(shape: PolicyShape, weights: Weights): Record<Part['name'], TensorId> {
+function uploadWeights(shape: PolicyShape, weights: PolicyWeights): Record<Part['name'], TensorId> {
   const views = viewsOf(shape, weights);
   const entries = partsOf(shape).map(({ name, shape: sizes }) => [name, upload(views[name], sizes)] as const);
   return Object.fromEntries(entries) as Record<Part['name'], TensorId>;
-}
-
-function length({ shape }: Part): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 function slice(values: Float32Array, index: number, size: number): Float32Array {

@@ -1,10 +1,5 @@
-import {
-  type Choices,
-  gradient,
-  type LogProbabilities,
-  type PolicyShape,
-  type Weights,
-} from './rl-policy.ts';
+import { type Choices, gradient, type LogProbabilities } from './rl-policy.ts';
+import type { PolicyShape, PolicyWeights } from './rl-weights.ts';
 
 /** Sequences that were taken, with what the policy that took them gave and what came of it. */
 export interface Experience {
@@ -26,13 +21,13 @@ export interface PpoOptions {
 
 /** Weights with Adam's moments and the number of steps taken. */
 export interface Learner {
-  readonly weights: Weights;
+  readonly weights: PolicyWeights;
   readonly mean: Float32Array;
   readonly square: Float32Array;
   steps: number;
 }
 
-export function createLearner(weights: Weights): Learner {
+export function createLearner(weights: PolicyWeights): Learner {
   return {
     weights,
     mean: new Float32Array(weights.length),
@@ -65,9 +60,10 @@ export interface Objective {
 }
 
 /**
- * mean over sequences of min(ratio A, clip(ratio, 1 - c, 1 + c) A) + w entropy, with advantage A: Schulman et al.,
- * "Proximal Policy Optimization Algorithms" (2017), equation 7, a whole sequence being one action. The entropy is
- * the mean over the decisions taken of the softmax's entropy in units of its greatest, log(count): 1 is even.
+ * mean over sequences of min(ratio A, clip(ratio, 1 - c, 1 + c) A) + w entropy, with advantage A: Schulman et
+ * al., "Proximal Policy Optimization Algorithms" (2017), equation 7, a whole sequence being one action. The
+ * entropy is the mean over the decisions taken of the softmax's entropy in units of its greatest, log(count):
+ * 1 is even.
  */
 export function objective(
   shape: PolicyShape,
@@ -110,7 +106,9 @@ export function objective(
   return { value, ratios, slope };
 }
 
-/** Learns from a batch: some epochs of gradient ascent on the objective, each one step over the whole batch. */
+/**
+ * Learns from a batch: some epochs of gradient ascent on the objective, each one step over the whole batch.
+ */
 export function learn(
   shape: PolicyShape,
   learner: Learner,

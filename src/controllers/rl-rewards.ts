@@ -36,15 +36,15 @@ export type JudgeState = z.infer<typeof judgeState>;
 export const firstJudgeState: JudgeState = { window: [], baseline: null, square: null, rungs: null };
 
 /**
- * How much better each result of a batch is than was to be expected: reward minus the exponential moving average of
- * the rewards before (of the batch itself, if it is the first), in units of the moving root mean square of such
- * differences, which makes the weight of the entropy and the learning rate mean the same for rewards of any scale.
+ * How much better each result of a batch is than expected: its reward minus the exponential moving average of
+ * earlier rewards (of the batch itself, if it is the first), divided by the moving root mean square of such
+ * differences. So the weight of the entropy and the learning rate mean the same for rewards of any scale.
  *
- * rank: the share of the latest results, the batch's included, that a result outranks (compareTold), equals counting
- *   half, to the power `sharpness`; the refused and the failed get 0. Sound with any number of rungs, for only the order counts: a
- *   candidate that reached a higher rung has outranked all that did not.
- * score: the number that was told, the refused and the failed at `floor`. Scores of different rungs are not on one
- *   scale: once a second rung is met, rewards are ranks from then on and the averages begin anew.
+ * rank: the share of the latest results, the batch's included, that a result outranks (compareTold), to the
+ *   power `sharpness`; equals count half, and refused and failed candidates get 0. It is sound with any number
+ *   of rungs, as only the order counts: a candidate on a higher rung outranks all below.
+ * score: the number that was told; refused and failed candidates get `floor`. Scores of different rungs are
+ *   not on one scale: once there is a second rung, rewards are ranks and the averages begin anew.
  */
 export function judge(
   before: JudgeState,

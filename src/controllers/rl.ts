@@ -2,66 +2,11 @@ import { z } from 'zod';
 import { Random } from '../random.ts';
 import { indexOfTokens, type SearchSpace } from '../search-space/search-space.ts';
 import type { Controller, ControllerKind, ControllerState, Tokens, Told } from './controller.ts';
-import { type Choices, createWeights, type PolicyShape, sample } from './rl-policy.ts';
+import { type RlOptions, rlOptions } from './rl-options.ts';
+import { type Choices, sample } from './rl-policy.ts';
 import { createLearner, type Learner, learn } from './rl-ppo.ts';
-import { firstJudgeState, type JudgeState, judge, judgeState, rewardKinds } from './rl-rewards.ts';
-
-const optionsSchema = z.strictObject({
-  hidden: z.int().min(1).max(512).default(16).describe("length of the LSTM's hidden state"),
-  embedding: z.int().min(1).max(512).default(8).describe('length of the embedding of a token'),
-  initialRange: z
-    .number()
-    .positive()
-    .max(2)
-    .default(0.1)
-    .describe('first weights are even in plus or minus this'),
-  learningRate: z
-    .number()
-    .positive()
-    .max(1)
-    .default(0.01)
-    .describe("Adam's learning rate for batches of 32 results and more; in proportion for smaller ones"),
-  clip: z.number().positive().max(10).default(0.2).describe("bound of PPO's ratio: 1 minus and plus this"),
-  epochs: z.int().min(1).max(100).default(4).describe('steps of gradient ascent on each batch of results'),
-  entropy: z
-    .number()
-    .min(0)
-    .max(10)
-    .default(1)
-    .describe("weight of the policy's entropy, which is 1 where all tokens are equally likely"),
-  baselineDecay: z
-    .number()
-    .min(0)
-    .max(0.9999)
-    .default(0.8)
-    .describe('share of the moving average of rewards that stays, a batch'),
-  reward: z
-    .enum(rewardKinds)
-    .default('rank')
-    .describe(
-      'rank: share of the latest results outranked, sound on any ladder; score: the number itself while there is one rung, then as rank',
-    ),
-  window: z.int().min(1).max(100_000).default(256).describe('rank: among how many of the latest results'),
-  sharpness: z
-    .number()
-    .positive()
-    .max(20)
-    .default(3)
-    .describe('rank: the share to this power; above 1, the best stand out'),
-  floor: z
-    .number()
-    .min(-1000)
-    .max(1000)
-    .default(-0.5)
-    .describe('score: reward of refused and failed candidates (rank: always 0)'),
-  redraws: z
-    .int()
-    .min(0)
-    .max(1000)
-    .default(20)
-    .describe('how often a token sequence that was proposed before is drawn anew'),
-});
-type Options = z.infer<typeof optionsSchema>;
+import { firstJudgeState, type JudgeState, judge, judgeState } from './rl-rewards.ts';
+import { createWeights, type PolicyShape } from './rl-weights.ts';
 
 /** Smaller batches say less, and come more often: their learning rate is smaller in proportion. */
 const fullBatch = 32;
@@ -70,7 +15,7 @@ const fullBatch = 32;
 const floats = z.base64();
 
 const stateSchema = z.strictObject({
-  options: optionsSchema,
+  options: rlOptions,
   random: z.array(z.int()),
   weights: floats,
   mean: floats,
@@ -84,22 +29,23 @@ const stateSchema = z.strictObject({
 });
 
 /**
- * The controller of Ramachandran, Zoph and Le, "Searching for Activation Functions" (2017): a recurrent network emits
- * the tokens of each core unit in turn, each fed back to it, and proximal policy optimization trains it, the
- * exponential moving average of rewards being the baseline.
+ * The controller of Ramachandran, Zoph and Le, "Searching for Activation Functions" (2017): a recurrent
+ * network emits the tokens of each core unit in turn, each fed back to it, and proximal policy optimization
+ * trains it, the exponential moving average of rewards being the baseline.
  *
- * The paper states neither sizes, rates nor PPO's form. Ours: an LSTM; a softmax layer for each position; positions
- * with one option take no step, for nothing is decided there; a whole sequence is one action of PPO; an entropy
- * bonus; Adam; every batch that is told is learnt from at once and only once; rewards are ranks by default
- * (rl-rewards.ts). A sequence proposed before is drawn anew a few times, for its result is known already: what is
- * learnt from is the policy's own probability of what was taken in the end. Sequences are sampled, never the likeliest taken.
+ * The paper states neither sizes, rates nor PPO's form. Ours: an LSTM; a softmax layer for each position;
+ * positions with one option take no step, for nothing is decided there; a whole sequence is one action of
+ * PPO; an entropy bonus; Adam; every batch that is told is learnt from at once and only once; rewards are
+ * ranks by default (rl-rewards.ts). A sequence proposed before is drawn anew a few times, for its result is
+ * known already: what is learnt from is the policy's own probability of what was taken in the end. Sequences
+ * are sampled, never the likeliest taken.
  */
 export const rl: ControllerKind = {
   summary: 'an LSTM proposes, trained on the rewards with proximal policy optimization, as in the paper',
   learns: true,
-  options: optionsSchema,
+  options: rlOptions,
   create(space, seed, given) {
-    const options = optionsSchema.parse(given);
+    const options = rlOptions.parse(given);
     const random = Random.fromSeed('rl', seed);
     const shape = shapeOf(space, options);
     const weights =
@@ -133,7 +79,7 @@ export const rl: ControllerKind = {
 };
 
 interface State {
-  readonly options: Options;
+  readonly options: RlOptions;
   readonly random: Random;
   readonly learner: Learner;
   judge: JudgeState;
@@ -194,7 +140,7 @@ class ReinforcementLearning implements Controller {
     learn(this.#shape, learner, experience, { ...options, learningRate });
   }
 
-  /** Made once for each change: it is stored with every result. */
+  /** Made once for each change, however often it is asked for. */
   save(): ControllerState {
     const { options, random, learner, judge, proposed, asked } = this.#state;
     this.#saved ??= {
@@ -264,7 +210,7 @@ function decidedPositions({ tokenCounts }: SearchSpace): number[] {
   return tokenCounts.flatMap((count, position) => (count > 1 ? [position] : []));
 }
 
-function shapeOf(space: SearchSpace, { embedding, hidden }: Options): PolicyShape {
+function shapeOf(space: SearchSpace, { embedding, hidden }: RlOptions): PolicyShape {
   const counts = decidedPositions(space).map((position) => space.tokenCounts[position] as number);
   return { counts, embedding, hidden };
 }

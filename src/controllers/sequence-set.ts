@@ -5,9 +5,9 @@ import type { Tokens } from './controller.ts';
 const prime = 4_294_967_291n;
 
 /**
- * The token sequences proposed so far, four bytes each: the sequence's number in the space, modulo a prime. In spaces of
- * less than 4 billion sequences it is exact; in larger ones a sequence is taken for one proposed before with a chance
- * of about one in 400,000 once 10,000 are. Saved as base64: 53 kB for 10,000.
+ * The token sequences proposed so far, four bytes each: the sequence's number in the space, modulo a prime.
+ * In spaces of less than 4 billion sequences it is exact; in larger ones a sequence is taken for one proposed
+ * before with a chance of about one in 400,000 once 10,000 are. Saved as base64: 53 kB for 10,000.
  */
 export class SequenceSet {
   readonly #space: SearchSpace;

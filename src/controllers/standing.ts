@@ -4,9 +4,9 @@ import type { Told } from './controller.ts';
 export type RewardedResult = Pick<Told, 'reward' | 'rung' | 'origin'>;
 
 /**
- * Orders results, best first: completed ones by rung and then by reward, as rewards of different rungs are not on one
- * scale and only the best of a rung reach the next; then those that failed to train, on whatever rung; last the refused.
- * Zero where neither stands higher.
+ * Orders results, best first: completed ones by rung and then by reward, as rewards of different rungs are
+ * not on one scale and only the best of a rung reach the next; then those that failed to train, on whatever
+ * rung; last the refused. Zero where neither stands higher.
  */
 export function compareTold(a: RewardedResult, b: RewardedResult): number {
   return classOf(a) - classOf(b) || (classOf(a) === 0 ? compareCompleted(a, b) : 0);

@@ -53,13 +53,13 @@ export interface SignTest {
   readonly wins: number;
   readonly ties: number;
   readonly losses: number;
-  /** P(at least so many wins) where wins and losses are equally likely; 1 where all are ties. */
+  /** P(at least this many wins) where wins and losses are equally likely; 1 where all are ties. */
   readonly pValue: number;
 }
 
 /**
- * One-sided paired sign test that the first is better (greater), as Ramachandran, Zoph and Le (2017) use it over
- * models: ties count for neither side.
+ * One-sided paired sign test that the first is better (greater), as Ramachandran, Zoph and Le (2017) use it
+ * over models: ties count for neither side.
  */
 export function signTest(first: readonly number[], second: readonly number[]): SignTest {
   const signs = pairs(first, second).map(([a, b]) => Math.sign(a - b));

@@ -1,6 +1,7 @@
 /**
- * Natural logarithm of the gamma function for x > 0, by Lanczos's approximation (g = 7, nine terms), to about 15
- * digits. Godfrey, "A note on the computation of the convergent Lanczos complex gamma approximation" (2001).
+ * Natural logarithm of the gamma function for x > 0, by Lanczos's approximation (g = 7, nine terms), to about
+ * 15 digits. Godfrey, "A note on the computation of the convergent Lanczos complex gamma approximation"
+ * (2001).
  */
 export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
@@ -16,8 +17,8 @@ const lanczos = [
 ];
 
 /**
- * Regularized incomplete beta function I_x(a, b), 0 <= x <= 1, a, b > 0, by its continued fraction after the modified
- * Lentz method. Press et al., "Numerical Recipes", 3rd edition, section 6.4.
+ * Regularized incomplete beta function I_x(a, b), 0 <= x <= 1, a, b > 0, by its continued fraction after the
+ * modified Lentz method. Press et al., "Numerical Recipes", 3rd edition, section 6.4.
  */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
@@ -55,8 +56,8 @@ export function studentTail(t: number, freedom: number): number {
 }
 
 /**
- * The t that is exceeded with probability `tail` (0 < tail <= 0.5), by bisection: 12.706 for 0.025 and one degree of
- * freedom.
+ * The t that is exceeded with probability `tail` (0 < tail <= 0.5), by bisection: 12.706 for 0.025 and one
+ * degree of freedom.
  */
 export function studentQuantile(tail: number, freedom: number): number {
   let low = 0;

@@ -1,20 +1,26 @@
 import { erfc } from '../expression/special-functions.ts';
 
 export interface RankTest {
-  /** P(a value of the first sample is less than one of the second), ties counted half: 0.5 where there is no difference. */
+  /**
+   * P(a value of the first sample is less than one of the second), ties counted half: 0.5 where there is no
+   * difference.
+   */
   readonly less: number;
   /** Two-sided. */
   readonly pValue: number;
 }
 
-/** Samples that take at most so many additions are tested exactly: two of 50 values, or one value against 400. */
+/**
+ * Samples that take at most this many additions are tested exactly: two of 50 values, or one value against
+ * 400.
+ */
 const mostAdditions = 1e8;
 
 /**
- * Do two independent samples come from one distribution? Mann and Whitney (1947), two-sided, in rank only: values may be
- * infinite, such as the time of what never came. Exact for small samples, by the distribution of rank sums over all ways
- * to divide the values (ties included); else by the normal approximation with the correction for ties and for
- * continuity. 1 where all values are tied. Refuses empty samples and NaN.
+ * Do two independent samples come from one distribution? Mann and Whitney (1947), two-sided, in rank only:
+ * values may be infinite, such as the time of what never came. Exact for small samples, by the distribution
+ * of rank sums over all ways to divide the values (ties included); else by the normal approximation with the
+ * correction for ties and for continuity. 1 where all values are tied. Refuses empty samples and NaN.
  */
 export function mannWhitneyTest(first: readonly number[], second: readonly number[]): RankTest {
   const values = [...first, ...second];
@@ -30,7 +36,10 @@ export function mannWhitneyTest(first: readonly number[], second: readonly numbe
   return { less: 1 - u / (n * m), pValue };
 }
 
-/** Twice the rank of each value, from 2 on; tied values share the mean of their ranks, so that these are whole. */
+/**
+ * Twice the rank of each value, from 2 on; tied values share the mean of their ranks, so that these are
+ * whole.
+ */
 function doubledRanks(values: readonly number[]): readonly number[] {
   const sorted = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const rankOf = new Map<number, number>();
@@ -48,7 +57,8 @@ function exact(ranks: readonly number[], n: number, sum: number): number {
   const total = ranks.reduce((all, rank) => all + rank, 0);
   // The others' sum is as far from its mean: choose the fewer.
   if (2 * n > ranks.length) return exact(ranks, ranks.length - n, total - sum);
-  // ways[k][s]: in how many ways k of the ranks so far sum to s; as floating-point numbers right to some 13 digits.
+  // ways[k][s]: in how many ways k of the ranks so far sum to s; as floating-point numbers right to some 13
+  // digits.
   const ways = Array.from({ length: n + 1 }, () => new Float64Array(total + 1));
   (ways[0] as Float64Array)[0] = 1;
   for (const rank of ranks) {

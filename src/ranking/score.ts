@@ -50,14 +50,15 @@ export interface ChildTerm {
 }
 
 /**
- * The score of a candidate from all its trials. Where one of them diverged, was stopped early, timed out or crashed there is
- * none: a function must train on every child. Refuses where ReLU lacks the completed trial to compare with.
+ * The score of a candidate from all its trials. Where one of them diverged, was stopped early, timed out or
+ * crashed there is none: a function must train on every child. Refuses where ReLU lacks the completed trial
+ * to compare with.
  *
  * The interval is Student's over the scores of the single seeds where there are at least two. With one seed
  * only the error of counting is known: binomial on each child's validation images, carried to log(error) by
- * the delta method (variance (1 - e) / (n e)), candidate and ReLU taken as independent, each child's end of the
- * interval clipped as its term is. That is too wide, as both see the same images, and leaves out the chances of
- * training.
+ * the delta method (variance (1 - e) / (n e)), candidate and ReLU taken as independent, each child's end of
+ * the interval clipped as its term is. That is too wide, as both see the same images, and leaves out the
+ * chances of training.
  */
 export function score(
   trials: readonly ScoredTrial[],

@@ -23,7 +23,9 @@ export function baselineFormula(name: BaselineName): string {
   return knownFormula(name);
 }
 
-/** The baselines of a study, ReLU always first: all, none but ReLU, or those of a list. Refuses unknown names. */
+/**
+ * The baselines of a study, ReLU always first: all, none but ReLU, or those of a list. Refuses unknown names.
+ */
 export function chosenBaselines(given: boolean | readonly string[]): readonly BaselineName[] {
   if (typeof given === 'boolean') return given ? baselineNames : ['ReLU'];
   for (const name of given) {

@@ -8,9 +8,9 @@ import { recipeOf } from './recipes.ts';
 import type { StudyConfig } from './study-config.ts';
 
 /**
- * Files from which candidates that go up the ladder go on training, where the child's schedule lets them: under a constant
- * rate the first steps of a longer training are those of the shorter one. They only save time; results are the
- * same bits without them.
+ * Files from which promoted candidates go on training, if the child's schedule allows it: under a constant
+ * rate the first steps of a longer training are those of the shorter one. They only save time; without them
+ * results are the same bits.
  */
 export class Checkpoints {
   readonly #folder: string;
@@ -23,7 +23,9 @@ export class Checkpoints {
     if (this.#trials.some((trial) => this.of(1, trial))) mkdirSync(folder, { recursive: true });
   }
 
-  /** Where a trial of the candidate of that number finds and leaves its checkpoints; null where it has none. */
+  /**
+   * Where a trial of the candidate with that number finds and leaves its checkpoints; null if it has none.
+   */
   of(number: number, trial: TrialKey): CheckpointFiles | null {
     if (!this.#trials.some((one) => isSameTrial(one, trial))) return null;
     const others = this.#trials.filter(

@@ -17,12 +17,14 @@ import type { Candidate, NewCandidate, TargetMatch } from '../study/candidate.ts
 import type { StudyConfig } from './study-config.ts';
 
 /**
- * Judges proposals before any training, in the order asked: refused, known, or to be trained. The judgment depends on the
- * earlier proposals and on nothing else. Baselines are not among the known functions, so that a baseline which the
- * controller finds is trained as its own find.
+ * Judges proposals before any training, in the order asked: refused, known, or to be trained. The judgment
+ * depends on the earlier proposals and on nothing else. Baselines are not among the known functions, so that
+ * a baseline which the controller finds is trained as its own find.
  */
 export class Classifier {
-  /** Functions that are trained, by number, and their fingerprints: a known function has that of its owner. */
+  /**
+   * Functions that are trained, by number, and their fingerprints: a known function has that of its owner.
+   */
   readonly #index = new FunctionIndex();
   readonly #fingerprints = new Map<number, string>();
   readonly #target: Expression | undefined;
@@ -61,7 +63,10 @@ export class Classifier {
     return { ...candidate, target: this.#matchOf(expression) };
   }
 
-  /** The number of an equal function, or of one that is equal once parameters are mirrored about their initial values. */
+  /**
+   * The number of an equal function, or of one that is equal once parameters are mirrored about their initial
+   * values.
+   */
   #find(expression: Expression): number | undefined {
     const same = this.#index.find(expression);
     if (same !== undefined || this.#reflections === 'each') return same;
@@ -73,7 +78,8 @@ export class Classifier {
   }
 
   #matchOf(expression: Expression): TargetMatch | null {
-    // Functions that are equal in either way have one value where all parameters are 1: a cheap test that few others pass.
+    // Functions that are equal in either way have one value where all parameters are 1: a cheap test that few
+    // others pass.
     if (!this.#target || !nearlyEqual(probe(expression), this.#probe)) return null;
     if (sameFunction(expression, this.#target)) return 'equal';
     return sameAtInitialOne(expression, this.#target) ? 'equal-at-1' : null;

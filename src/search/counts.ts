@@ -8,7 +8,9 @@ const failures = {
   crashed: 'crashed',
 } as const;
 
-/** Counts what becomes of a study's proposals; one that climbs the ladder is counted once, with its last result. */
+/**
+ * Counts what becomes of a study's proposals. One that climbs the ladder counts once, with its last result.
+ */
 export class Tally {
   readonly #counts = {
     proposed: 0,

@@ -6,12 +6,14 @@ import { lossAt } from '../trial/learning-curve.ts';
 import type { EarlyStop } from '../trial/protocol.ts';
 
 /**
- * A trial of batch b is compared with trials of batches up to b - 2, so that b can begin while b - 1 is still training and bounds
- * depend on the sequence of proposals alone.
+ * A trial of batch b is compared with trials of batches up to b - 2, so that b can begin while b - 1 is still
+ * training and bounds depend on the sequence of proposals alone.
  */
 const batchesBetween = 2;
 
-/** When trials of a study are stopped early: the rules of the rungs, with the bounds that earlier trials set. */
+/**
+ * When trials of a study are stopped early: the rules of the rungs, with the bounds that earlier trials set.
+ */
 export class EarlyStops {
   readonly #store: StudyReader;
   readonly #studyId: number;
@@ -35,8 +37,9 @@ export class EarlyStops {
   }
 
   /**
-   * The loss below which all but the worst share of the earlier trials stayed; trials that failed before that step are among
-   * the worst. Null before there are enough trials (8 for a worst share of 0.25), and if too many of them failed.
+   * The loss below which all but the worst share of the earlier trials stayed; trials that failed before that
+   * step are among the worst. Null before there are enough trials (8 for a worst share of 0.25), and if too
+   * many of them failed.
    */
   #bound(
     batch: number,

@@ -10,7 +10,7 @@ export interface Counts {
   /** Scored on some rung, or failed: diverged, stopped early, timed out or crashed. */
   readonly evaluated: number;
   readonly refused: number;
-  /** Equal to a function before: its score was reused. */
+  /** Equal to an earlier function, whose score they share. */
   readonly known: number;
   readonly diverged: number;
   readonly stoppedEarly: number;
@@ -23,7 +23,7 @@ export interface Counts {
 /** Why a study ended, or was left. */
 export type EndReason = 'candidates' | 'time' | 'exhausted' | 'target' | 'stopped';
 
-/** What the loop says while it runs; `search --json` prints each as one line. */
+/** What happens in a running study; `search --json` prints each event as one line. */
 export type StudyEvent =
   | {
       readonly event: 'study';
@@ -59,7 +59,7 @@ export type StudyEvent =
       readonly seconds: number;
       readonly reason: string | null;
     }
-  /** How far a trial that runs has come; about twice a second, and not among the lines of --json. */
+  /** How far a running trial is; about twice a second, and not printed with --json. */
   | {
       readonly event: 'progress';
       readonly candidate: number;
@@ -74,7 +74,7 @@ export type StudyEvent =
       readonly event: 'candidate';
       readonly counts: Counts;
       readonly seconds: number;
-      /** What is left of the study's time; an estimate where trials limit it; null where nothing is known. */
+      /** What is left of the study's time; an estimate if candidates limit it; null if nothing is known. */
       readonly secondsLeft: number | null;
     } & CandidateReport)
   | {

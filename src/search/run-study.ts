@@ -9,7 +9,8 @@ import { Classifier } from './classify.ts';
 import { EarlyStops } from './early-stops.ts';
 import type { EndReason, StudyEvent } from './events.ts';
 import { storedLedger } from './machine/ledger.ts';
-import { type News, type Step, StudyMachine } from './machine/study-machine.ts';
+import type { News, Step } from './machine/parts.ts';
+import { StudyMachine } from './machine/study-machine.ts';
 import { recipeOf } from './recipes.ts';
 import { Reporter } from './reporter.ts';
 import { Moments, type StopSignals } from './stop.ts';
@@ -17,7 +18,9 @@ import type { StudyPlan } from './study-plan.ts';
 
 /** Whoever trains: the pool of worker processes; in benchmarks a function that takes no time. */
 export interface TrialRunner {
-  /** Returns an outcome however the training ends; rejects when aborted, and for what no training can mend. */
+  /**
+   * Returns an outcome however the training ends; rejects when aborted, and for what no training can mend.
+   */
   run(request: TrialRequest, options: TrainingOptions): Promise<TrialOutcome>;
 }
 
@@ -48,14 +51,15 @@ const mostUnkept = 64;
 /**
  * Runs a study to its end, or until it is stopped, and releases it.
  *
- * As many candidates train at a time as there are workers; the trials of each run one after the other, and the first that
- * fails ends it. Candidates are begun in the order of proposal, baselines first. So those that are begun are always the
- * beginning of a sequence that seed and controller decide, and each limit only says how many:
+ * As many candidates train at a time as there are workers; the trials of each run one after the other, and
+ * the first that fails ends it. Candidates are begun in the order of proposal, baselines first. So those that
+ * are begun are always the beginning of a sequence that seed and controller decide, and each limit only says
+ * how many:
  *   candidates  this many are begun, and those of them that are promoted climb the ladder to its end;
  *   time        none is begun or promoted after it; those begun are trained on every child of their rung;
  *   target      none is begun after the target;
  *   finals      start after the last candidate has climbed, unless the time limit ended the study;
- *   stop        none is begun, trials that run are finished; candidates may be left halfway for the next sitting.
+ *   stop        none is begun, running trials are finished; candidates may be left halfway for the next sitting.
  */
 export function runStudy(run: StudyRun): Promise<EndReason> {
   return new Sitting(run).run();
@@ -164,7 +168,9 @@ class Sitting {
     this.#changes.happen();
   }
 
-  /** Lets signals, timers and other workers in; batch follows batch without a pause if nothing in them is new. */
+  /**
+   * Lets signals, timers and other workers in; batch follows batch without a pause if nothing in them is new.
+   */
   async #breathe(): Promise<void> {
     this.#changes.happen();
     await new Promise(setImmediate);

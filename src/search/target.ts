@@ -2,10 +2,13 @@ import { type Candidate, targetMatches } from '../study/candidate.ts';
 import { bestOf } from '../study/rank.ts';
 import type { FoundTarget, TargetReport } from './events.ts';
 
-/** Which proposals were the function looked for, and their rank among the proposed candidates with a score. */
+/**
+ * The first proposal that equals the function looked for, in each way, with its rank among the proposals with
+ * a score.
+ */
 export function reportTarget(formula: string | null, candidates: readonly Candidate[]): TargetReport | null {
   if (formula === null) return null;
-  // What was asked ahead and never begun does not count as found.
+  // A proposal that was asked ahead and never begun does not count as found.
   const proposed = candidates.filter(({ kind, status }) => kind === 'proposed' && status !== 'waiting');
   const ranked = bestOf(proposed);
   const found = targetMatches.flatMap((match): FoundTarget[] => {

@@ -11,13 +11,14 @@ interface Measured {
   seconds: number;
   steps: number;
   readonly candidates: Set<number>;
-  /** Those of them with a trial that diverged, was stopped early, ran out of time or crashed. */
+  /** Candidates with a trial that failed. */
   readonly failed: Set<number>;
 }
 
 /**
- * How long a running study has still to go. With a limit of time that is what is left of it; with one of candidates an estimate:
- * candidates still to come to each rung, times the seconds that those before took there.
+ * How long a running study has still to go. With a limit of time that is what is left of it; with one of
+ * candidates an estimate: candidates still to come to each rung, times the seconds that those before took
+ * there.
  */
 export class TimeLeft {
   readonly #limits: Limits;
@@ -43,7 +44,9 @@ export class TimeLeft {
     if (status !== 'complete') measured.failed.add(candidate);
   }
 
-  /** Seconds, after so many of running time; null where there is no limit, or nothing to estimate from. */
+  /**
+   * Seconds left after `elapsed` seconds of running time; null without a limit or anything to estimate from.
+   */
   seconds(counts: Counts, elapsed: number): number | null {
     const { candidates, time } = this.#limits;
     const estimates = [
@@ -71,13 +74,17 @@ export class TimeLeft {
     return work / workers;
   }
 
-  /** Of the candidates on a rung, those that got through it: only they may go on. All, while none was there. */
+  /**
+   * The share of the candidates on a rung that got a score, as only they may go on; 1 while none was there.
+   */
   #scoredShare(index: number): number {
     const { candidates, failed } = this.#measured[index] as Measured;
     return candidates.size === 0 ? 1 : 1 - failed.size / candidates.size;
   }
 
-  /** Of a candidate on a rung: the mean of those before; else by its steps at the pace of all trials so far. */
+  /**
+   * Seconds a candidate takes on a rung: the mean so far, or else its steps at the pace of all trials so far.
+   */
   #secondsOn(index: number): number | null {
     const measured = this.#measured[index];
     if (measured && measured.candidates.size > 0) return measured.seconds / measured.candidates.size;

@@ -29,9 +29,9 @@ export function readOnly(reads: string, column: Column = plain): Column {
 }
 
 /**
- * The columns of a table, one for each field of a record `T` and in the order of its fields: they make what SELECT reads,
- * what INSERT writes, and both conversions. Columns have the names of the fields in snake case. STRICT tables with
- * CHECKs, written by this room only, vouch for the types.
+ * The columns of a table, one for each field of a record `T` and in the order of its fields: they make what
+ * SELECT reads, what INSERT writes, and both conversions. Columns have the names of the fields in snake case.
+ * STRICT tables with CHECKs, written by this room only, vouch for the types.
  */
 export class Columns<T extends object> {
   readonly fields: readonly (keyof T & string)[];

@@ -55,7 +55,9 @@ export function sqliteCode(error: unknown): string | undefined {
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : undefined;
 }
 
-/** The error a person can read where SQLite reports the state of the file or disk; any other error as it is. */
+/**
+ * The error a person can read where SQLite reports the state of the file or disk; any other error as it is.
+ */
 export function explainDatabaseError(error: unknown, file: string): unknown {
   const code = sqliteCode(error);
   if (code === undefined) return error;

@@ -26,9 +26,9 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a database that is ours and whole. A writer makes the file or brings it up to date where needed; a reader of
- * an older one gets an up-to-date copy in memory. Refuses anything else, with the reason and the remedy, and leaves it
- * as it was.
+ * Opens a database that is ours and whole. A writer makes the file or brings it up to date where needed; a
+ * reader of an older one gets an up-to-date copy in memory. Refuses anything else, with the reason and the
+ * remedy, and leaves it as it was.
  */
 export function openDatabase(file: string, options: OpenOptions = {}): Database {
   const { readonly = false, create = !readonly, busyTimeout = 10_000 } = options;
@@ -50,7 +50,9 @@ function look(path: string): Stats | undefined {
   }
 }
 
-/** Gives whether the file is there; refuses a folder, a missing file that may not be made, a missing parent. */
+/**
+ * Returns whether the file is there; refuses a folder, a missing file that may not be made, a missing parent.
+ */
 function checkFile(file: string, create: boolean): boolean {
   const found = look(file);
   if (found?.isDirectory()) {
@@ -65,7 +67,8 @@ function checkFile(file: string, create: boolean): boolean {
   }
   if (found) return true;
   const folder = dirname(resolve(file));
-  // The folder of the default database is ours to make: an installed package finds none in its user's project.
+  // The folder of the default database is ours to make: an installed package finds none in its user's
+  // project.
   if (create && resolve(file) === defaultDatabase) mkdirSync(folder, { recursive: true });
   if (!look(folder)?.isDirectory()) {
     throw new ActivationSearchError('database', `${file}: the folder ${folder} does not exist.`, {
@@ -113,7 +116,9 @@ function readOnly(db: Database): Database {
   return db;
 }
 
-/** A copy in memory of an older database, brought up to date: reading changes no file. Closes the original. */
+/**
+ * A copy in memory of an older database, brought up to date: reading changes no file. Closes the original.
+ */
 function migratedCopy(db: Database, file: string): Database {
   const copy = inMemory(db.serialize());
   db.close();
@@ -132,8 +137,8 @@ function inMemory(bytes: Buffer, options: { readonly?: boolean } = {}): Database
 }
 
 /**
- * SQLite cannot read a database with a write-ahead log in a folder where it may not keep its two helper files.
- * If no log is left over, the file is whole by itself and is read into memory instead.
+ * SQLite cannot read a database with a write-ahead log in a folder where it may not keep its two helper
+ * files. If no log is left over, the file is whole by itself and is read into memory instead.
  */
 function connectReader(file: string, timeout: number): Database {
   const Driver = sqliteDriver();
@@ -200,7 +205,10 @@ function closedOnError(db: Database, action: () => Database): Database {
   }
 }
 
-/** A file that did not exist before a failed opening does not exist after it, unless it was made whole by another. */
+/**
+ * A file that did not exist before a failed opening does not exist after it, unless it was made whole by
+ * another.
+ */
 function removeUnmade(file: string): void {
   const bytes = sizeOf(file) <= pageSize && sizeOf(`${file}-wal`) === 0 ? readIfThere(file) : undefined;
   // Header bytes 68 to 71: the application id, 0 until the first migration is done.

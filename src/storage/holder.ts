@@ -28,7 +28,7 @@ export function isAlive(holder: Holder, now: number = Date.now()): boolean {
 export function heldBy(study: string, holder: Holder | null): ActivationSearchError {
   if (!holder) {
     return new ActivationSearchError('study', `study "${study}" is no longer held by this process.`, {
-      hint: `Another one took it over and let it go. Go on with: activation-search resume ${study}`,
+      hint: `Another process took it over and released it. Go on with: activation-search resume ${study}`,
     });
   }
   const here = holder.host === hostname();
@@ -41,8 +41,9 @@ export function heldBy(study: string, holder: Holder | null): ActivationSearchEr
 }
 
 /**
- * When a process started, as text that no other process of this host has together with the same number; undefined where
- * there is none. Linux: the boot's id and clock ticks since boot (proc(5), field 22 of stat); elsewhere `ps`.
+ * When a process started, as text that no other process of this host has together with the same number;
+ * undefined where there is none. Linux: the boot's id and clock ticks since boot (proc(5), field 22 of stat);
+ * elsewhere `ps`.
  */
 export function startOf(pid: number, platform: NodeJS.Platform = process.platform): string | undefined {
   if (platform === 'linux') {

@@ -32,7 +32,9 @@ export interface DatabaseState {
   readonly remedy?: string;
 }
 
-/** Looks at a database without changing it: SQLite's full integrity check, schema version and what it holds. */
+/**
+ * Looks at a database without changing it: SQLite's full integrity check, schema version and what it holds.
+ */
 export function inspectDatabase(file: string): DatabaseState {
   const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   const nothing = {

@@ -32,8 +32,9 @@ export function checksum(migration: Migration): string {
 }
 
 /**
- * Refuses a database that is not ours, is newer than this tool, or whose migrations are not the ones it was made by. Gives
- * its version: 0 for an empty one. All of it is read at one instant: another process may be making the database.
+ * Refuses a database that is not ours, is newer than this tool, or whose migrations are not the ones it was
+ * made by. Returns its version: 0 for an empty one. All of it is read at one instant: another process may be
+ * making the database.
  */
 export function checkVersion(db: Database, file: string): number {
   return db.transaction(() => examine(db, file)).deferred();

@@ -16,8 +16,8 @@ export interface QueryResult {
 }
 
 /**
- * Runs one reading statement (SELECT, WITH, VALUES or EXPLAIN). Refuses anything else before it runs, and explains SQL
- * errors with the nearest view or column. `parameters` fill `?` in their order.
+ * Runs one reading statement (SELECT, WITH, VALUES or EXPLAIN). Refuses anything else before it runs, and
+ * explains SQL errors with the nearest view or column. `parameters` fill `?` in their order.
  */
 export function runQuery(
   db: Database,

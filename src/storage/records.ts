@@ -3,7 +3,9 @@ import type { NewCandidate } from '../study/candidate.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** running: a process holds it, or died while it did; stopped: can be resumed; finished: nothing left to do. */
+/**
+ * running: a process holds it, or died while it did; stopped: can be resumed; finished: nothing left to do.
+ */
 export type StudyStatus = 'running' | 'stopped' | 'finished';
 
 /** What must be stored together with a batch for the search to go on exactly. */

@@ -121,8 +121,9 @@ CREATE TABLE curve (
 `;
 
 /**
- * Before version 3.45 SQLite's json_valid(NULL) was 0, so its integrity check called every trial without early stop
- * damaged. A column's check cannot be changed, only the column replaced; the views must be gone meanwhile.
+ * Before version 3.45 SQLite's json_valid(NULL) was 0, so its integrity check called every trial without
+ * early stop damaged. A column's check cannot be changed, only the column replaced; the views must be gone
+ * meanwhile.
  */
 export const nullableEarlyStop2 = `
 ALTER TABLE trial ADD COLUMN early_rules TEXT CHECK (early_rules IS NULL OR json_valid(early_rules));

@@ -18,17 +18,18 @@ export type * from './records.ts';
 /**
  * A database of studies. One process writes a study at a time: it holds the study from `createStudy` or
  * `claimStudy` until `releaseStudy`, `finishStudy`, `close` or its death. Every writing method is one
- * immediate transaction and on disk when it returns: a killed process or a power failure loses nothing
- * that was returned from.
+ * immediate transaction and on disk when it returns: a killed process or a power failure loses nothing that
+ * was returned from.
  *
  * The life of a batch, from which a study goes on after any end:
  *   recordBatch     what was asked, and the controller after the ask; before any training
  *   recordTrial     each trial as it ends
  *   recordResults   the scores of its candidates, as they become known
  *   completeBatch   the controller after the tell, in the order of the batches
- * After a death in between, `claimStudy` returns a study with `completedBatch < batch`: restore the controller from its
- * state, train what `trialsOf` lacks of the candidates that wait, and complete the batches. Batch 0 is the baselines,
- * recorded by `createStudy`. `together` makes one transaction of several calls.
+ * After a death in between, `claimStudy` returns a study with `completedBatch < batch`: restore the
+ * controller from its state, train what `trialsOf` lacks of the candidates that wait, and complete the
+ * batches. Batch 0 is the baselines, recorded by `createStudy`. `together` makes one transaction of several
+ * calls.
  */
 export class Store extends StudyReader {
   readonly #held = new Set<number>();
@@ -36,8 +37,8 @@ export class Store extends StudyReader {
   #proven: Set<number> | undefined;
 
   /**
-   * Opens a database; a writer makes or migrates it where needed. Refuses, and leaves as it was, a file
-   * that is no database, not ours, damaged, of a newer version, not readable or (for writers) not writable, or
+   * Opens a database; a writer makes or migrates it where needed. Refuses, and leaves as it was, a file that
+   * is no database, not ours, damaged, of a newer version, not readable or (for writers) not writable, or
    * missing where it may not be made.
    */
   static open(file: string, options: OpenOptions = {}): Store {
@@ -97,21 +98,21 @@ export class Store extends StudyReader {
   }
 
   /**
-   * Says that this holder lives; call it every ten seconds or so. Refuses where another process has taken
+   * Shows that this holder lives; to be called about every ten seconds. Refuses if another process has taken
    * the study over: stop then.
    */
   heartbeat(studyId: number): void {
     this.#writeTo(studyId, () => undefined);
   }
 
-  /** Lets go of a study that can be gone on with later: status `stopped`. */
+  /** Releases a study that can be resumed later: status `stopped`. */
   releaseStudy(studyId: number): void {
-    this.#letGo(studyId, 'stopped');
+    this.#release(studyId, 'stopped');
   }
 
-  /** Marks a study as finished and lets go of it. */
+  /** Marks a study as finished and releases it. */
   finishStudy(studyId: number): void {
-    this.#letGo(studyId, 'finished');
+    this.#release(studyId, 'finished');
   }
 
   /** Stores the configuration with the limits that a sitting has changed. */
@@ -138,16 +139,16 @@ export class Store extends StudyReader {
   }
 
   /**
-   * Stores results of candidates of open batches as soon as they are known, so that readers see them. A result of a higher
-   * rung replaces that of a lower one.
+   * Stores results of candidates of open batches as soon as they are known, so that readers see them. A
+   * result of a higher rung replaces that of a lower one.
    */
   recordResults(studyId: number, candidates: readonly Candidate[]): void {
     this.#writeTo(studyId, () => setResults(this.sql, studyId, candidates));
   }
 
   /**
-   * Closes the oldest open batch and stores the state after the tell. Later batches may be open already, if the controller
-   * was asked ahead.
+   * Closes the oldest open batch and stores the state after the tell. Later batches may be open already, if
+   * the controller was asked ahead.
    */
   completeBatch(studyId: number, state: SearchState): void {
     this.#writeTo(studyId, (now) => closeBatch(this.sql, studyId, state, now));
@@ -201,7 +202,7 @@ export class Store extends StudyReader {
     throw heldBy(name, holder);
   }
 
-  #letGo(id: number, status: 'stopped' | 'finished'): void {
+  #release(id: number, status: 'stopped' | 'finished'): void {
     this.#writeTo(id, (now) => {
       this.sql.setStudyStatus.run({ id, status, finishedAt: status === 'finished' ? now : null });
       this.sql.removeHolder.run(id);

@@ -67,8 +67,8 @@ export function addTrial(sql: Statements, { trial, curve, learnedValues }: Ended
 }
 
 /**
- * Stores results in place of those of lower rungs. Candidates of completed batches may only get one of a higher rung:
- * that of the finals.
+ * Stores results in place of those of lower rungs. Candidates of completed batches may only get one of a
+ * higher rung: that of the finals.
  */
 export function setResults(sql: Statements, studyId: number, candidates: readonly Candidate[]): void {
   for (const candidate of candidates) {

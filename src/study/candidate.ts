@@ -1,7 +1,10 @@
 import type { Tokens } from '../controllers/controller.ts';
 import type { CandidateStatus, UntrainedStatus } from './statuses.ts';
 
-/** Baselines are known functions that a study trains for comparison; all others were proposed by its controller. */
+/**
+ * Baselines are known functions that a study trains for comparison; all others were proposed by its
+ * controller.
+ */
 export const candidateKinds = ['baseline', 'proposed'] as const;
 export type CandidateKind = (typeof candidateKinds)[number];
 
@@ -42,7 +45,10 @@ export interface Candidate {
   readonly sameAs: number | null;
   /** Rung of the study's ladder, from 1, on which it was scored or failed; null where it was not trained. */
   readonly rung: number | null;
-  /** Higher is better; null unless complete. A known function reads those of `sameAs`; likewise the next three. */
+  /**
+   * Higher is better; null unless complete. A known function reads those of `sameAs`; likewise the next
+   * three.
+   */
   readonly score: number | null;
   /** 95% interval of the score; null where one seed allows none. */
   readonly low: number | null;

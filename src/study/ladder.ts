@@ -6,9 +6,14 @@ import { isSameTrial, type TrialKey } from './trial.ts';
 export const rungConfig = z.strictObject({
   children: z.array(z.strictObject({ name: z.string(), steps: z.int() })),
   seeds: z.array(z.int()),
-  /** Share of a batch that goes on to the next rung, the best ones; null on the last rung and before the finals. */
+  /**
+   * Share of a batch that goes on to the next rung, the best ones; null on the last rung and before the
+   * finals.
+   */
   share: z.number().nullable(),
-  /** Makes the last rung the finals: this many of the best of the whole study are trained on it at the end. */
+  /**
+   * Makes the last rung the finals: this many of the best of the whole study are trained on it at the end.
+   */
   finalists: z.int().nullable().default(null),
   earlyStop: z
     .strictObject({
@@ -41,7 +46,10 @@ export class Ladder {
     return this.rungs.at(-1)?.finalists ?? null;
   }
 
-  /** Whether early stops compare trials with those of earlier batches, which must then be told before a batch begins. */
+  /**
+   * Whether early stops compare trials with those of earlier batches, which must then be told before a batch
+   * begins.
+   */
   get hasQuantiles(): boolean {
     return this.rungs.some(({ earlyStop }) => earlyStop?.quantile);
   }
@@ -67,7 +75,10 @@ export function hasFinals(rungs: readonly Pick<Rung, 'finalists'>[]): boolean {
   return rungs.at(-1)?.finalists != null;
 }
 
-/** The trials of a rung in the order in which they are trained: the seeds of the first child, then of the next. */
+/**
+ * The trials of a rung in the order in which they are trained: the seeds of the first child, then of the
+ * next.
+ */
 export function trialsOfRung({ children, seeds }: Pick<Rung, 'children' | 'seeds'>): readonly TrialKey[] {
   return children.flatMap(({ name, steps }) => seeds.map((seed) => ({ child: name, seed, steps })));
 }
@@ -77,7 +88,10 @@ export function childrenOfLadder(rungs: readonly Pick<Rung, 'children'>[]): read
   return [...new Set(rungs.flatMap(({ children }) => children.map(({ name }) => name)))];
 }
 
-/** How many of `scored` candidates go on: the share, rounded up, so that at least one goes on if any has a score. */
+/**
+ * How many of `scored` candidates go on: the share, rounded up, so that at least one goes on if any has a
+ * score.
+ */
 export function promotedCount(share: number, scored: number): number {
   // A product such as 0.07 * 100 is a little above the number that it stands for.
   return Math.max(0, Math.ceil(share * scored - 1e-9));

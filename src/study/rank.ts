@@ -4,10 +4,10 @@ import type { Candidate } from './candidate.ts';
 export type Rankable = Pick<Candidate, 'id' | 'complexity' | 'rung' | 'score' | 'versusRelu'>;
 
 /**
- * Orders candidates, best first: by rung, then by score, then fewer errors (which tells apart scores that meet at the clip),
- * then the simpler function, then the earlier one. Those without a score come last, in the order of their ids. The view
- * `leaderboard` orders alike. A higher rung outranks a lower, as scores of different rungs are not on one scale and only
- * the best of a rung go on.
+ * Orders candidates, best first: by rung, then by score, then fewer errors (which tells apart scores that
+ * meet at the clip), then the simpler function, then the earlier one. Those without a score come last, in the
+ * order of their ids. The view `leaderboard` orders alike. A higher rung outranks a lower, as scores of
+ * different rungs are not on one scale and only the best of a rung go on.
  */
 export function compareRank(a: Rankable, b: Rankable): number {
   if (a.score !== null && b.score !== null) {

@@ -1,6 +1,9 @@
 import type { TrialStatus } from '../trial/protocol.ts';
 
-/** Ways in which a training fails to give a score. Where several trials of a candidate fail, the first in this list counts. */
+/**
+ * Ways in which a training fails to give a score. Where several trials of a candidate fail, the first in this
+ * list counts.
+ */
 export const failures = [
   'diverged',
   'stopped-early',
@@ -13,8 +16,8 @@ export type Failure = (typeof failures)[number];
 export const trialStatuses = ['complete', ...failures] as const satisfies TrialStatus[];
 
 /**
- * Statuses without a training of their own: `waiting` to be trained, `refused` before training, `known` (shares the score of
- * an equal, earlier function).
+ * Statuses without a training of their own: `waiting` to be trained, `refused` before training, `known`
+ * (shares the score of an equal, earlier function).
  */
 export const untrainedStatuses = ['waiting', 'refused', 'known'] as const;
 export type UntrainedStatus = (typeof untrainedStatuses)[number];

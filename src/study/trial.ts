@@ -60,7 +60,10 @@ export interface EndedTrial {
   readonly learnedValues: LearnedValues | null;
 }
 
-/** The trial of a request and its outcome. Numbers that are not finite become null, as the database keeps them. */
+/**
+ * The trial of a request and its outcome. Numbers that are not finite become null, as the database keeps
+ * them.
+ */
 export function endedTrial(
   candidateId: number,
   rung: number,

@@ -1,14 +1,7 @@
 // Needs TensorFlow.
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import {
-  type Choices,
-  createWeights,
-  evaluate,
-  gradient,
-  type PolicyShape,
-  sample,
-} from '../../src/controllers/rl-policy.ts';
+import { type Choices, evaluate, gradient, sample } from '../../src/controllers/rl-policy.ts';
 import {
   createLearner,
   type Experience,
@@ -16,6 +9,7 @@ import {
   objective,
   takenLogProbabilities,
 } from '../../src/controllers/rl-ppo.ts';
+import { createWeights, type PolicyShape } from '../../src/controllers/rl-weights.ts';
 import { Random } from '../../src/random.ts';
 import { liveTensors, releaseConstants } from '../../src/tensorflow.ts';
 import { referenceLogProbabilities, startsOf } from './rl-reference.ts';

@@ -7,11 +7,11 @@ import { FunctionIndex } from '../../expression/fingerprint.ts';
 import { refuse } from '../../expression/refusal.ts';
 import { simplify } from '../../expression/simplify.ts';
 import { createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
-import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { resolveConfig } from '../../search/study-config.ts';
 import { formulasPlan, formulasSpace } from '../../search/study-plan.ts';
 import { type LeaderboardRow, Store } from '../../storage/store.ts';
+import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { databaseFile } from '../database-option.ts';
 import { printJson, printLine } from '../output.ts';
 import { lineView } from '../plain-views.ts';
@@ -64,7 +64,7 @@ async function evaluate(formulas: string[], flags: EvaluateFlags): Promise<void>
   const name = given.study ?? freeStudyName(database, 'evaluate');
   refuseTakenName(database, name);
   const children = Object.keys(config.recipes);
-  await prepareData(Object.values(config.recipes), (message) => process.stderr.write(`${message}\n`));
+  await fetchMissingData(Object.values(config.recipes), (message) => process.stderr.write(`${message}\n`));
   const store = Store.open(database);
   try {
     const study = createStudy(store, name, plan);

@@ -2,7 +2,6 @@ import { Command, Option } from 'commander';
 import { chooseBackend } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
-import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { changedRecipes, differingRecipes } from '../../search/recipes.ts';
 import { resolveStudy, type StudyConfig, storedConfig } from '../../search/study-config.ts';
@@ -11,6 +10,7 @@ import { type StudyPlan, searchPlan, storedPlan } from '../../search/study-plan.
 import { Store, type StudyRecord } from '../../storage/store.ts';
 import { hasFinals } from '../../study/ladder.ts';
 import { isTrained } from '../../study/statuses.ts';
+import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { databaseFile } from '../database-option.ts';
 import { duration, positiveInteger } from '../options.ts';
 import { addRenamedFlags } from '../study-flags.ts';
@@ -101,7 +101,9 @@ export async function continueStudy(
     refuseAfterFinals(store, stored, plan.config);
     chooseBackend(plan.config.activation);
     for (const change of versionChanges(stored)) process.stderr.write(`note: ${change}\n`);
-    await prepareData(Object.values(plan.config.recipes), (message) => process.stderr.write(`${message}\n`));
+    await fetchMissingData(Object.values(plan.config.recipes), (message) =>
+      process.stderr.write(`${message}\n`),
+    );
     refuseOtherData(stored, plan.config.recipes);
     const study = store.claimStudy(name);
     store.setConfig(study.id, plan.config);

@@ -3,7 +3,6 @@ import { Command } from 'commander';
 import { slowerNotice } from '../../activation/usual-backend.ts';
 import { isRecipeFile } from '../../children/load.ts';
 import { continuation, createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
-import { prepareData } from '../../search/prepare-data.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { resolveStudy } from '../../search/study-config.ts';
 import { studyFileJsonSchema } from '../../search/study-file.ts';
@@ -11,6 +10,7 @@ import { type StudyPlan, searchPlan } from '../../search/study-plan.ts';
 import { requireUsable } from '../../search-space/usable.ts';
 import { isYamlFile } from '../../shipped-files.ts';
 import { Store } from '../../storage/store.ts';
+import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { databaseFile } from '../database-option.ts';
 import { printDryRun } from '../dry-run.ts';
 import { printJson } from '../output.ts';
@@ -88,7 +88,9 @@ export async function startStudy(
   plan: StudyPlan,
   presentation: Presentation,
 ): Promise<void> {
-  await prepareData(Object.values(plan.config.recipes), (message) => process.stderr.write(`${message}\n`));
+  await fetchMissingData(Object.values(plan.config.recipes), (message) =>
+    process.stderr.write(`${message}\n`),
+  );
   const store = Store.open(database);
   try {
     const study = createStudy(store, name, plan);

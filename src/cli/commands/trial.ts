@@ -2,13 +2,13 @@ import { Command } from 'commander';
 import { type ChildRecipe, isCommand } from '../../children/recipe.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { silentLogger } from '../../logger.ts';
-import { prepareData } from '../../search/prepare-data.ts';
 import { recipeOf } from '../../search/recipes.ts';
-import { compareMeasures, compareReplay, type Replay } from '../../search/replay.ts';
 import { storedConfig } from '../../search/study-config.ts';
 import { Store, type StudyRecord } from '../../storage/store.ts';
 import type { Candidate } from '../../study/candidate.ts';
-import type { Trial } from '../../study/trial.ts';
+import { compareRepetition, type Repetition } from '../../study/repetition.ts';
+import { endedTrial, type Trial } from '../../study/trial.ts';
+import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { WorkerPool } from '../../trial/pool.ts';
 import type { TrialRequest } from '../../trial/protocol.ts';
 import { databaseFile } from '../database-option.ts';
@@ -84,14 +84,16 @@ async function replay(id: number, flags: TrialFlags): Promise<void> {
     }
     const { recipes } = storedConfig(studyOf(store, candidate));
     const recipe = recipeOf(recipes, trial.child);
-    await prepareData([recipe], (message) => process.stderr.write(`${message}\n`));
+    await fetchMissingData([recipe], (message) => process.stderr.write(`${message}\n`));
     process.stderr.write(`training ${candidate.expression} on ${trial.child}, seed ${trial.seed}, again …\n`);
     const pool = new WorkerPool({ workers: 1, logger: silentLogger });
     try {
-      const outcome = await pool.run(requestOf(trial, candidate, recipe));
+      const request = requestOf(trial, candidate, recipe);
+      const repeated = endedTrial(candidate.id, trial.rung, request, await pool.run(request));
+      const stored = { trial, learned: store.learnedOf(id), curve: store.curveOf(id) };
       const result = isCommand(recipe)
-        ? compareMeasures(trial, outcome, recipe.tolerance)
-        : compareReplay(trial, store.learnedOf(id), store.curveOf(id), outcome);
+        ? compareMeasures(trial, repeated.trial, recipe.tolerance)
+        : compareRepetition(stored, repeated);
       if (flags.json) printJson({ trial: id, expression: candidate.expression, ...result });
       else printReplay(id, result, isCommand(recipe) ? `within ${recipe.tolerance}` : 'bit for bit');
       process.exitCode = result.equal ? 0 : 1;
@@ -108,13 +110,13 @@ function requestOf(trial: Trial, { expression }: Candidate, recipe: ChildRecipe)
   return { id, expression, child, recipe, seed, steps, activation, precision, timeLimit, earlyStop };
 }
 
-function printReplay(id: number, { equal, differences, arithmetic }: Replay, how: string): void {
+function printReplay(id: number, { equal, differences, arithmetic }: Repetition, how: string): void {
   if (equal) {
     printLine(`trial ${id}: equal, ${how}`);
     return;
   }
   printLine(`trial ${id}: differs`);
-  const rows = (list: Replay['differences']) =>
+  const rows = (list: Repetition['differences']) =>
     list.map(({ what, stored, now }) => [`  ${what}`, stored, now]);
   const columns = [{ heading: '  what' }, { heading: 'stored' }, { heading: 'now' }];
   printLine(formatTable(columns, rows(differences)));

@@ -18,7 +18,9 @@ export class Climber {
   #reached = 0;
   #begun = false;
 
-  /** Baselines are trained on all rungs that batches climb, proposals on the first until they are promoted. */
+  /**
+   * Baselines are trained on all rungs that batches climb, proposals on the first until they are promoted.
+   */
   constructor(candidate: Candidate, ladder: Ladder, trials: readonly ScoredTrial[] = []) {
     this.#candidate = candidate;
     this.#ladder = ladder;
@@ -53,7 +55,9 @@ export class Climber {
     return undefined;
   }
 
-  /** The highest rung, up to its goal, on which all its trials are in or one has failed; 0 if there is none. */
+  /**
+   * The highest rung, up to its goal, on which all its trials are in or one has failed; 0 if there is none.
+   */
   get decided(): number {
     for (let rung = 1; rung <= this.#goal; rung++) {
       const own = this.trialsOn(rung);
@@ -101,7 +105,10 @@ export class Climber {
     this.#goal = this.#ladder.height;
   }
 
-  /** Scores it on the highest rung that its trials decide; ReLU's must be in. Returns whether its result is new. */
+  /**
+   * Scores it on the highest rung that its trials decide; ReLU's must be in. Returns whether its result is
+   * new.
+   */
   decide(relu: Climber, scoring: Scoring): boolean {
     const rung = this.decided;
     const result = scoring(this.trialsOn(rung), relu.trialsOn(rung));

@@ -4,8 +4,9 @@ import { compareRank } from '../../study/rank.ts';
 import type { Climber } from './climber.ts';
 
 /**
- * Chooses who is trained in the finals, in this order: the baselines, ReLU first, and as many of the best proposals on the
- * rung below as there are places. Proposals that were in the finals before the study was interrupted keep their places.
+ * Chooses who is trained in the finals, in this order: the baselines, ReLU first, and as many of the best
+ * proposals on the rung below as there are places. Proposals that were in the finals before the study was
+ * interrupted keep their places.
  */
 export function chooseFinalists(climbers: readonly Climber[], ladder: Ladder): readonly Climber[] {
   const on = (kind: CandidateKind, rung: number): readonly Climber[] =>

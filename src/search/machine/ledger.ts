@@ -31,7 +31,9 @@ export function storedLedger(store: Store, { id }: StudyRecord, seconds: () => n
   };
 }
 
-/** A ledger in memory, for a study that need not outlive its process. Candidates have their numbers as ids. */
+/**
+ * A ledger in memory, for a study that need not outlive its process. Candidates have their numbers as ids.
+ */
 export class MemoryLedger implements Ledger {
   /** All of them, in the order of the batches. */
   readonly candidates: Candidate[] = [];

@@ -16,7 +16,10 @@ export class OpenBatch {
   /** Whether the study's limits left some of it to be begun later: then it cannot be told. */
   #cut = false;
 
-  /** `climbers` are those to be trained. Baselines are trained on all rungs at once; a batch with nothing to train is at its end. */
+  /**
+   * `climbers` are those to be trained. Baselines are trained on all rungs at once; a batch with nothing to
+   * train is at its end.
+   */
   constructor(candidates: readonly Candidate[], climbers: readonly Climber[], ladder: Ladder) {
     const { kind } = candidates[0] as Candidate;
     this.kind = kind;
@@ -40,8 +43,9 @@ export class OpenBatch {
   }
 
   /**
-   * Once all that train on its rung have a result, sends the best share of those with a score to the next rung and returns
-   * them. If the study's limits let no more be begun (`full`), the batch is only those of it that were.
+   * Once all that train on its rung have a result, sends the best share of those with a score to the next
+   * rung and returns them. If the study's limits let no more be begun (`full`), the batch is only those of it
+   * that were.
    */
   climb(full: boolean): readonly Climber[] {
     const climbers = full ? this.#climbers.filter(({ begun }) => begun) : this.#climbers;
@@ -57,7 +61,10 @@ export class OpenBatch {
     return this.#climbers;
   }
 
-  /** What the controller is told once the batch is whole; `ownerOf` finds the candidate whose result a candidate has. */
+  /**
+   * What the controller is told once the batch is whole; `ownerOf` finds the candidate whose result a
+   * candidate has.
+   */
   told(ownerOf: (candidate: Candidate) => Candidate): readonly Told[] {
     return this.#candidates.map((candidate): Told => {
       const { id, tokens, status, sameAs } = candidate;

@@ -18,7 +18,10 @@ export interface AskingRules extends Pick<ControllerKind, 'learns' | 'overlaps'>
 /** Judges a proposal before any training; see classify.ts. */
 export type Judge = (number: number, tokens: Tokens) => NewCandidate;
 
-/** The controller of a running study, with the batches that it was asked and has not been told yet, oldest first. */
+/**
+ * The controller of a running study, with the batches that it was asked and has not been told yet, oldest
+ * first.
+ */
 export class Proposer {
   readonly #controller: Controller;
   readonly #judge: Judge;
@@ -42,8 +45,8 @@ export class Proposer {
   }
 
   /**
-   * Whether nothing may be begun before the controller is asked. A controller that learns is asked as early as its kind
-   * allows, so that its proposals never depend on when workers run out of candidates.
+   * Whether nothing may be begun before the controller is asked. A controller that learns is asked as early
+   * as its kind allows, so that its proposals never depend on when workers run out of candidates.
    */
   get mustAsk(): boolean {
     const { learns, overlaps } = this.#rules;
@@ -62,7 +65,10 @@ export class Proposer {
     return this.#open[0]?.isWhole ?? false;
   }
 
-  /** Asks for the next batch, of which `begun` candidates in all have been begun; none if the space is exhausted. */
+  /**
+   * Asks for the next batch, of which `begun` candidates in all have been begun; none if the space is
+   * exhausted.
+   */
   ask(begun: number): readonly NewCandidate[] {
     const asked = this.#controller.ask(this.#room(begun));
     if (asked.length === 0) this.#exhausted = true;
@@ -76,7 +82,9 @@ export class Proposer {
     return candidates === null || batchesCount ? batch : Math.min(batch, candidates - begun);
   }
 
-  /** Takes note of a batch, in the order of the batches; it is open if the controller has not been told it. */
+  /**
+   * Takes note of a batch, in the order of the batches; it is open if the controller has not been told it.
+   */
   add(batch: readonly Candidate[], climbers: readonly Climber[], open: boolean): void {
     for (const { kind, status } of batch) {
       if (kind === 'baseline') continue;
@@ -91,7 +99,10 @@ export class Proposer {
     return this.#open.flatMap((batch) => batch.climb(full));
   }
 
-  /** Tells the controller the oldest batch, which must be whole, and returns that batch. Baselines are not told. */
+  /**
+   * Tells the controller the oldest batch, which must be whole, and returns that batch. Baselines are not
+   * told.
+   */
   tell(ownerOf: (candidate: Candidate) => Candidate): OpenBatch {
     const batch = this.#open.shift();
     if (!batch) throw new Error('no batch is open');

@@ -3,7 +3,9 @@ import { Tally } from '../counts.ts';
 import type { Counts } from '../events.ts';
 import type { Climber } from './climber.ts';
 
-/** All candidates of a running study but the refused ones, baselines first and then in the order of proposal. */
+/**
+ * All candidates of a running study but the refused ones, baselines first and then in the order of proposal.
+ */
 export class Roster {
   readonly #climbers = new Map<number, Climber>();
   readonly #tally: Tally;
@@ -35,7 +37,10 @@ export class Roster {
     return relu;
   }
 
-  /** Adds the candidates of a batch; `enter` makes a climber of each but the refused. Returns those to be trained. */
+  /**
+   * Adds the candidates of a batch; `enter` makes a climber of each but the refused. Returns those to be
+   * trained.
+   */
   add(batch: readonly Candidate[], enter: (candidate: Candidate) => Climber): readonly Climber[] {
     return batch.flatMap((candidate): Climber[] => {
       this.#tally.add(candidate);

@@ -1,47 +1,18 @@
-import type { Controller } from '../../controllers/controller.ts';
 import type { Candidate } from '../../study/candidate.ts';
 import type { Ladder } from '../../study/ladder.ts';
 import type { EndedTrial, TrialKey } from '../../study/trial.ts';
 import type { Counts } from '../events.ts';
-import { Climber, type Scoring } from './climber.ts';
+import { Climber } from './climber.ts';
 import { chooseFinalists } from './finals.ts';
-import type { Ledger } from './ledger.ts';
-import { type AskingRules, type Judge, Proposer } from './proposer.ts';
-import { type Limits, Queue } from './queue.ts';
+import type { MachineParts, News, Step } from './parts.ts';
+import { Proposer } from './proposer.ts';
+import { Queue } from './queue.ts';
 import { batchesOf, Roster } from './roster.ts';
 
-/** What a study machine works with. */
-export interface MachineParts {
-  readonly ledger: Ledger;
-  readonly ladder: Ladder;
-  readonly controller: Controller;
-  readonly judge: Judge;
-  readonly scoring: Scoring;
-  readonly rules: AskingRules & Limits;
-  /** The study's candidates so far, at least its baselines, ReLU first; in the order of batches. */
-  readonly candidates: readonly Candidate[];
-  /** The batch that the controller was told last; -1 before the baselines are complete. */
-  readonly completedBatch: number;
-  /** Called with all that a transaction has changed, once it is kept. */
-  readonly onNews?: (news: News) => void;
-}
-
-export type News =
-  | { readonly kind: 'trial'; readonly id: number; readonly candidate: Candidate; readonly ended: EndedTrial }
-  /** A candidate that was refused, is known, or has a new result. */
-  | { readonly kind: 'candidate'; readonly candidate: Candidate }
-  /** The controller was told a batch: its candidates climb no further, except into the finals. */
-  | { readonly kind: 'told'; readonly numbers: readonly number[] };
-
-/** What comes next. `wait`: nothing until an outcome is kept; `again`: something else was done, step again. */
-export type Step =
-  | { readonly kind: 'train'; readonly climber: Climber; readonly trial: TrialKey; readonly rung: number }
-  | { readonly kind: 'again' | 'wait' | 'end' };
-
 /**
- * A running study: it says what comes next (`step`) and takes outcomes (`take`). Whatever it knows follows from what its
- * ledger keeps, so that a study goes on exactly after any end. Nothing in it depends on the clock, on the number of
- * workers, or on the order in which trials end.
+ * A running study: it says what comes next (`step`) and takes outcomes (`take`). Whatever it knows follows
+ * from what its ledger keeps, so that a study goes on exactly after any end. Nothing in it depends on the
+ * clock, on the number of workers, or on the order in which trials end.
  */
 export class StudyMachine {
   readonly #parts: MachineParts;
@@ -51,7 +22,9 @@ export class StudyMachine {
   readonly #roster: Roster;
   /** Begun, and without a result on the rung that they are on. */
   readonly #training = new Set<Climber>();
-  /** All their trials of a rung are in, but they have no result on it yet, perhaps for want of ReLU's trials. */
+  /**
+   * All their trials of a rung are in, but they have no result on it yet, perhaps for want of ReLU's trials.
+   */
   readonly #undecided = new Set<Climber>();
   /** Outcomes that are not kept yet. */
   #ended: { readonly climber: Climber; readonly ended: EndedTrial }[] = [];
@@ -96,8 +69,8 @@ export class StudyMachine {
   }
 
   /**
-   * What comes next. A candidate that was begun goes on before all others, then one that was promoted, then the next that the
-   * study's limits allow. With `onlyContinue` nothing is begun or promoted.
+   * What comes next. A candidate that was begun goes on before all others, then one that was promoted, then
+   * the next that the study's limits allow. With `onlyContinue` nothing is begun or promoted.
    */
   step(onlyContinue = false): Step {
     const continued = this.#queue.takeContinued();
@@ -110,7 +83,8 @@ export class StudyMachine {
       if (this.ended && !mayPromote) return this.#beginFinals();
       if ((this.ended && !this.#mustAsk) || this.#proposer.awaitsTelling) return { kind: 'wait' };
     }
-    // Settling tells the batches that are whole and asks as early as it must: asking here too would be one ask too many.
+    // Settling tells the batches that are whole and asks as early as it must: asking here too would be one
+    // ask too many.
     this.#commit(() => {
       if (this.#mustAsk || !this.#proposer.mayTell) this.#ask();
     });
@@ -124,7 +98,10 @@ export class StudyMachine {
     if (climber.missing) this.#queue.goOn(climber);
   }
 
-  /** Keeps the outcomes taken so far and all that follows from them. One transaction for many: transactions are what costs. */
+  /**
+   * Keeps the outcomes taken so far and all that follows from them. One transaction for many: transactions
+   * are what costs.
+   */
   commit(): void {
     this.#commit(() => undefined);
   }
@@ -195,7 +172,10 @@ export class StudyMachine {
     this.#tellWhole();
   }
 
-  /** Scores every undecided candidate on the highest rung that its trials and ReLU's decide; returns those with a new result. */
+  /**
+   * Scores every undecided candidate on the highest rung that its trials and ReLU's decide; returns those
+   * with a new result.
+   */
   #decide(): readonly Climber[] {
     const { relu } = this.#roster;
     const known = relu.decided;
@@ -220,7 +200,10 @@ export class StudyMachine {
     if (climber.isUndecided) this.#undecided.add(climber);
   }
 
-  /** Tells whole batches, oldest first, and asks once if it must: a caller may want to stop before the next ask. */
+  /**
+   * Tells whole batches, oldest first, and asks once if it must: a caller may want to stop before the next
+   * ask.
+   */
   #tellWhole(): void {
     while (this.#proposer.mayTell) {
       const batch = this.#proposer.tell((candidate) => this.#roster.ownerOf(candidate));
@@ -233,9 +216,9 @@ export class StudyMachine {
   }
 
   /**
-   * A stored candidate as it stands. Those of open batches begin at the first rung again, with all their stored trials: who is
-   * promoted depends on the whole batch, of which more may be begun now than before. Of the others only ReLU's trials are
-   * still needed.
+   * A stored candidate as it stands. Those of open batches begin at the first rung again, with all their
+   * stored trials: who is promoted depends on the whole batch, of which more may be begun now than before. Of
+   * the others only ReLU's trials are still needed.
    */
   #restore(candidate: Candidate, open: boolean): Climber {
     if (candidate.status === 'known') return new Climber(candidate, this.#ladder);

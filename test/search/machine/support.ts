@@ -1,11 +1,7 @@
 import type { Controller, ControllerKind, Tokens, Told } from '../../../src/controllers/controller.ts';
 import { MemoryLedger } from '../../../src/search/machine/ledger.ts';
-import {
-  type MachineParts,
-  type News,
-  type Step,
-  StudyMachine,
-} from '../../../src/search/machine/study-machine.ts';
+import type { MachineParts, News, Step } from '../../../src/search/machine/parts.ts';
+import { StudyMachine } from '../../../src/search/machine/study-machine.ts';
 import type { NewCandidate } from '../../../src/study/candidate.ts';
 import { Ladder, type Rung } from '../../../src/study/ladder.ts';
 import { endedTrial } from '../../../src/study/trial.ts';

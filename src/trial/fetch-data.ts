@@ -7,7 +7,7 @@ import { requireTensorflowLibrary } from '../tensorflow-library.ts';
  * readable, and data sets that are missing or damaged are fetched one after the other, with a message before
  * each. Refuses if one of these is not to be had.
  */
-export async function prepareData(
+export async function fetchMissingData(
   recipes: readonly ChildRecipe[],
   say: (message: string) => void,
 ): Promise<void> {
