@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The root of the checkout or of the installed package: the nearest folder above this file with a package.json. */
@@ -34,6 +34,12 @@ export function cacheFolder(): string {
   if (named) return resolve(named);
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'activation-search');
   return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'activation-search');
+}
+
+/** A path as people name it: relative to the working folder where the file lies in it. */
+export function shownPath(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path === '' || path.startsWith('..') ? file : path;
 }
 
 /** The tool's own version, as in package.json. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, extname, join, relative, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { ActivationSearchError, type ErrorCode, suggestion } from './errors.ts';
 
 /** YAML files of one kind: those that ship are known by name, a person's own by path. */
@@ -38,10 +38,4 @@ export function locateFile(kind: FileKind, nameOrPath: string, base: string): st
 
 export function isYamlFile(file: string): boolean {
   return ['.yaml', '.yml'].includes(extname(file).toLowerCase());
-}
-
-/** Relative to the working folder if the file lies in it, as people name it. */
-export function shownPath(file: string): string {
-  const path = relative(process.cwd(), file);
-  return path === '' || path.startsWith('..') ? file : path;
 }

@@ -3,11 +3,11 @@ import { constants, setPriority } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { main } from '../../src/cli/main.ts';
-import { toCsv } from '../../src/cli/output.ts';
 import { exportTable } from '../../src/comparison/table-export.ts';
 import { defaultDatabase, projectRoot, shippedTablesFolder } from '../../src/paths.ts';
 import { isUnusedDatabase } from '../../src/storage/inspect.ts';
 import { Store, type StudyRecord } from '../../src/storage/store.ts';
+import { csvText } from '../../src/terminal/csv.ts';
 
 export interface FillOptions {
   /** The study file of the table. */
@@ -42,7 +42,7 @@ export function writeTable({ db, study, out }: Pick<FillOptions, 'db' | 'study' 
   try {
     const { columns, rows, origin } = exportTable(store, study);
     mkdirSync(dirname(out), { recursive: true });
-    writeFileSync(out, toCsv(columns, rows));
+    writeFileSync(out, csvText([columns, ...rows]));
     writeFileSync(out.replace(/(\.csv)?$/, '.json'), `${JSON.stringify(origin, null, 2)}\n`);
     process.stderr.write(
       `${relative(process.cwd(), out)}: ${rows.length} rows of a ${origin.status} study\n`,

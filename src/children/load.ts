@@ -1,9 +1,9 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { ActivationSearchError } from '../errors.ts';
-import { childrenFolder } from '../paths.ts';
+import { childrenFolder, shownPath } from '../paths.ts';
 import { type PlaceOf, placesIn, schemaProblems } from '../schema-problems.ts';
-import { type FileKind, locateFile, shippedNames, shownPath } from '../shipped-files.ts';
+import { type FileKind, locateFile, shippedNames } from '../shipped-files.ts';
 import { readYamlFile, refuseProblems, type YamlPath } from '../yaml-file.ts';
 import { commandProblems } from './command.ts';
 import { fitProblems } from './fit.ts';

@@ -1,8 +1,9 @@
 import type { CompareOptions, Comparison, ContestantResult } from '../comparison/compare.ts';
 import type { Band } from '../comparison/quantiles.ts';
 import type { ScoredSpace } from '../comparison/scored-space.ts';
+import { screenOf } from '../terminal/screen.ts';
+import { type Column, tableText } from '../terminal/table.ts';
 import { printJson, printLine } from './output.ts';
-import { type Column, formatTable } from './table.ts';
 
 /** What was compared. */
 export interface ComparisonReport {
@@ -25,7 +26,7 @@ export function printComparison(report: ComparisonReport): void {
   for (const line of summary(report)) printLine(line);
   printLine('\nREGRET: the best score of the table minus the best so far. Median (5% to 95% of the seeds)');
   printLine(
-    formatTable(
+    tableText(
       [
         { heading: 'TRAINED' },
         ...at.map((evaluations): Column => ({ heading: String(evaluations), align: 'right' })),
@@ -40,11 +41,12 @@ export function printComparison(report: ComparisonReport): void {
         share(against?.meanRegret.less),
         pValue(against?.meanRegret.pValue),
       ]),
+      screenOf(),
     ),
   );
   printLine(`\nTRAINED FUNCTIONS until ${target} (equal, or equal once all parameters are 1)`);
   printLine(
-    formatTable(
+    tableText(
       [
         { heading: '' },
         { heading: 'MEDIAN (5% TO 95%)', align: 'right' },
@@ -63,6 +65,7 @@ export function printComparison(report: ComparisonReport): void {
         bandText(result.proposals, whole),
         trained(result),
       ]),
+      screenOf(),
     ),
   );
   const [reference] = results;

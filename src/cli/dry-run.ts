@@ -1,4 +1,3 @@
-import pc from 'picocolors';
 import { type ChildRecipe, isNetwork } from '../children/recipe.ts';
 import { datasetStatus } from '../datasets/datasets.ts';
 import { ActivationSearchError } from '../errors.ts';
@@ -6,15 +5,18 @@ import { silentLogger } from '../logger.ts';
 import { type Forecast, forecast, type RungForecast } from '../search/cost-model.ts';
 import { calibrate, previewProposals } from '../search/preview.ts';
 import type { StudyPlan } from '../search/study-plan.ts';
-import { printJson, printLine } from './output.ts';
-import { describeStudy, formatSeconds } from './study-progress.ts';
-import { formatTable } from './table.ts';
+import { durationText } from '../terminal/duration.ts';
+import { plural } from '../terminal/numbers.ts';
+import { screenOf } from '../terminal/screen.ts';
+import { type Column, tableText } from '../terminal/table.ts';
+import { printJson, printLine, printNote } from './output.ts';
+import { describeStudy } from './study-text.ts';
 
 /** `search --dry-run`: what a study would train and how long it would take on this machine. Writes nothing. */
 export async function printDryRun(name: string, plan: StudyPlan, json: boolean): Promise<void> {
   const { config } = plan;
   refuseMissingData(Object.values(config.recipes));
-  process.stderr.write('measuring this machine for about ten seconds …\n');
+  printNote('measuring this machine for about ten seconds …');
   const costs = await calibrate(config, silentLogger);
   const proposals = previewProposals(plan);
   const expected = forecast(config, costs, proposals);
@@ -22,20 +24,21 @@ export async function printDryRun(name: string, plan: StudyPlan, json: boolean):
     printJson({ study: name, config, learns: plan.controller.learns, costs, ...expected });
     return;
   }
-  printLine(`${pc.bold(name)}  ${describeStudy(config, plan.space.size.toString())}`);
+  printLine(`${screenOf().colors.bold(name)}  ${describeStudy(config, plan.space.size.toString())}`);
   printLine(
-    formatTable(
+    tableText(
       columns,
       expected.rungs.map((one, index) => row(one, expected.rungs[index + 1])),
+      screenOf(),
     ),
   );
   for (const sentence of sentences(plan, expected)) printLine(sentence);
 }
 
 const right = { align: 'right' } as const;
-const columns = [
+const columns: readonly Column[] = [
   { heading: 'rung', ...right },
-  { heading: 'children', flexible: true },
+  { heading: 'children', narrow: 'cut' },
   { heading: 'seeds', ...right },
   { heading: 'goes on', ...right },
   { heading: 'a candidate', ...right },
@@ -55,7 +58,7 @@ function row(
     share === null ? finalists : `best ${Number((100 * share).toPrecision(3))}%`,
     `${secondsPerCandidate.toFixed(secondsPerCandidate < 10 ? 1 : 0)} s`,
     String(candidates),
-    formatSeconds(seconds),
+    durationText(seconds),
   ];
 }
 
@@ -65,15 +68,15 @@ function sentences({ controller }: StudyPlan, { workers, baselines, seconds, lim
     time: 'the time given',
     exhausted: 'until the space is exhausted',
   }[limit];
-  const many = workers === 1 ? '1 worker' : `${workers} workers`;
-  const known = baselines === 1 ? '1 baseline' : `${baselines} baselines`;
   return [
-    `In all ${formatSeconds(seconds)} (${ends}) with ${many}, ${known} on all rungs included.`,
+    `In all ${durationText(seconds)} (${ends}) with ${plural(workers, 'worker')}, ${plural(baselines, 'baseline')} on all rungs included.`,
     limit === 'time'
-      ? 'So many candidates fit if none fails; more do, where candidates fail or are stopped early.'
+      ? 'This many candidates fit if none fails; more fit where candidates fail or are stopped early.'
       : 'An upper bound: candidates that fail or are stopped early take less, and fewer climb.',
     ...(controller.learns
-      ? ['What a controller that learns will propose is not known: batches are taken to be like its first.']
+      ? [
+          'This controller learns, so its later proposals are unknown: each batch is assumed to be like the first.',
+        ]
       : []),
     'Nothing was trained for the study, and nothing was written.',
   ];

@@ -1,16 +1,17 @@
 import { Command, CommanderError } from 'commander';
-import pc from 'picocolors';
 import { ActivationSearchError, formatPlace, suggestion } from '../errors.ts';
 import { toolVersion } from '../paths.ts';
+import { screenOf } from '../terminal/screen.ts';
 import { orderedArguments } from './arguments.ts';
 import { type CommandName, commands } from './commands.ts';
+import { watchOutput } from './output.ts';
 
 /**
- * Runs the command line and gives the exit code: 0 done, 2 bad input, 3 stopped by the user with all
+ * Runs the command line and returns the exit code: 0 done, 2 bad input, 3 stopped by the user with all
  * finished work saved, 1 anything else. The one place that catches.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  leaveQuietlyOnClosedPipe();
+  watchOutput(report);
   try {
     const program = createProgram();
     const name = argv.find((argument) => !argument.startsWith('-'));
@@ -81,15 +82,6 @@ function report(error: unknown): number {
 }
 
 function writeError(message: string, hint: string | undefined): void {
-  process.stderr.write(`${pc.red('error:')} ${message}\n${hint ? `${hint}\n` : ''}`);
-}
-
-/** `leaderboard | head` closes the pipe early: that is no error. */
-function leaveQuietlyOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
-    });
-  }
+  const { colors } = screenOf(process.stderr);
+  process.stderr.write(`${colors.red('error:')} ${message}\n${hint ? `${hint}\n` : ''}`);
 }

@@ -1,6 +1,7 @@
 import type { StudyEvent } from '../search/events.ts';
-import type { StudyView } from './live-view.ts';
-import { candidateLine, countsText, describeStudy, formatSeconds } from './study-progress.ts';
+import { durationText } from '../terminal/duration.ts';
+import { candidateLine, countsText, describeStudy } from './study-text.ts';
+import type { StudyView } from './study-view.ts';
 
 const stopping = 'stopping: finishing what runs; once more stops at once';
 
@@ -9,31 +10,29 @@ export function lineView(write: (line: string) => void): StudyView {
   let refused = 0;
   let known = 0;
   let rungs = 1;
+  const timed = (seconds: number, text: string): void =>
+    write(`${durationText(seconds).padStart(7)} ${text}`);
+  const candidate = (event: Extract<StudyEvent, { event: 'candidate' }>): void => {
+    // Most proposals of a long search are refused or known: those are counted, not listed.
+    if (event.status === 'refused') refused += 1;
+    else if (event.status === 'known') known += 1;
+    else {
+      const skipped = refused + known > 0 ? ` [before it ${refused} refused, ${known} known]` : '';
+      const why = event.reason ? `: ${event.reason}` : '';
+      timed(event.seconds, `${candidateLine(event, rungs)}${why}${skipped}`);
+      refused = 0;
+      known = 0;
+    }
+  };
   return {
     show(event) {
       if (event.event === 'study') {
         rungs = event.config.rungs.length;
-        const again = event.resumed ? `goes on after ${formatSeconds(event.seconds)}` : 'begins';
+        const again = event.resumed ? `goes on after ${durationText(event.seconds)}` : 'begins';
         write(`study ${event.study} ${again}: ${describeStudy(event.config, event.sequences)}`);
-      }
-      if (event.event === 'candidate') {
-        // Most proposals of a long search are refused or known: those are counted, not listed.
-        if (event.status === 'refused') refused += 1;
-        else if (event.status === 'known') known += 1;
-        else {
-          const skipped = refused + known > 0 ? ` [before it ${refused} refused, ${known} reused]` : '';
-          const why = event.reason ? `: ${event.reason}` : '';
-          write(`${formatSeconds(event.seconds).padStart(7)} ${candidateLine(event, rungs)}${why}${skipped}`);
-          refused = 0;
-          known = 0;
-        }
-      }
-      if (event.event === 'target') write(`target found: candidate ${event.number}, ${event.expression}`);
-      if (event.event === 'end') {
-        write(
-          `${formatSeconds(event.seconds).padStart(7)} ${event.counts.proposed} proposed: ${countsText(event.counts)}`,
-        );
-      }
+      } else if (event.event === 'candidate') candidate(event);
+      else if (event.event === 'target') write(`target found: candidate ${event.id}, ${event.expression}`);
+      else if (event.event === 'end') timed(event.seconds, countsText(event.counts));
     },
     stopping: () => write(stopping),
     end: () => undefined,
@@ -43,7 +42,7 @@ export function lineView(write: (line: string) => void): StudyView {
 /** Each event as one JSON object a line on standard output; messages go to standard error. */
 export function jsonView(): StudyView {
   return {
-    show(event: StudyEvent) {
+    show(event) {
       if (event.event !== 'progress') process.stdout.write(`${JSON.stringify(event)}\n`);
     },
     stopping: () => void process.stderr.write(`${stopping}\n`),

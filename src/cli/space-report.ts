@@ -1,4 +1,3 @@
-import pc from 'picocolors';
 import { print } from '../expression/notation.ts';
 import { checkSpace, type PrimitiveCheck } from '../search-space/check.ts';
 import { countSpace } from '../search-space/count.ts';
@@ -7,8 +6,10 @@ import { listSearchSpaces } from '../search-space/list.ts';
 import { sampleCandidates } from '../search-space/sample.ts';
 import { describeTokens, type SearchSpace } from '../search-space/search-space.ts';
 import { requireUsable } from '../search-space/usable.ts';
+import { grouped, percent, plural } from '../terminal/numbers.ts';
+import { screenOf } from '../terminal/screen.ts';
+import { type Column, tableText } from '../terminal/table.ts';
 import { printJson, printLine } from './output.ts';
-import { formatTable } from './table.ts';
 
 export interface CountReportOptions {
   readonly sample?: number;
@@ -40,17 +41,17 @@ export function printList(json: boolean): void {
     return [name, String(unary.length), String(binary.length), String(units), grouped(size), description];
   });
   printLine(
-    formatTable(
+    tableText(
       [
         { heading: 'SPACE' },
         { heading: 'UNARY', align: 'right' },
         { heading: 'BINARY', align: 'right' },
         { heading: 'UNITS', align: 'right' },
-        { heading: 'STRINGS', align: 'right' },
-        { heading: 'DESCRIPTION' },
+        { heading: 'TOKEN SEQUENCES', align: 'right' },
+        { heading: 'DESCRIPTION', narrow: 'wrap' },
       ],
       rows,
-      { wrapLast: true },
+      screenOf(),
     ),
   );
 }
@@ -77,7 +78,7 @@ export function printCheck(space: SearchSpace, json: boolean): void {
     });
     return;
   }
-  printLine(`${pc.bold(space.name)}  ${space.file}`);
+  printLine(`${screenOf().colors.bold(space.name)}  ${space.file}`);
   if (space.description) printLine(space.description);
   printLine();
   printPrimitives(
@@ -93,11 +94,13 @@ export function printCheck(space: SearchSpace, json: boolean): void {
   if (notes.length > 0) printLine();
   for (const { primitive } of notes) printLine(`${primitive.name}: ${primitive.note}`);
   printLine();
-  for (const warning of warnings) printLine(`${pc.yellow('warning:')} ${warning}`);
+  for (const warning of warnings) printLine(`${screenOf().colors.yellow('warning:')} ${warning}`);
   requireUsable(space);
-  const size = `${grouped(space.size)} strings of ${plural(space.units, 'core unit')}`;
+  const size = `${grouped(space.size)} token sequences of ${plural(space.units, 'core unit')}`;
   const primitiveCounts = `${space.unary.length} unary and ${space.binary.length} binary primitives`;
-  printLine(`${pc.green('usable:')} ${primitiveCounts}, ${size}, ${plural(warnings.length, 'warning')}.`);
+  printLine(
+    `${screenOf().colors.green('usable:')} ${primitiveCounts}, ${size}, ${plural(warnings.length, 'warning')}.`,
+  );
 }
 
 function printPrimitives(heading: string, checks: readonly PrimitiveCheck[]): void {
@@ -107,15 +110,13 @@ function printPrimitives(heading: string, checks: readonly PrimitiveCheck[]): vo
     notFinite.text,
     Object.values(derivatives).slice(0, primitive.arity).join(', '),
   ]);
-  const columns = [
-    { heading, flexible: true },
-    { heading: 'FORMULA', flexible: true },
-    { heading: 'NOT FINITE' },
-    { heading: heading === 'UNARY' ? 'DERIVATIVE' : 'DERIVATIVES BY x1, x2' },
+  const columns: readonly Column[] = [
+    { heading, narrow: 'cut' },
+    { heading: 'FORMULA', narrow: 'cut', optional: true },
+    { heading: 'NOT FINITE', optional: true },
+    { heading: heading === 'UNARY' ? 'DERIVATIVE' : 'DERIVATIVES BY x1, x2', narrow: 'wrap' },
   ];
-  const filled = columns.map((_, index) => rows.some((row) => row[index] !== ''));
-  const kept = <T>(cells: readonly T[]): T[] => cells.filter((_, index) => filled[index]);
-  printLine(formatTable(kept(columns), rows.map(kept), { wrapLast: true }));
+  printLine(tableText(columns, rows, screenOf()));
 }
 
 /** `space count`: strings, refused by reason, distinct functions. */
@@ -143,7 +144,7 @@ export function printCount(space: SearchSpace, options: CountReportOptions): voi
     return;
   }
   const rows = [
-    ['strings', grouped(strings), `of ${plural(space.units, 'core unit')}`],
+    ['token sequences', grouped(strings), `of ${plural(space.units, 'core unit')}`],
     ['refused', ...figure(refused, strings, sampled)],
     ...Object.entries(refusedByReason).map(([code, value]) => [
       `  ${code}`,
@@ -157,17 +158,18 @@ export function printCount(space: SearchSpace, options: CountReportOptions): voi
           `95%: ${rounded(distinct.low)} to ${rounded(distinct.high)} or more`,
         ],
   ];
-  printLine(pc.bold(space.name));
+  printLine(screenOf().colors.bold(space.name));
   printLine(
-    formatTable(
-      [{ heading: '' }, { heading: '', align: 'right' }, { heading: '', flexible: true }],
+    tableText(
+      [{ heading: '' }, { heading: '', align: 'right' }, { heading: '', narrow: 'wrap' }],
       rows,
+      screenOf(),
     ).trimStart(),
   );
   if (sampled !== undefined) {
     printLine();
     printLine(
-      `Estimated from ${grouped(sampled)} strings drawn with seed ${options.seed}; --sample N for more.`,
+      `Estimated from ${grouped(sampled)} token sequences drawn with seed ${options.seed}; --sample N for more.`,
     );
     printLine('The sample only bounds the number of distinct functions from below (Chao1).');
   }
@@ -196,9 +198,9 @@ export function printSample(space: SearchSpace, options: SampleReportOptions): v
   const columns = [
     { heading: 'NUMBER', align: 'right' },
     { heading: 'REFUSED' },
-    { heading: 'CANDIDATE' },
+    { heading: 'CANDIDATE', narrow: 'wrap' },
   ] as const;
-  printLine(formatTable(columns, rows, { wrapLast: true }));
+  printLine(tableText(columns, rows, screenOf()));
 }
 
 function summary({ name, file, description, units, unary, binary, size }: SearchSpace) {
@@ -211,19 +213,11 @@ function jsonCount(count: bigint): number | string {
   return count <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(count) : count.toString();
 }
 
-function grouped(count: bigint | number): string {
-  return count.toLocaleString('en-US');
-}
-
 /** Three significant digits, as much as an estimate is worth. */
 function rounded(value: number): string {
   return value >= 1e6
     ? value.toExponential(2).replace('e+', 'e')
-    : Math.round(Number(value.toPrecision(3))).toLocaleString('en-US');
-}
-
-function plural(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+    : grouped(Math.round(Number(value.toPrecision(3))));
 }
 
 function range({ low, high }: Estimate): [number, number] {
@@ -231,11 +225,11 @@ function range({ low, high }: Estimate): [number, number] {
 }
 
 function figure(estimate: Estimate, strings: bigint, sampled: number | undefined): [string, string] {
-  const percent = (value: number): string => `${((100 * value) / Number(strings)).toFixed(1)}%`;
-  if (sampled === undefined) return [grouped(estimate.value), percent(estimate.value)];
+  const share = (value: number): string => percent(value / Number(strings));
+  if (sampled === undefined) return [grouped(estimate.value), share(estimate.value)];
   return [
     rounded(estimate.value),
-    `${percent(estimate.value)}, 95%: ${percent(estimate.low)} to ${percent(estimate.high)}`,
+    `${share(estimate.value)}, 95%: ${share(estimate.low)} to ${share(estimate.high)}`,
   ];
 }
 

@@ -6,11 +6,13 @@ import { runStudy } from '../search/run-study.ts';
 import type { StopSignals } from '../search/stop.ts';
 import type { StudyPlan } from '../search/study-plan.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
+import { screenOf } from '../terminal/screen.ts';
 import { WorkerPool } from '../trial/pool.ts';
-import { liveView, type StudyView } from './live-view.ts';
-import { printLine } from './output.ts';
+import { LiveView } from './live-view.ts';
+import { handleOutputErrors, isClosedPipe, outputFailure, printLine } from './output.ts';
 import { jsonView, lineView, quietView } from './plain-views.ts';
-import { printEnd } from './study-end.ts';
+import { printEnd, type StudyEnd } from './study-end.ts';
+import type { StudyView } from './study-view.ts';
 
 export interface Presentation {
   readonly json?: boolean;
@@ -27,13 +29,10 @@ export interface Session {
   readonly plan: StudyPlan;
 }
 
-/** The end of a study as its last event tells it. */
-export type StudyEnd = Extract<StudyEvent, { event: 'end' }>;
-
 /**
  * Runs a study that this process holds with worker processes, shown as asked for and logged beside the database, and prints its
- * leaderboard. The first SIGINT or SIGTERM lets what runs finish, the second drops it. Sets the exit code: 3 where it
- * was stopped.
+ * leaderboard. The first SIGINT or SIGTERM lets what runs finish, and so does output that can no longer be written; the
+ * second signal drops it. Sets the exit code: 3 where the study was stopped.
  */
 export async function runSession(
   session: Session,
@@ -41,10 +40,9 @@ export async function runSession(
   view: StudyView = chooseView(presentation),
 ): Promise<void> {
   const { store, study, plan, resumed } = session;
-  const scoring = scoringOf(plan.config);
   const folder = join(dirname(store.file), study.name);
   const logger = fileLogger(join(folder, 'log.ndjson'), { study: study.name });
-  const { signals, release } = listen(() => view.stopping(), logger);
+  const stops = new StopRequests(() => view.stopping(), logger);
   const { workers } = plan.config;
   const runner = new WorkerPool({ workers, logger });
   let end: StudyEnd | undefined;
@@ -54,17 +52,16 @@ export async function runSession(
     if (event.event === 'end') end = event;
   };
   try {
-    const checkpoints = join(folder, 'checkpoints');
     await runStudy({
       store,
       study,
       resumed,
       plan,
-      scoring,
+      scoring: scoringOf(plan.config),
       runner,
       workers,
-      checkpoints,
-      stop: signals,
+      checkpoints: join(folder, 'checkpoints'),
+      stop: stops.signals,
       onEvent,
     });
   } catch (error) {
@@ -73,18 +70,20 @@ export async function runSession(
   } finally {
     runner.kill();
     view.end();
-    release();
+    stops.release();
   }
   if (!end) throw new Error('a study ended without saying so');
+  process.exitCode = end.reason === 'stopped' ? 3 : 0;
+  const { outputError } = stops;
+  if (outputError && !isClosedPipe(outputError)) throw outputFailure(outputError);
   if (!presentation.json && presentation.report !== false)
     printEnd(store, end, plan.config, presentation.quiet === true);
-  process.exitCode = end.reason === 'stopped' ? 3 : 0;
 }
 
 function chooseView({ json, quiet }: Presentation): StudyView {
   if (json) return jsonView();
   if (quiet) return quietView;
-  return process.stdout.isTTY ? liveView(process.stdout) : lineView(printLine);
+  return screenOf().redraws ? new LiveView(process.stdout) : lineView(printLine);
 }
 
 function log(logger: Logger, event: StudyEvent): void {
@@ -94,24 +93,53 @@ function log(logger: Logger, event: StudyEvent): void {
   logger[failed ? 'warn' : 'info'](facts, what);
 }
 
-/** SIGINT, SIGTERM and a closing terminal, as signals to the study: first finish, then now. */
-function listen(stopping: () => void, logger: Logger): { signals: StopSignals; release: () => void } {
-  const finish = new AbortController();
-  const now = new AbortController();
-  const stop = (signal: NodeJS.Signals): void => {
-    logger.info({ signal }, finish.signal.aborted ? 'stop at once' : 'stop');
-    if (finish.signal.aborted) now.abort();
-    else {
-      finish.abort();
-      stopping();
-    }
+const signalNames = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** What asks a running study to stop: signals of the process, and output that cannot be written. */
+class StopRequests {
+  readonly #finish = new AbortController();
+  readonly #now = new AbortController();
+  readonly #stopping: () => void;
+  readonly #logger: Logger;
+  #outputError: NodeJS.ErrnoException | undefined;
+
+  constructor(stopping: () => void, logger: Logger) {
+    this.#stopping = stopping;
+    this.#logger = logger;
+    for (const name of signalNames) process.on(name, this.#onSignal);
+    handleOutputErrors((error) => {
+      if (this.#outputError !== undefined) return;
+      this.#outputError = error;
+      this.#stop(error.code ?? 'output');
+    });
+  }
+
+  get signals(): StopSignals {
+    return { finish: this.#finish.signal, now: this.#now.signal };
+  }
+
+  /** The first failure of standard output. */
+  get outputError(): NodeJS.ErrnoException | undefined {
+    return this.#outputError;
+  }
+
+  /** Listens no longer. Output that has failed stays silent: every further line would fail as well. */
+  release(): void {
+    for (const name of signalNames) process.off(name, this.#onSignal);
+    if (this.#outputError === undefined) handleOutputErrors(undefined);
+  }
+
+  readonly #onSignal = (signal: NodeJS.Signals): void => {
+    if (this.#finish.signal.aborted) {
+      this.#logger.info({ cause: signal }, 'stop at once');
+      this.#now.abort();
+    } else this.#stop(signal);
   };
-  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of names) process.on(name, stop);
-  return {
-    signals: { finish: finish.signal, now: now.signal },
-    release: () => {
-      for (const name of names) process.off(name, stop);
-    },
-  };
+
+  #stop(cause: string): void {
+    if (this.#finish.signal.aborted) return;
+    this.#logger.info({ cause }, 'stop');
+    this.#finish.abort();
+    this.#stopping();
+  }
 }

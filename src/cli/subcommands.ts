@@ -2,16 +2,20 @@ import type { Command } from 'commander';
 import { ActivationSearchError, suggestion } from '../errors.ts';
 
 /**
- * For a command of subcommands: its help where none is given, and the nearest known one where it is misspelt.
+ * For a command of subcommands: prints its help where none is given, and refuses an unknown one with the nearest name.
  * Call it last, because subcommands copy these settings.
  */
 export function expectSubcommand(command: Command): Command {
   return command.allowExcessArguments().action(() => {
     const [given] = command.args;
     if (given === undefined) return command.outputHelp();
-    const names = command.commands.map((each) => each.name());
-    throw new ActivationSearchError('usage', `unknown command "${command.name()} ${given}".`, {
-      hint: `${suggestion(given, names)} See: activation-search ${command.name()} --help`,
-    });
+    throw unknownSubcommand(command, given);
+  });
+}
+
+export function unknownSubcommand(command: Command, given: string): ActivationSearchError {
+  const names = command.commands.map((each) => each.name());
+  return new ActivationSearchError('usage', `unknown command "${command.name()} ${given}".`, {
+    hint: `${suggestion(given, names)} See: npx activation-search ${command.name()} --help`,
   });
 }

@@ -1,6 +1,6 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ActivationSearchError, suggestion } from '../errors.ts';
-import { shippedTablesFolder } from '../paths.ts';
+import { shippedTablesFolder, shownPath } from '../paths.ts';
 import { loadSearchSpace, type SearchSpace } from '../search-space/search-space.ts';
 import { readTable } from './read-table.ts';
 import type { ScoreTable } from './score-table.ts';
@@ -62,12 +62,6 @@ function openFile(given: string, named: string | undefined) {
     );
   }
   return { table, space: loadSearchSpace(space) };
-}
-
-/** Relative to the working folder where the file lies in it, as people name it. */
-function shownPath(file: string): string {
-  const path = relative(process.cwd(), file);
-  return path === '' || path.startsWith('..') ? file : path;
 }
 
 function usage(message: string, hint: string): ActivationSearchError {

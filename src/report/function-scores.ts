@@ -7,6 +7,7 @@ import type { LeaderboardRow, Store } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import type { LearnedParameters } from '../study/learned.ts';
 import type { Trial } from '../study/trial.ts';
+import { type IntervalKind, intervalKind } from './interval.ts';
 import { rungsOf } from './leaderboard-table.ts';
 
 /** How a function did in one study. */
@@ -28,6 +29,7 @@ export interface FunctionScore {
   readonly score: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  readonly interval: IntervalKind | null;
   readonly versusRelu: number | null;
   readonly found: number | null;
   readonly trials: readonly FunctionTrial[];
@@ -92,6 +94,7 @@ export function functionScore(store: Store, candidate: Candidate): FunctionScore
     score,
     low,
     high,
+    interval: intervalKind(owner),
     versusRelu,
     found: row?.found ?? null,
     trials: store.trialsOf(owner.id).map((trial) => functionTrial(trial, reluTrials)),

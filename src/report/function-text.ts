@@ -1,18 +1,19 @@
 import { compile } from '../expression/evaluate.ts';
 import { parse } from '../expression/notation.ts';
+import { curvePlot } from '../terminal/curve-plot.ts';
+import { percent, short, signed } from '../terminal/numbers.ts';
+import type { Screen } from '../terminal/screen.ts';
 import type { FormulaFacts, KnownFacts } from './formula-facts.ts';
 import type { FunctionScore, FunctionTrial } from './function-scores.ts';
 import type { Limit } from './limits.ts';
 import type { Extremum } from './properties.ts';
-import type { Terminal } from './terminal.ts';
-import { terminalPlot } from './terminal-plot.ts';
 
 const plotWidth = 60;
 const plotHeight = 16;
 const plotPoints = 1001;
 
 /** Facts and plot of a function as lines for a terminal. */
-export function factLines(facts: FormulaFacts, screen: Terminal): readonly string[] {
+export function factLines(facts: FormulaFacts, screen: Screen): readonly string[] {
   const { properties } = facts;
   const gated = facts.gated ? 'gated: b(x, g(x))' : 'not gated';
   const rows: [string, string][] = [['formula', facts.formula]];
@@ -50,11 +51,11 @@ export function knownText({ match, source, year }: KnownFacts): string {
 }
 
 /** f and f' over [-5, 5]. */
-function plotLines(facts: FormulaFacts, screen: Terminal): readonly string[] {
+function plotLines(facts: FormulaFacts, screen: Screen): readonly string[] {
   const x = Float64Array.from({ length: plotPoints }, (_, index) => -5 + (10 * index) / (plotPoints - 1));
   const values = (formula: string): Float64Array => compile(parse(formula))(x);
   const slope = facts.derivatives[0]?.formula ?? '0';
-  const plot = terminalPlot(
+  const plot = curvePlot(
     [
       { values: values(facts.simplified), style: 'solid' },
       { values: values(slope), style: 'dashed' },
@@ -68,17 +69,20 @@ function plotLines(facts: FormulaFacts, screen: Terminal): readonly string[] {
 }
 
 /** How a function did in each study, as lines for a terminal. */
-export function scoreLines(scores: readonly FunctionScore[], screen: Terminal): readonly string[] {
+export function scoreLines(scores: readonly FunctionScore[], screen: Screen): readonly string[] {
   return scores.flatMap((one) => ['', heading(one, screen), ...one.trials.flatMap(trialLines)]);
 }
 
-function heading(one: FunctionScore, { colors }: Terminal): string {
+function heading(one: FunctionScore, { colors }: Screen): string {
   const who = `candidate ${one.id}${one.name ? `, the baseline ${one.name}` : ''}`;
   const place = one.rank === null ? one.status : `rank ${one.rank} of ${one.ranked}`;
-  const interval =
-    one.low === null || one.high === null ? '' : ` (${signed(one.low)} to ${signed(one.high)})`;
+  const interval = {
+    measured: ` (${signed(one.low ?? 0)} to ${signed(one.high ?? 0)})`,
+    reference: '',
+    none: ' (clipped, or all seeds agree: no interval)',
+  }[one.interval ?? 'reference'];
   const score = one.score === null ? '' : `, score ${signed(one.score)}${interval}`;
-  const errors = one.versusRelu === null ? '' : `, ${percent(one.versusRelu)} of ReLU's errors`;
+  const errors = one.versusRelu === null ? '' : `, ${percent(one.versusRelu, 2)} of ReLU's errors`;
   const why = one.reason === null ? '' : `: ${one.reason}`;
   const rung = one.rungs > 1 && one.rung !== null ? ` on rung ${one.rung} of ${one.rungs}` : '';
   return `${colors.bold(one.study)}: ${who}: ${place}${rung}${score}${errors}${why}`;
@@ -91,10 +95,10 @@ function trialLines(trial: FunctionTrial): readonly string[] {
     status !== 'complete'
       ? `${status}: ${reason ?? ''}`
       : [
-          metric === null ? '' : `metric ${Number(metric.toPrecision(5))}`,
-          validationAccuracy === null ? '' : `accuracy ${percent(validationAccuracy)}`,
+          metric === null ? '' : `metric ${short(metric)}`,
+          validationAccuracy === null ? '' : `accuracy ${percent(validationAccuracy, 2)}`,
           validationLoss === null ? '' : `loss ${validationLoss.toFixed(4)}`,
-          versusRelu === null ? '' : `errors ${percent(versusRelu)} of ReLU's`,
+          versusRelu === null ? '' : `errors ${percent(versusRelu, 2)} of ReLU's`,
         ]
           .filter((text) => text !== '')
           .join(', ');
@@ -142,16 +146,4 @@ function limits(left: Limit, right: Limit, unicode: boolean): string {
   const slopeSign = (limit: Limit): Limit =>
     limit.kind === 'infinite' && limit.slope !== null ? { ...limit, slope: -limit.slope } : limit;
   return `x ${arrow} -${infinity}: ${text(slopeSign(left))}; x ${arrow} ${infinity}: ${text(right)}`;
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(4)}`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)}%`;
-}
-
-function short(value: number): string {
-  return Number(value.toPrecision(4)).toString();
 }

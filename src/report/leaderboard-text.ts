@@ -1,30 +1,40 @@
 import { type LeaderboardRow, leaderboardColumns } from '../storage/leaderboard.ts';
+import type { Cell } from '../terminal/csv.ts';
+import { percent } from '../terminal/numbers.ts';
+import { type IntervalKind, intervalKind } from './interval.ts';
 
-/** The columns of CSV, named as in the JSON. */
-export const leaderboardFields = leaderboardColumns.fields;
+/** A row as JSON and CSV have it: with the kind of its interval. */
+export type DescribedRow = LeaderboardRow & { readonly interval: IntervalKind | null };
+
+export function describedRow(row: LeaderboardRow): DescribedRow {
+  return { ...row, interval: intervalKind(row) };
+}
+
+/** The columns of the CSV, named as in the JSON. */
+export const leaderboardFields: readonly (keyof DescribedRow)[] = [...leaderboardColumns.fields, 'interval'];
 
 /** A row's values in the order of `leaderboardFields`. */
-export function leaderboardValues(row: LeaderboardRow): readonly unknown[] {
+export function leaderboardValues(row: DescribedRow): readonly Cell[] {
   return leaderboardFields.map((field) => row[field]);
 }
 
 /** A ranking as a Markdown table, for a README: numbers rounded, formulas as code; the rung where there are several. */
 export function leaderboardMarkdown(rows: readonly LeaderboardRow[], rungs: number): string {
-  const number = (value: number | null, digits: number): string =>
-    value === null ? '' : value.toFixed(digits);
-  const lines = rows.map((row) => [
-    row.rank ?? '',
-    `${row.name ? `${row.name}: ` : ''}\`${row.expression.replaceAll('|', '\\|')}\`${row.target ? ' (target)' : ''}`,
-    ...(rungs > 1 ? [row.rung] : []),
-    row.score === null ? row.status : number(row.score, 4),
-    row.low === null || row.high === null ? '' : `${number(row.low, 4)} to ${number(row.high, 4)}`,
-    row.versusRelu === null ? '' : `${number(row.versusRelu * 100, 1)}%`,
-    row.trials,
-    row.complexity,
-  ]);
   const rung = (text: string): string[] => (rungs > 1 ? [text] : []);
+  const lines = rows.map((row) => [
+    String(row.rank ?? ''),
+    String(row.id),
+    `${row.name ? `${row.name}: ` : ''}\`${row.expression.replaceAll('|', '\\|')}\`${row.target ? ' (target)' : ''}`,
+    ...rung(String(row.rung)),
+    row.score === null ? row.status : row.score.toFixed(4),
+    intervalText(row),
+    row.versusRelu === null ? '' : percent(row.versusRelu),
+    String(row.trials),
+    String(row.complexity),
+  ]);
   const headings = [
     'rank',
+    'id',
     'function',
     ...rung('rung'),
     'score',
@@ -33,6 +43,12 @@ export function leaderboardMarkdown(rows: readonly LeaderboardRow[], rungs: numb
     'trials',
     'complexity',
   ];
-  const aligned = ['--:', ':--', ...rung('--:'), '--:', ':-:', '--:', '--:', '--:'];
+  const aligned = ['--:', '--:', ':--', ...rung('--:'), '--:', ':-:', '--:', '--:', '--:'];
   return [headings, aligned, ...lines].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+function intervalText(row: LeaderboardRow): string {
+  const kind = intervalKind(row);
+  if (kind !== 'measured') return kind ?? '';
+  return `${(row.low as number).toFixed(4)} to ${(row.high as number).toFixed(4)}`;
 }

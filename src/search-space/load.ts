@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { ActivationSearchError } from '../errors.ts';
-import { searchSpaceFolder } from '../paths.ts';
-import { type FileKind, locateFile, shippedNames, shownPath } from '../shipped-files.ts';
+import { searchSpaceFolder, shownPath } from '../paths.ts';
+import { type FileKind, locateFile, shippedNames } from '../shipped-files.ts';
 import { type Problem, readYamlFile, refuseProblems, type YamlFile } from '../yaml-file.ts';
 import { readPrimitives } from './primitives.ts';
 import { createSearchSpace, type Primitive, type SearchSpace } from './space.ts';

@@ -37,9 +37,9 @@ export type StudyEvent =
       readonly counts: Counts;
       /** Running time so far, over all sittings. */
       readonly seconds: number;
-      /** The best of earlier sittings, and the target if one of them found it. */
+      /** The best proposals and the baselines of earlier sittings, and the target if one of them found it. */
       readonly best: readonly CandidateReport[];
-      readonly target: { number: number; expression: string; match: TargetMatch } | null;
+      readonly target: { id: number; number: number; expression: string; match: TargetMatch } | null;
     }
   | {
       readonly event: 'trial';
@@ -79,6 +79,7 @@ export type StudyEvent =
     } & CandidateReport)
   | {
       readonly event: 'target';
+      readonly id: number;
       readonly number: number;
       readonly expression: string;
       readonly match: TargetMatch;
@@ -119,6 +120,7 @@ export interface TargetReport {
 
 export interface FoundTarget {
   readonly match: TargetMatch;
+  readonly id: number;
   readonly number: number;
   readonly expression: string;
   readonly status: CandidateStatus;

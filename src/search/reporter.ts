@@ -46,7 +46,7 @@ export class Reporter {
       baselinesLeft: machine.baselinesLeft,
       counts: machine.counts,
       seconds: this.#seconds(),
-      best: bestOf(machine.candidates, 5).map(reportOf),
+      best: bestAndBaselines(machine.candidates).map(reportOf),
       target: target?.found.toSorted((a, b) => a.number - b.number)[0] ?? null,
     });
   }
@@ -100,10 +100,16 @@ export class Reporter {
     const [{ counts }, seconds] = [machine, this.#seconds()];
     const secondsLeft = this.#left.seconds(counts, seconds);
     this.#onEvent({ event: 'candidate', ...reportOf(candidate), counts, seconds, secondsLeft });
-    const { target, number, expression, rung } = candidate;
+    const { id, target, number, expression, rung } = candidate;
     // One that climbs has a result on each rung; that it is the target is said once.
-    if (target && rung === 1) this.#onEvent({ event: 'target', number, expression, match: target });
+    if (target && rung === 1) this.#onEvent({ event: 'target', id, number, expression, match: target });
   }
+}
+
+/** The best proposals, and all baselines that have a score. */
+function bestAndBaselines(candidates: readonly Candidate[]): readonly Candidate[] {
+  const of = (wanted: Candidate['kind']) => candidates.filter(({ kind }) => kind === wanted);
+  return [...bestOf(of('proposed'), 5), ...bestOf(of('baseline'))];
 }
 
 function reportOf(candidate: Candidate): CandidateReport {

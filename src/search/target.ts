@@ -14,10 +14,10 @@ export function reportTarget(formula: string | null, candidates: readonly Candid
   const found = targetMatches.flatMap((match): FoundTarget[] => {
     const first = proposed.find(({ target }) => target === match);
     if (!first) return [];
-    const { number, expression, status, rung, score } = first;
+    const { id, number, expression, status, rung, score } = first;
     const place = ranked.indexOf(first) + 1;
     const rank = place === 0 ? null : place;
-    return [{ match, number, expression, status, rung, score, rank, ranked: ranked.length }];
+    return [{ match, id, number, expression, status, rung, score, rank, ranked: ranked.length }];
   });
   return { formula, found };
 }

@@ -37,11 +37,7 @@ export function compareRepetition(stored: StoredTrial, repeated: EndedTrial): Re
  * Compares a trial of a command with its repetition: how it ended, and each measure that the script reported,
  * which may differ by `tolerance` as a share of the larger one.
  */
-export function compareMeasures(
-  stored: Trial,
-  repeated: EndedTrial['trial'],
-  tolerance: number,
-): Repetition {
+export function compareMeasures(stored: Trial, repeated: EndedTrial['trial'], tolerance: number): Repetition {
   const measures = ['metric', 'validationAccuracy', 'validationLoss'] as const;
   const differences = [
     ...differing({ status: stored.status }, { status: repeated.status }),

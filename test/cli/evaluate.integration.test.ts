@@ -9,9 +9,9 @@ import { temporaryFolder } from '../support/temporary.ts';
 
 test('evaluate compares formulas with ReLU on the same seeds, and keeps the trials as a study', async (context) => {
   const db = ['--db', join(temporaryFolder(context), 'test.db')];
-  const flags = ['--seeds', '2', '--workers', '2', ...db, '--json', '--child', 'tiny-synthetic'];
+  const flags = ['--seeds', '2', '--workers', '2', ...db, '--child', 'tiny-synthetic'];
   const formulas = ['x*sigmoid(beta[0.5]*x)', 'max(x, 0)'];
-  const { code, stdout, stderr } = await cli(['evaluate', ...flags, ...formulas]);
+  const { code, stdout, stderr } = await cli(['evaluate', '--json', ...flags, ...formulas]);
   assert.equal(code, 0, stderr);
   const rows = JSON.parse(stdout) as {
     expression: string;
@@ -89,5 +89,5 @@ test('trial list, show and replay: equal bits give 0; any difference gives 1 and
   other.close();
   const moved = await cli(['trial', 'replay', id, ...db]);
   assert.equal(moved.code, 1, moved.stderr);
-  assert.match(moved.stdout, /not that of the stored trial[\s\S]*node[\s\S]*99\.0\.0/);
+  assert.match(moved.stdout, /differs from that of the stored trial[\s\S]*node[\s\S]*99\.0\.0/);
 });

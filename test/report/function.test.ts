@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
 import { createColors } from 'picocolors';
 import { parse } from '../../src/expression/notation.ts';
 import { formulaFacts } from '../../src/report/formula-facts.ts';
 import { functionScores } from '../../src/report/function-scores.ts';
 import { factLines, scoreLines } from '../../src/report/function-text.ts';
 import { propertiesOf } from '../../src/report/properties.ts';
-import { terminalPlot } from '../../src/report/terminal-plot.ts';
 import { Store } from '../../src/storage/store.ts';
 import { fillStudy } from '../storage/samples.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
-const screen = { width: 80, colors: createColors(false), unicode: true };
+const screen = { width: 80, colors: createColors(false), unicode: true, redraws: true };
 const of = (formula: string) => propertiesOf(parse(formula));
 
 test('limits are told from values far outside', () => {
@@ -71,49 +69,6 @@ test('facts name the derivative by x and by each parameter, and why a search wou
     [true, null, [{ name: 'beta', initial: 1 }]],
   );
   assert.equal(formulaFacts(parse('2*x')).refusal?.code, 'affine');
-});
-
-test('a plot is exactly as large as asked, whatever the function', () => {
-  const value = fc.oneof(
-    fc.double({ min: -1e9, max: 1e9 }),
-    fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, 0),
-  );
-  const size = fc.record({
-    width: fc.integer({ min: 15, max: 150 }),
-    height: fc.integer({ min: 5, max: 50 }),
-  });
-  fc.assert(
-    fc.property(
-      fc.array(value, { minLength: 2, maxLength: 300 }),
-      size,
-      fc.boolean(),
-      (values, { width, height }, unicode) => {
-        const curve = { values: Float64Array.from(values), style: 'solid' } as const;
-        const lines = terminalPlot(
-          [curve, { ...curve, style: 'dashed' }],
-          { from: -5, to: 5, width, height },
-          { ...screen, unicode },
-        );
-        assert.equal(lines.length, height);
-        for (const line of lines) assert.ok(line.length <= width, `${line.length} > ${width}`);
-        if (!unicode) assert.match(lines.join('\n'), /^[\x20-\x7e\n]*$/);
-      },
-    ),
-  );
-});
-
-test('the plot of ReLU in ASCII', () => {
-  const values = Float64Array.from({ length: 101 }, (_, index) => Math.max(0, (index - 50) / 10));
-  const options = { from: -5, to: 5, width: 28, height: 7 };
-  assert.deepEqual(terminalPlot([{ values, style: 'solid' }], options, { ...screen, unicode: false }), [
-    '     5           |         *',
-    '                 |       **',
-    '                 |     **',
-    '                 |   **',
-    '                 | **',
-    '     0 ************---------',
-    '       -5        0         5',
-  ]);
 });
 
 test('scores are found for equal functions in every study, under whatever formula', (t) => {

@@ -5,8 +5,12 @@ import * as fc from 'fast-check';
 import { createColors } from 'picocolors';
 import { filterLeaderboard } from '../../src/report/leaderboard-filter.ts';
 import { leaderboardTable, rungsOf } from '../../src/report/leaderboard-table.ts';
-import { leaderboardMarkdown, leaderboardValues } from '../../src/report/leaderboard-text.ts';
-import { terminal } from '../../src/report/terminal.ts';
+import {
+  describedRow,
+  leaderboardFields,
+  leaderboardMarkdown,
+  leaderboardValues,
+} from '../../src/report/leaderboard-text.ts';
 import type { LeaderboardRow } from '../../src/storage/store.ts';
 
 function row(rank: number | null, expression: string, changes: Partial<LeaderboardRow> = {}): LeaderboardRow {
@@ -43,25 +47,51 @@ const rows = [
   row(4, 'max(x, 0)', { kind: 'baseline', name: 'ReLU' }),
   row(null, 'exp(x)*sin(x)'),
 ];
-const screen = { width: 80, colors: createColors(false), unicode: true };
+const screen = { width: 80, colors: createColors(false), unicode: true, redraws: true };
 
-test('the table shows ranks, scores, intervals, baselines by name, the target and failures', () => {
-  assert.deepEqual(leaderboardTable(rows, screen, 1), [
-    '#     score     95% interval  errors  runs  size  function',
-    '1    +0.200  +0.100 … +0.300   90.0%     2    17 ★x*sigmoid(beta*x)',
-    '2    +0.100  +0.000 … +0.200  100.0%     2    12 ★Swish-1: x*sigmoid(x)',
-    '3    +0.000  −0.100 … +0.100  110.0%     2    10  sin(x) + x',
-    '4    −0.100  −0.200 … +0.000  120.0%     2     9  ReLU: max(x, 0)',
-    '–  diverged                              2    13  exp(x)*sin(x)',
+test('the table shows ranks, ids, scores, intervals, baselines by name, the target and failures', () => {
+  assert.deepEqual(leaderboardTable(rows, { ...screen, width: 120 }, 1), [
+    'rank  id     score      95% interval  errors  trials  complexity     function',
+    '   1   1    +0.200  +0.100 to +0.300   90.0%       2          17  ★  x*sigmoid(beta*x)',
+    '   2   2    +0.100  +0.000 to +0.200  100.0%       2          12  ★  Swish-1: x*sigmoid(x)',
+    '   3   3    +0.000  -0.100 to +0.100  110.0%       2          10     sin(x) + x',
+    '   4   4    -0.100  -0.200 to +0.000  120.0%       2           9     ReLU: max(x, 0)',
+    '   –  99  diverged                                 2          13     exp(x)*sin(x)',
     "errors: validation errors as a share of ReLU's",
     '★ the target, or equal to it where all parameters are 1',
   ]);
 });
 
+test('an interval without width is marked, for it would read as certainty', () => {
+  const clipped = row(1, 'sin(x)', { score: 0.5, low: 0.5, high: 0.5, versusRelu: 0.4 });
+  const relu = row(2, 'max(x, 0)', { name: 'ReLU', kind: 'baseline', score: 0, low: 0, high: 0 });
+  const single = row(3, 'cos(x)', { low: null, high: null });
+  const lines = leaderboardTable([clipped, relu, single], screen, 1);
+  assert.match(lines[1] ?? '', /\+0\.500 +none +40\.0%/);
+  assert.match(lines[2] ?? '', /\+0\.000 +reference /);
+  assert.match(lines[3] ?? '', /\+0\.000 +none /);
+  assert.match(
+    lines.join('\n'),
+    /none: the score is clipped or all seeds agree, so its uncertainty is unknown/,
+  );
+  const kinds = [clipped, relu, single, ...rows].map((one) => describedRow(one).interval);
+  assert.deepEqual(kinds, [
+    'none',
+    'reference',
+    'none',
+    'measured',
+    'measured',
+    'measured',
+    'measured',
+    null,
+  ]);
+  assert.match(leaderboardMarkdown([clipped], 1), /\| 0\.5000 \| none \|/);
+});
+
 test('without Unicode the table is ASCII', () => {
   const text = leaderboardTable(rows, { ...screen, unicode: false }, 1).join('\n');
   assert.match(text, /^[\x20-\x7e\n]*$/);
-  assert.match(text, /\*x\*sigmoid\(beta\*x\)/);
+  assert.match(text, /\* {2}x\*sigmoid\(beta\*x\)/);
 });
 
 test('no line is longer than the terminal, however narrow, and colors change nothing else', () => {
@@ -70,16 +100,24 @@ test('no line is longer than the terminal, however narrow, and colors change not
     fc.property(fc.integer({ min: 1, max: 200 }), fc.boolean(), (width, unicode) => {
       const plain = leaderboardTable([...rows, long], { ...screen, width, unicode }, 1);
       for (const line of plain) assert.ok(line.length <= width, `${line.length} > ${width}: ${line}`);
-      const colored = leaderboardTable([...rows, long], { width, unicode, colors: createColors(true) }, 1);
+      const colored = leaderboardTable(
+        [...rows, long],
+        { ...screen, width, unicode, colors: createColors(true) },
+        1,
+      );
       assert.deepEqual(colored.map(stripVTControlCharacters), plain);
     }),
   );
 });
 
-test('a long formula ends with an ellipsis before any column goes', () => {
-  const [, line] = leaderboardTable([row(1, `sin(x)${' + cos(x)'.repeat(20)}`)], screen, 1);
-  assert.match(line ?? '', /95%|\+0\.100 … \+0\.300.*sin\(x\) \+ cos.*…$/);
-  assert.equal(line?.length, 80);
+test('a formula is never cut: it runs over several lines in a terminal, and is one line elsewhere', () => {
+  const formula = `sin(x)${' + cos(x)'.repeat(20)}`;
+  const [, ...lines] = leaderboardTable([row(1, formula)], screen, 1);
+  assert.ok(lines.length > 2);
+  const joined = lines.slice(0, -1).join('').replaceAll(' ', '');
+  assert.ok(joined.endsWith(formula.replaceAll(' ', '')), joined);
+  const whole = leaderboardTable([row(1, formula)], { ...screen, width: Number.POSITIVE_INFINITY }, 1);
+  assert.ok(whole[1]?.endsWith(formula));
 });
 
 test('filters combine, keep ranks, and the top counts what passes', () => {
@@ -116,16 +154,15 @@ test('unknown filters are refused with the nearest known one', () => {
 
 test('Markdown marks the target, quotes bars, and CSV has every field', () => {
   const text = leaderboardMarkdown([row(1, '|x|', { target: 'equal' }), row(null, 'exp(x)')], 1);
-  assert.match(text, /^\| rank \| function \| score \|/);
+  assert.match(text, /^\| rank \| id \| function \| score \|/);
   assert.match(
     text,
-    /\| 1 \| `\\\|x\\\|` \(target\) \| 0\.2000 \| 0\.1000 to 0\.3000 \| 90\.0% \| 2 \| 3 \|\n/,
+    /\| 1 \| 1 \| `\\\|x\\\|` \(target\) \| 0\.2000 \| 0\.1000 to 0\.3000 \| 90\.0% \| 2 \| 3 \|\n/,
   );
-  assert.match(text, /\| {2}\| `exp\(x\)` \| diverged \|/);
-  assert.deepEqual(
-    leaderboardValues(rows[0] as LeaderboardRow).length,
-    Object.keys(rows[0] as object).length,
-  );
+  assert.match(text, /\| {2}\| 99 \| `exp\(x\)` \| diverged \|/);
+  const described = describedRow(rows[0] as LeaderboardRow);
+  assert.equal(leaderboardValues(described).length, leaderboardFields.length);
+  assert.deepEqual(leaderboardFields.toSorted(), Object.keys(described).toSorted());
 });
 
 test('a ladder of several rungs has a column for them, in tables and in Markdown', () => {
@@ -136,30 +173,12 @@ test('a ladder of several rungs has a column for them, in tables and in Markdown
   ];
   assert.equal(rungsOf(climbed), 2);
   const lines = leaderboardTable(climbed, screen, 2);
-  assert.match(lines[0] ?? '', /^# +rung +score/);
-  assert.match(lines[1] ?? '', /^1 +2 +\+0\.200/);
+  assert.match(lines[0] ?? '', /^rank +id +rung +score/);
+  assert.match(lines[1] ?? '', /^ +1 +1 +2 +\+0\.200/);
   assert.match(lines[3] ?? '', /1 +stopped-early/);
   assert.match(lines.join('\n'), /scores compare within a rung only/);
   assert.match(
     leaderboardMarkdown(climbed, 2),
-    /\| rank \| function \| rung \| score[\s\S]*\| 1 \| `sin\(x\)` \| 2 \| 0\.2000/,
+    /\| rank \| id \| function \| rung \| score[\s\S]*\| 1 \| 1 \| `sin\(x\)` \| 2 \| 0\.2000/,
   );
-});
-
-test('width, colors and Unicode follow the terminal and the environment', () => {
-  const tty = { isTTY: true, columns: 120 };
-  const utf8 = { LANG: 'en_US.UTF-8' };
-  const facts = (
-    stream: { isTTY?: boolean; columns?: number },
-    environment: Record<string, string>,
-  ): unknown[] => {
-    const { width, colors, unicode } = terminal(stream, environment);
-    return [width, colors.isColorSupported, unicode];
-  };
-  assert.deepEqual(facts(tty, utf8), [120, true, true]);
-  assert.deepEqual(facts(tty, { ...utf8, NO_COLOR: '1' }), [120, false, true]);
-  assert.deepEqual(facts(tty, { ...utf8, TERM: 'dumb' }), [120, false, true]);
-  assert.deepEqual(facts({}, { ...utf8, COLUMNS: '100' }), [100, false, true]);
-  assert.deepEqual(facts({}, { LC_ALL: 'C', LANG: 'en_US.UTF-8' }), [80, false, false]);
-  assert.deepEqual(facts(tty, { ...utf8, NO_UNICODE: '1' }), [120, true, false]);
 });

@@ -38,7 +38,7 @@ describe('activation-search space', () => {
     );
   });
 
-  it('count gives strings, refused and distinct, exactly or estimated', async () => {
+  it('count gives token sequences, refused and distinct, exactly or estimated', async () => {
     const exact = await json('space', 'count', 'paper');
     assert.deepEqual(exact, {
       space: 'paper',
@@ -54,7 +54,7 @@ describe('activation-search space', () => {
     assert.equal(estimated.estimated, true);
     assert.equal(estimated.sampled, 100);
     const { stdout } = await cli(['space', 'count', 'small']);
-    assert.match(stdout, /^strings +108 /m);
+    assert.match(stdout, /^token sequences +108 /m);
     assert.match(stdout, /^distinct +\d+ /m);
   });
 
@@ -87,7 +87,7 @@ describe('activation-search space', () => {
     assert.match(stdout, /mine\.yaml:1:\d+|mine\.yaml:2:\d+: root is not finite for x < 0/);
     assert.match(
       stdout,
-      /usable: 26 unary and 10 binary primitives, 6,760 strings of 1 core unit, \d warnings\./,
+      /usable: 26 unary and 10 binary primitives, 6,760 token sequences of 1 core unit, \d warnings\./,
     );
     const checked = await json('space', 'check', 'mine.yaml');
     assert.equal((checked.primitives as unknown[]).length, 36);

@@ -1,24 +1,27 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { chooseBackend } from '../../activation/usual-backend.ts';
 import { loadChild, shippedChild, shippedChildNames } from '../../children/load.ts';
-import { type Child, isNetwork, recipeJsonSchema } from '../../children/recipe.ts';
+import { type Child, isNetwork, type NetworkRecipe, recipeJsonSchema } from '../../children/recipe.ts';
 import { datasetStatus } from '../../datasets/datasets.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { silentLogger } from '../../logger.ts';
 import type { ChildCost } from '../../search/cost-model.ts';
 import { calibrate } from '../../search/preview.ts';
+import { grouped } from '../../terminal/numbers.ts';
+import { screenOf } from '../../terminal/screen.ts';
+import { tableText } from '../../terminal/table.ts';
 import { parameterCount } from '../../trial/train-trial.ts';
 import { printJson, printLine } from '../output.ts';
+import { jsonOption } from '../store-access.ts';
 import { expectSubcommand } from '../subcommands.ts';
-import { formatTable } from '../table.ts';
+
+const { colors } = screenOf();
 
 interface ChildrenFlags {
   readonly json?: boolean;
 }
 
 const childArgument = ['<child>', 'a child that ships, or the YAML file of a recipe'] as const;
-const jsonOption = ['--json', 'print one JSON document'] as const;
 
 /** `children list`, `children show CHILD`, `children check CHILD`, `children schema`. */
 export function childrenCommand(): Command {
@@ -29,7 +32,7 @@ export function childrenCommand(): Command {
   children
     .command('list')
     .description('List the children that ship with the tool.')
-    .option(...jsonOption)
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  activation-search children list')
     .action(({ json }: ChildrenFlags) => list(json === true));
 
@@ -37,7 +40,7 @@ export function childrenCommand(): Command {
     .command('show')
     .description('Print a recipe whole, its number of parameters, and the seconds that a step takes here.')
     .argument(...childArgument)
-    .option(...jsonOption)
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExamples:\n  activation-search children show resnet8-cifar10\n  activation-search children show my-child.yaml --json',
@@ -48,7 +51,7 @@ export function childrenCommand(): Command {
     .command('check')
     .description('Read a recipe, try it with a few training steps, and say what is wrong with it.')
     .argument(...childArgument)
-    .option(...jsonOption)
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExit code 2 if the recipe cannot be trained.\n\nExample:\n  activation-search children check my-child.yaml',
@@ -76,21 +79,22 @@ function list(json: boolean): void {
   }
   const right = { align: 'right' } as const;
   printLine(
-    formatTable(
+    tableText(
       [
         { heading: 'child' },
         { heading: 'data' },
         { heading: 'steps', ...right },
         { heading: 'parameters', ...right },
-        { heading: 'what it is', flexible: true },
+        { heading: 'what it is', narrow: 'wrap' },
       ],
       rows.map(({ name, summary, dataset, present, steps, parameters }) => [
         name,
         present ? dataset : `${dataset} (not here)`,
-        steps.toLocaleString('en-US'),
-        parameters.toLocaleString('en-US'),
+        grouped(steps),
+        grouped(parameters),
         summary,
       ]),
+      screenOf(),
     ),
   );
 }
@@ -103,10 +107,12 @@ async function show(child: Child, json: boolean): Promise<void> {
     return;
   }
   const { name, summary, ...recipe } = child;
-  printLine(`${pc.bold(name)}  ${summary}`);
+  printLine(`${colors.bold(name)}  ${summary}`);
   for (const [key, value] of Object.entries(recipe)) printLine(`${key.padEnd(16)} ${written(value)}`);
-  if (parameters !== null) printLine(`${'parameters'.padEnd(16)} ${parameters.toLocaleString('en-US')}`);
-  printLine(`${'a step here'.padEnd(16)} ${cost ? formatStep(cost) : 'not measured: its data are not here'}`);
+  if (parameters !== null) printLine(`${'parameters'.padEnd(16)} ${grouped(parameters)}`);
+  printLine(
+    `${'a step here'.padEnd(16)} ${cost ? formatStep(cost) : isNetwork(child) ? missingData(child) : ''}`,
+  );
 }
 
 async function check(child: Child, json: boolean): Promise<void> {
@@ -119,7 +125,7 @@ async function check(child: Child, json: boolean): Promise<void> {
   const [parameters, cost] = [isNetwork(child) ? parameterCount(child) : null, await costOf(child)];
   if (json) printJson({ name, parameters, secondsPerStep: cost.step, secondsToStart: cost.start });
   else {
-    const size = parameters === null ? '' : `${parameters.toLocaleString('en-US')} parameters, `;
+    const size = parameters === null ? '' : `${grouped(parameters)} parameters, `;
     printLine(`${name}: sound; ${size}${formatStep(cost)} a step here`);
   }
 }
@@ -137,6 +143,10 @@ function isPresent(child: Child): boolean {
   if (!isNetwork(child)) return true;
   const { present, problem } = datasetStatus(child.dataset);
   return present && problem === undefined;
+}
+
+function missingData({ dataset }: NetworkRecipe): string {
+  return `not measured: the data set ${dataset} is not here (activation-search data fetch ${dataset})`;
 }
 
 function formatStep({ step }: ChildCost): string {

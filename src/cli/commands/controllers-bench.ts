@@ -11,10 +11,10 @@ import { controllerNames } from '../../controllers/controllers.ts';
 import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { print } from '../../expression/notation.ts';
 import { printComparison, printComparisonJson } from '../comparison-report.ts';
-import { databaseFile } from '../database-option.ts';
 import { ListOption } from '../list-option.ts';
 import { positiveInteger, seedNumber } from '../options.ts';
 import { printLine } from '../output.ts';
+import { databaseFile, jsonOption } from '../store-access.ts';
 
 interface BenchOptions {
   readonly db?: string;
@@ -59,14 +59,14 @@ export function benchCommand(): Command {
     .option('--evaluations <n>', 'functions to train in a run (default: all of the space)', positiveInteger())
     .option(
       '--proposals <n>',
-      'a run ends after so many, though functions are left (default: 10 for each evaluation)',
+      'a run ends after this many, even if functions are left (default: 10 for each evaluation)',
       positiveInteger(),
     )
     .option('--batch <n>', 'proposals asked at a time', positiveInteger(10_000), 32)
-    .option('--target <formula>', 'when is this function found?', 'x*sigmoid(beta*x)')
+    .option('--target <formula>', 'the function whose finding is counted', 'x*sigmoid(beta*x)')
     .option('--missing <rule>', `functions that the table lacks: ${missingRules.join(', ')}`, 'error')
     .option('--plot <file.svg>', 'draw best score and share of finds against the number of evaluations')
-    .option('--json', 'print one JSON document')
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
@@ -180,7 +180,7 @@ function missingRule(given: string): MissingRule {
   });
 }
 
-/** Tells before the work of minutes whether its result can be kept; makes nothing. */
+/** Refuses a file that cannot be written, before minutes of work; creates nothing. */
 function refuseUnwritable(file: string): void {
   writing(file, () => {
     const existing = statSync(file, { throwIfNoEntry: false });

@@ -1,20 +1,23 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { z } from 'zod';
 import { controllers } from '../../controllers/controllers.ts';
-import { ActivationSearchError, suggestion } from '../../errors.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import { printJson, printLine } from '../output.ts';
+import { jsonOption } from '../store-access.ts';
+import { unknownSubcommand } from '../subcommands.ts';
 import { benchCommand } from './controllers-bench.ts';
+
+const { colors } = screenOf();
 
 /** `controllers [list]` and `controllers bench`. */
 export function controllersCommand(): Command {
   const command = new Command('controllers').description(
-    'Lists and compares the controllers: who proposes candidates.',
+    'Lists and compares the controllers, which propose candidates.',
   );
   command
     .command('list', { isDefault: true })
     .description('List the controllers and their options.')
-    .option('--json', 'print one JSON document, options as JSON Schema')
+    .addOption(jsonOption('print one JSON document, options as JSON Schema'))
     .addHelpText(
       'after',
       `
@@ -29,11 +32,7 @@ In a study file:
     )
     .allowExcessArguments()
     .action(({ json }: { json?: boolean }, { args: [unknown] }: Command) => {
-      if (unknown !== undefined) {
-        throw new ActivationSearchError('usage', `unknown command "controllers ${unknown}".`, {
-          hint: `${suggestion(unknown, ['list', 'bench'])} See: activation-search controllers --help`,
-        });
-      }
+      if (unknown !== undefined) throw unknownSubcommand(command, unknown);
       if (json) printJson(describe());
       else print();
     });
@@ -52,7 +51,7 @@ function describe() {
 
 function print(): void {
   for (const { name, summary, learns, options } of describe()) {
-    printLine(`${pc.bold(name.padEnd(12))} ${summary}${learns ? '; learns from scores' : ''}`);
+    printLine(`${colors.bold(name.padEnd(12))} ${summary}${learns ? '; learns from scores' : ''}`);
     const entries = Object.entries(options.properties ?? {});
     const wide = Math.max(10, ...entries.map(([option]) => option.length));
     for (const [option, schema] of entries) {

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import pc from 'picocolors';
 import type { DatasetStatus } from '../../datasets/dataset.ts';
 import { splitNames } from '../../datasets/dataset.ts';
 import {
@@ -14,9 +13,14 @@ import {
 import { type ExportForm, exportDataset, exportForms } from '../../datasets/export.ts';
 import { type Shares, usualShares } from '../../datasets/make-splits.ts';
 import { ActivationSearchError } from '../../errors.ts';
+import { grouped, megabytes } from '../../terminal/numbers.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import { positiveInteger, seedNumber } from '../options.ts';
-import { printJson, printLine } from '../output.ts';
+import { printJson, printLine, printNote } from '../output.ts';
+import { jsonOption } from '../store-access.ts';
 import { expectSubcommand } from '../subcommands.ts';
+
+const { colors } = screenOf();
 
 interface JsonFlag {
   readonly json?: boolean;
@@ -39,7 +43,7 @@ export function dataCommand(): Command {
 function list(): Command {
   return new Command('list')
     .description('List the data sets, where they come from and whether they are on this machine.')
-    .option('--json', 'print one JSON document')
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  activation-search data list')
     .action(({ json }: JsonFlag) => printStatuses(datasetNames().map(datasetStatus), json));
 }
@@ -48,13 +52,13 @@ function fetch(): Command {
   return new Command('fetch')
     .description('Download data sets into the cache, checked by hash; those already there are left alone.')
     .argument('<name...>', 'data sets, such as mnist cifar10')
-    .option('--json', 'print one JSON document')
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  activation-search data fetch mnist cifar10')
     .action(async (names: string[], { json }: JsonFlag) => {
       for (const name of names) datasetStatus(name);
       const statuses: DatasetStatus[] = [];
       for (const name of names) {
-        process.stderr.write(`${name}: fetching …\n`);
+        printNote(`${name}: fetching …`);
         statuses.push(await fetchDataset(name));
       }
       printStatuses(statuses, json);
@@ -89,7 +93,7 @@ test are the splits; else the examples are split at random, class by class, alwa
       new Option('--seed <number>', 'another random split').argParser(seedNumber).default(undefined, '1'),
     )
     .option('--replace', 'replace a data set of your own that has that name')
-    .option('--json', 'print one JSON document')
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
@@ -103,9 +107,8 @@ Examples:
     .action(async (name: string, path: string, { json, split, ...options }: ImportFlags) => {
       const { status, official } = await importDataset(name, path, { ...options, shares: split });
       if (!official) {
-        process.stderr.write(
-          `${pc.yellow('warning:')} this is not the whole of ${name}: its results compare with no others.\n`,
-        );
+        const warning = screenOf(process.stderr).colors.yellow('warning:');
+        printNote(`${warning} this is not the whole of ${name}: its results compare with no others.`);
       }
       if (json) printJson({ ...status, official });
       else printStatus(status);
@@ -116,7 +119,7 @@ function check(): Command {
   return new Command('check')
     .description('Read data sets whole and compare their hashes with those that were written.')
     .argument('<name...>', 'data sets, such as mnist flowers')
-    .option('--json', 'print one JSON document')
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  activation-search data check flowers')
     .action(async (names: string[], { json }: JsonFlag) => {
       const statuses: DatasetStatus[] = [];
@@ -142,10 +145,10 @@ function exporting(): Command {
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option('--limit <number>', 'at most so many examples of each split').argParser(positiveInteger()),
+      new Option('--limit <number>', 'at most this many examples of each split').argParser(positiveInteger()),
     )
     .option('--force', 'replace a file that is there')
-    .option('--json', 'print one JSON document')
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
@@ -195,14 +198,14 @@ function printStatuses(statuses: readonly DatasetStatus[], json: boolean | undef
 }
 
 function printStatus(status: DatasetStatus): void {
-  const counts = splitNames.map((split) => status.images[split].toLocaleString('en-US')).join(' / ');
-  printLine(`${pc.bold(status.name.padEnd(14))} ${status.summary}`);
-  if (status.problem) printLine(`  ${pc.red('damaged')}   ${status.problem}`);
-  else if (!status.present) printLine(`  ${pc.yellow('not here')}  from: ${status.source}`);
+  const counts = splitNames.map((split) => grouped(status.images[split])).join(' / ');
+  printLine(`${colors.bold(status.name.padEnd(14))} ${status.summary}`);
+  if (status.problem) printLine(`  ${colors.red('damaged')}   ${status.problem}`);
+  else if (!status.present) printLine(`  ${colors.yellow('not here')}  from: ${status.source}`);
   else {
-    printLine(`  ${pc.green('present')}   ${counts} examples for training / validation / test`);
+    printLine(`  ${colors.green('present')}   ${counts} examples for training / validation / test`);
     if (status.location) {
-      printLine(`            ${status.location} (${Math.ceil(status.bytes / 1e6)} MB, ${status.source})`);
+      printLine(`            ${status.location} (${megabytes(status.bytes)}, ${status.source})`);
     }
   }
 }

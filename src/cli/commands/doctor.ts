@@ -1,9 +1,12 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { type Examination, examine, type Finding } from '../../doctor/examination.ts';
 import { migrateDatabase } from '../../storage/inspect.ts';
-import { databaseFile } from '../database-option.ts';
+import { gigabytes, megabytes } from '../../terminal/numbers.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import { printJson, printLine } from '../output.ts';
+import { databaseFile, databaseOption, jsonOption } from '../store-access.ts';
+
+const { colors } = screenOf();
 
 interface DoctorOptions {
   readonly db?: string;
@@ -17,9 +20,9 @@ export function doctorCommand(): Command {
     .description(
       'Checks this installation, the data sets and a database, and says what is wrong and how to mend it.',
     )
-    .option('--db <file>', 'the database to look at (default: runs/activation-search.db)')
+    .addOption(databaseOption())
     .option('--migrate', 'first bring a database of an older version up to date')
-    .option('--json', 'print one JSON document')
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  activation-search doctor --json')
     .action(async ({ db, json, migrate }: DoctorOptions) => {
       const file = databaseFile(db);
@@ -33,19 +36,19 @@ export function doctorCommand(): Command {
 
 function print(found: Examination): void {
   for (const [title, rows] of sections(found)) {
-    printLine(pc.bold(title));
+    printLine(colors.bold(title));
     const width = Math.max(...rows.map(([name]) => name.length));
     for (const [name, text] of rows) printLine(`  ${name.padEnd(width)}  ${text}`);
   }
   printLine();
   printFindings('Notes', found.notes);
-  if (found.ok) printLine(pc.green('Nothing is wrong.'));
-  else printFindings(pc.red(`Wrong: ${found.problems.length}`), found.problems);
+  if (found.ok) printLine(colors.green('Nothing is wrong.'));
+  else printFindings(colors.red(`Wrong: ${found.problems.length}`), found.problems);
 }
 
 function printFindings(title: string, findings: readonly Finding[]): void {
   if (findings.length === 0) return;
-  printLine(pc.bold(title));
+  printLine(colors.bold(title));
   for (const { what, remedy } of findings) printLine(`  - ${what}\n    ${remedy}`);
   printLine();
 }
@@ -62,8 +65,8 @@ function sections({ tool, node, sqlite, tensorflow, machine, ...rest }: Examinat
       [
         ['activation-search', `${tool.version}, revision ${tool.revision ?? 'unknown'}`],
         ['Node', `${node.version}, Node-API ${node.napi}`],
-        ['SQLite', sqlite ? `${sqlite.sqlite}, through ${sqlite.package}` : pc.red('does not load')],
-        ['TensorFlow', tensorflow.version ?? pc.red('does not load')],
+        ['SQLite', sqlite ? `${sqlite.sqlite}, through ${sqlite.package}` : colors.red('does not load')],
+        ['TensorFlow', tensorflow.version ?? colors.red('does not load')],
         ['packages', packages.map(({ name, installed }) => `${name} ${installed}`).join(', ')],
       ],
     ],
@@ -81,7 +84,7 @@ function sections({ tool, node, sqlite, tensorflow, machine, ...rest }: Examinat
         ['folder', tensorflow.folder ?? 'none'],
         [
           'SHA-256',
-          { verified: 'verified', wrong: pc.red('wrong'), unknown: 'none is pinned' }[tensorflow.hashes],
+          { verified: 'verified', wrong: colors.red('wrong'), unknown: 'none is pinned' }[tensorflow.hashes],
         ],
         ['fused kernel', tensorflow.fused.instructionSet ?? `none: ${tensorflow.fused.trouble}`],
         ['oneDNN kernels', tensorflow.oneDnn === null ? 'unknown' : tensorflow.oneDnn ? 'on' : 'off'],
@@ -107,25 +110,23 @@ function sections({ tool, node, sqlite, tensorflow, machine, ...rest }: Examinat
 }
 
 function datasetText({ present, problem, location, source, bytes }: Examination['datasets'][number]): string {
-  if (problem !== undefined) return pc.red('damaged');
+  if (problem !== undefined) return colors.red('damaged');
   if (!present) return `not here; from: ${source}`;
-  return location === ''
-    ? `present (${source})`
-    : `present, ${location} (${Math.ceil(bytes / 1e6)} MB, ${source})`;
+  return location === '' ? `present (${source})` : `present, ${location} (${megabytes(bytes)}, ${source})`;
 }
 
 function databaseRows(database: Examination['database']): Row[] {
-  if (database === null) return [['state', pc.red('cannot be looked at')]];
+  if (database === null) return [['state', colors.red('cannot be looked at')]];
   const { file, status, version, knownVersion, studies, candidates, trials } = database;
   const texts: Record<typeof status, string> = {
     missing: 'none yet; the first search makes it',
     empty: 'empty; the first search fills it',
     ok: 'ok (integrity check)',
     older: 'ok (integrity check), of an older version; the next search brings it up to date',
-    newer: pc.red('of a newer version'),
-    foreign: pc.red('not a database of this tool'),
-    damaged: pc.red('damaged'),
-    unreadable: pc.red('cannot be read'),
+    newer: colors.red('of a newer version'),
+    foreign: colors.red('not a database of this tool'),
+    damaged: colors.red('damaged'),
+    unreadable: colors.red('cannot be read'),
   };
   return [
     ['file', file],
@@ -135,8 +136,4 @@ function databaseRows(database: Examination['database']): Row[] {
       ? []
       : [['content', `studies ${studies}, candidates ${candidates}, trials ${trials}`] as const]),
   ];
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -1,24 +1,26 @@
 import { Command } from 'commander';
-import pc from 'picocolors';
 import { slowerNotice } from '../../activation/usual-backend.ts';
 import { readFormula } from '../../catalog/read-formula.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { FunctionIndex } from '../../expression/fingerprint.ts';
 import { refuse } from '../../expression/refusal.ts';
 import { simplify } from '../../expression/simplify.ts';
+import { intervalKind } from '../../report/interval.ts';
 import { createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
 import { readStudy } from '../../search/read-study-file.ts';
 import { resolveConfig } from '../../search/study-config.ts';
 import { formulasPlan, formulasSpace } from '../../search/study-plan.ts';
 import { type LeaderboardRow, Store } from '../../storage/store.ts';
+import { commandText } from '../../terminal/command-text.ts';
+import { percent, plural, short, signed } from '../../terminal/numbers.ts';
+import { screenOf } from '../../terminal/screen.ts';
+import { type Column, tableText } from '../../terminal/table.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
-import { databaseFile } from '../database-option.ts';
-import { printJson, printLine } from '../output.ts';
+import { printJson, printLine, printNote } from '../output.ts';
 import { lineView } from '../plain-views.ts';
+import { databaseFile, databaseOption, jsonOption, withStore } from '../store-access.ts';
 import { addTrainingFlags, type StudyFlags, studyFileOf } from '../study-flags.ts';
-import { signed } from '../study-progress.ts';
 import { runSession } from '../study-session.ts';
-import { formatTable } from '../table.ts';
 
 interface EvaluateFlags extends StudyFlags {
   readonly json?: boolean;
@@ -33,8 +35,8 @@ export function evaluateCommand(): Command {
     .argument('<formula...>', 'such as "x*sigmoid(x)"; parameters start at 1, or as in "alpha[0.25]"');
   return addTrainingFlags(command, { seeds: usualSeeds })
     .option('--study <name>', 'name of the study that keeps the trials (default: evaluate, evaluate-2, …)')
-    .option('--db <file>', 'the database (default: runs/activation-search.db)')
-    .option('--json', 'print one JSON document; progress goes to standard error')
+    .addOption(databaseOption())
+    .addOption(jsonOption('print one JSON document; progress goes to standard error'))
     .addHelpText(
       'after',
       `
@@ -57,25 +59,23 @@ async function evaluate(formulas: string[], flags: EvaluateFlags): Promise<void>
     baselines: false,
   });
   const notice = slowerNotice(given.activation);
-  if (notice !== undefined) process.stderr.write(`${notice}\n`);
+  if (notice !== undefined) printNote(notice);
   const config = { ...resolveConfig(given, formulasSpace(formulas), placeOf), time: null, candidates: null };
   const plan = formulasPlan(config, expressions);
   const database = databaseFile(flags.db);
   const name = given.study ?? freeStudyName(database, 'evaluate');
   refuseTakenName(database, name);
   const children = Object.keys(config.recipes);
-  await fetchMissingData(Object.values(config.recipes), (message) => process.stderr.write(`${message}\n`));
-  const store = Store.open(database);
-  try {
+  await fetchMissingData(Object.values(config.recipes), printNote);
+  await withStore(Store.open(database), async (store) => {
     const study = createStudy(store, name, plan);
-    const view = flags.json ? lineView((line) => process.stderr.write(`${line}\n`)) : undefined;
+    const view = flags.json ? lineView(printNote) : undefined;
     await runSession({ store, study, plan, resumed: false }, { report: false }, view);
     const rows = store.leaderboard(name).map((row) => ({ ...row, children: byChild(store, row, children) }));
-    if (flags.json) printJson(rows);
-    else print(name, rows, children, config.rungs[0]?.seeds.length ?? 0);
-  } finally {
-    store.close();
-  }
+    if (flags.json) printJson(rows.map((row) => ({ ...row, interval: intervalKind(row) })));
+    else printEvaluation(rows, children, config.rungs[0]?.seeds.length ?? 0);
+    if (!flags.json) printKept(name, database);
+  });
 }
 
 /** The formulas, each once. Refuses those that cannot be read or trained, and two that are one function. */
@@ -128,42 +128,48 @@ function mean(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-function print(
-  study: string,
-  rows: readonly (LeaderboardRow & { readonly children: readonly ChildResult[] })[],
-  children: readonly string[],
-  seeds: number,
-): void {
+type EvaluatedRow = LeaderboardRow & { readonly children: readonly ChildResult[] };
+
+function printEvaluation(rows: readonly EvaluatedRow[], children: readonly string[], seeds: number): void {
+  const screen = screenOf();
   const right = { align: 'right' } as const;
-  const cells = rows.map((row) => [
-    row.rank === null ? '' : String(row.rank),
-    row.score === null ? row.status : signed(row.score),
-    row.low === null || row.high === null ? '' : `${signed(row.low)} to ${signed(row.high)}`,
-    ...row.children.map(({ metric, validationAccuracy }) => {
-      if (metric !== null) return String(Number(metric.toPrecision(5)));
-      return validationAccuracy === null ? '' : `${(100 * validationAccuracy).toFixed(2)}%`;
-    }),
-    row.name ? `${row.name}: ${row.expression}` : row.expression,
-  ]);
-  const columns = [
-    { heading: '#', ...right },
+  const columns: readonly Column[] = [
+    { heading: 'rank', ...right },
+    { heading: 'id', ...right },
     { heading: 'score', ...right },
     { heading: '95% interval', ...right },
     ...children.map((child) => ({ heading: child, ...right })),
-    { heading: 'function', flexible: true },
+    { heading: 'function', narrow: 'wrap' },
   ];
   printLine();
-  printLine(formatTable(columns, cells));
-  const many = seeds === 1 ? '1 seed' : `${seeds} seeds`;
+  printLine(tableText(columns, rows.map(cellsOf), screen));
   printLine(
-    pc.dim(
-      `Validation accuracy or metric, mean of ${many}. Score: mean over the children of log(error of ReLU / error).`,
+    screen.colors.dim(
+      `Validation accuracy or metric, mean of ${plural(seeds, 'seed')}. Score: mean over the children of log(error of ReLU / error).`,
     ),
   );
   for (const { status, expression, reason } of rows) {
     if (status !== 'complete' && reason) printLine(`${expression} ${status}: ${reason}`);
   }
-  printLine(
-    `Kept as study ${study}: npx activation-search query "SELECT * FROM trials WHERE study = '${study}'"`,
-  );
+}
+
+function cellsOf(row: EvaluatedRow): readonly string[] {
+  const kind = intervalKind(row);
+  const { rank, id, score, status, low, high, name, expression } = row;
+  return [
+    String(rank ?? ''),
+    String(id),
+    score === null ? status : signed(score),
+    kind === 'measured' ? `${signed(low as number)} to ${signed(high as number)}` : (kind ?? ''),
+    ...row.children.map(({ metric, validationAccuracy }) => {
+      if (metric !== null) return short(metric);
+      return validationAccuracy === null ? '' : percent(validationAccuracy, 2);
+    }),
+    name ? `${name}: ${expression}` : expression,
+  ];
+}
+
+function printKept(study: string, database: string): void {
+  const trials = commandText(['query', `SELECT * FROM trials WHERE study = '${study}'`], database);
+  printLine(`Kept as study ${study}: ${trials}`);
 }

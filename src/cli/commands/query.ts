@@ -2,16 +2,15 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { ActivationSearchError } from '../../errors.ts';
-import { type QueryWriter, queryCsv, queryJson, queryTable } from '../../report/query-writer.ts';
-import { terminal } from '../../report/terminal.ts';
-import { Store } from '../../storage/store.ts';
-import { databaseFile } from '../database-option.ts';
+import type { Store } from '../../storage/store.ts';
+import { csvText } from '../../terminal/csv.ts';
+import { type RowsWriter, tableWriter, writeCsv, writeJson } from '../../terminal/rows-writer.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import { type BelongsToList, ListOption } from '../list-option.ts';
 import { printJson, printLine } from '../output.ts';
+import { databaseOption, jsonOption, readStore, type StoreFlags } from '../store-access.ts';
 
-interface QueryOptions {
-  readonly db?: string;
-  readonly json?: boolean;
+interface QueryFlags extends StoreFlags {
   readonly csv?: boolean;
   readonly param?: readonly string[];
 }
@@ -24,53 +23,48 @@ export function queryCommand(): Command {
     .addOption(
       new ListOption('--param <value...>', 'values of the ? in the SQL, in their order', isParameter),
     )
-    .option('--json', 'print one JSON document: an array of objects')
+    .addOption(jsonOption('print one JSON document: an array of objects'))
     .option('--csv', 'print CSV with a header line')
-    .option('--db <file>', 'the database (default: runs/activation-search.db)')
+    .addOption(databaseOption())
     .addHelpText(
       'after',
       `
 Examples:
-  activation-search query "SELECT rank, expression, score FROM leaderboard LIMIT 10"
-  activation-search query "SELECT * FROM trials WHERE study = ?" --param quickstart --csv > trials.csv
+  npx activation-search query "SELECT rank, expression, score FROM leaderboard LIMIT 10"
+  npx activation-search query "SELECT * FROM trials WHERE study = ?" --param quickstart --csv > trials.csv
 
 Views: leaderboard, candidates, trials, curves, primitives, studies; their columns: docs/database.md`,
     )
-    .action(run);
+    .action(runQueryCommand);
 }
 
 /** Before the SQL was given, what reads like SQL is the SQL. */
 const isParameter: BelongsToList = (value, operands) =>
   operands.length > 0 || !/^\s*(select|with|values|explain)\b/i.test(value);
 
-async function run(sql: string | undefined, options: QueryOptions): Promise<void> {
-  if (options.json && options.csv) {
+async function runQueryCommand(sql: string | undefined, flags: QueryFlags): Promise<void> {
+  if (flags.json && flags.csv) {
     throw new ActivationSearchError('usage', 'one format at a time: --json or --csv.');
   }
-  const store = Store.open(databaseFile(options.db), { readonly: true });
-  try {
-    if (sql === undefined) listViews(store, options);
-    else await writeOut(writerOf(options)(store.query(sql, options.param)));
-  } finally {
-    store.close();
-  }
+  await readStore(flags, (store) => {
+    if (sql === undefined) return listViews(store, flags);
+    return writeOut(writerOf(flags)(store.query(sql, flags.param)));
+  });
 }
 
-function writerOf({ json, csv }: QueryOptions): QueryWriter {
-  if (json) return queryJson;
-  if (csv) return queryCsv;
-  const { width, unicode } = terminal();
-  return process.stdout.isTTY ? queryTable(width, unicode ? '…' : '~') : queryTable();
+function writerOf({ json, csv }: QueryFlags): RowsWriter {
+  if (json) return writeJson;
+  return csv ? writeCsv : tableWriter(screenOf());
 }
 
-function listViews(store: Store, { json, csv }: QueryOptions): void {
+function listViews(store: Store, { json, csv }: QueryFlags): void {
   const views = store.views();
   if (json) printJson(views);
   else if (csv) {
-    printLine('view,column');
-    for (const { view, columns } of views) for (const column of columns) printLine(`${view},${column}`);
+    const rows = views.flatMap(({ view, columns }) => columns.map((column) => [view, column]));
+    process.stdout.write(csvText([['view', 'column'], ...rows]));
   } else {
-    const { colors } = terminal();
+    const { colors } = screenOf();
     for (const { view, columns } of views) printLine(`${colors.bold(view)}\n  ${columns.join(', ')}`);
   }
 }

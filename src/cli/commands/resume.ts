@@ -10,11 +10,13 @@ import { type StudyPlan, searchPlan, storedPlan } from '../../search/study-plan.
 import { Store, type StudyRecord } from '../../storage/store.ts';
 import { hasFinals } from '../../study/ladder.ts';
 import { isTrained } from '../../study/statuses.ts';
+import { commandText } from '../../terminal/command-text.ts';
+import { durationText } from '../../terminal/duration.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
-import { databaseFile } from '../database-option.ts';
 import { duration, positiveInteger } from '../options.ts';
+import { printNote } from '../output.ts';
+import { databaseFile, databaseOption, withStore } from '../store-access.ts';
 import { addRenamedFlags } from '../study-flags.ts';
-import { formatSeconds } from '../study-progress.ts';
 import { type Presentation, runSession } from '../study-session.ts';
 
 /** What may change from one sitting to the next. */
@@ -53,7 +55,7 @@ export function resumeCommand(): Command {
     .option('--time <time>', 'running time in all, earlier sittings included', duration)
     .option('--stop-at-target', 'end once the target is evaluated')
     .option('--no-stop-at-target', 'go on after the target')
-    .option('--db <file>', 'the database (default: runs/activation-search.db)')
+    .addOption(databaseOption())
     .option('--quiet', 'print the final leaderboard only')
     .option('--json', 'print one JSON object a line: study, trial, candidate, target, end')
     .addHelpText(
@@ -74,15 +76,15 @@ async function resume(name: string, file: string | undefined, flags: ResumeFlags
   const kept = keptFlags.find((flag) => Object.hasOwn(flags, flag));
   if (kept !== undefined) {
     throw new ActivationSearchError('usage', `--${kept}: a study keeps what decides its results.`, {
-      hint: `Go on without it (activation-search resume ${name}), or start another study: activation-search search --${kept} … --study NAME`,
+      hint: `Go on without it (${commandText(['resume', name], databaseFile(flags.db))}), or start another study with it: --study NAME`,
     });
   }
   await continueStudy(databaseFile(flags.db), name, limitsOf(flags), flags, file);
 }
 
 /**
- * Goes on with a stored study. Refuses changes that would contradict what was done already, and a file that says otherwise than
- * the study, naming the keys.
+ * Goes on with a stored study. Refuses limits below what was done already, and a file that contradicts the study, naming
+ * the keys.
  */
 export async function continueStudy(
   database: string,
@@ -91,26 +93,21 @@ export async function continueStudy(
   presentation: Presentation,
   file?: string,
 ): Promise<void> {
-  const store = Store.open(database, { create: false });
-  try {
+  await withStore(Store.open(database, { create: false }), async (store) => {
     const stored = store.study(name);
-    const fromFile = file === undefined ? {} : limitsIn(file, stored);
+    const fromFile = file === undefined ? {} : limitsIn(file, stored, database);
     const plan = changed(storedPlan(stored), { ...fromFile, ...changes });
     refuseChangedRecipes(plan.config, name);
     refuseSpent(store, stored, { ...fromFile, ...changes });
     refuseAfterFinals(store, stored, plan.config);
     chooseBackend(plan.config.activation);
-    for (const change of versionChanges(stored)) process.stderr.write(`note: ${change}\n`);
-    await fetchMissingData(Object.values(plan.config.recipes), (message) =>
-      process.stderr.write(`${message}\n`),
-    );
+    for (const change of versionChanges(stored)) printNote(`note: ${change}`);
+    await fetchMissingData(Object.values(plan.config.recipes), printNote);
     refuseOtherData(stored, plan.config.recipes);
     const study = store.claimStudy(name);
     store.setConfig(study.id, plan.config);
     await runSession({ store, study, plan, resumed: true }, presentation);
-  } finally {
-    store.close();
-  }
+  });
 }
 
 /** Those of the limits that were given. */
@@ -120,7 +117,7 @@ export function limitsOf(given: { readonly [K in keyof Changes]: Changes[K] | un
   return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
 }
 
-function limitsIn(file: string, stored: StudyRecord): Changes {
+function limitsIn(file: string, stored: StudyRecord, database: string): Changes {
   const { given, placeOf } = readStudy(file, {});
   const { config, space } = resolveStudy(given, placeOf);
   const keys = contradictionsWith(stored, searchPlan(config, space));
@@ -136,7 +133,7 @@ function limitsIn(file: string, stored: StudyRecord): Changes {
       `the file contradicts the study "${stored.name}" in: ${keys.map(show).join('; ')}.`,
       {
         place: { file },
-        hint: `Go on without the file (activation-search resume ${stored.name}), or start another study with it.`,
+        hint: `Go on without the file (${commandText(['resume', stored.name], database)}), or start another study with it.`,
       },
     );
   }
@@ -171,14 +168,14 @@ function refuseSpent(store: Store, study: StudyRecord, { candidates, time }: Cha
   }
   const { seconds } = study;
   if (time != null && time < seconds) {
-    const [given, used] = [time, seconds].map(formatSeconds);
+    const [given, used] = [time, seconds].map(durationText);
     throw new ActivationSearchError('config', `--time ${given}: the study has run for ${used} already.`, {
       hint: 'Give a longer time: earlier sittings count.',
     });
   }
 }
 
-/** Who has come to the finals was chosen among all: others may not come later. Going on with finals that were left is fine. */
+/** Finalists were chosen from all candidates, so adding candidates afterwards is refused. Finals that were left may go on. */
 function refuseAfterFinals(
   store: Store,
   study: StudyRecord,
@@ -193,9 +190,9 @@ function refuseAfterFinals(
   if (!isMore || !proposed.some(({ rung }) => rung === rungs.length)) return;
   throw new ActivationSearchError(
     'study',
-    `study "${study.name}" has begun its finals: who comes there was chosen among ${evaluated} candidates.`,
+    `study "${study.name}" has begun its finals: the finalists were chosen from ${evaluated} candidates.`,
     {
-      hint: `Start another study with more: activation-search search … --candidates ${candidates ?? 2 * evaluated} --study NAME. With the same seed it begins with the same candidates.`,
+      hint: `Start another study with --candidates ${candidates ?? 2 * evaluated} and --study NAME. With the same seed it begins with the same candidates.`,
     },
   );
 }

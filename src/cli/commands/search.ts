@@ -11,9 +11,9 @@ import { requireUsable } from '../../search-space/usable.ts';
 import { isYamlFile } from '../../shipped-files.ts';
 import { Store } from '../../storage/store.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
-import { databaseFile } from '../database-option.ts';
 import { printDryRun } from '../dry-run.ts';
-import { printJson } from '../output.ts';
+import { printJson, printNote } from '../output.ts';
+import { databaseFile, withStore } from '../store-access.ts';
 import { addStudyFlags, type StudyFlags, studyFileOf } from '../study-flags.ts';
 import { type Presentation, runSession } from '../study-session.ts';
 import { continueStudy, limitsOf } from './resume.ts';
@@ -63,7 +63,7 @@ async function search(named: string | undefined, written: SearchFlags): Promise<
   const { config, space } = resolveStudy(given, placeOf);
   requireUsable(space);
   const notice = slowerNotice(given.activation);
-  if (notice !== undefined) process.stderr.write(`${notice}\n`);
+  if (notice !== undefined) printNote(notice);
   const plan = searchPlan(config, space);
   const database = databaseFile(given.db);
   const name = given.study ?? nameOfFile(file);
@@ -88,16 +88,11 @@ export async function startStudy(
   plan: StudyPlan,
   presentation: Presentation,
 ): Promise<void> {
-  await fetchMissingData(Object.values(plan.config.recipes), (message) =>
-    process.stderr.write(`${message}\n`),
-  );
-  const store = Store.open(database);
-  try {
+  await fetchMissingData(Object.values(plan.config.recipes), printNote);
+  await withStore(Store.open(database), (store) => {
     const study = createStudy(store, name, plan);
-    await runSession({ store, study, plan, resumed: false }, presentation);
-  } finally {
-    store.close();
-  }
+    return runSession({ store, study, plan, resumed: false }, presentation);
+  });
 }
 
 /** `--child A B study.yaml`: a list of names takes all that follows it; a YAML file at its end that holds no recipe is the study. */

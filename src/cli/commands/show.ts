@@ -6,17 +6,12 @@ import { parse } from '../../expression/notation.ts';
 import { type FormulaFacts, formulaFacts } from '../../report/formula-facts.ts';
 import { type FunctionScore, functionScore, functionScores } from '../../report/function-scores.ts';
 import { factLines, scoreLines } from '../../report/function-text.ts';
-import { terminal } from '../../report/terminal.ts';
-import { Store } from '../../storage/store.ts';
+import type { Store } from '../../storage/store.ts';
 import type { Candidate } from '../../study/candidate.ts';
-import { databaseFile } from '../database-option.ts';
+import { commandText } from '../../terminal/command-text.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import { printJson, printLine } from '../output.ts';
-
-interface ShowOptions {
-  readonly study?: string;
-  readonly db?: string;
-  readonly json?: boolean;
-}
+import { databaseFile, databaseOption, jsonOption, readStore, type StoreFlags } from '../store-access.ts';
 
 interface Shown {
   /** The candidate that was asked for by its id. */
@@ -36,8 +31,8 @@ export function showCommand(): Command {
       'a candidate\'s id, as in leaderboard, or a formula such as "x*sigmoid(beta*x)"',
     )
     .option('--study <name>', 'scores of this study only')
-    .option('--json', 'print one JSON document')
-    .option('--db <file>', 'the database (default: runs/activation-search.db, if it is there)')
+    .addOption(jsonOption())
+    .addOption(databaseOption())
     .addHelpText(
       'after',
       `
@@ -46,45 +41,44 @@ Examples:
   activation-search show "x*sigmoid(beta*x)"
   activation-search show "-x*sigmoid(-x)"`,
     )
-    .action(run);
+    .action(show);
 }
 
-function run(what: string, options: ShowOptions): void {
-  const shown = look(what, options);
-  if (options.json) printDocument(shown);
+async function show(what: string, flags: StoreFlags): Promise<void> {
+  const shown = await look(what, flags);
+  if (flags.json) printDocument(shown);
   else printText(shown);
 }
 
-function look(what: string, options: ShowOptions): Shown {
-  const file = databaseFile(options.db);
-  const id = /^\d+$/.test(what.trim()) ? Number(what) : undefined;
-  const needed = id !== undefined || options.db !== undefined || options.study !== undefined;
-  const expression = id === undefined ? readFormula(what) : undefined;
-  if (expression && !needed && !existsSync(file)) {
-    return { candidate: null, facts: formulaFacts(expression), scores: [], database: null };
+async function look(what: string, flags: StoreFlags): Promise<Shown> {
+  if (/^\d+$/.test(what.trim()))
+    return readStore(flags, (store) => lookById(store, Number(what), flags.study));
+  const expression = readFormula(what);
+  const facts = formulaFacts(expression);
+  const database = databaseFile(flags.db);
+  const needed = flags.db !== undefined || flags.study !== undefined;
+  if (!needed && !existsSync(database)) return { candidate: null, facts, scores: [], database: null };
+  return readStore(flags, (store) => {
+    const scores = functionScores(store, expression, flags.study);
+    return { candidate: null, facts, scores, database };
+  });
+}
+
+function lookById(store: Store, id: number, study: string | undefined): Shown {
+  const candidate = store.candidate(id);
+  if (!candidate) {
+    const ids = commandText(['query', 'SELECT id, expression FROM candidates'], store.file);
+    throw new ActivationSearchError('usage', `no candidate ${id} in ${store.file}.`, {
+      hint: `Ids are in the leaderboard, and of all candidates in: ${ids}`,
+    });
   }
-  const store = Store.open(file, { readonly: true });
-  try {
-    if (expression) {
-      const scores = functionScores(store, expression, options.study);
-      return { candidate: null, facts: formulaFacts(expression), scores, database: file };
-    }
-    const candidate = store.candidate(id as number);
-    if (!candidate) {
-      throw new ActivationSearchError('usage', `no candidate ${id} in ${file}.`, {
-        hint: 'Ids are in: activation-search leaderboard --json, and activation-search query "SELECT id, expression FROM candidates"',
-      });
-    }
-    if (options.study !== undefined && store.study(options.study).id !== candidate.studyId) {
-      throw new ActivationSearchError('usage', `candidate ${id} is not of study "${options.study}".`, {
-        hint: 'Leave --study out: ids are unique in the database.',
-      });
-    }
-    const facts = formulaFacts(parse(candidate.expression));
-    return { candidate, facts, scores: [functionScore(store, candidate)], database: file };
-  } finally {
-    store.close();
+  if (study !== undefined && store.study(study).id !== candidate.studyId) {
+    throw new ActivationSearchError('usage', `candidate ${id} is not of study "${study}".`, {
+      hint: 'Leave --study out: ids are unique in the database.',
+    });
   }
+  const facts = formulaFacts(parse(candidate.expression));
+  return { candidate, facts, scores: [functionScore(store, candidate)], database: store.file };
 }
 
 function printDocument({ candidate, facts, scores }: Shown): void {
@@ -99,15 +93,17 @@ function printDocument({ candidate, facts, scores }: Shown): void {
 }
 
 function printText({ candidate, facts, scores, database }: Shown): void {
-  const screen = terminal();
+  const screen = screenOf();
   if (candidate) printLine(screen.colors.bold(title(candidate)));
   for (const line of factLines(facts, screen)) printLine(line);
   for (const line of scoreLines(scores, screen)) printLine(line);
   if (scores.length === 0) {
     printLine();
     printLine(database === null ? 'No database yet: no scores.' : `Not trained in any study of ${database}.`);
-    if (!facts.refusal)
-      printLine(screen.colors.dim(`Train it: activation-search evaluate "${facts.formula}"`));
+    if (!facts.refusal) {
+      const train = commandText(['evaluate', facts.formula], database ?? undefined);
+      printLine(screen.colors.dim(`Train it: ${train}`));
+    }
   }
 }
 

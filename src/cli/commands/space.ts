@@ -5,6 +5,7 @@ import { mostUnits, spaceFileJsonSchema } from '../../search-space/space-file.ts
 import { positiveInteger, seedNumber } from '../options.ts';
 import { printJson } from '../output.ts';
 import { printCheck, printCount, printList, printSample } from '../space-report.ts';
+import { jsonOption } from '../store-access.ts';
 import { expectSubcommand } from '../subcommands.ts';
 
 interface SpaceOptions {
@@ -18,28 +19,29 @@ const unitsOption = [
   "core units in each candidate, instead of the file's",
   positiveInteger(mostUnits),
 ] as const;
-const jsonOption = ['--json', 'print one JSON document'] as const;
 
 /** `space list`, `space check FILE`, `space count SPACE`, `space sample SPACE`, `space schema`. */
 export function spaceCommand(): Command {
   const space = new Command('space')
     .description(
-      'Lists, checks, counts and samples search spaces: the primitives candidates are composed of.',
+      'Lists, checks, counts and samples search spaces: the primitives that candidates are composed of.',
     )
     .addHelpText('after', '\nHow to write a space of your own: docs/search-spaces.md');
 
   space
     .command('list')
     .description('List the spaces that ship with the tool.')
-    .option(...jsonOption)
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  activation-search space list')
     .action(({ json }: SpaceOptions) => printList(json === true));
 
   space
     .command('check')
-    .description('Evaluate and derive every primitive; say where it is not finite and what is there twice.')
+    .description(
+      'Evaluate and derive every primitive; name those that are not finite somewhere, and duplicates.',
+    )
     .argument(...spaceArgument)
-    .option(...jsonOption)
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExamples:\n  activation-search space check my-space.yaml\n  activation-search space check paper',
@@ -49,17 +51,17 @@ export function spaceCommand(): Command {
   space
     .command('count')
     .description(
-      'Count strings, refused strings by reason, and distinct functions; estimate them for large spaces.',
+      'Count token sequences, refused ones by reason, and distinct functions; estimate them for large spaces.',
     )
     .argument(...spaceArgument)
     .option(...unitsOption)
     .option(
       '--sample <n>',
-      `estimate from so many strings drawn at random (large spaces: ${usualSample})`,
+      `estimate from this many token sequences drawn at random (large spaces: ${usualSample})`,
       positiveInteger(10_000_000),
     )
     .option('--seed <n>', 'seed of the sample', seedNumber, 0)
-    .option(...jsonOption)
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       '\nExamples:\n  activation-search space count paper\n  activation-search space count paper --units 2 --sample 20000',
@@ -75,7 +77,7 @@ export function spaceCommand(): Command {
     .option('-n, --count <n>', 'how many', positiveInteger(1_000_000), 10)
     .option(...unitsOption)
     .option('--seed <n>', 'seed of the sample', seedNumber, 0)
-    .option(...jsonOption)
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  activation-search space sample paper -n 10 --seed 1')
     .action((name: string, options: SpaceOptions & { count: number; seed: number }) =>
       printSample(load(name, options), options),

@@ -4,48 +4,50 @@ import { ActivationSearchError } from '../../errors.ts';
 import { silentLogger } from '../../logger.ts';
 import { recipeOf } from '../../search/recipes.ts';
 import { storedConfig } from '../../search/study-config.ts';
-import { Store, type StudyRecord } from '../../storage/store.ts';
+import type { Store, StudyRecord } from '../../storage/store.ts';
 import type { Candidate } from '../../study/candidate.ts';
-import { compareRepetition, type Repetition } from '../../study/repetition.ts';
+import { compareMeasures, compareRepetition, type Repetition } from '../../study/repetition.ts';
 import { endedTrial, type Trial } from '../../study/trial.ts';
+import { commandText } from '../../terminal/command-text.ts';
+import { percent, short } from '../../terminal/numbers.ts';
+import { screenOf } from '../../terminal/screen.ts';
+import { type Column, tableText } from '../../terminal/table.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { WorkerPool } from '../../trial/pool.ts';
 import type { TrialRequest } from '../../trial/protocol.ts';
-import { databaseFile } from '../database-option.ts';
 import { positiveInteger } from '../options.ts';
-import { printJson, printLine } from '../output.ts';
-import { formatTable } from '../table.ts';
-
-interface TrialFlags {
-  readonly db?: string;
-  readonly json?: boolean;
-  readonly study?: string;
-}
+import { printJson, printLine, printNote } from '../output.ts';
+import {
+  databaseOption,
+  jsonOption,
+  namedOrNewestStudy,
+  readStore,
+  type StoreFlags,
+  studyOption,
+} from '../store-access.ts';
 
 /** `trial list`, `trial show ID`, `trial replay ID`. */
 export function trialCommand(): Command {
   const command = new Command('trial').description('Looks at single trainings, and repeats one bit for bit.');
-  const database = '--db <file>';
-  const databaseText = 'the database (default: runs/activation-search.db)';
   const trialId = positiveInteger(Number.MAX_SAFE_INTEGER);
 
   command
     .command('list')
     .description('List the trials of a study.')
-    .option('--study <name>', 'the study (default: the newest)')
-    .option(database, databaseText)
-    .option('--json', 'print one JSON document')
+    .addOption(studyOption())
+    .addOption(databaseOption())
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  activation-search trial list --study quickstart')
-    .action((flags: TrialFlags) => reading(flags, (store) => list(store, flags)));
+    .action((flags: StoreFlags) => readStore(flags, (store) => list(store, flags)));
 
   command
     .command('show')
-    .description('All that is stored of one trial.')
+    .description('Show all that is stored of one trial.')
     .argument('<id>', 'number of the trial, as in trial list', trialId)
-    .option(database, databaseText)
-    .option('--json', 'print one JSON document')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  activation-search trial show 12')
-    .action((id: number, flags: TrialFlags) => reading(flags, (store) => show(store, id, flags)));
+    .action((id: number, flags: StoreFlags) => readStore(flags, (store) => show(store, id, flags)));
 
   command
     .command('replay')
@@ -53,13 +55,13 @@ export function trialCommand(): Command {
       'Train one trial again and compare it with what is stored: bit for bit, or within the tolerance of a command.',
     )
     .argument('<id>', 'number of the trial, as in trial list', trialId)
-    .option(database, databaseText)
-    .option('--json', 'print one JSON document')
+    .addOption(databaseOption())
+    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
-Exit code 0 where all is equal, 1 where something differs. Bits are the same on one machine, with the same
-versions; "arithmetic" says what is different here.
+Exit code 0 if all is equal, 1 if something differs. Results repeat bit for bit on the same machine with the same
+versions; "arithmetic" lists what is different here.
 
 Example:
   activation-search trial replay 12`,
@@ -68,24 +70,22 @@ Example:
   return command;
 }
 
-async function replay(id: number, flags: TrialFlags): Promise<void> {
-  const store = Store.open(databaseFile(flags.db), { readonly: true });
-  try {
+async function replay(id: number, flags: StoreFlags): Promise<void> {
+  await readStore(flags, async (store) => {
     const trial = trialOf(store, id);
-    const candidate = store.candidate(trial.candidateId) as Candidate;
     if (trial.status === 'crashed' || trial.status === 'timed-out') {
       throw new ActivationSearchError(
         'study',
         `trial ${id} ${trial.status}: there is no result to compare with.`,
         {
-          hint: 'Replay one that is complete or diverged; see: activation-search trial list',
+          hint: `Replay one that is complete or diverged; see: ${commandText(['trial', 'list'], store.file)}`,
         },
       );
     }
-    const { recipes } = storedConfig(studyOf(store, candidate));
-    const recipe = recipeOf(recipes, trial.child);
-    await fetchMissingData([recipe], (message) => process.stderr.write(`${message}\n`));
-    process.stderr.write(`training ${candidate.expression} on ${trial.child}, seed ${trial.seed}, again …\n`);
+    const candidate = store.candidate(trial.candidateId) as Candidate;
+    const recipe = recipeOf(storedConfig(studyOf(store, candidate)).recipes, trial.child);
+    await fetchMissingData([recipe], printNote);
+    printNote(`training ${candidate.expression} on ${trial.child}, seed ${trial.seed}, again …`);
     const pool = new WorkerPool({ workers: 1, logger: silentLogger });
     try {
       const request = requestOf(trial, candidate, recipe);
@@ -100,9 +100,7 @@ async function replay(id: number, flags: TrialFlags): Promise<void> {
     } finally {
       pool.kill();
     }
-  } finally {
-    store.close();
-  }
+  });
 }
 
 function requestOf(trial: Trial, { expression }: Candidate, recipe: ChildRecipe): TrialRequest {
@@ -119,7 +117,7 @@ function printReplay(id: number, { equal, differences, arithmetic }: Repetition,
   const rows = (list: Repetition['differences']) =>
     list.map(({ what, stored, now }) => [`  ${what}`, stored, now]);
   const columns = [{ heading: '  what' }, { heading: 'stored' }, { heading: 'now' }];
-  printLine(formatTable(columns, rows(differences)));
+  printLine(tableText(columns, rows(differences), screenOf()));
   if (arithmetic.length === 0) {
     printLine(
       how === 'bit for bit'
@@ -129,18 +127,13 @@ function printReplay(id: number, { equal, differences, arithmetic }: Repetition,
     return;
   }
   printLine(
-    'The arithmetic of this machine is not that of the stored trial, so other last bits are to be expected:',
+    'The arithmetic of this machine differs from that of the stored trial, so the last bits may differ:',
   );
-  printLine(formatTable(columns, rows(arithmetic)));
+  printLine(tableText(columns, rows(arithmetic), screenOf()));
 }
 
-function list(store: Store, { study: named, json }: TrialFlags): void {
-  const study = named === undefined ? store.studies().at(-1) : store.study(named);
-  if (!study) {
-    throw new ActivationSearchError('study', `${store.file} holds no study yet.`, {
-      hint: 'Run one: npm start',
-    });
-  }
+function list(store: Store, { study: named, json }: StoreFlags): void {
+  const study = namedOrNewestStudy(store, named);
   const { columns, rows } = store.query(
     `SELECT id, candidate, expression, rung, child, seed, steps, status, validation_accuracy, validation_loss, metric, seconds
      FROM trials WHERE study = ? ORDER BY id`,
@@ -157,13 +150,13 @@ function list(store: Store, { study: named, json }: TrialFlags): void {
     String(seed),
     String(steps),
     String(status),
-    typeof accuracy === 'number' ? `${(100 * accuracy).toFixed(2)}%` : '',
-    typeof metric === 'number' ? String(Number(metric.toPrecision(5))) : '',
+    typeof accuracy === 'number' ? percent(accuracy, 2) : '',
+    typeof metric === 'number' ? short(metric) : '',
     `${Number(seconds).toFixed(1)} s`,
     String(expression),
   ]);
   const right = { align: 'right' } as const;
-  const headings = [
+  const headings: readonly Column[] = [
     { heading: 'trial', ...right },
     { heading: 'child' },
     { heading: 'seed', ...right },
@@ -172,12 +165,12 @@ function list(store: Store, { study: named, json }: TrialFlags): void {
     { heading: 'accuracy', ...right },
     { heading: 'metric', ...right },
     { heading: 'time', ...right },
-    { heading: 'function', flexible: true },
+    { heading: 'function', narrow: 'wrap' },
   ];
-  printLine(formatTable(headings, cells));
+  printLine(tableText(headings, cells, screenOf()));
 }
 
-function show(store: Store, id: number, { json }: TrialFlags): void {
+function show(store: Store, id: number, { json }: StoreFlags): void {
   const { candidateId, ...trial } = trialOf(store, id);
   const candidate = store.candidate(candidateId) as Candidate;
   const whole = {
@@ -204,15 +197,6 @@ function trialOf(store: Store, id: number): Trial {
   const trial = store.trial(id);
   if (trial) return trial;
   throw new ActivationSearchError('study', `there is no trial ${id} in ${store.file}.`, {
-    hint: 'See: activation-search trial list',
+    hint: `See: ${commandText(['trial', 'list'], store.file)}`,
   });
-}
-
-function reading(flags: TrialFlags, read: (store: Store) => void): void {
-  const store = Store.open(databaseFile(flags.db), { readonly: true });
-  try {
-    read(store);
-  } finally {
-    store.close();
-  }
 }

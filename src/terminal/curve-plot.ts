@@ -1,4 +1,4 @@
-import type { Terminal } from './terminal.ts';
+import type { Screen } from './screen.ts';
 
 /** One curve: values at evenly spaced x from `from` to `to`, both included. */
 export interface Curve {
@@ -23,10 +23,10 @@ const labelWidth = 6;
  * Curves over axes as lines of text: braille dots, two by four a character, or plain ASCII. The first curve decides
  * the range of y, at most from -6 to 6.
  */
-export function terminalPlot(
+export function curvePlot(
   curves: readonly Curve[],
   options: PlotOptions,
-  { unicode, colors }: Pick<Terminal, 'unicode' | 'colors'>,
+  { unicode, colors }: Pick<Screen, 'unicode' | 'colors'>,
 ): readonly string[] {
   const columns = Math.max(8, options.width - labelWidth - 1);
   const rows = Math.max(4, options.height - 1);

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import { type Column, tableText, wrap } from '../../src/terminal/table.ts';
+
+const columns: readonly Column[] = [
+  { heading: 'RANK', align: 'right' },
+  { heading: 'NAME', narrow: 'cut' },
+  { heading: 'ABOUT', narrow: 'wrap' },
+];
+const rows = [
+  ['1', 'a name that is long', 'words that may run over several lines'],
+  ['20', 'b', ''],
+];
+const screen = (width: number) => ({ width, unicode: true });
+const pipe = screen(Number.POSITIVE_INFINITY);
+const lines = (width: number): readonly string[] => tableText(columns, rows, screen(width)).split('\n');
+
+test('a table aligns its columns and leaves no spaces at the ends of lines', () => {
+  const whole = [
+    'RANK  NAME                 ABOUT',
+    '   1  a name that is long  words that may run over several lines',
+    '  20  b',
+  ];
+  assert.deepEqual(lines(200), whole);
+  assert.deepEqual(lines(Number.POSITIVE_INFINITY), whole);
+});
+
+test('in a narrow terminal the last column runs over several lines, then others are cut', () => {
+  assert.deepEqual(lines(55), [
+    'RANK  NAME                 ABOUT',
+    '   1  a name that is long  words that may run over',
+    '                           several lines',
+    '  20  b',
+  ]);
+  assert.deepEqual(lines(42), [
+    'RANK  NAME        ABOUT',
+    '   1  a name th…  words that may run over',
+    '                  several lines',
+    '  20  b',
+  ]);
+  assert.match(tableText(columns, rows, { width: 42, unicode: false }), /a name th~/);
+});
+
+test('columns leave in their order where there is no room to wrap, and empty ones may be left out', () => {
+  const leaving: readonly Column[] = [
+    { heading: 'first', leaves: 2 },
+    { heading: 'second', leaves: 1 },
+    { heading: 'none', optional: true },
+    { heading: 'text', narrow: 'wrap' },
+  ];
+  const row = [['1', '2', '', 'some text that is longer than its room']];
+  const heading = (width: number) => tableText(leaving, row, screen(width)).split('\n')[0];
+  assert.deepEqual([80, 38, 31, 25].map(heading), [
+    'first  second  text',
+    'first  text',
+    'first  text',
+    'text',
+  ]);
+});
+
+test('a formula that wraps is broken after operators and keeps every character', () => {
+  const formula = 'sigmoid(beta*x)*(x + beta2[0])*max(x, sin(x))';
+  assert.deepEqual(wrap(formula, 20), ['sigmoid(beta*x)*(x +', 'beta2[0])*max(x,', 'sin(x))']);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 60 }), (width) => {
+      const pieces = wrap(formula, width);
+      assert.ok(pieces.every((piece) => piece.length <= width));
+      assert.equal(pieces.join('').replaceAll(' ', ''), formula.replaceAll(' ', ''));
+    }),
+  );
+});
+
+test('no line is longer than the terminal, however narrow, and none is cut in a pipe', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 120 }), (width) => {
+      for (const line of lines(width)) assert.ok(line.length <= width, `${line.length} > ${width}`);
+    }),
+  );
+  const wide = tableText([{ heading: 'A', narrow: 'cut' }], [['x'.repeat(5000)]], pipe);
+  assert.equal(wide, `A\n${'x'.repeat(5000)}`);
+});
+
+test('a table counts characters, not bytes', () => {
+  const text = tableText([{ heading: 'β·x' }, { heading: 'B' }], [['x', 'y']], pipe);
+  assert.equal(text, 'β·x  B\nx    y');
+});
