@@ -2,6 +2,9 @@
 import { existsSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { requireNode } from '../scripts/setup/node-version.mjs';
+
+requireNode();
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -10,8 +13,6 @@ nodeModule.enableCompileCache?.(at('build/.compile-cache'));
 
 const { recordFolder } = await import('../scripts/setup/paths.mjs');
 if (!existsSync(at('build/src/cli/main.js')) || !existsSync(recordFolder)) {
-  const { requireNode } = await import('../scripts/setup/node-version.mjs');
-  requireNode();
   process.stderr.write('activation-search is not set up here yet; doing so first.\n');
   const { runAsProgram } = await import('../scripts/setup/run.mjs');
   await runAsProgram(async (setUp) => {

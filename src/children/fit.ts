@@ -24,7 +24,7 @@ export function fitProblems(recipe: NetworkRecipe, placeOf: PlaceOf): Problem[] 
     { message, hint, place: placeOf(path) ?? {} },
   ];
   if (!datasetNames().includes(dataset)) {
-    const own = 'Data of your own are imported first: activation-search data import NAME PATH';
+    const own = 'Data of your own are imported first: npx activation-search data import NAME PATH';
     return at(['dataset'], `unknown data set "${dataset}".`, `${suggestion(dataset, datasetNames())} ${own}`);
   }
   const { shape } = datasetStatus(dataset);

@@ -36,6 +36,10 @@ export const commands = {
     summary: 'train given formulas on children and compare them',
     load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
   },
+  study: {
+    summary: 'list, rename, delete and copy stored studies',
+    load: async () => (await import('./commands/study.ts')).studyCommand(),
+  },
   trial: {
     summary: 'look at single trainings; repeat one bit for bit',
     load: async () => (await import('./commands/trial.ts')).trialCommand(),

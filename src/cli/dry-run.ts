@@ -90,7 +90,7 @@ function refuseMissingData(recipes: readonly ChildRecipe[]): void {
       'dataset',
       `the data set ${name} is not on this machine: nothing to measure with.`,
       {
-        hint: `A dry run fetches nothing. Fetch it first: activation-search data fetch ${name}`,
+        hint: `A dry run fetches nothing. Fetch it first: npx activation-search data fetch ${name}`,
       },
     );
   }

@@ -49,7 +49,7 @@ function settle(command: Command): void {
 async function addCommand(program: Command, name: string): Promise<void> {
   if (!Object.hasOwn(commands, name)) {
     throw new ActivationSearchError('usage', `unknown command "${name}".`, {
-      hint: `${suggestion(name, Object.keys(commands))} See: activation-search --help`,
+      hint: `${suggestion(name, Object.keys(commands))} See: npx activation-search --help`,
     });
   }
   const command = await commands[name as CommandName].load();
@@ -61,7 +61,7 @@ function addSummaries(program: Command): void {
   for (const [name, { summary }] of Object.entries(commands)) program.command(name).description(summary);
   program.addHelpText(
     'after',
-    '\nEach command has its own help with an example: activation-search search --help',
+    '\nEach command has its own help with an example: npx activation-search search --help',
   );
 }
 

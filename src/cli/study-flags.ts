@@ -59,7 +59,7 @@ export function addStudyFlags(command: Command): Command {
     .option('--units <n>', "core units a candidate, instead of the space's own", positiveInteger(100))
     .option(
       '--controller <name>',
-      'who proposes candidates; see: activation-search controllers (default: random)',
+      'who proposes candidates; see: npx activation-search controllers (default: random)',
     )
     .option('--candidates <n>', 'stop after this many candidates are evaluated', positiveInteger())
     .option(

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileLogger, type Logger } from '../logger.ts';
 import type { StudyEvent } from '../search/events.ts';
 import { scoringOf } from '../search/open-study.ts';
@@ -12,6 +12,7 @@ import { LiveView } from './live-view.ts';
 import { handleOutputErrors, isClosedPipe, outputFailure, printLine } from './output.ts';
 import { jsonView, lineView, quietView } from './plain-views.ts';
 import { printEnd, type StudyEnd } from './study-end.ts';
+import { studyFolder } from './study-folder.ts';
 import type { StudyView } from './study-view.ts';
 
 export interface Presentation {
@@ -40,7 +41,7 @@ export async function runSession(
   view: StudyView = chooseView(presentation),
 ): Promise<void> {
   const { store, study, plan, resumed } = session;
-  const folder = join(dirname(store.file), study.name);
+  const folder = studyFolder(store.file, study.name);
   const logger = fileLogger(join(folder, 'log.ndjson'), { study: study.name });
   const stops = new StopRequests(() => view.stopping(), logger);
   const { workers } = plan.config;

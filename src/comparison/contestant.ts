@@ -46,6 +46,6 @@ function jsonOr(text: string, otherwise: unknown): unknown {
 
 function refusal(message: string): ActivationSearchError {
   return new ActivationSearchError('usage', message, {
-    hint: 'Write options as NAME:option=value,option=value. Options: activation-search controllers',
+    hint: 'Write options as NAME:option=value,option=value. Options: npx activation-search controllers',
   });
 }

@@ -4,6 +4,7 @@ import { restoreSpace, type SearchSpace, storedSpace } from '../search-space/sea
 import { Store } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import { isTrained } from '../study/statuses.ts';
+import { commandText } from '../terminal/command-text.ts';
 import type { ScoreTable, TableRow } from './score-table.ts';
 
 /** A study as a table, and the space it searched; undefined where it evaluated given formulas. */
@@ -27,7 +28,7 @@ export function studyTable(file: string, study: string): StudyTable {
     });
     if (rows.length === 0) {
       throw new ActivationSearchError('study', `study "${study}" has no trained candidate yet.`, {
-        hint: `Go on with it: activation-search resume ${study}`,
+        hint: `Go on with it: ${commandText(['resume', study], file)}`,
       });
     }
     const given = storedSpace.safeParse(space);

@@ -15,7 +15,7 @@ export const controllerNames: readonly string[] = Object.keys(controllers);
 export function controllerKind(name: string): ControllerKind {
   if (!Object.hasOwn(controllers, name)) {
     throw new ActivationSearchError('config', `unknown controller "${name}".`, {
-      hint: `${suggestion(name, controllerNames)} See: activation-search controllers`,
+      hint: `${suggestion(name, controllerNames)} See: npx activation-search controllers`,
     });
   }
   return controllers[name as keyof typeof controllers];
@@ -34,6 +34,6 @@ export function controllerOptions(name: string, given: Readonly<Record<string, u
   const parsed = kind.options.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new ActivationSearchError('config', `controller "${name}": ${z.prettifyError(parsed.error)}`, {
-    hint: 'See: activation-search controllers',
+    hint: 'See: npx activation-search controllers',
   });
 }

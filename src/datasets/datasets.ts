@@ -162,7 +162,7 @@ export function removeDataset(name: string): void {
   const { present, problem, location } = datasetStatus(name);
   if (location === '' || (!present && problem === undefined)) {
     throw new ActivationSearchError('dataset', `the data set ${name} is not in the cache.`, {
-      hint: 'See: activation-search data list',
+      hint: 'See: npx activation-search data list',
     });
   }
   try {
@@ -176,7 +176,7 @@ function known(name: string): string {
   const names = datasetNames();
   if (names.includes(name)) return name;
   throw new ActivationSearchError('dataset', `unknown data set "${name}".`, {
-    hint: `${suggestion(name, names)} Data of your own: activation-search data import ${name} PATH`,
+    hint: `${suggestion(name, names)} Data of your own: npx activation-search data import ${name} PATH`,
   });
 }
 
@@ -197,7 +197,7 @@ function refuseName(name: string, replace: boolean): void {
 function withKnownName(error: unknown, name: string): unknown {
   const meant = nearestName(name, officialNames);
   if (meant === undefined || !(error instanceof ActivationSearchError)) return error;
-  const hint = `${error.hint} For the files of ${meant}: activation-search data import ${meant} PATH`;
+  const hint = `${error.hint} For the files of ${meant}: npx activation-search data import ${meant} PATH`;
   return new ActivationSearchError(error.code, error.message, { hint, cause: error });
 }
 
@@ -205,7 +205,7 @@ function remedyFor(name: string): string {
   const entry = officialEntry(name);
   return entry
     ? officialRemedy(name, entry)
-    : `Import it again: activation-search data import ${name} PATH --replace`;
+    : `Import it again: npx activation-search data import ${name} PATH --replace`;
 }
 
 function describe({ kind, height, width, channels, classes }: CacheHeader): string {

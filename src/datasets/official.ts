@@ -27,9 +27,9 @@ export function officialEntry(name: string): CatalogEntry | undefined {
 
 /** How to get a data set that is missing or damaged. */
 export function officialRemedy(name: string, entry: CatalogEntry): string {
-  const byHand = `activation-search data import ${name} PATH (official files from ${entry.website})`;
+  const byHand = `npx activation-search data import ${name} PATH (official files from ${entry.website})`;
   return entry.package
-    ? `Where there is a network: activation-search data fetch ${name}. Else: ${byHand}.`
+    ? `Where there is a network: npx activation-search data fetch ${name}. Else: ${byHand}.`
     : `Do: ${byHand}.`;
 }
 

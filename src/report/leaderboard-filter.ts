@@ -49,7 +49,7 @@ function checkStatus(status: string): void {
       'usage',
       `the leaderboard has no "${status}" candidates: only trained ones.`,
       {
-        hint: `See: activation-search query "SELECT * FROM candidates WHERE status = '${status}'"`,
+        hint: `Those are in the view candidates: query "SELECT * FROM candidates WHERE status = '${status}'"`,
       },
     );
   }

@@ -31,7 +31,7 @@ export function requireUsable(space: SearchSpace): void {
     'search-space',
     `the space "${space.name}" holds no usable function: ${which} are refused (${counts}).`,
     {
-      hint: `Add primitives that bend and stay finite, such as sigmoid(x) and x1 * x2. See: activation-search space check ${space.file}`,
+      hint: `Add primitives that bend and stay finite, such as sigmoid(x) and x1 * x2. See: npx activation-search space check ${space.file}`,
       place: { file: space.file },
     },
   );

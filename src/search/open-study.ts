@@ -9,6 +9,7 @@ import { gitRevision } from '../revision.ts';
 import { withoutPlaces } from '../search-space/search-space.ts';
 import { isUnusedDatabase } from '../storage/inspect.ts';
 import { Store, type StudyRecord } from '../storage/store.ts';
+import { commandText } from '../terminal/command-text.ts';
 import { type BaselineName, baselineFormula } from './baselines.ts';
 import { baselineCandidate } from './classify.ts';
 import { contradictions, type StudyConfig, storedConfig } from './study-config.ts';
@@ -62,7 +63,7 @@ export function refuseTakenName(file: string, name: string): void {
   const taken = readStudies(file).find((study) => study.name === name);
   if (!taken) return;
   throw new ActivationSearchError('study', `study "${name}" exists already (${taken.status}).`, {
-    hint: `Go on with it (activation-search resume ${name}) or choose another name (--study NAME).`,
+    hint: `Go on with it (${commandText(['resume', name], file)}) or choose another name (--study NAME).`,
   });
 }
 

@@ -94,7 +94,7 @@ function refuseFlag(issue: z.core.$ZodIssue): never {
   const shown =
     issue.code === 'invalid_union' ? (issue.errors.flat()[0]?.message ?? issue.message) : issue.message;
   throw new ActivationSearchError('usage', `--${flagOf(String(key))}: ${shown}.`, {
-    hint: 'See: activation-search search --help',
+    hint: 'See: npx activation-search search --help',
   });
 }
 

@@ -102,13 +102,27 @@ function openReader(file: string, busyTimeout: number): Database {
   const db = connectReader(file, busyTimeout);
   return closedOnError(db, () => {
     const version = checkVersion(db, file);
-    if (version === 0) {
-      throw new ActivationSearchError('database', `${file} is empty: no study was ever stored in it.`, {
-        hint: 'Run a search first (npm start), or give the database with --db FILE.',
-      });
-    }
+    if (version === 0) throw emptyDatabase(file);
     return readOnly(version < schemaVersion ? migratedCopy(db, file) : db);
   });
+}
+
+function emptyDatabase(file: string): ActivationSearchError {
+  if (isCopyWithoutLog(file)) {
+    const what = `it looks like a copy that was made during a search, without its write-ahead log (${file}-wal)`;
+    return new ActivationSearchError('database', `${file} is empty: ${what}.`, {
+      hint: 'Copy the database again with: npx activation-search study copy NEW.db --db ORIGINAL.db',
+    });
+  }
+  return new ActivationSearchError('database', `${file} is empty: no study was ever stored in it.`, {
+    hint: 'Run a search first (npm start), or give the database with --db FILE.',
+  });
+}
+
+/** Whether a database without tables keeps a write-ahead log, and the log is not beside it. */
+export function isCopyWithoutLog(file: string): boolean {
+  // Header byte 18: see inMemory.
+  return sizeOf(file) >= pageSize && sizeOf(`${file}-wal`) === 0 && readFileSync(file)[18] === 2;
 }
 
 function readOnly(db: Database): Database {

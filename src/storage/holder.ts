@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { ActivationSearchError } from '../errors.ts';
+import { commandText } from '../terminal/command-text.ts';
 import type { Holder } from './records.ts';
 
 /** Seconds without a heartbeat after which a holder on another host counts as dead. */
@@ -25,10 +26,14 @@ export function isAlive(holder: Holder, now: number = Date.now()): boolean {
 }
 
 /** The refusal to write a study that another process holds, or that this one has lost. */
-export function heldBy(study: string, holder: Holder | null): ActivationSearchError {
+export function heldBy(study: string, holder: Holder | null, file: string): ActivationSearchError {
   if (!holder) {
     return new ActivationSearchError('study', `study "${study}" is no longer held by this process.`, {
+<<<<<<< HEAD
       hint: `Another process took it over and released it. Go on with: activation-search resume ${study}`,
+=======
+      hint: `Another process took it over and has ended. Go on with: ${commandText(['resume', study], file)}`,
+>>>>>>> fc0348c (Studies are listed, renamed, deleted and copied by commands; hints can be pasted; tests of the command line wait for events)
     });
   }
   const here = holder.host === hostname();

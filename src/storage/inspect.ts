@@ -1,12 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
-import { openDatabase } from './database.ts';
+import { commandText } from '../terminal/command-text.ts';
+import { isCopyWithoutLog, openDatabase } from './database.ts';
 import { explained, sqliteCode } from './database-errors.ts';
 import { sqliteDriver, sqlitePackage } from './driver.ts';
 import { applicationId, schemaVersion } from './migrations.ts';
 
-/** `foreign`: an SQLite database of another program, or no database at all. */
+/**
+ * `foreign`: an SQLite database of another program, or no database at all. `orphans`: whole, but rows remain whose study,
+ * candidate or trial was deleted by hand.
+ */
 export type DatabaseStatus =
   | 'missing'
   | 'empty'
@@ -14,6 +18,7 @@ export type DatabaseStatus =
   | 'older'
   | 'newer'
   | 'foreign'
+  | 'orphans'
   | 'damaged'
   | 'unreadable';
 
@@ -52,6 +57,7 @@ export function inspectDatabase(file: string): DatabaseState {
     const db = openDatabase(file, { readonly: true });
     try {
       const content = explained(file, () => contentOf(db, file));
+      if (content.status === 'orphans') return { ...nothing, version: schemaVersion, ...content };
       const older = typeof version === 'number' && version < schemaVersion;
       return {
         ...nothing,
@@ -65,7 +71,8 @@ export function inspectDatabase(file: string): DatabaseState {
   } catch (error) {
     if (!(error instanceof ActivationSearchError)) throw error;
     const status = statusOf(version, error);
-    const about = status === 'empty' ? {} : { problem: error.message, remedy: error.hint ?? '' };
+    const isProblem = status !== 'empty' || isCopyWithoutLog(file);
+    const about = isProblem ? { problem: error.message, remedy: error.hint ?? '' } : {};
     return { ...nothing, version: typeof version === 'number' ? version : null, status, ...about };
   }
 }
@@ -96,22 +103,22 @@ export function sqliteVersions(): { readonly package: string; readonly sqlite: s
 function contentOf(
   db: Database,
   file: string,
-): Pick<DatabaseState, 'status' | 'studies' | 'candidates' | 'trials'> {
+): Pick<DatabaseState, 'status' | 'studies' | 'candidates' | 'trials' | 'problem' | 'remedy'> {
   const verdict = db.pragma('integrity_check(3)', { simple: true }) as string;
-  const broken = db.pragma('foreign_key_check') as readonly unknown[];
-  if (verdict !== 'ok' || broken.length > 0) {
-    const what =
-      verdict === 'ok' ? `${broken.length} rows refer to rows that are gone` : verdict.replaceAll('\n', ' ');
-    throw new ActivationSearchError('database', `${file} is damaged: ${what}.`, {
+  if (verdict !== 'ok') {
+    throw new ActivationSearchError('database', `${file} is damaged: ${verdict.replaceAll('\n', ' ')}.`, {
       hint: `Restore a copy, or save what can be read: sqlite3 ${file} .recover | sqlite3 NEW`,
     });
   }
   const count = (view: string): number => db.prepare(`SELECT count(*) FROM ${view}`).pluck().get() as number;
+  const content = { studies: count('studies'), candidates: count('candidates'), trials: count('trials') };
+  const orphans = (db.pragma('foreign_key_check') as readonly unknown[]).length;
+  if (orphans === 0) return { status: 'ok', ...content };
   return {
-    status: 'ok',
-    studies: count('studies'),
-    candidates: count('candidates'),
-    trials: count('trials'),
+    status: 'orphans',
+    ...content,
+    problem: `${orphans} rows of ${file} belong to rows that were deleted by hand, without foreign keys`,
+    remedy: `Delete the rest as well: ${commandText(['study', 'clean'], file)} (studies are deleted by: study delete)`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { ActivationSearchError, nearestName } from '../errors.ts';
+import { commandText } from '../terminal/command-text.ts';
 import { explainDatabaseError, sqliteCode } from './database-errors.ts';
 
 /** Documented, stable views, in the order in which people want them. */
@@ -50,11 +51,12 @@ export function describeViews(db: Database): readonly ViewDescription[] {
 
 function prepareReading(db: Database, file: string, sql: string): Statement<unknown[], SqlValue[]> {
   const word = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*([a-z]+)/i.exec(sql)?.[1]?.toUpperCase();
-  if (word === undefined) throw new ActivationSearchError('usage', 'the query is empty.', { hint: example });
+  if (word === undefined)
+    throw new ActivationSearchError('usage', 'the query is empty.', { hint: example(file) });
   if (!['SELECT', 'WITH', 'VALUES', 'EXPLAIN'].includes(word)) {
     const change = changes.has(word);
     const says = change ? `${word} is not allowed: queries only read.` : `"${word}" begins no query.`;
-    throw new ActivationSearchError('usage', says, { hint: example });
+    throw new ActivationSearchError('usage', says, { hint: example(file) });
   }
   let statement: Statement<unknown[], SqlValue[]>;
   try {
@@ -63,13 +65,17 @@ function prepareReading(db: Database, file: string, sql: string): Statement<unkn
     throw explainSql(db, file, error);
   }
   if (!statement.reader || !statement.readonly) {
-    throw new ActivationSearchError('usage', 'this statement writes: queries only read.', { hint: example });
+    throw new ActivationSearchError('usage', 'this statement writes: queries only read.', {
+      hint: example(file),
+    });
   }
   return statement.raw().safeIntegers();
 }
 
-const example =
-  'For example: activation-search query "SELECT rank, expression, score FROM leaderboard LIMIT 10"';
+function example(file: string): string {
+  const sql = 'SELECT rank, expression, score FROM leaderboard LIMIT 10';
+  return `For example: ${commandText(['query', sql], file)}`;
+}
 
 const changes = new Set(
   'INSERT UPDATE DELETE REPLACE CREATE DROP ALTER ATTACH DETACH PRAGMA VACUUM REINDEX ANALYZE BEGIN COMMIT END ROLLBACK SAVEPOINT RELEASE'.split(
@@ -105,22 +111,22 @@ function explainSql(db: Database, file: string, error: unknown): unknown {
   if (error instanceof RangeError || error instanceof TypeError) {
     const [, says, hint] = driverMessages.find(([pattern]) => pattern.test(error.message)) ?? [];
     return new ActivationSearchError('usage', says ?? `${error.message}.`, {
-      hint: hint ?? example,
+      hint: hint ?? example(file),
       cause: error,
     });
   }
   if (sqliteCode(error) === 'SQLITE_ERROR') {
     const { message } = error as Error;
     return new ActivationSearchError('usage', `SQL: ${message}.`, {
-      hint: sqlHint(db, message),
+      hint: sqlHint(db, file, message),
       cause: error,
     });
   }
   return explainDatabaseError(error, file);
 }
 
-const driverMessages: readonly (readonly [RegExp, string, string])[] = [
-  [/more than one statement/, 'one statement at a time.', example],
+const driverMessages: readonly (readonly [pattern: RegExp, says: string, hint?: string])[] = [
+  [/more than one statement/, 'one statement at a time.'],
   [
     /parameter/,
     'the SQL and the parameters given do not match.',
@@ -128,7 +134,7 @@ const driverMessages: readonly (readonly [RegExp, string, string])[] = [
   ],
 ];
 
-function sqlHint(db: Database, message: string): string {
+function sqlHint(db: Database, file: string, message: string): string {
   const views = describeViews(db);
   const table = /no such table: (?:\w+\.)?(\S+)/.exec(message)?.[1];
   if (table !== undefined) {
@@ -139,8 +145,8 @@ function sqlHint(db: Database, message: string): string {
   if (column !== undefined) {
     const near = nearestName(column, new Set(views.flatMap((view) => view.columns)));
     const holders = views.filter((view) => near !== undefined && view.columns.includes(near));
-    if (near === undefined) return 'All columns: activation-search query (without SQL).';
+    if (near === undefined) return `All columns: ${commandText(['query'], file)}`;
     return `Did you mean ${near} (in ${holders.map(({ view }) => view).join(', ')})? Text stands in 'single quotes'.`;
   }
-  return `Views: ${viewNames.join(', ')}; their columns: activation-search query (without SQL).`;
+  return `Views: ${viewNames.join(', ')}; their columns: ${commandText(['query'], file)}`;
 }

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
 import type { Candidate, NewCandidate } from '../study/candidate.ts';
 import type { EndedTrial } from '../study/trial.ts';
+import { commandText } from '../terminal/command-text.ts';
 import { type OpenOptions, openDatabase } from './database.ts';
 import { explained } from './database-errors.ts';
 import { heldBy, isAlive, thisProcess } from './holder.ts';
@@ -71,7 +72,7 @@ export class Store extends StudyReader {
       const taken = this.findStudy(study.name);
       if (taken) {
         throw new ActivationSearchError('study', `study "${study.name}" exists already (${taken.status}).`, {
-          hint: `Go on with it (activation-search resume ${study.name}) or choose another --study name.`,
+          hint: `Go on with it (${commandText(['resume', study.name], this.file)}) or choose another --study name.`,
         });
       }
       const now = timestamp();
@@ -90,7 +91,7 @@ export class Store extends StudyReader {
     return this.#write(() => {
       const study = this.study(name);
       if (study.holder && !this.#held.has(study.id) && isAlive(study.holder))
-        throw heldBy(study.name, study.holder);
+        throw heldBy(study.name, study.holder, this.file);
       this.sql.setStudyStatus.run({ id: study.id, status: 'running', finishedAt: null });
       this.#hold(study.id, timestamp());
       return this.#studyById(study.id);
@@ -199,7 +200,7 @@ export class Store extends StudyReader {
     if (this.#held.has(id) && holds()) return void this.#proven?.add(id);
     this.#held.delete(id);
     const { name, holder } = this.#studyById(id);
-    throw heldBy(name, holder);
+    throw heldBy(name, holder, this.file);
   }
 
   #release(id: number, status: 'stopped' | 'finished'): void {

@@ -25,7 +25,7 @@ test('a process on another host lives as long as its heartbeats are fresh', () =
   const far = { pid: process.pid, host: `not ${hostname()}`, started: 'x', heartbeatAt };
   assert.ok(isAlive(far, now + (staleAfter - 1) * 1000));
   assert.ok(!isAlive(far, now + (staleAfter + 1) * 1000));
-  assert.match(heldBy('s', far).hint ?? '', /Last heard of at 2026-01-01/);
+  assert.match(heldBy('s', far, 'a.db').hint ?? '', /Last heard of at 2026-01-01/);
 });
 
 test('without /proc the start comes from ps', (t) => {

@@ -33,7 +33,7 @@ export function childrenCommand(): Command {
     .command('list')
     .description('List the children that ship with the tool.')
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  activation-search children list')
+    .addHelpText('after', '\nExample:\n  npx activation-search children list')
     .action(({ json }: ChildrenFlags) => list(json === true));
 
   children
@@ -43,7 +43,7 @@ export function childrenCommand(): Command {
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  activation-search children show resnet8-cifar10\n  activation-search children show my-child.yaml --json',
+      '\nExamples:\n  npx activation-search children show resnet8-cifar10\n  npx activation-search children show my-child.yaml --json',
     )
     .action(async (name: string, { json }: ChildrenFlags) => show(loadChild(name).child, json === true));
 
@@ -54,14 +54,14 @@ export function childrenCommand(): Command {
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExit code 2 if the recipe cannot be trained.\n\nExample:\n  activation-search children check my-child.yaml',
+      '\nExit code 2 if the recipe cannot be trained.\n\nExample:\n  npx activation-search children check my-child.yaml',
     )
     .action(async (name: string, { json }: ChildrenFlags) => check(loadChild(name).child, json === true));
 
   children
     .command('schema')
     .description('Print the JSON Schema of recipes, for editors.')
-    .addHelpText('after', '\nExample:\n  activation-search children schema > children/schema.json')
+    .addHelpText('after', '\nExample:\n  npx activation-search children schema > children/schema.json')
     .action(() => printJson(recipeJsonSchema()));
 
   return expectSubcommand(children);
@@ -118,7 +118,7 @@ async function show(child: Child, json: boolean): Promise<void> {
 async function check(child: Child, json: boolean): Promise<void> {
   if (isNetwork(child) && !isPresent(child)) {
     throw new ActivationSearchError('dataset', `the data set ${child.dataset} is not on this machine.`, {
-      hint: `Fetch or import it first: activation-search data fetch ${child.dataset}`,
+      hint: `Fetch or import it first: npx activation-search data fetch ${child.dataset}`,
     });
   }
   const { name } = child;
@@ -145,8 +145,13 @@ function isPresent(child: Child): boolean {
   return present && problem === undefined;
 }
 
+<<<<<<< HEAD
 function missingData({ dataset }: NetworkRecipe): string {
   return `not measured: the data set ${dataset} is not here (activation-search data fetch ${dataset})`;
+=======
+function missingData({ dataset }: Child): string {
+  return `not measured: the data set ${dataset} is not here (npx activation-search data fetch ${dataset})`;
+>>>>>>> fc0348c (Studies are listed, renamed, deleted and copied by commands; hints can be pasted; tests of the command line wait for events)
 }
 
 function formatStep({ step }: ChildCost): string {

@@ -75,10 +75,10 @@ learning controllers are told in whole batches. --missing failed counts function
 --missing refused as refused before training, so that only the functions of the table are searched.
 
 Examples:
-  activation-search controllers bench
-  activation-search controllers bench --controller random --seeds 200 --evaluations 100 --plot comparison.svg
-  activation-search controllers bench --db runs/activation-search.db --study everything --json
-  activation-search controllers bench ./scores.csv --space ./my-space.yaml --missing refused`,
+  npx activation-search controllers bench
+  npx activation-search controllers bench --controller random --seeds 200 --evaluations 100 --plot comparison.svg
+  npx activation-search controllers bench --db runs/activation-search.db --study everything --json
+  npx activation-search controllers bench ./scores.csv --space ./my-space.yaml --missing refused`,
     )
     .action(bench);
 }

@@ -22,8 +22,8 @@ export function controllersCommand(): Command {
       'after',
       `
 Examples:
-  activation-search controllers
-  activation-search controllers bench
+  npx activation-search controllers
+  npx activation-search controllers bench
 
 In a study file:
   controller:

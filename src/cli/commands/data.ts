@@ -44,7 +44,7 @@ function list(): Command {
   return new Command('list')
     .description('List the data sets, where they come from and whether they are on this machine.')
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  activation-search data list')
+    .addHelpText('after', '\nExample:\n  npx activation-search data list')
     .action(({ json }: JsonFlag) => printStatuses(datasetNames().map(datasetStatus), json));
 }
 
@@ -53,7 +53,7 @@ function fetch(): Command {
     .description('Download data sets into the cache, checked by hash; those already there are left alone.')
     .argument('<name...>', 'data sets, such as mnist cifar10')
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  activation-search data fetch mnist cifar10')
+    .addHelpText('after', '\nExample:\n  npx activation-search data fetch mnist cifar10')
     .action(async (names: string[], { json }: JsonFlag) => {
       for (const name of names) datasetStatus(name);
       const statuses: DatasetStatus[] = [];
@@ -98,11 +98,11 @@ test are the splits; else the examples are split at random, class by class, alwa
       'after',
       `
 Examples:
-  activation-search data import flowers photos/flowers/
-  activation-search data import iris iris.csv --label species --split 60/20/20
-  activation-search data import digits digits.npz
-  activation-search data import cifar100 cifar-100-binary.tar.gz
-  activation-search data import fashion-mnist ~/fashion-mnist/`,
+  npx activation-search data import flowers photos/flowers/
+  npx activation-search data import iris iris.csv --label species --split 60/20/20
+  npx activation-search data import digits digits.npz
+  npx activation-search data import cifar100 cifar-100-binary.tar.gz
+  npx activation-search data import fashion-mnist ~/fashion-mnist/`,
     )
     .action(async (name: string, path: string, { json, split, ...options }: ImportFlags) => {
       const { status, official } = await importDataset(name, path, { ...options, shares: split });
@@ -120,7 +120,7 @@ function check(): Command {
     .description('Read data sets whole and compare their hashes with those that were written.')
     .argument('<name...>', 'data sets, such as mnist flowers')
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  activation-search data check flowers')
+    .addHelpText('after', '\nExample:\n  npx activation-search data check flowers')
     .action(async (names: string[], { json }: JsonFlag) => {
       const statuses: DatasetStatus[] = [];
       for (const name of names) statuses.push(await checkDataset(name));
@@ -153,8 +153,8 @@ function exporting(): Command {
       'after',
       `
 Examples:
-  activation-search data export mnist mnist.npz --to npz
-  activation-search data export cifar10 cifar10-images --to png-folder --limit 1000`,
+  npx activation-search data export mnist mnist.npz --to npz
+  npx activation-search data export cifar10 cifar10-images --to png-folder --limit 1000`,
     )
     .action(async (name: string, path: string, { json, ...options }: ExportFlags) => {
       const counts = await exportDataset(await loadDataset(name), path, options);
@@ -167,7 +167,7 @@ function remove(): Command {
   return new Command('remove')
     .description('Remove a data set from the cache.')
     .argument('<name>', 'data set, such as flowers')
-    .addHelpText('after', '\nExample:\n  activation-search data remove flowers')
+    .addHelpText('after', '\nExample:\n  npx activation-search data remove flowers')
     .action((name: string) => {
       removeDataset(name);
       printLine(`${name}: removed`);

@@ -23,7 +23,7 @@ export function doctorCommand(): Command {
     .addOption(databaseOption())
     .option('--migrate', 'first bring a database of an older version up to date')
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  activation-search doctor --json')
+    .addHelpText('after', '\nExample:\n  npx activation-search doctor --json')
     .action(async ({ db, json, migrate }: DoctorOptions) => {
       const file = databaseFile(db);
       if (migrate) migrateDatabase(file);
@@ -125,6 +125,7 @@ function databaseRows(database: Examination['database']): Row[] {
     older: 'ok (integrity check), of an older version; the next search brings it up to date',
     newer: colors.red('of a newer version'),
     foreign: colors.red('not a database of this tool'),
+    orphans: colors.red('whole, but rows of deleted studies remain'),
     damaged: colors.red('damaged'),
     unreadable: colors.red('cannot be read'),
   };

@@ -43,8 +43,8 @@ export function evaluateCommand(): Command {
 Kept as a study: look at it with leaderboard, show and query; go on after an interruption with resume.
 
 Examples:
-  activation-search evaluate "x*sigmoid(beta*x)" "max(x, sin(x))"
-  activation-search evaluate "x*tanh(softplus(x))" --child resnet8-cifar10 --seeds 5`,
+  npx activation-search evaluate "x*sigmoid(beta*x)" "max(x, sin(x))"
+  npx activation-search evaluate "x*tanh(softplus(x))" --child resnet8-cifar10 --seeds 5`,
     )
     .action(evaluate);
 }

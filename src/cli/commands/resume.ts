@@ -64,8 +64,8 @@ export function resumeCommand(): Command {
 Space, children, seeds, controller and score stay what they are: they decide the results.
 
 Examples:
-  activation-search resume quickstart
-  activation-search resume quickstart --time 30m --workers 4`,
+  npx activation-search resume quickstart
+  npx activation-search resume quickstart --time 30m --workers 4`,
     )
     .action(resume);
   for (const flag of keptFlags) command.addOption(new Option(`--${flag} <value...>`).hideHelp());

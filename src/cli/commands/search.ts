@@ -45,10 +45,10 @@ Without a study file and flags: the one-unit paper space at random on both defau
 Ctrl-C once finishes what runs and stops, twice stops at once; "resume STUDY" goes on.
 
 Examples:
-  activation-search search runs/quickstart.yaml
-  activation-search search --space small --child tiny-synthetic --candidates 50 --study first-try
-  activation-search search runs/quickstart.yaml --dry-run
-  activation-search search --controller exhaustive --time 8h --workers 4 --study everything`,
+  npx activation-search search runs/quickstart.yaml
+  npx activation-search search --space small --child tiny-synthetic --candidates 50 --study first-try
+  npx activation-search search runs/quickstart.yaml --dry-run
+  npx activation-search search --controller exhaustive --time 8h --workers 4 --study everything`,
     )
     .action(search);
 }

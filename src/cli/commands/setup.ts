@@ -10,7 +10,7 @@ type SetUp = () => Promise<boolean>;
 export function setupCommand(): Command {
   return new Command('setup')
     .description("Builds and fetches what is missing here: SQLite, TensorFlow's library, the fused kernel.")
-    .addHelpText('after', '\nExample:\n  activation-search setup')
+    .addHelpText('after', '\nExample:\n  npx activation-search setup')
     .action(async () => {
       const file = join(projectRoot, 'scripts', 'setup', 'run.mjs');
       const { setUp } = (await import(pathToFileURL(file).href)) as { setUp: SetUp };

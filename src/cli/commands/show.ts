@@ -37,9 +37,9 @@ export function showCommand(): Command {
       'after',
       `
 Examples:
-  activation-search show 12
-  activation-search show "x*sigmoid(beta*x)"
-  activation-search show "-x*sigmoid(-x)"`,
+  npx activation-search show 12
+  npx activation-search show "x*sigmoid(beta*x)"
+  npx activation-search show "-x*sigmoid(-x)"`,
     )
     .action(show);
 }

@@ -32,7 +32,7 @@ export function spaceCommand(): Command {
     .command('list')
     .description('List the spaces that ship with the tool.')
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  activation-search space list')
+    .addHelpText('after', '\nExample:\n  npx activation-search space list')
     .action(({ json }: SpaceOptions) => printList(json === true));
 
   space
@@ -44,7 +44,7 @@ export function spaceCommand(): Command {
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  activation-search space check my-space.yaml\n  activation-search space check paper',
+      '\nExamples:\n  npx activation-search space check my-space.yaml\n  npx activation-search space check paper',
     )
     .action((name: string, { json }: SpaceOptions) => printCheck(loadSearchSpace(name), json === true));
 
@@ -64,7 +64,7 @@ export function spaceCommand(): Command {
     .addOption(jsonOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  activation-search space count paper\n  activation-search space count paper --units 2 --sample 20000',
+      '\nExamples:\n  npx activation-search space count paper\n  npx activation-search space count paper --units 2 --sample 20000',
     )
     .action((name: string, options: SpaceOptions & { sample?: number; seed: number }) =>
       printCount(load(name, options), options),
@@ -78,7 +78,7 @@ export function spaceCommand(): Command {
     .option(...unitsOption)
     .option('--seed <n>', 'seed of the sample', seedNumber, 0)
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  activation-search space sample paper -n 10 --seed 1')
+    .addHelpText('after', '\nExample:\n  npx activation-search space sample paper -n 10 --seed 1')
     .action((name: string, options: SpaceOptions & { count: number; seed: number }) =>
       printSample(load(name, options), options),
     );
@@ -86,7 +86,7 @@ export function spaceCommand(): Command {
   space
     .command('schema')
     .description('Print the JSON Schema of space files, for editors.')
-    .addHelpText('after', '\nExample:\n  activation-search space schema > search-space/schema.json')
+    .addHelpText('after', '\nExample:\n  npx activation-search space schema > search-space/schema.json')
     .action(() => printJson(spaceFileJsonSchema()));
 
   return expectSubcommand(space);

@@ -37,7 +37,7 @@ export function trialCommand(): Command {
     .addOption(studyOption())
     .addOption(databaseOption())
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  activation-search trial list --study quickstart')
+    .addHelpText('after', '\nExample:\n  npx activation-search trial list --study quickstart')
     .action((flags: StoreFlags) => readStore(flags, (store) => list(store, flags)));
 
   command
@@ -46,7 +46,7 @@ export function trialCommand(): Command {
     .argument('<id>', 'number of the trial, as in trial list', trialId)
     .addOption(databaseOption())
     .addOption(jsonOption())
-    .addHelpText('after', '\nExample:\n  activation-search trial show 12')
+    .addHelpText('after', '\nExample:\n  npx activation-search trial show 12')
     .action((id: number, flags: StoreFlags) => readStore(flags, (store) => show(store, id, flags)));
 
   command
@@ -64,7 +64,7 @@ Exit code 0 if all is equal, 1 if something differs. Results repeat bit for bit 
 versions; "arithmetic" lists what is different here.
 
 Example:
-  activation-search trial replay 12`,
+  npx activation-search trial replay 12`,
     )
     .action(replay);
   return command;
