@@ -18,9 +18,9 @@ export function recognizeCommand(): Command {
 The known functions, their sources and years are in catalog/activations.yaml.
 
 Examples:
-  activation-search recognize "x/(1 + exp(-x))"
-  activation-search recognize "torch.sigmoid(x) * x"
-  activation-search recognize "torch.where(x > 0, x, 0.1*x)"`,
+  npx activation-search recognize "x/(1 + exp(-x))"
+  npx activation-search recognize "torch.sigmoid(x) * x"
+  npx activation-search recognize "torch.where(x > 0, x, 0.1*x)"`,
     )
     .action(run);
 }
