@@ -1,7 +1,7 @@
 import { type Expression, fold, type ParameterNode } from './expression.ts';
 import { operatorFor } from './operators.ts';
 
-/** Relative difference up to which two values are the same. */
+/** Values whose relative difference is at most this are the same. */
 export const tolerance = 1e-9;
 
 /** Where to evaluate an expression. */
@@ -20,8 +20,9 @@ export function agree(a: number, b: number): boolean {
 }
 
 /**
- * How far rounding may have moved a value: 8 times what relative disturbances of 2^-40 of every intermediate value do to
- * it, the largest of four runs. So the tolerance follows the size of what cancels: cosh(x)^2 - sinh(x)^2 is 1 within it.
+ * How far rounding may have moved a value. Every intermediate value is disturbed by up to 2^-40 of its size; the bound is
+ * 8 times the largest effect of four such runs. So the tolerance follows the size of what cancels: cosh(x)^2 - sinh(x)^2
+ * is 1 within it.
  * After Parker, "Monte Carlo Arithmetic", 1997, with fixed disturbances in place of random ones.
  */
 export function rounding(expression: Expression, sample: Sample): number {
@@ -62,7 +63,7 @@ function disturbed(expression: Expression, sample: Sample, run: number): number 
   });
 }
 
-/** Between -1 and 1, well mixed, the same everywhere. */
+/** A well mixed number between -1 and 1, the same on every machine. */
 function disturbance(index: number): number {
   const value = index * 0.7548776662466927;
   return 2 * (value - Math.floor(value)) - 1;

@@ -4,7 +4,7 @@ import { parametersOf } from './parameters.ts';
 import { simplify } from './simplify.ts';
 import { substitute } from './substitute.ts';
 
-/** More parameters than these are turned one at a time. */
+/** With more parameters than this, only one at a time is reflected. */
 const mostReflected = 4;
 const points = [0.25, 0.5, 1, 1.5, 2, 3, 4];
 
@@ -22,18 +22,18 @@ function negated(expression: Expression): Expression {
 }
 
 /**
- * Of a function and its reflection -f(-x), the one that stands for both: the one whose even part, (f(x) + f(-x)) / 2,
- * is the greater in sum over a few points, parameters at their initial values; the function itself where the sums are
- * equal, as for odd functions. Of max(x, 0) and min(x, 0) it is max(x, 0). Simplified.
+ * Returns a function or its reflection -f(-x), whichever stands for both: the one whose even part, (f(x) + f(-x)) / 2, has
+ * the larger sum over a few points, parameters at their initial values. If the sums are equal, as for odd functions, it is
+ * the function itself. Of max(x, 0) and min(x, 0) it is max(x, 0). Simplified.
  */
 export function upright(expression: Expression): Expression {
   return isUpright(expression) ? simplify(expression) : reflection(expression);
 }
 
 /**
- * The function with some of its parameters p written as 2*p0 - p, p0 their initial values: all 2^n - 1 ways for n of them, or
- * one at a time where there are more than four. Gradient descent takes each where it takes the function itself, to the
- * mirror image of the same parameters: beta[0.5]*a + (1 - beta[0.5])*b and beta[0.5]*b + (1 - beta[0.5])*a are one. Simplified.
+ * Returns the function with some of its parameters p replaced by 2*p0 - p, where p0 is the initial value: all 2^n - 1 ways
+ * for n parameters, or one at a time for more than four. Gradient descent trains each to the mirror image of the same
+ * parameters: beta[0.5]*a + (1 - beta[0.5])*b and beta[0.5]*b + (1 - beta[0.5])*a train alike. Simplified.
  */
 export function parameterReflections(expression: Expression): readonly Expression[] {
   const names = parametersOf(expression).map(({ name }) => name);
@@ -66,6 +66,6 @@ function isUpright(expression: Expression): boolean {
     sum += right + left;
     size += Math.abs(right) + Math.abs(left);
   }
-  // Rounding must not turn an odd function; what is not finite anywhere is refused later, whichever way it stands.
+  // Rounding must not reflect an odd function. A function that is finite nowhere is refused later in any case.
   return !(sum < -1e-9 * size);
 }

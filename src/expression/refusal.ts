@@ -8,7 +8,7 @@ import { callsOf } from './structure.ts';
 
 export type RefusalCode = 'not-finite' | 'constant' | 'affine' | 'too-steep' | 'too-flat';
 
-/** Why a candidate is not worth a training. */
+/** Why a candidate is not trained. */
 export interface Refusal {
   readonly code: RefusalCode;
   /** For people: what is wrong, and where. */
@@ -16,11 +16,11 @@ export interface Refusal {
 }
 
 /**
- * Judges a function of x before any training, at its parameters' initial values, in float64 on 1,001 points of
- * [-5, 5] (every hundredth, 0 and the whole numbers among them). The first that holds:
+ * Judges a function of x before any training, at its parameters' initial values, in float64 at 1,001 points of [-5, 5]:
+ * every hundredth, with 0 and the whole numbers. Returns the first reason that holds:
  * - not-finite: a value is infinite or NaN;
- * - constant, affine: it is off a constant or a straight line by at most 1e-6 of its greatest size, which float32 could
- *   not tell apart;
+ * - constant, affine: it differs from a constant or a straight line by at most 1e-6 of its greatest size, which float32
+ *   could not tell apart;
  * - too-steep: |f| or |f'| above 1,000, or f' infinite or NaN at some point;
  * - too-flat: |f'| at most 1e-6 on more than 95% of the points.
  */

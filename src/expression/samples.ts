@@ -2,22 +2,22 @@ import type { CallNode, Expression, NumberNode, ParameterNode, VariableName } fr
 import { loops } from './loops.ts';
 
 /**
- * Values of expressions at fixed points, in float64. Values of parts are kept, the most recently used ones, so
- * that expressions with common parts cost only what they do not share.
+ * Evaluates expressions at fixed points, in float64. The values of parts used last are kept, so that an expression costs
+ * only the parts that earlier ones did not have.
  */
 export class Samples {
   readonly #variables: Readonly<Partial<Record<VariableName, Float64Array>>>;
   readonly #length: number;
   readonly #parameter: (node: ParameterNode) => Float64Array;
   readonly #most: number;
-  /** Arrays in use lately, and those in use before: what is used again moves on, the rest is given up. */
+  /** Arrays used lately, and those used before; what is used again moves to the first, the rest is reused. */
   #recent = new Map<Expression, Float64Array>();
   #earlier = new Map<Expression, Float64Array>();
   readonly #free: Float64Array[] = [];
 
   /**
-   * `parameter` gives a parameter's value at each point; at least `most` arrays are kept, at most
-   * twice as many and those of one expression.
+   * `parameter` returns a parameter's value at each point. At least `most` arrays are kept, at most twice as many and
+   * those of one expression.
    */
   constructor(
     variables: Readonly<Partial<Record<VariableName, Float64Array>> & { x: Float64Array }>,
@@ -30,7 +30,7 @@ export class Samples {
     this.#most = most;
   }
 
-  /** The values, to be read before the next call: the array may then be used again. */
+  /** The values. Read them before the next call, which may reuse the array. */
   values(expression: Expression): Float64Array {
     const result = this.#visit(expression);
     if (this.#recent.size > this.#most) {
@@ -54,7 +54,7 @@ export class Samples {
     return values;
   }
 
-  /** The array of a node that was in use before, now in use again. */
+  /** The array of a node that was used before; it counts as used lately again. */
   #take(node: Expression): Float64Array | undefined {
     const values = this.#earlier.get(node);
     if (values) {

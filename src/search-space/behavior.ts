@@ -4,7 +4,7 @@ import { parse } from '../expression/notation.ts';
 import { substitute } from '../expression/substitute.ts';
 import type { Primitive } from './space.ts';
 
-/** Groups of two and more primitives of one arity that are one function, by name. */
+/** Names of primitives of one arity that are the same function, in groups of two or more. */
 export function sameFunctions(primitives: readonly Primitive[]): string[][] {
   const index = new FunctionIndex();
   const groups: string[][] = [];
@@ -17,7 +17,7 @@ export function sameFunctions(primitives: readonly Primitive[]): string[][] {
   return groups.filter((names) => names.length > 1);
 }
 
-/** Whether a binary primitive gives the same function when its inputs change places. */
+/** Whether a binary primitive stays the same function when its inputs are swapped. */
 export function isSymmetric({ expression }: Primitive): boolean {
   const index = new FunctionIndex();
   index.add(substitute(expression, curve), 0);
@@ -25,8 +25,8 @@ export function isSymmetric({ expression }: Primitive): boolean {
 }
 
 /*
- * A function of x1 and x2 is judged as a function of x along a curve through the plane that follows no symmetry of
- * usual formulas: two that agree all along it are taken for one.
+ * A function of x1 and x2 is compared as a function of x along a curve through the plane. The curve follows no symmetry
+ * of usual formulas, so two functions that agree along it are taken for the same.
  */
 const first: Expression = parse('x');
 const second: Expression = parse('3*sin(2.3*x + 0.7)');

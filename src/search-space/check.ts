@@ -17,7 +17,7 @@ export interface PrimitiveCheck {
   readonly notFinite: Region;
   /** Where its simplest form, which is trained, is lost in float32 though the function is finite. */
   readonly fragile: Region;
-  /** The largest relative difference of a derivative and its difference quotient, and by what. */
+  /** The largest relative difference between a derivative and its difference quotient. */
   readonly derivativeError: number;
   readonly derivativeErrorBy: string;
   /** Inputs on which the value does not depend. */
@@ -52,7 +52,7 @@ export interface SpaceCheck {
   readonly primitives: readonly PrimitiveCheck[];
   /** Names of primitives of one arity that are the same function. */
   readonly duplicates: readonly (readonly string[])[];
-  /** What a person should know, none of which keeps the space from being used. */
+  /** What a person should know; the space can be used all the same. */
   readonly warnings: readonly string[];
 }
 
@@ -109,7 +109,7 @@ function unaryRegion(expression: Expression): Region {
   return nonFiniteRegion((x) => evaluateSingle(expression, { x }), 'x');
 }
 
-/** Where it depends on one input only, that input's region; else the share of [-5, 5]^2. */
+/** The region of one input if only that input decides; else the share of [-5, 5]^2. */
 function binaryRegion(expression: Expression): Region {
   for (const input of ['x1', 'x2'] as const) {
     const other = input === 'x1' ? 'x2' : 'x1';

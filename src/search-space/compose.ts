@@ -5,9 +5,9 @@ import type { Primitive, SearchSpace } from './space.ts';
 import { type CoreUnit, coreUnits, type Tokens } from './tokens.ts';
 
 /**
- * The function of `x` that tokens stand for: the last unit's output. Every primitive brings parameters of its
- * own, renamed apart (`beta`, `beta2`, …), earlier units first. A unit whose output is used twice is one function with
- * one set of parameters; one whose output is not used leaves no trace.
+ * The function of `x` that tokens stand for: the last unit's output. Each use of a primitive has its own parameters,
+ * renamed `beta`, `beta2`, … in the order of the units. A unit whose output is used twice has one set of parameters; a
+ * unit whose output is not used does not appear.
  */
 export function tokensToExpression(space: SearchSpace, tokens: Tokens): Expression {
   const units = coreUnits(space, tokens);
@@ -27,7 +27,7 @@ export function tokensToExpression(space: SearchSpace, tokens: Tokens): Expressi
   return output(units.length);
 }
 
-/** A primitive over the given operands; the names of its parameters become `taken`. */
+/** A primitive applied to operands. Adds the names of its parameters to `taken`. */
 function apply(primitive: Primitive, operands: Operands, taken: Set<string>): Expression {
   const { expression } = primitive;
   const hasParameters = parametersOf(expression).length > 0;

@@ -8,7 +8,7 @@ import { type SampledCandidate, sampleCandidates } from './sample.ts';
 import { type SearchSpace, tokensPerUnit } from './space.ts';
 import { enumerateTokens, type Tokens } from './tokens.ts';
 
-/** Spaces of at most so many strings are counted whole unless a sample is asked for. */
+/** Spaces with at most this many token sequences are counted whole unless a sample is asked for. */
 export const mostCounted = 100_000;
 
 export const usualSample = 5_000;
@@ -16,31 +16,31 @@ export const usualSample = 5_000;
 export interface SpaceCount {
   /** Token sequences, exactly. */
   readonly strings: bigint;
-  /** Strings that are refused before any training, by the code of the reason. */
+  /** Token sequences that are refused before any training, by the code of the reason. */
   readonly refusedByReason: Readonly<Record<string, Estimate>>;
   readonly refused: Estimate;
-  /** Different functions among the strings that are not refused; of a sample, at least so many. */
+  /** Different functions among the token sequences that are not refused; for a sample, a lower bound. */
   readonly distinct: Estimate;
-  /** Strings drawn, where the figures are estimates; undefined where every string was looked at. */
+  /** Token sequences drawn if the figures are estimates; undefined if every one was looked at. */
   readonly sampled: number | undefined;
 }
 
-/** A candidate and how many strings it stands for. */
+/** A candidate and the number of token sequences that it stands for. */
 interface Judged extends Pick<SampledCandidate, 'expression' | 'refusal'> {
   readonly strings: number;
 }
 
 export interface CountOptions {
-  /** Draw so many strings instead of looking at all; more than there are means all. */
+  /** The number of token sequences to draw; all are looked at if there are no more. */
   readonly sample?: number;
   readonly seed?: number;
-  /** Called now and then with the share that is done, 0 to 1. */
+  /** Called from time to time with the share that is done, from 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
 
 /**
- * How many strings a space has, how many of them are refused and why, and how many different functions the rest are:
- * exactly for small spaces, from a random sample for large ones. Judged as the search judges them.
+ * Counts the token sequences of a space, those that are refused by reason, and the different functions among the rest:
+ * exactly for small spaces, from a random sample for large ones. Candidates are judged as the search judges them.
  */
 export function countSpace(space: SearchSpace, options: CountOptions = {}): SpaceCount {
   const sample = options.sample ?? (space.size > mostCounted ? usualSample : undefined);
@@ -89,8 +89,8 @@ function exactly(value: number): Estimate {
 }
 
 /**
- * All candidates, except that of strings that differ only by swapping the operands of a symmetric binary primitive
- * (x + exp(x), exp(x) + x) one stands for all.
+ * All candidates. Token sequences that differ only by swapped operands of a symmetric binary primitive, such as
+ * x + exp(x) and exp(x) + x, are looked at once.
  */
 function* all(space: SearchSpace): Generator<Judged> {
   const symmetric = space.binary.map(isSymmetric);
@@ -102,7 +102,7 @@ function* all(space: SearchSpace): Generator<Judged> {
   }
 }
 
-/** How many strings tokens stand for; 0 where others stand for them. */
+/** The number of token sequences that this one stands for; 0 if another one stands for it. */
 function stringsOf(tokens: Tokens, symmetric: readonly boolean[]): number {
   let strings = 1;
   for (let unit = 0; unit < tokens.length; unit += tokensPerUnit) {

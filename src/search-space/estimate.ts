@@ -1,4 +1,4 @@
-/** A figure and the range that holds the true one in 95% of samples. */
+/** An estimate with its 95% interval. */
 export interface Estimate {
   readonly value: number;
   readonly low: number;
@@ -21,7 +21,7 @@ export function estimateShare(hits: number, drawn: number): Estimate {
 }
 
 /**
- * How many classes a population has at least, from how often each class occurred in a sample: the bias-corrected
+ * A lower bound for the number of classes in a population, from how often each occurred in a sample: the bias-corrected
  * lower bound Chao1 with its log-normal interval. A. Chao, "Nonparametric estimation of the number of classes in a
  * population", Scand. J. Statist. 11, 1984, and "Estimating the population size for capture-recapture data with
  * unequal catchability", Biometrics 43, 1987.

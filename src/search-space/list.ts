@@ -7,7 +7,7 @@ export type ListedSpace =
   | { readonly name: string; readonly space: SearchSpace }
   | { readonly name: string; readonly problem: string };
 
-/** The spaces of the shipped folder by name; a file with mistakes does not hide the others. */
+/** The spaces that ship, by name. A file with mistakes is listed with its problem. */
 export function listSearchSpaces(): ListedSpace[] {
   return shippedSpaceNames().map((name) => {
     try {

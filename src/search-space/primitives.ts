@@ -12,8 +12,8 @@ const lists = {
 
 /**
  * The primitives of one list of a file, and what is wrong with them: formulas that cannot be read, foreign
- * variables, names that the list or its base (`inherited`) already has. Entries that the schema refuses are
- * passed over: they are reported by it.
+ * variables, names that the list or its base (`inherited`) already has. Entries that the schema refuses are skipped:
+ * the schema reports them.
  */
 export function readPrimitives(
   yaml: YamlFile,
@@ -95,7 +95,7 @@ function parseFormula(
     return { problem: { message: `a formula stands on one line, this one is "${formula}".`, hint, place } };
   }
   const quotes = written.startsWith('"') || written.startsWith("'") ? 1 : 0;
-  // Escapes in a quoted text shift columns: then the text's beginning has to do.
+  // Escapes in a quoted text shift columns; then the place is the beginning of the text.
   const exact = written.slice(quotes, written.length - quotes).trim() === formula;
   const column = (place.column ?? 1) + quotes;
   try {

@@ -6,7 +6,7 @@ import { tokensToExpression } from './compose.ts';
 import type { SearchSpace } from './space.ts';
 import { indexOfTokens, sampleTokens, type Tokens } from './tokens.ts';
 
-/** One candidate as the search would see it. */
+/** One candidate, judged as the search judges it. */
 export interface SampledCandidate {
   /** Its number in the order of enumeration. */
   readonly index: bigint;
@@ -16,7 +16,7 @@ export interface SampledCandidate {
   readonly refusal: Refusal | undefined;
 }
 
-/** So many candidates drawn uniformly with a seed; the same one may come twice. */
+/** Candidates drawn uniformly with a seed; the same one may be drawn twice. */
 export function* sampleCandidates(
   space: SearchSpace,
   count: number,

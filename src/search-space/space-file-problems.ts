@@ -4,7 +4,7 @@ import { suggestion } from '../errors.ts';
 import { type Problem, unknownKeyProblem, type YamlFile, type YamlPath } from '../yaml-file.ts';
 import { longPrimitive, namedFormula, spaceFile } from './space-file.ts';
 
-/** What the schema has against a file, in words, each at its line and column. */
+/** The mistakes that the schema finds in a file, in words, with line and column. */
 export function spaceFileProblems(error: z.ZodError, yaml: YamlFile): Problem[] {
   if (!isMap(yaml.nodeAt([]))) return [shapelessFile(yaml)];
   return error.issues.flatMap((issue): Problem[] => {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Core units a candidate may have at most; the paper found the best functions with one or two. */
+/** The most core units in a candidate; the paper found the best functions with one or two. */
 export const mostUnits = 3;
 
-/** Primitives a list may hold at most, its base's included. */
+/** The most primitives in a list, including those of the space that it extends. */
 export const mostPrimitives = 200;
 
 const formula = z

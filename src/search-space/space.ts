@@ -9,7 +9,7 @@ export interface Primitive {
   readonly formula: string;
   /** Over `x`, or over `x1` and `x2`. */
   readonly expression: Expression;
-  /** Why it is there and why its parameter starts where it does; empty where the file says nothing. */
+  /** Why it is there and why its parameter starts where it does; empty if the file does not say. */
   readonly note: string;
   /** `file:line:column` of the formula. */
   readonly place: string;
@@ -39,7 +39,7 @@ export interface SearchSpace {
 
 export const tokensPerUnit = 5;
 
-/** A space of the given parts; counts what follows from them. */
+/** A space of the given parts, with its token counts and size. */
 export function createSearchSpace(parts: Omit<SearchSpace, 'tokenCounts' | 'size'>): SearchSpace {
   const tokenCounts = Array.from({ length: parts.units }, (_, unit) => {
     const inputs = unit + 1;

@@ -10,7 +10,7 @@ const storedPrimitive = z.strictObject({
   place: z.string(),
 });
 
-/** A resolved search space as JSON: all it was at the time, whatever becomes of its files. */
+/** A search space as JSON, complete: a study does not depend on its files any more. */
 export const storedSpace = z.strictObject({
   name: z.string(),
   description: z.string(),
@@ -48,7 +48,7 @@ export function restoreSpace(json: unknown): SearchSpace {
 
 const placeKeys = ['file', 'place', 'note', 'description'];
 
-/** What of a stored space decides functions: not where its files lay, nor what they say of it. */
+/** A stored space without file names and notes: what remains decides which functions it holds. */
 export function withoutPlaces(stored: unknown): unknown {
   return JSON.parse(JSON.stringify(stored, (key, value) => (placeKeys.includes(key) ? undefined : value)));
 }

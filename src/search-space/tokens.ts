@@ -42,7 +42,7 @@ export function coreUnits(space: SearchSpace, tokens: Tokens): CoreUnit[] {
   }));
 }
 
-/** The core units in words, a line each: `unit 1: x1 * x2 with x1 = x of x, x2 = sigmoid(x) of x`. */
+/** The core units in words, one on a line: `unit 1: x1 * x2 with x1 = x of x, x2 = sigmoid(x) of x`. */
 export function describeTokens(space: SearchSpace, tokens: Tokens): string {
   const source = (input: number): string => (input === 0 ? 'x' : `unit ${input}`);
   return coreUnits(space, tokens)

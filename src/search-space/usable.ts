@@ -6,12 +6,12 @@ import { sampleCandidates } from './sample.ts';
 import type { SearchSpace } from './space.ts';
 import { enumerateTokens } from './tokens.ts';
 
-/** Candidates looked at before a space counts as hopeless. */
+/** The number of candidates looked at before a space is refused. */
 const mostTries = 2_000;
 
 /**
- * Makes sure that a search can find something to train: refuses a space all of whose candidates, or of a larger one all of
- * 2,000 drawn at random, are refused. Usual spaces need a handful of tries.
+ * Makes sure that a search can find something to train. Refuses a space if all of its candidates are refused; of a large
+ * space 2,000 are drawn at random. Usual spaces need a handful of tries.
  */
 export function requireUsable(space: SearchSpace): void {
   const reasons = new Map<string, number>();
