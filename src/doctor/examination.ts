@@ -53,15 +53,8 @@ export async function examine(database: string): Promise<Examination> {
       what,
       remedy: `Run: ${setUpCommandLine} (or remove node_modules first)`,
     })),
-<<<<<<< HEAD
     ...datasets.flatMap(({ problem, remedy = '' }) =>
       problem === undefined ? [] : [{ what: problem, remedy }],
-=======
-    ...datasets.flatMap(({ name, problem }) =>
-      problem === undefined
-        ? []
-        : [{ what: problem, remedy: `Run: npx activation-search data fetch ${name}` }],
->>>>>>> fc0348c (Studies are listed, renamed, deleted and copied by commands; hints can be pasted; tests of the command line wait for events)
     ),
     ...(state?.problem === undefined ? [] : [what: state.problem, remedy: state.remedy ?? '' ]),
   );

@@ -29,11 +29,7 @@ export function isAlive(holder: Holder, now: number = Date.now()): boolean {
 export function heldBy(study: string, holder: Holder | null, file: string): ActivationSearchError {
   if (!holder) {
     return new ActivationSearchError('study', `study "${study}" is no longer held by this process.`, {
-<<<<<<< HEAD
-      hint: `Another process took it over and released it. Go on with: activation-search resume ${study}`,
-=======
-      hint: `Another process took it over and has ended. Go on with: ${commandText(['resume', study], file)}`,
->>>>>>> fc0348c (Studies are listed, renamed, deleted and copied by commands; hints can be pasted; tests of the command line wait for events)
+      hint: `Another process took it over and released it. Go on with: ${commandText(['resume', study], file)}`,
     });
   }
   const here = holder.host === hostname();

@@ -256,16 +256,15 @@ export class WorkerPool {
     const failed = 1 + (this.#failedStarts.get(kind.key) ?? 0);
     this.#failedStarts.set(kind.key, failed);
     this.#logger.warn({ reason }, 'worker did not start');
-<<<<<<< HEAD
     if (failed < mostFailedStarts) return;
     this.#failedStarts.delete(kind.key);
     const error =
       kind.child === undefined
         ? new ActivationSearchError('environment', `worker processes cannot start: ${reason}`, {
-            hint: 'activation-search doctor says what is wrong with this installation.',
+            hint: 'npx activation-search doctor says what is wrong with this installation.',
           })
         : new ActivationSearchError('config', `the script of child "${kind.child}" cannot start: ${reason}`, {
-            hint: 'Run its command by hand in the folder of the recipe, or try: activation-search children check FILE',
+            hint: 'Run its command by hand in the folder of the recipe, or try: npx activation-search children check FILE',
           });
     this.#giveUp(kind, error);
   }
@@ -277,14 +276,6 @@ export class WorkerPool {
       this.#queue.splice(this.#queue.indexOf(job), 1);
       job.settle({ error });
     }
-=======
-    if (this.#failedStarts < mostFailedStarts) return;
-    this.#failedStarts = 0;
-    const error = new ActivationSearchError('environment', `worker processes cannot start: ${reason}`, {
-      hint: 'npx activation-search doctor says what is wrong with this installation.',
-    });
-    for (const job of this.#queue.splice(0)) job.settle({ error });
->>>>>>> fc0348c (Studies are listed, renamed, deleted and copied by commands; hints can be pasted; tests of the command line wait for events)
   }
 
   #abort(job: Job, reason: unknown): void {

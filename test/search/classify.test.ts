@@ -92,3 +92,40 @@ suite('classification of proposals', () => {
     assert.equal(baselineCandidate(3, 'Linear', '1*x').expression, '1*x');
   });
 });
+
+test('a function is known by what it does, whatever fingerprint an earlier version stored with it', () => {
+  const first = new Classifier(undefined, []).classify(1, [0], parse('x*sigmoid(x)'));
+  const stored = storedCandidate(
+    { ...first, fingerprint: '0123456789abcdef' },
+    { id: 7, studyId: 1, batch: 1, sameAs: null },
+  );
+  const classifier = new Classifier(undefined, [stored]);
+  const again = classifier.classify(2, [1], parse('x*exp(x)/(1 + exp(x))'));
+  assert.deepEqual([again.status, again.owner, again.fingerprint], ['known', 1, '0123456789abcdef']);
+  assert.equal(classifier.classify(3, [2], parse('x*sigmoid(2*x)')).status, 'waiting');
+});
+
+test('functions that part only beyond ±10 are both trained, in either order', () => {
+  for (const order of [
+    ['max(x, 0)', 'min(max(x, 0), 20)'],
+    ['min(max(x, 0), 20)', 'max(x, 0)'],
+  ]) {
+    const classifier = new Classifier(undefined, []);
+    const statuses = order.map(
+      (formula, index) => classifier.classify(index, [index], parse(formula)).status,
+    );
+    assert.deepEqual(statuses, ['waiting', 'waiting']);
+  }
+});
+
+test('of several spellings of a function the first is trained and none is refused, whatever their order', () => {
+  const spellings = ['max(x, 0)*sqrt(max(x, 0))', 'max(x, 0)^1.5', 'sqrt(max(x, 0)^3)'];
+  for (const first of spellings) {
+    const classifier = new Classifier(undefined, []);
+    const order = [first, ...spellings.filter((spelling) => spelling !== first)];
+    const statuses = order.map(
+      (formula, index) => classifier.classify(index, [index], parse(formula)).status,
+    );
+    assert.deepEqual(statuses, ['waiting', 'known', 'known'], first);
+  }
+});

@@ -145,13 +145,8 @@ function isPresent(child: Child): boolean {
   return present && problem === undefined;
 }
 
-<<<<<<< HEAD
 function missingData({ dataset }: NetworkRecipe): string {
-  return `not measured: the data set ${dataset} is not here (activation-search data fetch ${dataset})`;
-=======
-function missingData({ dataset }: Child): string {
   return `not measured: the data set ${dataset} is not here (npx activation-search data fetch ${dataset})`;
->>>>>>> fc0348c (Studies are listed, renamed, deleted and copied by commands; hints can be pasted; tests of the command line wait for events)
 }
 
 function formatStep({ step }: ChildCost): string {
