@@ -56,7 +56,7 @@ export async function examine(database: string): Promise<Examination> {
     ...datasets.flatMap(({ problem, remedy = '' }) =>
       problem === undefined ? [] : [{ what: problem, remedy }],
     ),
-    ...(state?.problem === undefined ? [] : [what: state.problem, remedy: state.remedy ?? '' ]),
+    ...(state?.problem === undefined ? [] : [{ what: state.problem, remedy: state.remedy ?? '' }]),
   );
   return {
     ok: problems.length === 0,
