@@ -1,0 +1,75 @@
+import { renameParameters } from '../expression/parameters.ts';
+import { type Language, writeFormula } from './code.ts';
+import { type ExportedFunction, headLines } from './exported-function.ts';
+
+const language: Language = {
+  rows: {
+    add: { text: '$a + $b', precedence: 1, operands: [1, 2] },
+    sub: { text: '$a - $b', precedence: 1, operands: [1, 2] },
+    mul: { text: '$a \\, $b', precedence: 3, operands: [3, 4] },
+    div: '\\frac{$a}{$b}',
+    pow: '{$A}^{$b}',
+    neg: { text: '-$a', precedence: 2, operands: [3, 3] },
+    abs: '\\left|$a\\right|',
+    square: '{$A}^{2}',
+    cube: '{$A}^{3}',
+    sqrt: '\\sqrt{$a}',
+    exp: 'e^{$a}',
+    expm1: '\\left(e^{$a} - 1\\right)',
+    log1p: '\\log\\left(1 + $a\\right)',
+    ...named({ log: '\\log', sin: '\\sin', cos: '\\cos', sinh: '\\sinh', cosh: '\\cosh', tanh: '\\tanh' }),
+    ...named({ atan: '\\arctan', asinh: operatorName('arsinh'), erf: operatorName('erf') }),
+    ...named({ erfc: operatorName('erfc'), sinc: operatorName('sinc'), dsinc: `${operatorName('sinc')}'` }),
+    ...named({ sigmoid: '\\sigma', softplus: operatorName('softplus'), sign: operatorName('sign') }),
+    ...named({ step: '\\theta' }),
+    max: '\\max\\left($a, $b\\right)',
+    min: '\\min\\left($a, $b\\right)',
+    masked: { text: '$a \\, $b', precedence: 3, operands: [3, 4] },
+  },
+  number,
+  assign: (name, text) => `${name} = ${text}`,
+};
+
+const greek = new Set(
+  'alpha beta gamma delta epsilon zeta eta theta kappa lambda mu nu xi rho sigma tau phi chi psi omega'.split(
+    ' ',
+  ),
+);
+
+/** One formula for a paper. */
+export function latexFormula(exported: ExportedFunction): string {
+  const { expression, parameters } = exported;
+  const letters = new Map(parameters.map(({ name }) => [name, letter(name)] as const));
+  const comments = headLines(exported).map((line) => `% ${line}\n`);
+  return `${comments.join('')}f(x) = ${writeFormula(renameParameters(expression, letters), language)}\n`;
+}
+
+/** beta2 as \beta_{2}, a name of several letters upright. */
+function letter(name: string): string {
+  const [, word = name, index = ''] = /^([a-z]+)_?(\d*)_?$/.exec(name) ?? [];
+  const base = greek.has(word)
+    ? `\\${word}`
+    : word.length === 1
+      ? word
+      : `\\mathrm{${word.replaceAll('_', '\\_')}}`;
+  return index === '' ? base : `${base}_{${index}}`;
+}
+
+/** 1e-5 as 10^{-5}. */
+function number(value: number): string {
+  if (Math.abs(value) === Math.PI) return value < 0 ? '-\\pi' : '\\pi';
+  const [digits = '', exponent] = String(value).split('e');
+  if (exponent === undefined) return digits;
+  const power = `10^{${Number(exponent)}}`;
+  return digits === '1' ? power : `${digits} \\cdot ${power}`;
+}
+
+function named<Name extends string>(names: Readonly<Record<Name, string>>): Record<Name, string> {
+  return Object.fromEntries(
+    Object.entries<string>(names).map(([name, text]) => [name, `${text}\\left($a\\right)`]),
+  ) as Record<Name, string>;
+}
+
+function operatorName(name: string): string {
+  return `\\operatorname{${name}}`;
+}
