@@ -32,6 +32,10 @@ export const commands = {
     summary: 'which known function a formula is',
     load: async () => (await import('./commands/recognize.ts')).recognizeCommand(),
   },
+  export: {
+    summary: 'write a function as PyTorch, JAX, Keras, ONNX, C and more',
+    load: async () => (await import('./commands/export.ts')).exportCommand(),
+  },
   evaluate: {
     summary: 'train given formulas on children and compare them',
     load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),

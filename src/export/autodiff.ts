@@ -1,6 +1,6 @@
 import { derivative, parametersOf } from '../expression/derive.ts';
 import { evaluate } from '../expression/evaluate.ts';
-import { type Expression, fold } from '../expression/expression.ts';
+import { type CallNode, type Expression, fold } from '../expression/expression.ts';
 import { type OperatorName, operatorFor } from '../expression/operators.ts';
 
 /**
@@ -48,17 +48,17 @@ const partials = {
 
 /**
  * Whether automatic differentiation of the plain forward in float32 gives the derivatives wherever the value is finite:
- * at ties, at both ends of float32, where a factor has reached 0 and another is infinite. `unsafe` operators are
- * those whose rule in the target differs, at ties mostly.
+ * at ties, at both ends of float32, where a factor has reached 0 and another is infinite. `isUnsafe` says
+ * which calls the target derives differently, at ties mostly.
  */
-export function autodiffIsRight(expression: Expression, unsafe: readonly OperatorName[]): boolean {
+export function autodiffIsRight(expression: Expression, isUnsafe: (call: CallNode) => boolean): boolean {
   const parameters = parametersOf(expression);
   const names = ['x', ...parameters.map(({ name }) => name)];
   const derivatives = names.map((by) => derivative(expression, by));
   return settings.every((setting) => {
     const values = Object.fromEntries(parameters.map(({ name, initial }) => [name, setting ?? initial]));
     return points.every((x) => {
-      const gradient = reverse(expression, x, values, unsafe);
+      const gradient = reverse(expression, x, values, isUnsafe);
       if (gradient === 'unsafe') return false;
       if (gradient === undefined) return true;
       return names.every((name, index) => {
@@ -119,7 +119,7 @@ function reverse(
   expression: Expression,
   x: number,
   parameters: Readonly<Record<string, number>>,
-  unsafe: readonly OperatorName[],
+  isUnsafe: (call: CallNode) => boolean,
 ): ReadonlyMap<string, number> | undefined | 'unsafe' {
   const values = new Map<Expression, number>();
   const order: Expression[] = [];
@@ -149,7 +149,7 @@ function reverse(
     if (node.kind === 'variable' || node.kind === 'parameter') byName.set(node.name, gradient);
     if (node.kind !== 'call' || isConstant.has(node)) continue;
     const rule: Partials = partials[node.operator];
-    if (rule === undefined || unsafe.includes(node.operator)) return 'unsafe';
+    if (rule === undefined || isUnsafe(node)) return 'unsafe';
     const [a, b] = node.operands.map((each) => values.get(each) as number) as [number, number];
     const slopes = rule(a, b, values.get(node) as number);
     node.operands.forEach((operand, index) => {

@@ -3,14 +3,14 @@ import { derivative, parametersOf } from '../expression/derive.ts';
 import { call, type Expression, fold, number } from '../expression/expression.ts';
 import { sameFunction } from '../expression/fingerprint.ts';
 import { parse, print } from '../expression/notation.ts';
-import { operatorFor } from '../expression/operators.ts';
+import { operatorFor, operatorNames } from '../expression/operators.ts';
 import { renameParameters } from '../expression/parameters.ts';
 import { simplify } from '../expression/simplify.ts';
 
 /** What is to be exported: a function, its name, and what is known of it. */
 export interface ExportRequest {
   readonly expression: Expression;
-  /** A class name such as `Swish`; the function is called `swish`. */
+  /** Letters and digits such as `Swish` or `ReLU`; the function is called `swish`, `relu`. */
   readonly name: string;
   /** Sentences for the file's head: study, score, date. */
   readonly notes: readonly string[];
@@ -46,7 +46,8 @@ export interface ExportedParameter {
 /** Names that a language or a base class takes for itself. */
 const reserved = new Set(
   `and as assert async await break build call case cast catch channels char class config const continue ctx def default
-  del delete device do double dtype dy else elif enum except extends extern final finally float for forward from
+  del delete device do double dtype dy else elif except extends extern enum
+   final finally float for forward from
   function global goto grad if import in init inline input int interface is jax jnp keras lambda let long math name new
   nn nonlocal not null ops or params pass primals private raise register restrict return rngs self save short signed
   sizeof static struct super switch sympy sympify tangents tf this throw torch training true try type typeof union
@@ -57,7 +58,6 @@ export function exportedFunction(request: ExportRequest): ExportedFunction {
   const simplified = simplify(request.expression);
   const names = new Map(parametersOf(simplified).map(({ name }) => [name, safeName(name)] as const));
   const expression = renameParameters(simplified, names);
-  const functionName = snakeCase(request.name);
   const parameters = parametersOf(simplified).map(({ name, initial }) => {
     const trained = request.trained?.[name];
     const parameter = { name: names.get(name) as string, initial: trained ? mean(trained) : initial };
@@ -65,7 +65,7 @@ export function exportedFunction(request: ExportRequest): ExportedFunction {
   });
   return {
     className: request.name,
-    functionName,
+    functionName: functionName(request.name, [...names.values()]),
     formula: print(request.expression),
     expression,
     program: foldNumbers(expression),
@@ -91,8 +91,10 @@ function safeName(name: string): string {
   return reserved.has(name) || /^[a-z]+\d*f$/.test(name) ? `${name}_` : name;
 }
 
-function snakeCase(name: string): string {
-  return name.replaceAll(/(?<=[a-z0-9])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+/** In lower case, apart from the parameters and from what libraries call functions of their own. */
+function functionName(className: string, parameters: readonly string[]): string {
+  const name = safeName(className.toLowerCase());
+  return parameters.includes(name) || operatorNames.some((one) => one === name) ? `${name}_` : name;
 }
 
 function mean(layers: readonly (readonly number[])[]): number {

@@ -1,3 +1,4 @@
+import type { CallNode } from '../expression/expression.ts';
 import { type OperatorName, operatorNames } from '../expression/operators.ts';
 import { dependsOnX } from '../expression/structure.ts';
 import { autodiffIsRight } from './autodiff.ts';
@@ -11,7 +12,7 @@ export interface Framework {
   readonly helpers: Helpers;
   /** Functions of x that the framework has itself, value and gradient. */
   readonly own: readonly { readonly formula: string; readonly text: string }[];
-  /** Operators whose row the framework does not derive as its one derivative. */
+  /** Operators whose row the framework does not derive as the operator itself; a row `withNumber` counts too. */
   readonly unsafe: readonly OperatorName[];
   /** A constant, and a value that depends on parameters alone, in x's shape. */
   readonly fill: (value: string) => string;
@@ -46,8 +47,11 @@ export function planFunction(exported: ExportedFunction, framework: Framework): 
   const known = own.find(({ formula }) => isKnownAs(exported, formula));
   if (known) return { helpers: [], lines: [], value: known.text };
   const forward = writeBlock([program], language);
+  const isUnsafe = ({ operator, operands }: CallNode) =>
+    unsafe.includes(operator) ||
+    (language.withNumber?.[operator] !== undefined && operands.some(({ kind }) => kind === 'number'));
   const value = sized(exported, forward.results[0] as string, framework);
-  if (autodiffIsRight(program, unsafe)) {
+  if (autodiffIsRight(program, isUnsafe)) {
     return { helpers: helpersFor([forward], helpers), lines: forward.lines, value };
   }
   const block = writeBlock(derivatives, language);

@@ -69,7 +69,7 @@ export function tfjsFile(exported: ExportedFunction): string {
 }
 
 function functionTexts(exported: ExportedFunction): readonly string[] {
-  const { formula, parameters, className } = exported;
+  const { formula, parameters } = exported;
   const name = camelCase(exported.functionName);
   const { helpers: needed, lines, value, slopes } = planFunction(exported, framework);
   const operands = ['x', ...parameters.map((one) => one.name)];
@@ -79,21 +79,20 @@ export function ${name}(${typed}): tf.Tensor {\n`;
   if (!slopes) return [...needed, `${head}${indent([...lines, `return ${value};`])}\n}`];
   const products = gradients(slopes, 'dy', 'tf.zerosLike(dy)', (dy, slope) => `tf.mul(${dy}, ${slope})`);
   const full = parameters.map((one) => `tf.broadcastTo(${one.name}, x.shape)`);
-  const body = [
-    ...lines,
-    `const gradFunc = (dy: tf.Tensor) => {`,
-    ...slopes.lines.map((line) => `  ${line}`),
-    `  return ${parameters.length === 0 ? products[0] : `[${products.join(', ')}]`};`,
-    '};',
-    `return { value: ${value}, gradFunc };`,
-  ];
+  const types = operands.map(() => 'tf.Tensor').join(', ');
+  const save = `save([${operands.join(', ')}]);`;
   return [
     ...needed,
-    `${head}  return with${className}Gradient(${['x', ...full].join(', ')});\n}`,
-    `/** With its own gradient: that of tfjs would differ at ties, or where it multiplies 0 by infinity. */
-const with${className}Gradient = tf.customGrad((${operands.join(', ')}) => {
-${indent(body)}
+    `${head}  return withGradient(${['x', ...full].join(', ')});\n}`,
+    `/** With a gradient of its own: that of tfjs would differ at ties, or where it multiplies 0 by infinity. */
+const withGradient = tf.customGrad((...inputs) => {
+  const [${operands.join(', ')}, save] = inputs as [${types}, (tensors: tf.Tensor[]) => void];
+${indent([save, ...lines, `return { value: ${value}, gradFunc: gradient };`])}
 });`,
+    `function gradient(dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
+  const [${operands.join(', ')}] = saved as [${types}];
+${indent([...slopes.lines, `return [${products.join(', ')}];`])}
+}`,
   ];
 }
 

@@ -23,6 +23,7 @@ const rooms = [
   ['expression'],
   ['catalog'],
   ['search-space'],
+  ['export'],
   ['tensorflow'],
   ['activation'],
   ['network'],
@@ -45,6 +46,7 @@ const rooms = [
 /** Where a package may be imported; a package that is not listed may be nowhere. */
 const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   '@tensorflow/tfjs-node': ['src/tensorflow.ts'],
+  '@bufbuild/protobuf': ['src/export/'],
   'better-sqlite3': ['src/storage/'],
   commander: ['src/cli/'],
   'csv-parse': ['src/comparison/', 'src/datasets/'],

@@ -1,0 +1,121 @@
+import { ActivationSearchError } from '../errors.ts';
+import type { ExportRequest } from '../export/exported-function.ts';
+import type { Expression } from '../expression/expression.ts';
+import { fingerprint, sameFunction } from '../expression/fingerprint.ts';
+import { parse } from '../expression/notation.ts';
+import { baselineNames, baselines } from '../search/baselines.ts';
+import type { Store } from '../storage/store.ts';
+import type { Candidate } from '../study/candidate.ts';
+import { type FunctionScore, functionScore, functionScores } from './function-scores.ts';
+
+/** A formula to export; with a store, and its scores in all studies or in one. */
+export function formulaRequest(
+  expression: Expression,
+  date: string,
+  store?: Store,
+  study?: string,
+): ExportRequest {
+  const scores = store ? functionScores(store, expression, study) : [];
+  return requestFor(expression, scores, date);
+}
+
+/** The candidate with an id. */
+export function candidateRequest(
+  store: Store,
+  id: number,
+  study: string | undefined,
+  date: string,
+): ExportRequest {
+  const candidate = store.candidate(id);
+  if (!candidate) {
+    throw new ActivationSearchError('usage', `no candidate ${id} in ${store.file}.`, {
+      hint: 'Ids are in: activation-search leaderboard --json',
+    });
+  }
+  if (study !== undefined && store.study(study).id !== candidate.studyId) {
+    throw new ActivationSearchError('usage', `candidate ${id} is not of study "${study}".`, {
+      hint: 'Leave --study out: ids are unique in the database.',
+    });
+  }
+  return requestOfCandidate(store, candidate, date);
+}
+
+/** The first functions of a study's ranking. */
+export function topRequests(
+  store: Store,
+  study: string,
+  count: number,
+  date: string,
+): readonly ExportRequest[] {
+  const ranked = store.leaderboard(store.study(study).name).filter(({ rank }) => rank !== null);
+  if (ranked.length < count) {
+    throw new ActivationSearchError(
+      'usage',
+      `study "${study}" ranks ${ranked.length} functions, not ${count}.`,
+      {
+        hint:
+          ranked.length === 0
+            ? 'Let it train some first: activation-search resume'
+            : `Write top:${ranked.length}.`,
+      },
+    );
+  }
+  return ranked
+    .slice(0, count)
+    .map(({ id }) => requestOfCandidate(store, store.candidate(id) as Candidate, date));
+}
+
+/** The same function with the values that a trial has learned. */
+export function trainedRequest(store: Store, request: ExportRequest, trialId: number): ExportRequest {
+  const trial = store.trial(trialId);
+  const candidate = trial && store.candidate(trial.candidateId);
+  if (!trial || !candidate) {
+    throw new ActivationSearchError('usage', `no trial ${trialId} in ${store.file}.`, {
+      hint: 'Their numbers are in: activation-search trial list',
+    });
+  }
+  const expression = parse(candidate.expression);
+  if (!sameFunction(expression, request.expression)) {
+    throw new ActivationSearchError(
+      'usage',
+      `trial ${trialId} trained ${candidate.expression}, another function.`,
+      {
+        hint: `Its function is candidate ${candidate.id}.`,
+      },
+    );
+  }
+  const trained = store.learnedOf(trialId);
+  if (Object.keys(trained).length === 0) {
+    throw new ActivationSearchError('usage', `trial ${trialId} has no learned parameters.`, {
+      hint: 'Take a complete trial of a function with parameters.',
+    });
+  }
+  const note = `Parameters as trial ${trialId} learned them (${trial.child}, seed ${trial.seed}, ${trial.steps} steps).`;
+  return { ...request, expression, trained, notes: [...request.notes, note] };
+}
+
+function requestOfCandidate(store: Store, candidate: Candidate, date: string): ExportRequest {
+  return requestFor(parse(candidate.expression), [functionScore(store, candidate)], date);
+}
+
+function requestFor(expression: Expression, scores: readonly FunctionScore[], date: string): ExportRequest {
+  const notes = [...scores.map(scoreNote), `Exported by activation-search on ${date}.`];
+  return { expression, name: nameOf(expression), notes };
+}
+
+/** The name of an equal baseline, or one made of the fingerprint. */
+function nameOf(expression: Expression): string {
+  const known = baselineNames.find((name) => sameFunction(expression, parse(baselines[name])));
+  return known?.replaceAll('-', '') ?? `Activation${fingerprint(expression).slice(0, 8)}`;
+}
+
+function scoreNote({ study, id, status, score, low, high, rank, ranked }: FunctionScore): string {
+  if (score === null) return `Study ${study}, candidate ${id}: ${status}.`;
+  const interval = low === null || high === null ? '' : ` (95% interval ${short(low)} to ${short(high)})`;
+  const place = rank === null ? '' : `, rank ${rank} of ${ranked}`;
+  return `Study ${study}, candidate ${id}: score ${short(score)}${interval}${place}.`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

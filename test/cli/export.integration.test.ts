@@ -1,0 +1,100 @@
+// Starts the command line as processes of its own.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { targetNames, targets } from '../../src/export/targets.ts';
+import { Store } from '../../src/storage/store.ts';
+import { fillStudy } from '../storage/samples.ts';
+import { cli } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+function database(folder: string): string {
+  const file = join(folder, 'a.db');
+  const store = Store.open(file);
+  fillStudy(store, 'one');
+  store.close();
+  return file;
+}
+
+test('every target is written to standard output, a formula that begins with a minus too', async () => {
+  for (const target of targetNames) {
+    const { code, stdout, stderr } = await cli(['export', '-x*sigmoid(-beta*x)', '--to', target]);
+    assert.deepEqual([code, stderr], [0, ''], target);
+    assert.ok(stdout.length > 0, target);
+  }
+});
+
+test('the file of a candidate says its study, score and interval, and keeps what is there', async (t) => {
+  const folder = temporaryFolder(t);
+  const db = database(folder);
+  const out = join(folder, 'new', 'find.py');
+  const [row] = JSON.parse((await cli(['leaderboard', '--db', db, '--json'])).stdout) as { id: number }[];
+  const args = ['export', String(row?.id), '--db', db, '--to', 'pytorch', '--name', 'myFind', '--out', out];
+  const first = await cli(args);
+  assert.deepEqual([first.code, first.stdout], [0, `${out}\n`], first.stderr);
+  const text = readFileSync(out, 'utf8');
+  assert.match(
+    text,
+    /^"""MyFind: .*\n\nStudy one, candidate \d+: score \S+.*rank 1 of \d+\.\nExported .* on \d{4}-/,
+  );
+  assert.match(text, /class MyFind\(nn\.Module\)/);
+  writeFileSync(out, 'mine');
+  const second = await cli(args);
+  assert.equal(second.code, 2);
+  assert.match(second.stderr, /exists and is kept[\s\S]*--force/);
+  assert.equal(readFileSync(out, 'utf8'), 'mine');
+  assert.equal((await cli([...args, '--force'])).code, 0);
+  assert.notEqual(readFileSync(out, 'utf8'), 'mine');
+});
+
+test('top:2 writes a file for each function', async (t) => {
+  const folder = temporaryFolder(t);
+  const db = database(folder);
+  const out = join(folder, 'finds');
+  const { code, stderr } = await cli([
+    'export',
+    'top:2',
+    '--study',
+    'one',
+    '--db',
+    db,
+    '--to',
+    'keras',
+    '--out',
+    out,
+  ]);
+  assert.equal(code, 0, stderr);
+  assert.equal(readdirSync(out).filter((name) => name.endsWith(targets.keras.ending)).length, 2);
+});
+
+test('bad input exits with 2, says what is allowed, and writes nothing', async (t) => {
+  const folder = temporaryFolder(t);
+  const db = database(folder);
+  const out = join(folder, 'never');
+  const cases: [string[], RegExp][] = [
+    [['x', '--to', 'torch'], /unknown target "torch".*pytorch, jax.*\nDid you mean "pytorch"/],
+    [['x', '--to', 'kears'], /Did you mean "keras"/],
+    [['x'], /--to/],
+    [['12345', '--to', 'c', '--db', db], /no candidate 12345/],
+    [['1', '--to', 'c', '--db', join(folder, 'missing.db')], /does not exist/],
+    [['top:3', '--to', 'c', '--db', db], /top:3 needs a study[\s\S]*--study/],
+    [['top:0', '--to', 'c', '--study', 'one', '--db', db], /top:0 is no number/],
+    [['top:99', '--to', 'c', '--study', 'one', '--db', db], /ranks \d+ functions, not 99/],
+    [['top:2', '--to', 'c', '--study', 'tow', '--db', db], /no study "tow"/],
+    [['x*sigmod(x)', '--to', 'c'], /1:3: .*sigmod[\s\S]*Did you mean "sigmoid"/],
+    [['x + log(0)', '--to', 'c'], /log\(0\) is -Infinity/],
+    [['x', '--to', 'c', '--name', '1x'], /"1x" cannot name a class/],
+    [['x', '--to', 'c', '--trained', '9999', '--db', db], /no trial 9999/],
+  ];
+  for (const [args, message] of cases) {
+    const { code, stdout, stderr } = await cli(['export', ...args, '--out', out]);
+    assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
+    assert.equal(stdout, '', args.join(' '));
+    assert.match(stderr, message, args.join(' '));
+  }
+  const several = await cli(['export', 'top:2', '--study', 'one', '--db', db, '--to', 'c']);
+  assert.equal(several.code, 2);
+  assert.match(several.stderr, /--out FOLDER/);
+  assert.ok(!existsSync(out));
+});

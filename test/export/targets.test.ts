@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { suite, test } from 'node:test';
+import { exportFunction, targetNames, targets } from '../../src/export/targets.ts';
+import { evaluate } from '../../src/expression/evaluate.ts';
+import { call, type Expression, number, parameter, variable } from '../../src/expression/expression.ts';
+import { parse } from '../../src/expression/notation.ts';
+import { type OperatorName, operatorFor, operatorNames } from '../../src/expression/operators.ts';
+import { goldenContent, goldenFile, goldenNames, textTargets } from './golden.ts';
+
+const anyFunction = { name: 'Probe', notes: ['A note.'] };
+
+function everyOperator(): readonly Expression[] {
+  return operatorNames.map((name) =>
+    call(name, ...[variable('x'), parameter('beta', 0.75)].slice(0, operatorFor(name).arity)),
+  );
+}
+
+suite('every target', () => {
+  for (const target of targetNames) {
+    test(`${target} writes every operator, and a formula that none simplifies`, () => {
+      for (const expression of [...everyOperator(), parse('beta'), parse('max(2, x)^x - 1e-20*x')]) {
+        const content = exportFunction({ ...anyFunction, expression }, target);
+        assert.ok(content.length > 0);
+        if (typeof content === 'string') assert.doesNotMatch(content, /undefined|\$[abAB]|NaN|\[object/);
+      }
+    });
+
+    test(`${target} says formula and notes, and ends in a line end if it is text`, () => {
+      const content = exportFunction({ ...anyFunction, expression: parse('x*sigmoid(beta*x)') }, target);
+      const text = typeof content === 'string' ? content : Buffer.from(content).toString('latin1');
+      for (const part of ['x*sigmoid(beta*x)', 'Probe', 'A note.']) assert.ok(text.includes(part), part);
+      if (typeof content === 'string') assert.match(content, /[^\n]\n$/);
+    });
+
+    test(`${target} refuses a constant part that is not finite`, () => {
+      if (target === 'latex' || target === 'sympy') return;
+      const request = { ...anyFunction, expression: parse('x + log(0)') };
+      assert.throws(() => exportFunction(request, target), { code: 'formula' });
+    });
+  }
+
+  test('files of one target end alike, and none is called as another', () => {
+    for (const target of targetNames) assert.match(targets[target].ending, /^\.[a-z]+$/);
+  });
+});
+
+test('code is as reviewed, character for character', () => {
+  for (const name of goldenNames) {
+    for (const target of textTargets) {
+      const file = goldenFile(name, target);
+      assert.equal(goldenContent(name, target), readFileSync(file, 'utf8'), file);
+    }
+  }
+});
+
+test('the own kernel of a framework is taken where the function is one, and only there', () => {
+  const torch = (formula: string) =>
+    exportFunction({ ...anyFunction, expression: parse(formula) }, 'pytorch');
+  assert.match(String(torch('x/(1 + exp(-x))')), /F\.silu\(x\)/);
+  assert.match(String(torch('x*(1 + erf(x/sqrt(2)))/2')), /F\.gelu\(x\)/);
+  assert.doesNotMatch(String(torch('x*sigmoid(1.5*x)')), /F\.silu|autograd/);
+  assert.match(String(torch('max(x, 0)')), /autograd\.Function/);
+});
+
+test('names that a language takes are changed everywhere alike', () => {
+  const expression = parse('lambda*tanh(in*x) + grad');
+  for (const target of ['pytorch', 'jax', 'keras', 'sympy', 'c', 'tfjs'] as const) {
+    const text = String(exportFunction({ ...anyFunction, expression }, target));
+    for (const name of ['lambda_', 'in_', 'grad_']) assert.ok(text.includes(name), `${target} ${name}`);
+  }
+});
+
+test('trained values stand by layer and channel where a module takes them, and as their mean elsewhere', () => {
+  const trained = { beta: [[0.5, 1.5], [Math.fround(0.1)]] };
+  const request = { ...anyFunction, expression: parse('x*sigmoid(beta*x)'), trained };
+  const mean = (2 + Math.fround(0.1)) / 3;
+  for (const target of ['pytorch', 'flax', 'keras'] as const) {
+    assert.match(String(exportFunction(request, target)), /\[0\.5, 1\.5\],\n\s+\[0\.1\],/);
+  }
+  assert.ok(String(exportFunction(request, 'c')).includes(`#define PROBE_BETA ${mean}f`));
+});
+
+test('JSON holds the function: read back, it has the same values', () => {
+  type Node = {
+    number?: number;
+    variable?: 'x';
+    parameter?: string;
+    operator?: OperatorName;
+    operands?: Node[];
+  };
+  const initials = new Map<string, number>();
+  const read = (node: Node): Expression => {
+    if (node.number !== undefined) return number(node.number);
+    if (node.variable !== undefined) return variable(node.variable);
+    if (node.parameter !== undefined) return parameter(node.parameter, initials.get(node.parameter));
+    return call(node.operator as OperatorName, ...(node.operands as Node[]).map(read));
+  };
+  const expression = parse('max(x, 0.1*x) + alpha[0.3]*erfc(x - 1e-7)');
+  const document = JSON.parse(String(exportFunction({ ...anyFunction, expression }, 'json'))) as {
+    formula: string;
+    parameters: { name: string; initial: number }[];
+    expression: Node;
+  };
+  for (const { name, initial } of document.parameters) initials.set(name, initial);
+  for (const x of [-3, -0.5, 0, 0.25, 7]) {
+    assert.equal(evaluate(read(document.expression), { x }), evaluate(parse(document.formula), { x }));
+  }
+});
