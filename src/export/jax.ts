@@ -38,7 +38,8 @@ const framework: Framework = {
   language,
   helpers: { dsinc: dsincHelper('jnp') },
   own: ownFunctions,
-  unsafe: ['pow', 'sinc', 'dsinc', 'masked'],
+  // |x| has the slope 1 at 0 there.
+  unsafe: ['abs', 'pow', 'sinc', 'dsinc', 'masked'],
   fill: (value) => `jnp.full_like(x, ${value})`,
   broadcast: (value) => `jnp.broadcast_to(${value}, x.shape)`,
 };

@@ -35,12 +35,12 @@ const ownFunctions = [
   { formula: 'softplus(x)', text: 'ops.softplus(x)' },
 ];
 
-/** Backends treat ties of max and min each in their own way; softplus is written with max here. */
+/** Backends treat ties of max and min, and |x| at 0, each in their own way; softplus is written with max here. */
 const framework: Framework = {
   language,
   helpers: { dsinc: dsincHelper('ops') },
   own: ownFunctions,
-  unsafe: ['pow', 'sinc', 'dsinc', 'masked', 'max', 'min', 'softplus'],
+  unsafe: ['abs', 'pow', 'sinc', 'dsinc', 'masked', 'max', 'min', 'softplus'],
   fill: (value) => `ops.full_like(x, ${value})`,
   broadcast: (value) => `ops.broadcast_to(${value}, ops.shape(x))`,
 };

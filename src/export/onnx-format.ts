@@ -1,11 +1,12 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 
-/** A node of standard operators; an attribute is a float or a text. */
+/** A node of standard operators. */
 export interface OnnxNode {
   readonly operator: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, number | string>>;
+  /** All are floats. */
+  readonly attributes: Readonly<Record<string, number>>;
 }
 
 /** A function whose inputs are `x` and the parameters, and whose output is `y`. */
@@ -26,10 +27,10 @@ const domain = 'activation_search';
 /** The first with Swish; its files have version 11 of the format. */
 const operatorSet = 24;
 const formatVersion = 11;
+/** Of tensors and of attributes alike. */
 const float = 1;
-const attributeKinds = { float: 1, text: 3 } as const;
 
-/** The bytes of a ModelProto, after onnx.proto3: a graph of one node from `x` of any shape to `y`. */
+/** The bytes of a ModelProto, after onnx.proto3: a graph of one node from `x` to `y`. */
 export function encodeModel(model: OnnxModel): Uint8Array {
   const { name, inputs } = model.function;
   const graph = (writer: BinaryWriter) => {
@@ -81,17 +82,21 @@ function encodeFunction(writer: BinaryWriter, { name, inputs, nodes }: OnnxFunct
   text(writer, 10, domain);
 }
 
-function encodeAttribute(writer: BinaryWriter, name: string, value: number | string): void {
+function encodeAttribute(writer: BinaryWriter, name: string, value: number): void {
   text(writer, 1, name);
-  if (typeof value === 'number') writer.tag(2, 5).float(value);
-  else writer.tag(4, 2).bytes(new TextEncoder().encode(value));
-  writer.tag(20, 0).int32(typeof value === 'number' ? attributeKinds.float : attributeKinds.text);
+  writer.tag(2, 5).float(value);
+  writer.tag(20, 0).int32(float);
 }
 
-/** A float tensor of unknown rank and shape. */
+/** A float vector of `n` numbers: the format wants a rank of a whole model; a function within it has none. */
 function valueInfo(writer: BinaryWriter, name: string): void {
   text(writer, 1, name);
-  message(writer, 2, (type) => message(type, 1, (tensor) => tensor.tag(1, 0).int32(float)));
+  message(writer, 2, (type) => {
+    message(type, 1, (tensor) => {
+      tensor.tag(1, 0).int32(float);
+      message(tensor, 2, (shape) => message(shape, 1, (dimension) => text(dimension, 2, 'n')));
+    });
+  });
 }
 
 function version(writer: BinaryWriter, name: string, number: number): void {

@@ -104,7 +104,7 @@ const rows = {
 const standard: readonly {
   readonly formula: string;
   readonly operator: string;
-  readonly attributes?: Readonly<Record<string, number | string>>;
+  readonly attributes?: Readonly<Record<string, number>>;
 }[] = [
   { formula: 'max(x, 0)', operator: 'Relu' },
   { formula: 'max(x, 0.01*x)', operator: 'LeakyRelu', attributes: { alpha: 0.01 } },

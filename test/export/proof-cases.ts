@@ -164,7 +164,7 @@ function output(
     }
     if (!Number.isFinite(value)) return 0;
     const floor = whole === undefined ? Math.min(1, Math.abs(each)) : 1;
-    return Math.abs(value) + sensitivity(expression, each, parameters) + floor;
+    return Math.abs(value) + sensitivity(expression, each, parameters, precisions[precision].epsilon) + floor;
   });
   return { of, exact, scale, leftOut };
 }
@@ -210,13 +210,15 @@ function leavesRange(
   return leaves;
 }
 
-/** How much the output moves, per unit, when every intermediate value is off by a relative unit: the most of four tries. */
+/** How much the output moves, per unit, when every intermediate value is off by a relative unit: the most of eight tries. */
 function sensitivity(
   expression: Expression,
   x: number,
   parameters: Readonly<Record<string, number>>,
+  epsilon: number,
 ): number {
-  const unit = 2 ** -30;
+  // Several roundings at once, so that a tie that rounding may decide is seen.
+  const unit = 4 * epsilon;
   const run = (which: number): number => {
     let count = 0;
     return fold<number>(expression, {
@@ -226,13 +228,13 @@ function sensitivity(
       call: (node, [a, b]) => {
         count++;
         const value = operatorFor(node.operator).evaluate(a as number, b as number);
-        const turn = (count * 4 + which) * 0.7548776662466927;
+        const turn = (count * 8 + which) * 0.7548776662466927;
         return which === 0 ? value : value * (1 + unit * (2 * (turn - Math.floor(turn)) - 1));
       },
     });
   };
   const exact = run(0);
-  const most = Math.max(...[1, 2, 3, 4].map((which) => Math.abs(run(which) - exact)));
+  const most = Math.max(...[1, 2, 3, 4, 5, 6, 7, 8].map((which) => Math.abs(run(which) - exact)));
   return Number.isFinite(most) ? most / unit : 0;
 }
 
