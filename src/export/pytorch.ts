@@ -37,7 +37,6 @@ const helpers = { dsinc: dsincHelper('torch') };
 const kernels = [
   { formula: 'x*sigmoid(x)', text: 'F.silu(x)' },
   { formula: 'x*erfc(-x/sqrt(2))/2', text: 'F.gelu(x)' },
-  { formula: 'x*tanh(softplus(x))', text: 'F.mish(x)' },
   { formula: 'max(x, 0) + expm1(min(x, 0))', text: 'F.elu(x)' },
 ];
 

@@ -2,7 +2,7 @@ import { derivative, parametersOf } from '../../src/expression/derive.ts';
 import { evaluate } from '../../src/expression/evaluate.ts';
 import { type Expression, fold } from '../../src/expression/expression.ts';
 import { parse, print } from '../../src/expression/notation.ts';
-import { operatorFor, operatorNames } from '../../src/expression/operators.ts';
+import { type OperatorName, operatorFor, operatorNames } from '../../src/expression/operators.ts';
 import { simplify } from '../../src/expression/simplify.ts';
 import { substitute } from '../../src/expression/substitute.ts';
 import { baselineNames, baselines } from '../../src/search/baselines.ts';
@@ -180,6 +180,8 @@ function whyLeftOut(
 ): string | undefined {
   if (whole && !Number.isFinite(whole.exact[index])) return 'the value is not finite';
   if (whole && Number.isNaN(value)) return 'the derivative is no number';
+  if (whole && hangsOnRounding(expression, x, parameters, precision))
+    return 'rounding decides on a side of a kink';
   if (leavesRange(expression, x, parameters, precision)) return 'an intermediate value leaves the range';
   if (whole && leavesRange(whole.expression, x, parameters, precision))
     return 'an intermediate value leaves the range';
@@ -210,6 +212,27 @@ function leavesRange(
   return leaves;
 }
 
+/** Whether roundings may change the sign of what a sign or step in the derivative takes, where it is not 0. */
+function hangsOnRounding(
+  expression: Expression,
+  x: number,
+  parameters: Readonly<Record<string, number>>,
+  precision: Precision,
+): boolean {
+  const unit = 4 * precisions[precision].epsilon;
+  const run = (which: number): readonly number[] => {
+    const signs: number[] = [];
+    disturbed(expression, x, parameters, unit, which, (operator, a) => {
+      if (operator === 'sign' || operator === 'step') signs.push(Math.sign(a));
+    });
+    return signs;
+  };
+  const exact = run(0);
+  return disturbances.some((which) =>
+    run(which).some((sign, index) => exact[index] !== 0 && sign !== exact[index]),
+  );
+}
+
 /** How much the output moves, per unit, when every intermediate value is off by a relative unit: the most of eight tries. */
 function sensitivity(
   expression: Expression,
@@ -219,23 +242,37 @@ function sensitivity(
 ): number {
   // Several roundings at once, so that a tie that rounding may decide is seen.
   const unit = 4 * epsilon;
-  const run = (which: number): number => {
-    let count = 0;
-    return fold<number>(expression, {
-      number: (node) => node.value,
-      variable: () => x,
-      parameter: (node) => parameters[node.name] ?? node.initial,
-      call: (node, [a, b]) => {
-        count++;
-        const value = operatorFor(node.operator).evaluate(a as number, b as number);
-        const turn = (count * 8 + which) * 0.7548776662466927;
-        return which === 0 ? value : value * (1 + unit * (2 * (turn - Math.floor(turn)) - 1));
-      },
-    });
-  };
-  const exact = run(0);
-  const most = Math.max(...[1, 2, 3, 4, 5, 6, 7, 8].map((which) => Math.abs(run(which) - exact)));
+  const exact = disturbed(expression, x, parameters, unit, 0);
+  const most = Math.max(
+    ...disturbances.map((which) => Math.abs(disturbed(expression, x, parameters, unit, which) - exact)),
+  );
   return Number.isFinite(most) ? most / unit : 0;
+}
+
+const disturbances = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/** The value with every intermediate value off by up to a relative unit, each run in its own way; run 0 is exact. */
+function disturbed(
+  expression: Expression,
+  x: number,
+  parameters: Readonly<Record<string, number>>,
+  unit: number,
+  which: number,
+  see: (operator: OperatorName, a: number) => void = () => undefined,
+): number {
+  let count = 0;
+  return fold<number>(expression, {
+    number: (node) => node.value,
+    variable: () => x,
+    parameter: (node) => parameters[node.name] ?? node.initial,
+    call: (node, [a, b]) => {
+      count++;
+      see(node.operator, a as number);
+      const value = operatorFor(node.operator).evaluate(a as number, b as number);
+      const turn = (count * 8 + which) * 0.7548776662466927;
+      return which === 0 ? value : value * (1 + unit * (2 * (turn - Math.floor(turn)) - 1));
+    },
+  });
 }
 
 function roundToBfloat16(value: number): number {
