@@ -3,9 +3,9 @@ import type { ExportRequest } from '../export/exported-function.ts';
 import type { Expression } from '../expression/expression.ts';
 import { fingerprint, sameFunction } from '../expression/fingerprint.ts';
 import { parse } from '../expression/notation.ts';
-import { baselineNames, baselines } from '../search/baselines.ts';
 import type { Store } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
+import { knownFacts } from './formula-facts.ts';
 import { type FunctionScore, functionScore, functionScores } from './function-scores.ts';
 
 /** A formula to export; with a store, and its scores in all studies or in one. */
@@ -103,10 +103,12 @@ function requestFor(expression: Expression, scores: readonly FunctionScore[], da
   return { expression, name: nameOf(expression), notes };
 }
 
-/** The name of an equal baseline, or one made of the fingerprint. */
+/** The name of the same function in the catalog, or one made of the fingerprint. */
 function nameOf(expression: Expression): string {
-  const known = baselineNames.find((name) => sameFunction(expression, parse(baselines[name])));
-  return known?.replaceAll('-', '') ?? `Activation${fingerprint(expression).slice(0, 8)}`;
+  const known = knownFacts(expression);
+  const name = known?.kind === 'equal' ? known.name.replaceAll(/[^A-Za-z0-9]/g, '') : '';
+  if (/^[A-Za-z]/.test(name)) return name;
+  return `Activation${fingerprint(expression).slice(0, 8)}`;
 }
 
 function scoreNote({ study, id, status, score, low, high, rank, ranked }: FunctionScore): string {

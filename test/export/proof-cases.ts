@@ -5,7 +5,7 @@ import { parse, print } from '../../src/expression/notation.ts';
 import { type OperatorName, operatorFor, operatorNames } from '../../src/expression/operators.ts';
 import { simplify } from '../../src/expression/simplify.ts';
 import { substitute } from '../../src/expression/substitute.ts';
-import { baselineNames, baselines } from '../../src/search/baselines.ts';
+import { baselineFormula, baselineNames } from '../../src/search/baselines.ts';
 import { sampleCandidates } from '../../src/search-space/sample.ts';
 import { loadSearchSpace, shippedSpaceNames } from '../../src/search-space/search-space.ts';
 
@@ -22,7 +22,7 @@ export interface ProofCase {
 export function proofCases(randomCount: number): readonly ProofCase[] {
   const cases: Omit<ProofCase, 'name'>[] = [];
   for (const name of baselineNames) {
-    cases.push({ kind: 'baseline', title: name, expression: parse(baselines[name]) });
+    cases.push({ kind: 'baseline', title: name, expression: parse(baselineFormula(name)) });
   }
   const seen = new Set<string>();
   for (const space of shippedSpaceNames().map((name) => loadSearchSpace(name))) {

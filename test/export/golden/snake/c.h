@@ -18,13 +18,13 @@ static inline float snake(float x, float alpha) {
 
 static inline float snake_dx(float x, float alpha) {
     const float mul_1 = alpha * x;
-    return 2.0f * cosf(mul_1) * alpha * sinf(mul_1) / alpha + 1.0f;
+    return 2.0f * alpha * cosf(mul_1) * sinf(mul_1) / alpha + 1.0f;
 }
 
 static inline float snake_dalpha(float x, float alpha) {
     const float mul_1 = alpha * x;
     const float sin_1 = sinf(mul_1);
-    return (2.0f * cosf(mul_1) * x * sin_1 - sin_1 * sin_1 / alpha) / alpha;
+    return 2.0f * x * cosf(mul_1) * sin_1 / alpha - sin_1 * sin_1 / alpha / alpha;
 }
 
 #endif

@@ -20,10 +20,10 @@ def _snake_jvp(primals, tangents):
     x, alpha = primals
     x_dot, alpha_dot = tangents
     mul_1 = alpha * x
-    mul_2 = 2 * jnp.cos(mul_1)
+    cos_1 = jnp.cos(mul_1)
     sin_1 = jnp.sin(mul_1)
-    dx = mul_2 * alpha * sin_1 / alpha + 1
-    dalpha = (mul_2 * x * sin_1 - jnp.square(sin_1) / alpha) / alpha
+    dx = 2 * alpha * cos_1 * sin_1 / alpha + 1
+    dalpha = 2 * x * cos_1 * sin_1 / alpha - jnp.square(sin_1) / alpha / alpha
     value = snake(x, alpha)
     return value, dx * x_dot + dalpha * alpha_dot
 

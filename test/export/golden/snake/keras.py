@@ -20,10 +20,10 @@ def _snake(x, alpha):
         if upstream is None:
             (upstream,) = args
         mul_1 = alpha * x
-        mul_2 = 2 * ops.cos(mul_1)
+        cos_1 = ops.cos(mul_1)
         sin_1 = ops.sin(mul_1)
-        dx = mul_2 * alpha * sin_1 / alpha + 1
-        dalpha = (mul_2 * x * sin_1 - ops.square(sin_1) / alpha) / alpha
+        dx = 2 * alpha * cos_1 * sin_1 / alpha + 1
+        dalpha = 2 * x * cos_1 * sin_1 / alpha - ops.square(sin_1) / alpha / alpha
         return upstream * dx, upstream * dalpha
 
     return x + ops.square(ops.sin(alpha * x)) / alpha, grad

@@ -29,10 +29,10 @@ class _Snake(torch.autograd.Function):
     def backward(ctx, grad):
         x, alpha = ctx.saved_tensors
         mul_1 = alpha * x
-        mul_2 = 2 * torch.cos(mul_1)
+        cos_1 = torch.cos(mul_1)
         sin_1 = torch.sin(mul_1)
-        dx = mul_2 * alpha * sin_1 / alpha + 1
-        dalpha = (mul_2 * x * sin_1 - torch.square(sin_1) / alpha) / alpha
+        dx = 2 * alpha * cos_1 * sin_1 / alpha + 1
+        dalpha = 2 * x * cos_1 * sin_1 / alpha - torch.square(sin_1) / alpha / alpha
         return grad * dx, (grad * dalpha).sum_to_size(alpha.shape)
 
 

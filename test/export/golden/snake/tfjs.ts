@@ -20,10 +20,10 @@ const withGradient = tf.customGrad((...inputs) => {
 function gradient(dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
   const [x, alpha] = saved as [tf.Tensor, tf.Tensor];
   const mul_1 = tf.mul(alpha, x);
-  const mul_2 = tf.mul(2, tf.cos(mul_1));
+  const cos_1 = tf.cos(mul_1);
   const sin_1 = tf.sin(mul_1);
-  const dx = tf.add(tf.div(tf.mul(tf.mul(mul_2, alpha), sin_1), alpha), 1);
-  const dalpha = tf.div(tf.sub(tf.mul(tf.mul(mul_2, x), sin_1), tf.div(tf.square(sin_1), alpha)), alpha);
+  const dx = tf.add(tf.div(tf.mul(tf.mul(tf.mul(2, alpha), cos_1), sin_1), alpha), 1);
+  const dalpha = tf.sub(tf.div(tf.mul(tf.mul(tf.mul(2, x), cos_1), sin_1), alpha), tf.div(tf.div(tf.square(sin_1), alpha), alpha));
   return [tf.mul(dy, dx), tf.mul(dy, dalpha)];
 }
 
