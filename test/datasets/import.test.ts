@@ -290,7 +290,7 @@ describe('what cannot be imported is refused and changes nothing', () => {
     await assert.rejects(importDataset('mnist', join(folder, 'none')), isRefusal(/none does not exist/));
     await assert.rejects(importDataset('minst', folder), (error) => {
       assert(error instanceof ActivationSearchError);
-      assert.match(error.hint ?? '', /For the files of mnist: activation-search data import mnist PATH/);
+      assert.match(error.hint ?? '', /For the files of mnist: npx activation-search data import mnist PATH/);
       return true;
     });
     await assert.rejects(importDataset('synthetic', folder), isRefusal(/generated/));

@@ -12,9 +12,9 @@ import {
   trainedRequest,
 } from '../../report/export-requests.ts';
 import { Store } from '../../storage/store.ts';
-import { databaseFile } from '../database-option.ts';
 import { positiveInteger } from '../options.ts';
 import { printLine } from '../output.ts';
+import { databaseFile, databaseOption } from '../store-access.ts';
 
 interface ExportFlags {
   readonly to: string;
@@ -36,7 +36,7 @@ export function exportCommand(): Command {
     )
     .requiredOption('--to <target>', targetNames.join(', '))
     .option('--study <name>', 'the study that scores are from; needed with top:n')
-    .option('--db <file>', 'the database (default: runs/activation-search.db)')
+    .addOption(databaseOption())
     .option('--out <file>', 'write this file; with top:n a folder (default: standard output)')
     .option('--force', 'overwrite files that exist')
     .option(
@@ -55,10 +55,10 @@ Targets:
 ${targetNames.map((name) => `  ${name.padEnd(8)} ${targets[name].summary}`).join('\n')}
 
 Examples:
-  activation-search export "x*sigmoid(beta*x)" --to pytorch --out swish.py
-  activation-search export 12 --to onnx --out find.onnx
-  activation-search export top:3 --study quickstart --to keras --out finds
-  activation-search export 12 --to jax --trained 40`,
+  npx activation-search export "x*sigmoid(beta*x)" --to pytorch --out swish.py
+  npx activation-search export 12 --to onnx --out find.onnx
+  npx activation-search export top:3 --study quickstart --to keras --out finds
+  npx activation-search export 12 --to jax --trained 40`,
     )
     .action(run);
 }
