@@ -66,7 +66,7 @@ const extraHolds = new Map<TensorId, number>();
 const constants = new Map<number | Int32Array, TensorId>();
 
 /**
- * Runs one operation and gives its only output, which belongs to the caller. Types are inferred from
+ * Runs one operation and returns its only output, which belongs to the caller. Types are inferred from
  * the inputs, so that only attributes without a default need be given.
  */
 export function execute(
@@ -132,7 +132,7 @@ export function constantWords(words: Int32Array): TensorId {
   return id;
 }
 
-/** Frees all shared constants; they come back when next asked for. Not while an operation needs one. */
+/** Frees all shared constants; the next use makes them anew. Not while an operation needs one. */
 export function releaseConstants(): void {
   for (const id of constants.values()) load().binding.deleteTensor(id);
   constants.clear();

@@ -9,7 +9,7 @@ export interface ActivationParameter {
   readonly initial: number;
 }
 
-/** What a forward pass gives. */
+/** The result of a forward pass. */
 export interface ActivationForward {
   /** Same shape as x; belongs to the caller. */
   readonly y: TensorId;
@@ -17,7 +17,7 @@ export interface ActivationForward {
   readonly saved: readonly TensorId[];
 }
 
-/** What a backward pass gives; all of it belongs to the caller. */
+/** The result of a backward pass; all of it belongs to the caller. */
 export interface ActivationBackward {
   /** Gradient by x, same shape. */
   readonly dx: TensorId;

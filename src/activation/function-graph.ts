@@ -38,7 +38,7 @@ export interface FunctionGraph {
    * three the sums of dz and of dz*(x - mean).
    */
   readonly backward: () => Pass;
-  /** The same with dy as two terms that are still to be added: the second is the last input. */
+  /** The same with dy as a sum of two terms; the second is the last input. */
   readonly backwardOfSum: () => Pass;
 }
 

@@ -83,18 +83,18 @@ export interface Program {
   readonly outputs: number;
   readonly temporaries: number;
   readonly sums: number;
-  /** So many leading instructions depend on parameters only, and run once instead of for every tile. */
+  /** The number of leading instructions that depend on parameters only: they run once, not for every tile. */
   readonly once: number;
   readonly instructions: readonly Instruction[];
 }
 
 /**
- * Version of the serialized form and of what the native operations take and give. native/program.hpp has the same;
- * to be raised there and here with every change of either.
+ * Version of the serialized form and of the operands of the native operations. Raise it here and in native/program.hpp with
+ * every change of either.
  */
 const version = 3;
 
-/** What an interpreter that can run these programs says of itself: the addon's file holds this very text. */
+/** The layout of programs as text. An addon that can run them holds the same text in its file. */
 export const programLayout = `fused programs, version ${version}:${Object.entries(instructionOperands)
   .map(([name, operands]) => ` ${name} ${operands};`)
   .join('')}`;

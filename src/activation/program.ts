@@ -10,7 +10,7 @@ export interface ProgramPair {
   readonly parameters: readonly ActivationParameter[];
   readonly forward: Program;
   readonly backward: Program;
-  /** Backward with dy as two terms that are still to be added: the second is the last input. */
+  /** Backward with dy as a sum of two terms; the second is the last input. */
   readonly backwardOfSum: Program;
 }
 

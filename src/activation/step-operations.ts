@@ -2,7 +2,7 @@ import type { Graph } from './graph.ts';
 import type { NodeId, StepName } from './graph-node.ts';
 import { OperationGraph, type OperationId } from './operation-graph.ts';
 
-/** A step as raw TensorFlow operations; operands that it has not are left out by those who read none. */
+/** Makes a step of raw TensorFlow operations. Steps of one or two operands ignore the others. */
 type StepOperation = (t: OperationGraph, a: OperationId, b: OperationId, c: OperationId) => OperationId;
 
 /**

@@ -29,7 +29,10 @@ export function fusedAbsence(): string | undefined {
   return `it could not be built: ${readFileSync(reason, 'utf8').split('\n').slice(0, 2).join(' ')}`;
 }
 
-/** The asked-for way to compute candidates, else the fused kernel where it was built. Refuses what is not there. */
+/**
+ * Returns the given way to compute candidates; without one, the fused kernel where it was built, else composed operations.
+ * Refuses `fused` where it was not built.
+ */
 export function chooseBackend(asked: ActivationBackend | undefined): ActivationBackend {
   const absence = fusedAbsence();
   if (asked === 'fused' && absence !== undefined) {
@@ -40,7 +43,7 @@ export function chooseBackend(asked: ActivationBackend | undefined): ActivationB
   return asked ?? (absence === undefined ? 'fused' : 'composed');
 }
 
-/** What to tell somebody who asked for nothing and gets the slower way. */
+/** A note for users who chose no way to compute candidates and get the slower one. */
 export function slowerNotice(asked: ActivationBackend | undefined): string | undefined {
   const absence = fusedAbsence();
   if (asked !== undefined || absence === undefined) return undefined;

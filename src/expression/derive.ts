@@ -19,8 +19,8 @@ export function derivative(expression: Expression, by: string): Expression {
 }
 
 /**
- * The derivative by x as the rules of the operators give it: longer than `derivative`, and made in a third of its
- * time. For where only values are wanted, once.
+ * The derivative by x without simplification: longer than `derivative`, and made in a third of the time. It serves where
+ * only values are needed, once.
  */
 export function slopeForValues(expression: Expression): Expression {
   return derive(expression, 'x', slopes, (template, meaning) => fillPlainly(template, meaning));

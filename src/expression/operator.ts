@@ -22,7 +22,7 @@ export interface Operator {
   /** The value in float64: the reference for every backend. `b` is there for binary operators only. */
   readonly evaluate: (a: number, b: number) => number;
   /**
-   * The derivative, once for all who need one: the part of `d` that goes to each operand. Forwards `d` is the derivative
+   * The derivative, the only one there is: the part of `d` that goes to each operand. Forwards `d` is the derivative
    * of an operand, and its part is what that operand adds to the derivative of the value; backwards `d` is the gradient
    * by the value, and its parts are the gradients by the operands.
    */

@@ -1,4 +1,4 @@
-// The Node addon: registers the operations when loaded, and says and chooses what runs.
+// The Node addon: registers the operations when it is loaded; reports and chooses the instruction set.
 #include <node_api.h>
 
 #include <cstring>
@@ -35,7 +35,7 @@ napi_value argument(napi_env env, napi_callback_info info) {
   return value;
 }
 
-/// instructionSets(): names that this machine can run, the fastest first.
+/// instructionSets(): names of the instruction sets that this machine can run, the fastest first.
 napi_value instruction_sets(napi_env env, napi_callback_info) {
   std::vector<std::string> names;
   for (const TileKernels* usable : usable_kernels()) names.emplace_back(usable->name);
@@ -45,7 +45,7 @@ napi_value instruction_sets(napi_env env, napi_callback_info) {
 /// instructionSet(): the name of the one in use.
 napi_value instruction_set(napi_env env, napi_callback_info) { return text(env, kernels().name); }
 
-/// chooseInstructionSet(name): whether it can be, and from now on is, used.
+/// chooseInstructionSet(name): uses it from now on; returns false where this machine cannot run it.
 napi_value choose_instruction_set(napi_env env, napi_callback_info info) {
   char name[32] = "";
   std::size_t length = 0;
@@ -55,7 +55,7 @@ napi_value choose_instruction_set(napi_env env, napi_callback_info info) {
   return result;
 }
 
-/// layout(): what programs the interpreter takes, to be compared with what the compiler makes.
+/// layout(): version and instructions of the programs that the interpreter can run. The compiler compares it with its own.
 napi_value layout(napi_env env, napi_callback_info) { return text(env, kProgramLayout); }
 
 /// problemOf(words: Int32Array): what is wrong with a serialized program, or ''.

@@ -10,16 +10,17 @@ namespace activation_search {
 
 namespace {
 
-/// Tiles that go through the planes together: enough that the filter's planes are read seldom, few enough that the tiles' own
+/// Tiles that are transformed together: enough to read the filter's planes seldom, few enough for the tiles' own planes to
 /// stay in the second-level cache.
 constexpr std::int64_t kTilesAtATime = 64;
-/// Sums of filter gradients run in float32 over so many groups of tiles before they are added up, which bounds their error.
+/// A filter gradient is summed in float32 over this many groups of tiles before it is added to the total: that bounds its
+/// rounding error.
 constexpr std::int64_t kGroupsPerSum = 16;
 
 std::int64_t round_up(std::int64_t n, std::int64_t step) { return (n + step - 1) / step * step; }
 
-/// From plane to plane of [rows, columns]: one cache line further than its size, a power of two as a rule, whose multiples
-/// would all want the same place in a cache.
+/// Planes of [rows, columns] are padded by one cache line: strides of powers of two would map all of them to the same cache
+/// set.
 std::int64_t plane_stride(std::int64_t rows, std::int64_t columns) { return rows * columns + kLanes; }
 
 /// The images' tiles, numbered through the batch.
@@ -41,7 +42,7 @@ struct TileGrid {
   std::int64_t column(std::int64_t tile) const { return tile % across * kOutputSide; }
 };
 
-/// Images with zeros around them and behind their channels, one at a time: every tile is whole there.
+/// One image at a time, with zeros around it and behind its channels, so that every tile is whole.
 class PaddedImages {
  public:
   PaddedImages(const TileGrid& grid, const float* images, std::int64_t channels, std::int64_t padded, std::int64_t border,
@@ -59,7 +60,7 @@ class PaddedImages {
 
   TileStrides strides() const { return {columns_ * padded_, padded_}; }
 
-  /// The first value that the tile sees. To be asked in the order of tiles.
+  /// The tile's first value. Tiles must be asked for in their order.
   const float* tile(std::int64_t tile) {
     if (grid_.image(tile) != image_) fill(image_ = grid_.image(tile));
     return frame_ + (grid_.row(tile) * columns_ + grid_.column(tile)) * padded_;
@@ -83,7 +84,7 @@ class PaddedImages {
   std::int64_t image_ = -1;
 };
 
-/// Writes tiles of outputs to images, without what lies beyond them.
+/// Writes tiles of outputs to images, and leaves out what lies outside the image.
 class OutputImages {
  public:
   OutputImages(const WinogradKernels& kernels, const TileGrid& grid, float* images, std::int64_t channels, std::int64_t padded,

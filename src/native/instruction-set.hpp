@@ -1,4 +1,4 @@
-// Which of the compiled versions of the arithmetic runs on this machine.
+// Chooses the compiled version of the arithmetic that runs on this machine.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ std::vector<const TileKernels*> usable_kernels();
 /// The version in use: the fastest usable one unless another was chosen.
 const TileKernels& kernels();
 
-/// Takes another version by name; false, and no change, where it is unknown or the processor cannot run it.
+/// Chooses a version by name. Returns false, and changes nothing, where it is unknown or the processor cannot run it.
 bool choose_kernels(const std::string& name);
 
 }  // namespace activation_search

@@ -11,7 +11,7 @@
 
 namespace activation_search {
 
-/// What a kernel was given cannot be right; becomes TensorFlow's INVALID_ARGUMENT.
+/// The operands of a kernel are wrong; becomes TensorFlow's INVALID_ARGUMENT.
 class InvalidArgument : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -45,7 +45,7 @@ class KernelCall {
   /// The values of an input of the given shape.
   const float* values_of_shape(int input, const std::vector<std::int64_t>& shape) const;
   float* allocate(int output, const std::vector<std::int64_t>& shape);
-  /// Makes an input's memory that of an output: what the kernel writes there, both hold.
+  /// Makes an input's memory the memory of an output: both hold what the kernel writes there.
   float* hand_on(int input, int output);
 
  private:
@@ -55,7 +55,7 @@ class KernelCall {
   std::vector<OwnedTensor> outputs_;
 };
 
-/// Runs `body` on the call; what it throws becomes the operation's status.
+/// Runs `body` on the call; an exception becomes the operation's status.
 void run_kernel(TF_OpKernelContext* context, void (*body)(KernelCall&, void* attributes), void* attributes);
 
 /// Product of all but the last, and the last dimension of a shape of at least one.

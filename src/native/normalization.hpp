@@ -1,4 +1,4 @@
-// Batch normalization with whatever follows it up to the activation's value, in two passes over the tensor each way.
+// Batch normalization and the program that follows it, in two passes over the tensor each way.
 #pragma once
 
 #include <cstdint>

@@ -84,8 +84,8 @@ void compute_normalized(KernelCall& call, void* attributes) {
 
 /// (program, x, dy, gamma, beta, mean, deviation, further inputs..., parameters...)
 /// -> (dx, d gamma, d beta, dz if there is one result more than the rest, sums...).
-/// Gradients stay in memory that is in the caches, which nobody else may read afterwards: dz takes that of dy, dx that of
-/// dz, or of x where dz is a result, too.
+/// Gradients reuse memory that is still in the caches: dz overwrites dy, and dx overwrites dz, or x where dz is a result
+/// too. Nothing else may read those inputs afterwards.
 void compute_normalized_gradient(KernelCall& call, void*) {
   gradient_calls++;
   const Program program = program_in(call);

@@ -41,7 +41,7 @@ struct Program {
   int outputs = 0;
   int temporaries = 0;
   int sums = 0;
-  /// So many leading instructions depend on parameters only, and run once instead of for every tile.
+  /// The number of leading instructions that depend on parameters only: they run once, not for every tile.
   int once = 0;
   std::vector<Instruction> instructions;
 
@@ -52,15 +52,15 @@ struct Program {
 /// Serialized: version, inputs, parameters, outputs, temporaries, sums, `once`, number of instructions, then two words
 /// each: code | target << 8 | a << 16 | b << 24, and either c or the literal's bits, else 0.
 constexpr std::int32_t kProgramVersion = 3;
-/// Version and instructions as text: the compiler looks for its own in the addon's file, and takes no other.
+/// Version and instructions as text. The compiler looks for its own text in the addon's file, and refuses an addon without it.
 extern const char kProgramLayout[];
 constexpr std::size_t kHeaderWords = 8;
 constexpr int kMaxRegisters = 256;
 constexpr int kMaxSums = 64;
 
-/// Reads a serialized program into `program`, and gives what is wrong with it, or nothing. In one that is right every
-/// register read has been written, inputs, parameters and what is computed once are never overwritten, and every output and
-/// sum is written.
+/// Reads a serialized program into `program`. Returns what is wrong with it, or an empty string. In a valid program every
+/// register is written before it is read; inputs, parameters and what is computed once are never overwritten; every output
+/// and sum is written.
 std::string decode_program(const std::int32_t* words, std::size_t count, Program& program);
 
 }  // namespace activation_search

@@ -29,7 +29,7 @@ using activation_search::TileKernels;
 using activation_search::TileLoop;
 using std::int64_t;
 
-/// So far from 0 that the reduction of the vector functions has run out of bits: the C library's take over.
+/// For arguments so large that the vector functions cannot reduce them: the C library's functions take over.
 namespace far {
 inline float sin(float x) { return static_cast<float>(::sin(static_cast<double>(x))); }
 inline float cos(float x) { return static_cast<float>(::cos(static_cast<double>(x))); }
@@ -46,7 +46,7 @@ inline float step(float x) { return x > 0.0f ? 1.0f : (x < 0.0f ? 0.0f : x + 0.5
 /// The C library's, element by element. Where the processor takes denormals as 0, as under TensorFlow, it would go wrong.
 inline float power(float a, float b) { return powf(absolute(a) < 1.17549435e-38f ? 0.0f : a, b); }
 
-/// NaN is beyond nothing: all functions pass it on.
+/// NaN counts as within the limit: all functions pass it on.
 static bool any_beyond(float limit, const float* a, int64_t n) {
   int beyond = 0;
   for (int64_t i = 0; i < n; i++) beyond |= absolute(a[i]) > limit;
@@ -76,7 +76,7 @@ static bool any_beyond(float limit, const float* a, int64_t n) {
 #define LOOP_SUM(name, value) EACH(name, LOAD_A, += value)
 #define LOOP_DOT(name, value) EACH(name, LOAD_AB, += value)
 #define NEAR_OR_WIDE(function, a) (absolute(a) > kTrigonometricLimit ? wide::function(a) : function(a))
-// What an element gives does not depend on its neighbors in the tile, only how fast.
+// An element's result does not depend on its neighbors in the tile; only the speed does.
 #define LOOP_PERIODIC(name, function)                                                                    \
   EACH(near_##name, , = function(pa[i]))                                                                 \
   EACH(wide_##name, LOAD_A, = NEAR_OR_WIDE(function, a))                                                 \

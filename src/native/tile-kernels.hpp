@@ -30,7 +30,7 @@ struct TileKernels {
   const TileLoop* loops;
   /// sum += x - shift; square += (x - shift)^2.
   void (*moments)(float* sum, float* square, const float* x, const float* shift, std::int64_t n);
-  /// dx = scale*dz + (slope*(x - mean) + offset), what batch normalization hands on; dx may be dz or x.
+  /// dx = scale*dz + (slope*(x - mean) + offset), the gradient of batch normalization; dx may be dz or x.
   void (*normalized_gradient)(float* dx, const float* dz, const float* x, const float* mean, const float* scale,
                               const float* slope, const float* offset, std::int64_t n);
   /// One step of gradient descent with momentum, of Adam; see optimizers.hpp.

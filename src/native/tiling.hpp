@@ -15,7 +15,7 @@ struct Tiling {
   std::int64_t block;
   std::int64_t rows_per_tile;
 
-  /// For a working set of so many tiles at a time.
+  /// For a working set of the given number of tiles.
   Tiling(std::int64_t rows, std::int64_t channels, int tiles_at_a_time);
 
   /// Floats in a tile, rounded up to whole vectors.
@@ -28,7 +28,7 @@ struct Tile {
   std::int64_t offset = 0;
   std::int64_t size = 0;
   std::int64_t padded = 0;
-  /// Whether `padded` floats may be read and written in place: what lies behind the tile is in the tensor, and is
+  /// Whether `padded` floats may be read and written in place: the floats behind the tile belong to the tensor, and are
   /// overwritten later.
   bool in_place = false;
 
@@ -41,7 +41,7 @@ inline std::int64_t round_up_to_lanes(std::int64_t n) { return (n + 15) & ~stati
 /// Memory that starts at a cache line and holds zeros at first.
 class AlignedFloats {
  public:
-  /// At least `count` floats; what was in them stays if there were as many before.
+  /// At least `count` floats. Their values stay if there were as many before.
   float* ensure(std::size_t count);
 
  private:
@@ -63,7 +63,7 @@ class ChannelSums {
 
   /// The tile-sized accumulator of a sum.
   float* lane(int sum) { return lanes_ + sum * stride_; }
-  /// To be called after every tile.
+  /// Call it after every tile.
   void tile_done() {
     if (++pending_ == kTilesBetweenFlushes) flush();
   }

@@ -10,7 +10,7 @@ namespace activation_search {
 /// Side of a tile of outputs, and of the inputs that it sees.
 constexpr int kOutputSide = 4;
 constexpr int kInputSide = 6;
-/// What a tile becomes: one value a plane.
+/// A transformed tile has one value in each plane.
 constexpr int kPlanes = kInputSide * kInputSide;
 constexpr int kFilterSide = 3;
 constexpr int kFilterSize = kFilterSide * kFilterSide;

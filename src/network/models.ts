@@ -52,7 +52,7 @@ export interface ModelContext {
   readonly classes: number;
 }
 
-/** A model ready for batches of shape [batch, ...inputShape]; gives logits [batch, classes]. */
+/** A model for batches of shape [batch, ...inputShape]; its outputs are logits [batch, classes]. */
 export interface Model {
   readonly inputShape: readonly number[];
   readonly body: Layer;

@@ -29,7 +29,7 @@ export interface Evaluation {
 export interface Network {
   readonly parameterCount: number;
   /**
-   * One step of training on a batch: forward, backward, update. Gives the batch's mean cross-entropy (nats)
+   * One step of training on a batch: forward, backward, update. Returns the batch's mean cross-entropy (nats)
    * before the update; not finite where training diverged (then no weight is updated).
    * Labels are class numbers; as many as images.
    */
@@ -113,7 +113,7 @@ function refuseOthers(given: readonly NamedValues[], own: readonly NamedValues[]
 
 /**
  * Forward and backward pass over one training batch: sets the gradient of each parameter and moves running
- * statistics. Gives the mean cross-entropy.
+ * statistics. Returns the mean cross-entropy.
  */
 export function computeGradients(model: Model, images: Float32Array, labels: Int32Array): number {
   const batch = labels.length;

@@ -127,7 +127,7 @@ function createGroup(members: readonly Parameter[], options: OptimizerOptions): 
 function update(group: Group, options: OptimizerOptions, scalars: Scalars): void {
   const { members, variable, slots } = group;
   const gradient = decayed(group, options, scalars, stack(members.map(takeGradient)));
-  // Values share the variable's memory: let go of them first, or the update has to copy it.
+  // Values share the variable's memory: release them first, or the update has to copy it.
   for (const member of members) release(member.value);
   apply(variable, slots, gradient, options, scalars);
   release(gradient);

@@ -120,6 +120,20 @@ test('at ties max and min split the slope evenly, and |x| has slope 0 at 0', () 
   }
 });
 
+test('a slope of 0 meets the infinite slope of a root: the result is the limit', () => {
+  const flat: readonly [string, number, number][] = [
+    ['max(x, 0)*sqrt(max(x, 0))', -1, 0],
+    ['max(x, 0)*sqrt(max(x, 0))', 0, 0],
+    ['x*sqrt(|x|)', 0, 0],
+    ['x*sigmoid(sqrt(|x|))', 0, 0.5],
+    ['max(x + 1, sqrt(x^2 + x^4))', 0, 1],
+    ['x + sqrt(max(x, 0))', -1, 1],
+    ['x + sqrt(max(min(x, 2), 0))', 5, 1],
+    ['sqrt(x^4)', 0, 0],
+  ];
+  for (const [text, x, expected] of flat) assert.equal(slope(text, x), expected, `${text} at ${x}`);
+});
+
 test('the derivative of a derivative exists and is right', () => {
   for (const text of [
     'x*sigmoid(beta*x)',

@@ -1,4 +1,4 @@
-// Needs TensorFlow.
+// Needs TensorFlow and the fused kernel's addon.
 import assert from 'node:assert/strict';
 import { after, afterEach, suite, test } from 'node:test';
 import { compileActivation } from '../../src/activation/compile.ts';
@@ -40,6 +40,18 @@ suite('networks', () => {
       assert.equal(correct, 24);
       assert.ok(loss / 24 < 0.2, `loss ${loss / 24}`);
       network.dispose();
+    });
+
+    test(`a ${name} network trains with a root whose argument is 0 on half of the line`, () => {
+      for (const backend of ['composed', 'fused'] as const) {
+        const formula = parse('max(x, 0)*sqrt(max(x, 0))');
+        const network = createNetwork(options, compileActivation(formula, backend), 1);
+        const { images, labels } = batch(options, 24);
+        const losses = Array.from({ length: 20 }, () => network.trainStep(images, labels, rate / 10));
+        assert.ok(losses.every(Number.isFinite), `${backend}: ${losses}`);
+        assert.ok((losses.at(-1) as number) < (losses[0] as number), `${backend}: ${losses}`);
+        network.dispose();
+      }
     });
 
     test(`the same seed and batches give a ${name} network the same bits twice`, () => {
