@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createStudy, scoringOf } from '../src/search/open-study.ts';
+import { readSettings } from '../src/search/read-settings.ts';
 import { runStudy, type TrialRunner } from '../src/search/run-study.ts';
 import { neverStop } from '../src/search/stop.ts';
-import { resolveStudy } from '../src/search/study-config.ts';
-import { studyFile } from '../src/search/study-file.ts';
 import { searchPlan } from '../src/search/study-plan.ts';
 import { Store } from '../src/storage/store.ts';
 
@@ -43,16 +42,14 @@ const runner: TrialRunner = {
 };
 
 try {
-  const { config, space } = resolveStudy(
-    studyFile.parse({
-      space: 'paper',
-      children: ['tiny-synthetic'],
-      candidates,
-      target: 'x*sigmoid(beta*x)',
-    }),
-    () => undefined,
-  );
-  const plan = searchPlan(config, space);
+  const whole = {
+    space: 'paper',
+    children: ['tiny-synthetic'],
+    candidates,
+    target: 'x*sigmoid(beta*x)',
+  };
+  const plan = searchPlan(readSettings(undefined, { whole }));
+  const { config } = plan;
   const store = Store.open(join(folder, 'bench.db'));
   const study = createStudy(store, 'bench', plan);
   const scoring = scoringOf(config);

@@ -8,8 +8,8 @@ import { projectRoot } from '../src/paths.ts';
 import { lineChart, type Point } from '../src/plot/line-chart.ts';
 import { Classifier } from '../src/search/classify.ts';
 import { contradictionsWith } from '../src/search/open-study.ts';
-import { readStudy } from '../src/search/read-study-file.ts';
-import { resolveStudy, storedConfig } from '../src/search/study-config.ts';
+import { readSettings } from '../src/search/read-settings.ts';
+import { storedConfig } from '../src/search/study-config.ts';
 import { type StudyPlan, searchPlan } from '../src/search/study-plan.ts';
 import { enumerateTokens } from '../src/search-space/search-space.ts';
 import { Store } from '../src/storage/store.ts';
@@ -37,9 +37,7 @@ function nameOf(seed: number): string {
 }
 
 function planOf(seed: number): StudyPlan {
-  const { given, placeOf } = readStudy(studyFile, { seed });
-  const { config, space: searched } = resolveStudy(given, placeOf);
-  return searchPlan(config, searched);
+  return searchPlan(readSettings(studyFile, { whole: { seed } }));
 }
 
 /** Runs a seed's study to its end, or what is left of it; a finished one goes on where the file allows more by now. */

@@ -21,7 +21,7 @@ export function schemaProblems(
     const path = issue.path as YamlPath;
     const place = placeOf(path) ?? {};
     if (issue.code === 'unrecognized_keys') {
-      const known = Object.keys(shapeAt(schema, value, path));
+      const known = knownKeys(schema, value, path);
       return issue.keys.map((key) => ({
         message: `unknown key "${key}"${inside(path)}.`,
         hint: suggestion(key, known),
@@ -57,31 +57,35 @@ function valueAt(value: unknown, path: YamlPath): unknown {
   );
 }
 
-/** The keys that a schema knows at a path: of a discriminated union, those of the option that the value names. */
-function shapeAt(schema: z.ZodType, value: unknown, path: YamlPath): Readonly<Record<string, z.ZodType>> {
+/** The keys that a schema knows at a path: of a union, those of the option that fits the value. */
+export function knownKeys(schema: z.ZodType, value: unknown, path: YamlPath): readonly string[] {
   let [at, part]: [z.ZodType | undefined, unknown] = [chosen(schema, value), value];
   for (const step of path) {
     part = (part as Record<PropertyKey, unknown> | undefined)?.[step];
     at = chosen(typeof step === 'number' ? elementOf(at) : shapeOf(at)[String(step)], part);
   }
-  return shapeOf(at);
+  return Object.keys(shapeOf(at));
 }
 
 interface Definition {
   readonly innerType?: z.ZodType;
+  /** What a transformation is given. */
+  readonly in?: z.ZodType;
   readonly element?: z.ZodType;
   readonly shape?: Readonly<Record<string, z.ZodType>>;
   readonly discriminator?: string;
   readonly options?: readonly z.ZodType[];
 }
 
-/** The schema without defaults around it, and of a union the option that fits the value's discriminator. */
+/** The schema without defaults and transformations around it; of a union, the option of the value's kind, or for its discriminator. */
 function chosen(schema: z.ZodType | undefined, value: unknown): z.ZodType | undefined {
-  const { innerType, discriminator, options } = definitionOf(schema);
-  if (innerType) return chosen(innerType, value);
-  if (discriminator === undefined) return schema;
+  const { innerType, in: input, discriminator, options } = definitionOf(schema);
+  const inner = innerType ?? input;
+  if (inner) return chosen(inner, value);
+  if (!options) return schema;
+  if (discriminator === undefined) return options.find((option) => definitionOf(option).shape);
   const named = (value as Record<string, unknown> | undefined)?.[discriminator];
-  return options?.find((option) => shapeOf(option)[discriminator]?.safeParse(named).success);
+  return options.find((option) => shapeOf(option)[discriminator]?.safeParse(named).success);
 }
 
 function shapeOf(schema: z.ZodType | undefined): Readonly<Record<string, z.ZodType>> {

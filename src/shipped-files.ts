@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
-import { ActivationSearchError, type ErrorCode, suggestion } from './errors.ts';
+
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { ActivationSearchError, type ErrorCode, type Place, suggestion } from './errors.ts';
 
 /** YAML files of one kind: those that ship are known by name, a person's own by path. */
 export interface FileKind {
@@ -21,7 +22,7 @@ export function shippedNames({ folder }: FileKind): string[] {
     .sort();
 }
 
-/** The absolute path of the file that a shipped name means, or a path relative to `base`. */
+/** The absolute path of the file that a shipped name means, or a path relative to `base`. Refuses what does not exist. */
 export function locateFile(kind: FileKind, nameOrPath: string, base: string): string {
   const names = shippedNames(kind);
   if (names.includes(nameOrPath)) {
@@ -29,11 +30,21 @@ export function locateFile(kind: FileKind, nameOrPath: string, base: string): st
     return existsSync(file) ? file : join(kind.folder, `${nameOrPath}.yml`);
   }
   const path = resolve(base, nameOrPath);
-  if (/[/\\]/.test(nameOrPath) || isYamlFile(nameOrPath)) return path;
   if (nameOrPath !== '' && existsSync(path)) return path;
+  if (/[/\\]/.test(nameOrPath) || isYamlFile(nameOrPath)) {
+    const where = isAbsolute(nameOrPath) ? '' : ` in the folder ${base}`;
+    throw new ActivationSearchError(kind.code, `${nameOrPath}: there is no such file${where}.`, {
+      hint: 'A path is relative to the file that names it; on the command line, to the working folder.',
+    });
+  }
   throw new ActivationSearchError(kind.code, `unknown ${kind.what} "${nameOrPath}".`, {
     hint: `${suggestion(nameOrPath, names)} A file of your own is given by its path: ${kind.example}`,
   });
+}
+
+/** The folder to which a path is relative: that of the file in which it was written, else the working folder. */
+export function folderOfPlace(place: Place | undefined): string {
+  return place?.file === undefined ? process.cwd() : dirname(resolve(place.file));
 }
 
 export function isYamlFile(file: string): boolean {

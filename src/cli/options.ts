@@ -19,14 +19,3 @@ export function seedNumber(given: string): number {
   }
   return value;
 }
-
-/** A time such as `90s`, `10m`, `1h30m`, in seconds. */
-export function duration(given: string): number {
-  const match = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m)?(?:(\d+(?:\.\d+)?)s)?$/.exec(given.trim());
-  const [hours, minutes, seconds] = [match?.[1], match?.[2], match?.[3]].map((part) => Number(part ?? 0));
-  const total = (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0);
-  if (!match || !(total > 0) || total > 366 * 86_400) {
-    throw new InvalidArgumentError('Give a time such as 90s, 10m or 1h30m, at most a year.');
-  }
-  return total;
-}

@@ -1,87 +1,64 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { ActivationSearchError } from '../errors.ts';
-import { renamedKeys, type StudyFileInput } from '../search/study-file.ts';
+import type { FlagSettings } from '../search/read-settings.ts';
+import {
+  renamedSettings,
+  type SettingFlag,
+  type SettingKey,
+  settingFacts,
+  settingKeys,
+} from '../search/study-settings.ts';
 import { isNameOrPath, ListOption } from './list-option.ts';
-import { duration, positiveInteger, seedNumber } from './options.ts';
 
-/** The flags that say what to search and how; each is a key of the study file too. */
-export interface StudyFlags {
-  readonly study?: string;
-  readonly space?: string;
-  readonly units?: number;
-  readonly controller?: string;
-  readonly child?: string[];
-  readonly steps?: number;
-  readonly seeds?: number | number[];
-  readonly candidates?: number;
-  readonly time?: number;
-  readonly workers?: number;
-  readonly seed?: number;
-  readonly batch?: number;
-  readonly score?: 'log-error-ratio' | 'accuracy' | 'loss';
-  readonly baselines?: boolean;
-  readonly reflections?: 'each' | 'once';
-  readonly target?: string;
-  readonly stopAtTarget?: boolean;
-  readonly activation?: 'composed' | 'fused';
-  readonly precision?: 'float32' | 'fast';
-  readonly db?: string;
+/** What commander read: the text of flags with a value, true or false for the others. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** Adds the flags of settings to a command; `usual` says what a setting is there without its flag, if not as in a study. */
+export function addSettingFlags(
+  command: Command,
+  keys: readonly SettingKey[] = settingKeys,
+  usual: { readonly [Key in SettingKey]?: string } = {},
+): Command {
+  for (const key of keys) {
+    const facts = settingFacts(key);
+    for (const flag of facts.flags) {
+      const isWhole = flag.part === undefined && flag.spec.includes('<');
+      const normal = isWhole ? ` (default: ${usual[key] ?? facts.usual})` : '';
+      command.addOption(optionOf(flag, helpText(flag.help ?? facts.help) + normal));
+    }
+  }
+  return command;
 }
 
-/** The flags that say how candidates are trained. */
-export function addTrainingFlags(command: Command, usual: { readonly seeds: number }): Command {
-  return command
-    .addOption(
-      new ListOption(
-        '--child <name...>',
-        'train on these, cheap ones first (default: mlp20-mnist resnet8-cifar10)',
-        isNameOrPath,
-      ),
-    )
-    .option('--steps <n>', "training steps, instead of the recipes' own", positiveInteger(10_000_000))
-    .option(
-      '--seeds <n|list>',
-      `trainings of each function on each child: how many, or seeds such as 1,2,3 (default: ${usual.seeds})`,
-      seedList,
-    )
-    .option('--workers <n>', 'worker processes (default: the cores of this machine)', positiveInteger(1024))
-    .option('--seed <n>', 'decides all that is random (default: 1)', seedNumber)
-    .option('--score <kind>', 'log-error-ratio, accuracy or loss (default: log-error-ratio)')
-    .option('--activation <kind>', 'fused or composed (default: fused where its kernel was built)')
-    .option('--precision <kind>', 'float32 or fast (default: float32)');
+function optionOf({ spec, read }: SettingFlag, help: string): Option {
+  if (spec.endsWith('...>')) return new ListOption(spec, help, isNameOrPath);
+  const option = new Option(spec, help);
+  return read ? option.argParser((given, before) => read(given, before as object | undefined)) : option;
 }
 
-/** The flags that say what is searched, how, and until when. */
-export function addStudyFlags(command: Command): Command {
-  const searching = command
-    .option('--study <name>', 'name of the study')
-    .option('--space <name|file>', 'search space: a shipped one or a YAML file (default: paper)')
-    .option('--units <n>', "core units a candidate, instead of the space's own", positiveInteger(100))
-    .option(
-      '--controller <name>',
-      'who proposes candidates; see: npx activation-search controllers (default: random)',
-    )
-    .option('--candidates <n>', 'stop after this many candidates are evaluated', positiveInteger())
-    .option(
-      '--time <time>',
-      'stop after so much running time: 90s, 10m, 1h30m (default: 10m without --candidates)',
-      duration,
-    )
-    .option(
-      '--reflections <each|once>',
-      'train f(x) and -f(-x), and mirrored parameters, each or once (default: each)',
-    )
-    .option('--target <formula>', 'say when this function is found, and its rank')
-    .option('--stop-at-target', 'end once the target is evaluated')
-    .option('--batch <n>', 'proposals asked at a time (default: 32)', positiveInteger(10_000))
-    .option('--no-baselines', 'of the known functions train only ReLU')
-    .option('--db <file>', 'the database (default: runs/activation-search.db)');
-  return addRenamedFlags(addTrainingFlags(searching, { seeds: 1 }));
+/** A sentence in the manner of help texts: a small letter, and no full stop at the end. */
+function helpText(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 }
 
-/** Refuses flags that have a new name, and says it. */
-export function addRenamedFlags(command: Command): Command {
-  for (const [old, name] of Object.entries(renamedKeys)) {
+/** The settings that flags gave. */
+export function settingsOf(flags: Flags): Required<FlagSettings> {
+  const whole: Record<string, unknown> = {};
+  const parts: Record<string, Record<string, unknown>> = {};
+  for (const key of settingKeys) {
+    for (const { spec, part } of settingFacts(key).flags) {
+      const value = flags[new Option(spec).attributeName()];
+      if (value === undefined) continue;
+      if (part === undefined) whole[key] = value;
+      else parts[key] = { ...parts[key], [part]: value };
+    }
+  }
+  return { whole, parts };
+}
+
+/** Adds hidden flags that are refused with the new name of their setting. */
+export function refuseRenamedFlags(command: Command): Command {
+  for (const [old, name] of Object.entries(renamedSettings)) {
     const refuse = (value: string): never => {
       throw new ActivationSearchError('usage', `--${old} is called --${name} now.`, {
         hint: `Give --${name} ${value}`,
@@ -92,38 +69,22 @@ export function addRenamedFlags(command: Command): Command {
   return command;
 }
 
-/** The flags that were given, under the names of the study file. */
-export function studyFileOf(flags: StudyFlags): StudyFileInput {
-  const { child, controller, score, baselines, ...same } = flags;
-  const given: Record<string, unknown> = {
-    study: same.study,
-    space: same.space,
-    units: same.units,
-    controller,
-    children: child,
-    steps: same.steps,
-    seeds: same.seeds,
-    candidates: same.candidates,
-    time: same.time,
-    workers: same.workers,
-    seed: same.seed,
-    batch: same.batch,
-    score: score === undefined ? undefined : { kind: score },
-    // commander sets a --no- flag's positive to true where it is absent.
-    baselines: baselines === false ? false : undefined,
-    reflections: same.reflections,
-    target: same.target,
-    stopAtTarget: same.stopAtTarget,
-    activation: same.activation,
-    precision: same.precision,
-    db: same.db,
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-function seedList(given: string): number | number[] {
-  if (/^\d+$/.test(given.trim())) return positiveInteger(1000)(given);
-  const seeds = given.split(',').map((part) => seedNumber(part));
-  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Give each seed once.');
-  return seeds;
+/**
+ * Adds hidden flags of settings that a study keeps once it is begun. They are refused for that reason, and not as
+ * misspellings.
+ */
+export function refuseKeptFlags(command: Command): Command {
+  const kept = settingKeys.filter((key) => key !== 'db' && !settingFacts(key).changeable);
+  const names = kept.flatMap((key) =>
+    settingFacts(key).flags.map(({ spec }) => spec.split(' ')[0] as string),
+  );
+  for (const name of names) {
+    command.addOption(new Option(`${name} [value...]`).hideHelp());
+    command.on(`option:${name.slice(2)}`, () => {
+      throw new ActivationSearchError('usage', `${name}: a study keeps what decides its results.`, {
+        hint: `Go on without it, or start another study: activation-search search ${name} … --study NAME`,
+      });
+    });
+  }
+  return command;
 }

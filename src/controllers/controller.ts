@@ -55,6 +55,16 @@ export interface ControllerKind {
   readonly overlaps?: boolean;
   /** Names, limits, defaults and descriptions of the options; a strict object. */
   readonly options: z.ZodObject;
+  /**
+   * What a study that evaluates about this many candidates should use, unless a person gives it: options beside those
+   * given, and the batch. A kind without this method has the same defaults for any budget.
+   */
+  forBudget?(
+    candidates: number,
+    given: ControllerOptions,
+  ): { readonly options: ControllerOptions; readonly batch?: number };
+  /** How many of its candidates must have a reward before it learns from any of them; none without it. */
+  randomFirst?(options: ControllerOptions): number;
   /** A new controller. The options are those that `options` parsed; the seed decides everything random. */
   create(space: SearchSpace, seed: number, options: ControllerOptions): Controller;
   restore(space: SearchSpace, state: ControllerState): Controller;

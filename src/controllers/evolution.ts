@@ -16,13 +16,21 @@ const weightOf = (name: MutationName, normal: number, least = 0) =>
     .default(normal)
     .describe(`weight of the mutation: ${mutations[name].summary}`);
 
+/** What serves a budget of some hundreds of candidates and more. */
+const [usualPopulation, usualSample, usualBatch] = [30, 15, 32];
+
 const optionsSchema = z.strictObject({
-  population: z.int().min(2).max(10_000).default(30).describe('results remembered; the oldest leaves first'),
+  population: z
+    .int()
+    .min(2)
+    .max(10_000)
+    .default(usualPopulation)
+    .describe('results remembered; the oldest leaves first'),
   sample: z
     .int()
     .min(1)
     .max(10_000)
-    .default(15)
+    .default(usualSample)
     .describe('members drawn for a tournament, whose best becomes the parent; at most the population'),
   fresh: z.number().min(0).max(1).default(0.05).describe('share of proposals drawn evenly from the space'),
   failed: z
@@ -79,6 +87,18 @@ export const evolution: ControllerKind = {
   learns: true,
   overlaps: true,
   options: optionsSchema,
+  forBudget(candidates, given) {
+    const { population, sample } = given;
+    if (typeof population === 'number') return { options: { sample: Math.min(usualSample, population) } };
+    const tenth = Math.max(4, Math.floor(candidates / 10));
+    const least = typeof sample === 'number' ? sample : 0;
+    const chosen = Math.max(least, Math.min(tenth, usualPopulation));
+    return {
+      options: { population: chosen, sample: Math.min(usualSample, Math.ceil(chosen / 2)) },
+      batch: Math.min(tenth, usualBatch),
+    };
+  },
+  randomFirst: (options) => optionsSchema.parse(options).population,
   create(space, seed, given) {
     const options = optionsSchema.parse(given);
     checkOptions(options);

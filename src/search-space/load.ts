@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname, extname } from 'node:path';
 import { ActivationSearchError } from '../errors.ts';
 import { searchSpaceFolder, shownPath } from '../paths.ts';
@@ -11,7 +10,9 @@ import { missingLists, spaceFileProblems } from './space-file-problems.ts';
 
 export interface LoadOptions {
   /** Core units instead of the file's. */
-  readonly units?: number;
+  readonly units?: number | undefined;
+  /** The folder to which a path is relative; the working folder without it. */
+  readonly folder?: string;
 }
 
 const spaceFiles: FileKind = {
@@ -36,7 +37,7 @@ export function loadSearchSpace(nameOrFile: string, options: LoadOptions = {}): 
       hint: `Give a whole number from 1 to ${mostUnits}.`,
     });
   }
-  const file = locateFile(spaceFiles, nameOrFile, process.cwd());
+  const file = locateFile(spaceFiles, nameOrFile, options.folder ?? process.cwd());
   const source = readSource(file, []);
   return createSearchSpace({ ...source, file, units: options.units ?? source.units });
 }
@@ -88,12 +89,10 @@ function readBase(
   let base: string;
   try {
     base = locateFile(spaceFiles, content.extends, dirname(file));
-    if (!existsSync(base))
-      throw new ActivationSearchError('search-space', `there is no file ${shownPath(base)}.`);
   } catch (error) {
     if (!(error instanceof ActivationSearchError)) throw error;
-    const hint = error.hint ?? 'A path is relative to the file that extends.';
-    throw new ActivationSearchError('search-space', `extends: ${error.message}`, { place, hint });
+    const { message, hint = '' } = error;
+    throw new ActivationSearchError('search-space', `extends: ${message}`, { place, hint });
   }
   if (chain.includes(base)) {
     const circle = [...chain.slice(chain.indexOf(base)), base].map(shownPath).join(' -> ');

@@ -16,8 +16,19 @@ import { contradictions, type StudyConfig, storedConfig } from './study-config.t
 import { dataVersions } from './study-data.ts';
 import type { StudyPlan } from './study-plan.ts';
 
-/** Adds the study to the database and holds it for this process. Refuses a name that is taken. */
-export function createStudy(store: Store, name: string, plan: StudyPlan): StudyRecord {
+/** The name of a new study: one that is refused if it is taken, or the first free one of `name`, `name-2`, `name-3`, … */
+export type NewName = string | { readonly firstFreeOf: string };
+
+/**
+ * Adds the study to the database and holds it for this process. Of processes that do so at the same instant, each gets a
+ * study of its own.
+ */
+export function createStudy(store: Store, name: NewName, plan: StudyPlan): StudyRecord {
+  if (typeof name === 'string') return addStudy(store, name, plan);
+  return store.together(() => addStudy(store, freeName(store.studies(), name.firstFreeOf), plan));
+}
+
+function addStudy(store: Store, name: string, plan: StudyPlan): StudyRecord {
   const { config, space, controller } = plan;
   return store.createStudy({
     name,
@@ -36,21 +47,10 @@ export function createStudy(store: Store, name: string, plan: StudyPlan): StudyR
   });
 }
 
-/** A study that a search with this name and plan may go on with, and the name for a new one. */
-export interface Continuation {
-  readonly resume: string | undefined;
-  readonly newName: string;
-}
-
-/**
- * The newest unfinished study called `name`, `name-2`, … that was begun with the same configuration; and the first of these
- * names that is free.
- */
-export function continuation(file: string, name: string, plan: StudyPlan): Continuation {
-  const known = readStudies(file);
-  const family = known.filter((study) => isOfFamily(study.name, name));
-  const unfinished = family.filter((study) => study.status !== 'finished' && agrees(study, plan));
-  return { resume: unfinished.at(-1)?.name, newName: freeName(known, name) };
+/** The newest unfinished study called `name`, `name-2`, … that was begun with the same configuration. */
+export function unfinishedStudy(file: string, name: string, plan: StudyPlan): string | undefined {
+  const family = readStudies(file).filter((study) => isOfFamily(study.name, name));
+  return family.findLast((study) => study.status !== 'finished' && agrees(study, plan))?.name;
 }
 
 /** The first of `name`, `name-2`, `name-3`, … that no study of the database has. */
@@ -67,12 +67,12 @@ export function refuseTakenName(file: string, name: string): void {
   });
 }
 
-/** The keys in which a plan contradicts a stored study. */
-export function contradictionsWith(study: StudyRecord, plan: StudyPlan): readonly string[] {
-  const keys = contradictions(storedConfig(study), plan.config);
+/** The keys in which a plan contradicts a stored study. A space is what is in it, whatever its file is called. */
+export function contradictionsWith(study: StudyRecord, plan: StudyPlan): readonly (keyof StudyConfig)[] {
+  const keys = contradictions(storedConfig(study), plan.config, plan.chosen);
   const [before, now] = [study.space, plan.storedSpace].map((space) => JSON.stringify(withoutPlaces(space)));
-  const sameSpace = before === now;
-  return sameSpace || keys.includes('space') ? keys : ['space', ...keys];
+  const others = keys.filter((key) => key !== 'space');
+  return before === now ? others : ['space', ...others];
 }
 
 /** What has changed since a study was begun that may change the last bits of its trials. */

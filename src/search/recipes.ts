@@ -1,12 +1,12 @@
-import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { recipeDifferences } from '../children/differences.ts';
 import { loadChild, readInlineChild, shippedChildNames, shippedRecipe } from '../children/load.ts';
 import { type Child, type ChildRecipe, inlineRecipes, isNetwork } from '../children/recipe.ts';
 import { ActivationSearchError, placed } from '../errors.ts';
 import { type PlaceOf, schemaProblems } from '../schema-problems.ts';
+import { folderOfPlace } from '../shipped-files.ts';
 import { refuseProblems, type YamlPath } from '../yaml-file.ts';
-import { type ChildGiven, childReference } from './study-file.ts';
+import { type ChildGiven, childReference } from './ladder-settings.ts';
 
 /** The recipe of each child of a study, by name. */
 export type Recipes = Readonly<Record<string, ChildRecipe>>;
@@ -58,9 +58,7 @@ export class RecipeBook {
     const known = this.#children.get(name);
     if (known) return { child: known, steps };
     const place = this.#placeOf(path);
-    // A path in a study file is relative to that file.
-    const base = place?.file === undefined ? process.cwd() : dirname(resolve(place.file));
-    const { child, file } = placed(place, () => loadChild(name, base));
+    const { child, file } = placed(place, () => loadChild(name, folderOfPlace(place)));
     if (!isShipped(child.name)) this.#files[child.name] = file;
     return { child: this.#add(child, path), steps };
   }

@@ -4,8 +4,9 @@ import { deriveSeed } from '../random.ts';
 import type { PlaceOf } from '../schema-problems.ts';
 import { type Rung, trialsOfRung } from '../study/ladder.ts';
 import { isSameTrial } from '../study/trial.ts';
+import type { RungSettings } from './ladder-settings.ts';
 import { RecipeBook, type StudyRecipes } from './recipes.ts';
-import type { RungFile, StudyFile } from './study-file.ts';
+import type { StudySettings } from './study-settings.ts';
 
 type Path = readonly PropertyKey[];
 
@@ -21,7 +22,7 @@ export interface ResolvedLadder extends StudyRecipes {
  * ladder that cannot work: both forms at once, unknown children, a share that is missing or has nowhere to lead,
  * seeds that are not those of the rung before and more, a rung that trains nothing new, an early stop too late.
  */
-export function resolveLadder(given: StudyFile, placeOf: PlaceOf): ResolvedLadder {
+export function resolveLadder(given: StudySettings, placeOf: PlaceOf): ResolvedLadder {
   const book = new RecipeBook(placeOf);
   const short = shortForm(given, placeOf);
   const rungs = short
@@ -41,7 +42,7 @@ export function resolveLadder(given: StudyFile, placeOf: PlaceOf): ResolvedLadde
 }
 
 /** Children, steps and seeds as the only rung; undefined where the ladder is written out. */
-function shortForm(given: StudyFile, placeOf: PlaceOf): RungFile | undefined {
+function shortForm(given: StudySettings, placeOf: PlaceOf): RungSettings | undefined {
   const { children, steps, seeds } = given;
   if (!given.rungs) {
     return {
@@ -70,7 +71,7 @@ function shortForm(given: StudyFile, placeOf: PlaceOf): RungFile | undefined {
 }
 
 function resolveRung(
-  given: RungFile,
+  given: RungSettings,
   studySeed: number,
   path: Path,
   placeOf: PlaceOf,

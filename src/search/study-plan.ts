@@ -2,21 +2,29 @@ import { z } from 'zod';
 import { readFormula } from '../catalog/read-formula.ts';
 import type { ControllerKind, Tokens } from '../controllers/controller.ts';
 import { controllerKind } from '../controllers/controllers.ts';
+import { placed } from '../errors.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parse } from '../expression/notation.ts';
 import { upright } from '../expression/reflection.ts';
+import { shownPath } from '../paths.ts';
 import {
+  loadSearchSpace,
   restoreSpace,
   type SearchSpace,
+  shippedSpaceNames,
   storeSpace,
   tokensToExpression,
 } from '../search-space/search-space.ts';
+import { folderOfPlace } from '../shipped-files.ts';
 import type { Json, StudyRecord } from '../storage/store.ts';
-import { type StudyConfig, storedConfig } from './study-config.ts';
+import type { ReadSettings } from './read-settings.ts';
+import { resolveSettings } from './resolve-settings.ts';
+import { type ChosenSettings, type StudyConfig, storedConfig } from './study-config.ts';
 
-/** All that the loop needs to know of a study: what was asked for, and where candidates come from. */
+/** A study with all that its configuration only names. */
 export interface StudyPlan {
   readonly config: StudyConfig;
+  readonly chosen: ChosenSettings;
   readonly controller: ControllerKind;
   readonly space: SearchSpace;
   /** The space as the database keeps it. */
@@ -26,23 +34,58 @@ export interface StudyPlan {
   expressionOf(tokens: Tokens): Expression;
 }
 
+/** The plan of a study that searches the space which its settings name. */
+export function searchPlan(read: ReadSettings): StudyPlan {
+  const { space: name, units } = read.settings;
+  const place = read.placeOf(['space']);
+  const space = placed(place, () => loadSearchSpace(name, { units, folder: folderOfPlace(place) }));
+  const spaceName = shippedSpaceNames().includes(name) ? name : shownPath(space.file);
+  return planOfSpace(resolveSettings(read, space, spaceName), space);
+}
+
+/** The plan of a study that trains given formulas, all of them, whatever limits its settings have. */
+export function formulasPlan(read: ReadSettings, formulas: readonly string[]): StudyPlan {
+  const { config, chosen } = resolveSettings(read, formulasSpace(formulas), 'given formulas');
+  return planOfFormulas({ config: { ...config, time: null, candidates: null }, chosen }, formulas);
+}
+
+/** The plan of a stored study, whatever has become of the files it was made from. */
+export function storedPlan(study: StudyRecord): StudyPlan {
+  const resolved = { config: storedConfig(study), chosen: { options: [], batch: false } };
+  const given = givenFormulas.safeParse(study.space);
+  return given.success
+    ? planOfFormulas(resolved, given.data.formulas)
+    : planOfSpace(resolved, restoreSpace(study.space));
+}
+
+type Resolved = Pick<StudyPlan, 'config' | 'chosen'>;
+
 const givenFormulas = z.strictObject({ formulas: z.array(z.string()).min(1) });
 
-/** The plan of a study that searches a space. */
-export function searchPlan(config: StudyConfig, space: SearchSpace): StudyPlan {
+function planOfSpace(resolved: Resolved, space: SearchSpace): StudyPlan {
   return {
-    ...common(config),
+    ...withKinds(resolved),
     space,
     storedSpace: storeSpace(space),
     expressionOf: (tokens) => {
       const expression = tokensToExpression(space, tokens);
-      return config.reflections === 'once' ? upright(expression) : expression;
+      return resolved.config.reflections === 'once' ? upright(expression) : expression;
     },
   };
 }
 
+function planOfFormulas(resolved: Resolved, formulas: readonly string[]): StudyPlan {
+  const expressions = formulas.map((formula) => readFormula(formula));
+  return {
+    ...withKinds(resolved),
+    space: formulasSpace(formulas),
+    storedSpace: { formulas },
+    expressionOf: ([token]) => expressions[token as number] as Expression,
+  };
+}
+
 /** Given formulas as a space of one token, to be gone through from the first to the last. */
-export function formulasSpace(formulas: readonly string[]): SearchSpace {
+function formulasSpace(formulas: readonly string[]): SearchSpace {
   return Object.freeze({
     name: 'given formulas',
     description: '',
@@ -55,30 +98,11 @@ export function formulasSpace(formulas: readonly string[]): SearchSpace {
   });
 }
 
-/** The plan of a study that trains given formulas. */
-export function formulasPlan(config: StudyConfig, formulas: readonly string[]): StudyPlan {
-  const expressions = formulas.map((formula) => readFormula(formula));
+function withKinds(resolved: Resolved): Resolved & Pick<StudyPlan, 'controller' | 'target'> {
+  const { controller, target } = resolved.config;
   return {
-    ...common(config),
-    space: formulasSpace(formulas),
-    storedSpace: { formulas },
-    expressionOf: ([token]) => expressions[token as number] as Expression,
-  };
-}
-
-/** The plan of a stored study, whatever has become of the files it was made from. */
-export function storedPlan(study: StudyRecord): StudyPlan {
-  const config = storedConfig(study);
-  const given = givenFormulas.safeParse(study.space);
-  return given.success
-    ? formulasPlan(config, given.data.formulas)
-    : searchPlan(config, restoreSpace(study.space));
-}
-
-function common(config: StudyConfig): Pick<StudyPlan, 'config' | 'controller' | 'target'> {
-  return {
-    config,
-    controller: controllerKind(config.controller.kind),
-    target: config.target === null ? undefined : parse(config.target),
+    ...resolved,
+    controller: controllerKind(controller.kind),
+    target: target === null ? undefined : parse(target),
   };
 }

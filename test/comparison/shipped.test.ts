@@ -6,8 +6,8 @@ import { ScoredSpace } from '../../src/comparison/scored-space.ts';
 import { openTable, shippedTables } from '../../src/comparison/table-source.ts';
 import { parse } from '../../src/expression/notation.ts';
 import { projectRoot, shippedTablesFolder } from '../../src/paths.ts';
-import { readStudy } from '../../src/search/read-study-file.ts';
-import { resolveStudy } from '../../src/search/study-config.ts';
+import { readSettings } from '../../src/search/read-settings.ts';
+import { searchPlan } from '../../src/search/study-plan.ts';
 
 test('the shipped table has every function of its space, one of them the paper’s best', () => {
   const { table, space } = openTable({});
@@ -28,8 +28,7 @@ test('the shipped table says how it was made', () => {
 
 test('the study file of the one-unit table asks for all of its space', () => {
   const file = join(projectRoot, 'runs', 'one-unit-table.yaml');
-  const { given, placeOf } = readStudy(file, {});
-  const { config, space } = resolveStudy(given, placeOf);
+  const { config, space } = searchPlan(readSettings(file));
   assert.equal(config.controller.kind, 'exhaustive');
   assert.equal(config.time, null);
   assert.ok((config.candidates ?? 0) > space.size);

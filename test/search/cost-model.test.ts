@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { climbers, forecast, secondsPerCandidate } from '../../src/search/cost-model.ts';
 import { previewProposals } from '../../src/search/preview.ts';
-import type { StudyFileInput } from '../../src/search/study-file.ts';
+import type { GivenSettings } from '../../src/search/study-settings.ts';
 import { TimeLeft } from '../../src/search/time-left.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { instantRunner } from './instant-runner.ts';
 import { planOf, sit } from './support.ts';
 
-const rungs: StudyFileInput['rungs'] = [
+const rungs: GivenSettings['rungs'] = [
   { children: ['tiny-synthetic'], steps: 20, share: 0.25 },
   { children: ['tiny-synthetic', { name: 'tiny-resnet-synthetic', steps: 100 }], steps: 60, seeds: 2 },
 ];

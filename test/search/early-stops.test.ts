@@ -3,14 +3,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Checkpoints } from '../../src/search/checkpoints.ts';
-import type { StudyFileInput } from '../../src/search/study-file.ts';
 import type { StudyPlan } from '../../src/search/study-plan.ts';
+import type { GivenSettings } from '../../src/search/study-settings.ts';
 import type { TrialRequest } from '../../src/trial/protocol.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { instantRunner } from './instant-runner.ts';
 import { endOf, planOf, resultsOf, sit } from './support.ts';
 
-const rungs: StudyFileInput['rungs'] = [
+const rungs: GivenSettings['rungs'] = [
   {
     children: ['tiny-synthetic'],
     steps: 40,
@@ -20,7 +20,7 @@ const rungs: StudyFileInput['rungs'] = [
   { children: ['tiny-synthetic'], steps: 60 },
 ];
 
-function plan(input: StudyFileInput = {}): StudyPlan {
+function plan(input: GivenSettings = {}): StudyPlan {
   return planOf({ rungs, candidates: 40, batch: 8, seed: 3, ...input });
 }
 
@@ -90,7 +90,7 @@ test('a candidate stopped early has no score, and does not go on', async (contex
 });
 
 test('checkpoints lead from a rung to the next where the rate is constant, and are removed in the end', async (context) => {
-  const constant: StudyFileInput['rungs'] = [
+  const constant: GivenSettings['rungs'] = [
     { children: ['tiny-constant-synthetic', 'tiny-synthetic'], steps: 20, share: 0.5 },
     { children: ['tiny-constant-synthetic', 'tiny-synthetic'], steps: 40, share: 0.5 },
     { children: ['tiny-constant-synthetic'], steps: 60, seeds: 2 },

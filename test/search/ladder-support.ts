@@ -1,18 +1,18 @@
-import type { StudyFileInput } from '../../src/search/study-file.ts';
 import type { StudyPlan } from '../../src/search/study-plan.ts';
+import type { GivenSettings } from '../../src/search/study-settings.ts';
 import { Store } from '../../src/storage/store.ts';
 import { planOf } from './support.ts';
 
-export const twoRungs: StudyFileInput['rungs'] = [
+export const twoRungs: GivenSettings['rungs'] = [
   { children: ['tiny-synthetic'], steps: 20, share: 0.3 },
   { children: ['tiny-synthetic', 'tiny-resnet-synthetic'], seeds: 2 },
 ];
-export const threeRungs: StudyFileInput['rungs'] = [
+export const threeRungs: GivenSettings['rungs'] = [
   { children: ['tiny-synthetic'], steps: 20, share: 0.5 },
   { children: ['tiny-synthetic'], steps: 40, share: 0.4 },
   { children: ['tiny-synthetic', { name: 'tiny-resnet-synthetic', steps: 30 }], steps: 60, seeds: 2 },
 ];
-export const withFinals: StudyFileInput['rungs'] = [
+export const withFinals: GivenSettings['rungs'] = [
   { children: ['tiny-synthetic'], steps: 20, share: 0.5 },
   { children: ['tiny-synthetic'], steps: 40 },
   {
@@ -23,7 +23,7 @@ export const withFinals: StudyFileInput['rungs'] = [
   },
 ];
 
-export function ladder(input: StudyFileInput = {}): StudyPlan {
+export function ladder(input: GivenSettings = {}): StudyPlan {
   return planOf({ rungs: twoRungs, batch: 8, ...input });
 }
 

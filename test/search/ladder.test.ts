@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { Controller, ControllerKind, Told } from '../../src/controllers/controller.ts';
 import { controllerKind } from '../../src/controllers/controllers.ts';
 import { neverStop } from '../../src/search/stop.ts';
-import type { StudyFileInput } from '../../src/search/study-file.ts';
 import type { StudyPlan } from '../../src/search/study-plan.ts';
+import type { GivenSettings } from '../../src/search/study-settings.ts';
 import { Store } from '../../src/storage/store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { instantRunner } from './instant-runner.ts';
@@ -70,7 +70,7 @@ test('a candidate that fails on a higher rung has no score, and is counted once'
 test('a rung reuses the trials that an earlier one has made', async (context) => {
   const folder = temporaryFolder(context);
   const runner = instantRunner();
-  const rungs: StudyFileInput['rungs'] = [
+  const rungs: GivenSettings['rungs'] = [
     { children: ['tiny-synthetic'], share: 0.5 },
     { children: ['tiny-synthetic', 'tiny-resnet-synthetic'], seeds: 2 },
   ];

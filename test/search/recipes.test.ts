@@ -4,14 +4,10 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { shippedRecipe } from '../../src/children/load.ts';
 import { ActivationSearchError, formatPlace } from '../../src/errors.ts';
-import { readStudy } from '../../src/search/read-study-file.ts';
+import { readSettings } from '../../src/search/read-settings.ts';
 import { changedRecipes, differingRecipes } from '../../src/search/recipes.ts';
-import {
-  contradictions,
-  resolveStudy,
-  type StudyConfig,
-  storedConfig,
-} from '../../src/search/study-config.ts';
+import { contradictions, type StudyConfig, storedConfig } from '../../src/search/study-config.ts';
+import { searchPlan } from '../../src/search/study-plan.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const recipe = `dataset: synthetic
@@ -39,8 +35,7 @@ function configOf(context: TestContext, text: string): { config: StudyConfig; fo
   writeFileSync(join(folder, 'own', 'child.yaml'), recipe);
   const file = join(folder, 'study.yaml');
   writeFileSync(file, text);
-  const { given, placeOf } = readStudy(file, {});
-  return { config: resolveStudy(given, placeOf).config, folder };
+  return { config: searchPlan(readSettings(file)).config, folder };
 }
 
 test('children are names, files relative to the study file, and whole recipes; their recipes are stored', (context) => {

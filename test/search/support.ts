@@ -1,44 +1,29 @@
 import { join } from 'node:path';
 import type { StudyEvent } from '../../src/search/events.ts';
 import { createStudy, scoringOf } from '../../src/search/open-study.ts';
+import { readSettings } from '../../src/search/read-settings.ts';
 import { runStudy, type TrialRunner } from '../../src/search/run-study.ts';
 import { neverStop, type StopSignals } from '../../src/search/stop.ts';
-import { resolveConfig, resolveStudy } from '../../src/search/study-config.ts';
-import { type StudyFileInput, studyFile } from '../../src/search/study-file.ts';
-import {
-  formulasPlan,
-  formulasSpace,
-  type StudyPlan,
-  searchPlan,
-  storedPlan,
-} from '../../src/search/study-plan.ts';
+import { formulasPlan, type StudyPlan, searchPlan, storedPlan } from '../../src/search/study-plan.ts';
+import type { GivenSettings } from '../../src/search/study-settings.ts';
 import { Store } from '../../src/storage/store.ts';
 import { instantRunner } from './instant-runner.ts';
 
-/** A plan as `search` would make it of these keys; the small space and the two tiny children unless given. */
-export function planOf(input: StudyFileInput = {}): StudyPlan {
-  const { config, space } = resolveStudy(
-    studyFile.parse({
-      space: 'small',
-      ...(input.rungs ? {} : { children: ['tiny-synthetic', 'tiny-resnet-synthetic'] }),
-      workers: 2,
-      ...input,
-    }),
-    () => undefined,
-  );
-  return searchPlan(config, space);
+/** A plan as `search` would make it of these settings; the small space and the two tiny children unless given. */
+export function planOf(settings: GivenSettings = {}): StudyPlan {
+  const whole = {
+    space: 'small',
+    ...(settings.rungs ? {} : { children: ['tiny-synthetic', 'tiny-resnet-synthetic'] }),
+    workers: 2,
+    ...settings,
+  };
+  return searchPlan(readSettings(undefined, { whole }));
 }
 
 /** A plan as `evaluate` would make it of these formulas. */
-export function formulasPlanOf(formulas: readonly string[], input: StudyFileInput = {}): StudyPlan {
-  const given = studyFile.parse({
-    controller: 'exhaustive',
-    children: ['tiny-synthetic'],
-    baselines: false,
-    ...input,
-  });
-  const config = resolveConfig(given, formulasSpace(formulas), () => undefined);
-  return formulasPlan({ ...config, time: null }, formulas);
+export function formulasPlanOf(formulas: readonly string[], settings: GivenSettings = {}): StudyPlan {
+  const whole = { controller: 'exhaustive', children: ['tiny-synthetic'], baselines: false, ...settings };
+  return formulasPlan(readSettings(undefined, { whole }), formulas);
 }
 
 export interface Sitting {

@@ -6,10 +6,9 @@ import { FunctionIndex } from '../../expression/fingerprint.ts';
 import { refuse } from '../../expression/refusal.ts';
 import { simplify } from '../../expression/simplify.ts';
 import { intervalKind } from '../../report/interval.ts';
-import { createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
-import { readStudy } from '../../search/read-study-file.ts';
-import { resolveConfig } from '../../search/study-config.ts';
-import { formulasPlan, formulasSpace } from '../../search/study-plan.ts';
+import { createStudy, refuseTakenName } from '../../search/open-study.ts';
+import { readSettings } from '../../search/read-settings.ts';
+import { formulasPlan } from '../../search/study-plan.ts';
 import { type LeaderboardRow, Store } from '../../storage/store.ts';
 import { commandText } from '../../terminal/command-text.ts';
 import { percent, plural, short, signed } from '../../terminal/numbers.ts';
@@ -18,24 +17,39 @@ import { type Column, tableText } from '../../terminal/table.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { printJson, printLine, printNote } from '../output.ts';
 import { lineView } from '../plain-views.ts';
-import { databaseFile, databaseOption, jsonOption, withStore } from '../store-access.ts';
-import { addTrainingFlags, type StudyFlags, studyFileOf } from '../study-flags.ts';
+import { databaseFile, jsonOption, withStore } from '../store-access.ts';
+import { addSettingFlags, type Flags, settingsOf } from '../study-flags.ts';
 import { runSession } from '../study-session.ts';
 
-interface EvaluateFlags extends StudyFlags {
+interface EvaluateFlags extends Flags {
   readonly json?: boolean;
 }
 
 const usualSeeds = 3;
+
+const evaluateSettings = [
+  'children',
+  'steps',
+  'seeds',
+  'workers',
+  'seed',
+  'score',
+  'trialTimeLimit',
+  'activation',
+  'precision',
+  'study',
+  'db',
+] as const;
 
 /** `evaluate FORMULA…`. */
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description('Trains given formulas and ReLU on children with the same seeds, and compares them.')
     .argument('<formula...>', 'such as "x*sigmoid(x)"; parameters start at 1, or as in "alpha[0.25]"');
-  return addTrainingFlags(command, { seeds: usualSeeds })
-    .option('--study <name>', 'name of the study that keeps the trials (default: evaluate, evaluate-2, …)')
-    .addOption(databaseOption())
+  return addSettingFlags(command, evaluateSettings, {
+    seeds: String(usualSeeds),
+    study: 'evaluate, evaluate-2, …',
+  })
     .addOption(jsonOption('print one JSON document; progress goes to standard error'))
     .addHelpText(
       'after',
@@ -51,30 +65,27 @@ Examples:
 
 async function evaluate(formulas: string[], flags: EvaluateFlags): Promise<void> {
   const expressions = usable(formulas);
-  const { given, placeOf } = readStudy(undefined, {
-    seeds: usualSeeds,
-    ...studyFileOf(flags),
-    space: 'given formulas',
-    controller: 'exhaustive',
-    baselines: false,
-  });
-  const notice = slowerNotice(given.activation);
+  const { whole, parts } = settingsOf(flags);
+  const fixed = { controller: 'exhaustive', baselines: false };
+  const read = readSettings(undefined, { whole: { seeds: usualSeeds, ...whole, ...fixed }, parts });
+  const notice = slowerNotice(read.settings.activation);
   if (notice !== undefined) printNote(notice);
-  const config = { ...resolveConfig(given, formulasSpace(formulas), placeOf), time: null, candidates: null };
-  const plan = formulasPlan(config, expressions);
-  const database = databaseFile(flags.db);
-  const name = given.study ?? freeStudyName(database, 'evaluate');
-  refuseTakenName(database, name);
-  const children = Object.keys(config.recipes);
-  await fetchMissingData(Object.values(config.recipes), printNote);
+  const plan = formulasPlan(read, expressions);
+  const database = databaseFile(read.settings.db);
+  const name = read.settings.study ?? { firstFreeOf: 'evaluate' };
+  if (typeof name === 'string') refuseTakenName(database, name);
+  const children = Object.keys(plan.config.recipes);
+  await fetchMissingData(Object.values(plan.config.recipes), printNote);
   await withStore(Store.open(database), async (store) => {
     const study = createStudy(store, name, plan);
     const view = flags.json ? lineView(printNote) : undefined;
     await runSession({ store, study, plan, resumed: false }, { report: false }, view);
-    const rows = store.leaderboard(name).map((row) => ({ ...row, children: byChild(store, row, children) }));
+    const rows = store
+      .leaderboard(study.name)
+      .map((row) => ({ ...row, children: byChild(store, row, children) }));
     if (flags.json) printJson(rows.map((row) => ({ ...row, interval: intervalKind(row) })));
-    else printEvaluation(rows, children, config.rungs[0]?.seeds.length ?? 0);
-    if (!flags.json) printKept(name, database);
+    else printEvaluation(rows, children, plan.config.rungs[0]?.seeds.length ?? 0);
+    if (!flags.json) printKept(study.name, database);
   });
 }
 

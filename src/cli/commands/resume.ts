@@ -1,104 +1,99 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { chooseBackend } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
-import { readStudy } from '../../search/read-study-file.ts';
+
+import { readSettings } from '../../search/read-settings.ts';
+
 import { changedRecipes, differingRecipes } from '../../search/recipes.ts';
-import { resolveStudy, type StudyConfig, storedConfig } from '../../search/study-config.ts';
+import { type StudyConfig, storedConfig } from '../../search/study-config.ts';
 import { refuseOtherData } from '../../search/study-data.ts';
 import { type StudyPlan, searchPlan, storedPlan } from '../../search/study-plan.ts';
+import { changeableSettings, type StudySettings } from '../../search/study-settings.ts';
 import { Store, type StudyRecord } from '../../storage/store.ts';
 import { hasFinals } from '../../study/ladder.ts';
 import { isTrained } from '../../study/statuses.ts';
+
 import { commandText } from '../../terminal/command-text.ts';
 import { durationText } from '../../terminal/duration.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
-import { duration, positiveInteger } from '../options.ts';
 import { printNote } from '../output.ts';
-import { databaseFile, databaseOption, withStore } from '../store-access.ts';
-import { addRenamedFlags } from '../study-flags.ts';
+import { databaseFile, withStore } from '../store-access.ts';
+import {
+  addSettingFlags,
+  type Flags,
+  refuseKeptFlags,
+  refuseRenamedFlags,
+  settingsOf,
+} from '../study-flags.ts';
+
 import { type Presentation, runSession } from '../study-session.ts';
 
 /** What may change from one sitting to the next. */
 export type Changes = Partial<Pick<StudyConfig, 'workers' | 'candidates' | 'time' | 'stopAtTarget'>>;
 
-interface ResumeFlags extends Presentation {
-  readonly workers?: number;
-  readonly candidates?: number;
-  readonly time?: number;
-  readonly stopAtTarget?: boolean;
-  readonly db?: string;
-}
+interface ResumeFlags extends Flags, Presentation {}
 
-/** Flags of `search` that a study keeps: asking for another one is refused with the reason, not as a misspelling. */
-const keptFlags = [
-  'space',
-  'units',
-  'controller',
-  'child',
-  'steps',
-  'seeds',
-  'seed',
-  'batch',
-  'score',
-  'reflections',
-];
+const unchanged = { candidates: 'as it is', time: 'as it is', workers: 'as it is' };
 
 /** `resume STUDY [CONFIG.yaml]`. */
 export function resumeCommand(): Command {
   const command = new Command('resume')
     .description('Goes on with a study after any end, exactly as if it had never been interrupted.')
     .argument('<study>', 'name of the study')
-    .argument('[config]', 'a study file that must agree with the study; its limits are taken over')
-    .option('--workers <n>', 'worker processes', positiveInteger(1024))
-    .option('--candidates <n>', 'candidates evaluated in all, earlier ones included', positiveInteger())
-    .option('--time <time>', 'running time in all, earlier sittings included', duration)
-    .option('--stop-at-target', 'end once the target is evaluated')
-    .option('--no-stop-at-target', 'go on after the target')
-    .addOption(databaseOption())
+    .argument('[config]', 'a study file that must agree with the study; its limits are taken over');
+  addSettingFlags(command, [...changeableSettings, 'db'], unchanged)
     .option('--quiet', 'print the final leaderboard only')
     .option('--json', 'print one JSON object a line: study, trial, candidate, target, end')
     .addHelpText(
       'after',
       `
-Space, children, seeds, controller and score stay what they are: they decide the results.
+Candidates and time are those of the whole study, earlier sittings included. All other settings
+stay what they are, because they decide the results.
 
 Examples:
   npx activation-search resume quickstart
   npx activation-search resume quickstart --time 30m --workers 4`,
     )
     .action(resume);
-  for (const flag of keptFlags) command.addOption(new Option(`--${flag} <value...>`).hideHelp());
-  return addRenamedFlags(command);
+  return refuseRenamedFlags(refuseKeptFlags(command));
 }
 
 async function resume(name: string, file: string | undefined, flags: ResumeFlags): Promise<void> {
-  const kept = keptFlags.find((flag) => Object.hasOwn(flags, flag));
-  if (kept !== undefined) {
-    throw new ActivationSearchError('usage', `--${kept}: a study keeps what decides its results.`, {
-      hint: `Go on without it (${commandText(['resume', name], databaseFile(flags.db))}), or start another study with it: --study NAME`,
-    });
-  }
-  await continueStudy(databaseFile(flags.db), name, limitsOf(flags), flags, file);
+  const given = settingsOf(flags);
+  const read = readSettings(file, given);
+  const inFile = file === undefined ? undefined : { file, plan: searchPlan(read) };
+  const changes = changesOf(read.settings, file === undefined ? Object.keys(given.whole) : undefined);
+  await continueStudy(databaseFile(read.settings.db), name, changes, flags, inFile);
+}
+
+/** Those of the settings that may change from one sitting to the next, as far as they were given. */
+export function changesOf(settings: StudySettings, keys: readonly string[] = changeableSettings): Changes {
+  return Object.fromEntries(
+    changeableSettings
+      .filter((key) => keys.includes(key) && settings[key] !== undefined)
+      .map((key) => [key, settings[key]]),
+  );
 }
 
 /**
- * Goes on with a stored study. Refuses limits below what was done already, and a file that contradicts the study, naming
- * the keys.
+ * Goes on with a stored study. Refuses changes that contradict what was done already, and a study file that
+ * contradicts the study.
  */
 export async function continueStudy(
   database: string,
   name: string,
   changes: Changes,
   presentation: Presentation,
-  file?: string,
+  inFile?: { readonly file: string; readonly plan: StudyPlan },
 ): Promise<void> {
   await withStore(Store.open(database, { create: false }), async (store) => {
     const stored = store.study(name);
-    const fromFile = file === undefined ? {} : limitsIn(file, stored, database);
-    const plan = changed(storedPlan(stored), { ...fromFile, ...changes });
+    if (inFile) refuseContradictions(stored, inFile, database);
+    const before = storedPlan(stored);
+    const plan = { ...before, config: { ...before.config, ...changes } };
     refuseChangedRecipes(plan.config, name);
-    refuseSpent(store, stored, { ...fromFile, ...changes });
+    refuseSpent(store, stored, changes);
     refuseAfterFinals(store, stored, plan.config);
     chooseBackend(plan.config.activation);
     for (const change of versionChanges(stored)) printNote(`note: ${change}`);
@@ -110,34 +105,27 @@ export async function continueStudy(
   });
 }
 
-/** Those of the limits that were given. */
-export function limitsOf(given: { readonly [K in keyof Changes]: Changes[K] | undefined }): Changes {
-  const { workers, candidates, time, stopAtTarget } = given;
-  const limits = { workers, candidates, time, stopAtTarget };
-  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
-}
-
-function limitsIn(file: string, stored: StudyRecord, database: string): Changes {
-  const { given, placeOf } = readStudy(file, {});
-  const { config, space } = resolveStudy(given, placeOf);
-  const keys = contradictionsWith(stored, searchPlan(config, space));
-  if (keys.length > 0) {
-    const before = storedPlan(stored).config;
-    const show = (key: string): string => {
-      if (key === 'recipes') return `children ${differingRecipes(before.recipes, config.recipes).join(', ')}`;
-      const [then, now] = [before, config].map((one) => JSON.stringify(one[key as keyof StudyConfig]));
-      return then === now ? `${key} (its primitives)` : `${key} (${then} in the study, ${now} in the file)`;
-    };
-    throw new ActivationSearchError(
-      'config',
-      `the file contradicts the study "${stored.name}" in: ${keys.map(show).join('; ')}.`,
-      {
-        place: { file },
-        hint: `Go on without the file (${commandText(['resume', stored.name], database)}), or start another study with it.`,
-      },
-    );
-  }
-  return limitsOf(given);
+function refuseContradictions(
+  stored: StudyRecord,
+  { plan, file }: { readonly plan: StudyPlan; readonly file: string },
+  database: string,
+): void {
+  const keys = contradictionsWith(stored, plan);
+  if (keys.length === 0) return;
+  const [before, now] = [storedConfig(stored), plan.config];
+  const show = (key: keyof StudyConfig): string => {
+    if (key === 'recipes') return `children ${differingRecipes(before.recipes, now.recipes).join(', ')}`;
+    const [then, given] = [before, now].map((config) => JSON.stringify(config[key]));
+    return then === given ? `${key} (its primitives)` : `${key} (${then} in the study, ${given} in the file)`;
+  };
+  throw new ActivationSearchError(
+    'config',
+    `the file contradicts the study "${stored.name}" in: ${keys.map(show).join('; ')}.`,
+    {
+      place: { file },
+      hint: `Go on without the file (${commandText(['resume', stored.name], database)}), or start another study with it.`,
+    },
+  );
 }
 
 /** A study keeps its recipes; that one was changed since is said, for the person may expect the new one to be used. */
@@ -195,8 +183,4 @@ function refuseAfterFinals(
       hint: `Start another study with --candidates ${candidates ?? 2 * evaluated} and --study NAME. With the same seed it begins with the same candidates.`,
     },
   );
-}
-
-function changed(plan: StudyPlan, changes: Changes): StudyPlan {
-  return { ...plan, config: { ...plan.config, ...changes } };
 }

@@ -2,23 +2,33 @@ import { basename, extname } from 'node:path';
 import { Command } from 'commander';
 import { slowerNotice } from '../../activation/usual-backend.ts';
 import { isRecipeFile } from '../../children/load.ts';
-import { continuation, createStudy, freeStudyName, refuseTakenName } from '../../search/open-study.ts';
-import { readStudy } from '../../search/read-study-file.ts';
-import { resolveStudy } from '../../search/study-config.ts';
-import { studyFileJsonSchema } from '../../search/study-file.ts';
+
+import {
+  createStudy,
+  freeStudyName,
+  type NewName,
+  refuseTakenName,
+  unfinishedStudy,
+} from '../../search/open-study.ts';
+import { readSettings } from '../../search/read-settings.ts';
+import { settingsSchema } from '../../search/settings-reference.ts';
+
 import { type StudyPlan, searchPlan } from '../../search/study-plan.ts';
 import { requireUsable } from '../../search-space/usable.ts';
 import { isYamlFile } from '../../shipped-files.ts';
 import { Store } from '../../storage/store.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { printDryRun } from '../dry-run.ts';
+
 import { printJson, printNote } from '../output.ts';
 import { databaseFile, withStore } from '../store-access.ts';
-import { addStudyFlags, type StudyFlags, studyFileOf } from '../study-flags.ts';
-import { type Presentation, runSession } from '../study-session.ts';
-import { continueStudy, limitsOf } from './resume.ts';
+import { addSettingFlags, type Flags, refuseRenamedFlags, settingsOf } from '../study-flags.ts';
 
-interface SearchFlags extends StudyFlags, Presentation {
+import { type Presentation, runSession } from '../study-session.ts';
+import { changesOf, continueStudy } from './resume.ts';
+
+interface SearchFlags extends Flags, Presentation {
+  readonly child?: readonly string[];
   readonly continue?: boolean;
   readonly schema?: boolean;
   readonly dryRun?: boolean;
@@ -29,7 +39,7 @@ export function searchCommand(): Command {
   const command = new Command('search')
     .description('Starts a study: proposes candidates, trains them on the children, ranks them.')
     .argument('[config]', 'study file (YAML); flags win over it');
-  return addStudyFlags(command)
+  return refuseRenamedFlags(addSettingFlags(command))
     .option(
       '--continue',
       'go on with the newest unfinished study of this name and configuration, if there is one',
@@ -56,35 +66,43 @@ Examples:
 async function search(named: string | undefined, written: SearchFlags): Promise<void> {
   const { file, flags } = fileAmongChildren(named, written);
   if (flags.schema) {
-    printJson(studyFileJsonSchema());
+    printJson(settingsSchema());
     return;
   }
-  const { given, placeOf } = readStudy(file, studyFileOf(flags));
-  const { config, space } = resolveStudy(given, placeOf);
-  requireUsable(space);
-  const notice = slowerNotice(given.activation);
-  if (notice !== undefined) printNote(notice);
-  const plan = searchPlan(config, space);
-  const database = databaseFile(given.db);
-  const name = given.study ?? nameOfFile(file);
+  const read = readSettings(file, settingsOf(flags));
+  const plan = searchPlan(read);
+  requireUsable(plan.space);
+  for (const line of [slowerNotice(read.settings.activation), randomNotice(plan)]) {
+    if (line !== undefined) printNote(line);
+  }
+  const database = databaseFile(read.settings.db);
+  const name = read.settings.study ?? nameOfFile(file);
   if (flags.dryRun) {
     if (name !== undefined && !flags.continue) refuseTakenName(database, name);
     await printDryRun(name ?? freeStudyName(database, 'study'), plan, flags.json === true);
-  } else if (name === undefined) await startStudy(database, freeStudyName(database, 'study'), plan, flags);
+  } else if (name === undefined) await startStudy(database, { firstFreeOf: 'study' }, plan, flags);
   else if (flags.continue) {
-    const { resume, newName } = continuation(database, name, plan);
-    if (resume === undefined) await startStudy(database, newName, plan, flags);
-    else await continueStudy(database, resume, limitsOf(given), flags);
+    const unfinished = unfinishedStudy(database, name, plan);
+    if (unfinished === undefined) await startStudy(database, { firstFreeOf: name }, plan, flags);
+    else await continueStudy(database, unfinished, changesOf(read.settings), flags);
   } else {
     refuseTakenName(database, name);
     await startStudy(database, name, plan, flags);
   }
 }
 
+/** Says so where a learning controller is given too few candidates to learn from any of them. */
+function randomNotice({ config, controller: { randomFirst } }: StudyPlan): string | undefined {
+  const { controller, candidates } = config;
+  const first = randomFirst?.(controller.options) ?? 0;
+  if (candidates === null || candidates > first) return undefined;
+  return `note: ${controller.kind} proposes at random until ${first} candidates have a score, and this study ends after ${candidates}: it will be a random search.`;
+}
+
 /** Fetches what data are missing, then makes the study and runs it. */
 export async function startStudy(
   database: string,
-  name: string,
+  name: NewName,
   plan: StudyPlan,
   presentation: Presentation,
 ): Promise<void> {

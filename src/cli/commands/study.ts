@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { ActivationSearchError } from '../../errors.ts';
 import { shownPath } from '../../paths.ts';
-import { studyFile } from '../../search/study-file.ts';
+import { studySettings } from '../../search/study-settings.ts';
 import { Store } from '../../storage/store.ts';
 import { copyDatabase, deleteOrphans, deleteStudy, renameStudy } from '../../storage/upkeep.ts';
 import { commandText } from '../../terminal/command-text.ts';
@@ -147,7 +147,7 @@ function printStudies(store: Store, json: boolean): void {
 }
 
 function checkName(name: string): void {
-  const parsed = studyFile.shape.study.safeParse(name);
+  const parsed = studySettings.shape.study.safeParse(name);
   if (parsed.success) return;
   throw new ActivationSearchError('usage', `"${name}": ${parsed.error.issues[0]?.message}.`, {
     hint: 'Choose another name.',

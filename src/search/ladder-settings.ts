@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { share, text, wholeNumber } from './setting-values.ts';
+
+/** Training steps of one trial; a recipe's own number if none is given. */
+export const steps = wholeNumber(1, 10_000_000, 'steps');
+
+/** A child by its name or file, with steps of its own. */
+export const childReference = z.strictObject({
+  name: text('a child name', 4096).describe(
+    'A child that ships, the path of a recipe, or a child further up.',
+  ),
+  steps: steps.optional().describe("Training steps, instead of the recipe's own."),
+});
+
+/** An object under `children`: a reference, or a whole recipe. Which of them it is, and whether it is right, is judged by recipes.ts. */
+export const childObject = z.record(z.string(), z.unknown());
+
+export type ChildGiven = Readonly<Record<string, unknown>>;
+
+export const children = z
+  .array(
+    z
+      .union([text('a child name', 4096), childObject], {
+        error: 'a child is a name, a file, an object of name and steps, or a whole recipe',
+      })
+      .transform((given): ChildGiven => (typeof given === 'string' ? { name: given } : given)),
+    { error: 'children is a list of names, files and recipes' },
+  )
+  .min(1, 'give at least one child')
+  .max(20, 'give at most 20 children');
+
+const seed = wholeNumber(0, 2 ** 31 - 1, 'a seed');
+
+export const seeds = z.union(
+  [wholeNumber(1, 1000, 'seeds'), z.array(seed).min(1, 'give at least one seed').max(1000, 'too many seeds')],
+  { error: 'seeds is a number of seeds, or a list of them' },
+);
+
+const after = wholeNumber(1, 10_000_000, 'after').describe('Training steps before the loss is looked at.');
+
+const by = z
+  .number({ error: 'by is a number from 0 to 2, in nats' })
+  .min(0, 'by is a number from 0 to 2, in nats')
+  .max(2, 'by is a number from 0 to 2, in nats');
+
+const chance = z.strictObject(
+  { after, by: by.default(0).describe('How far below that of guessing the loss must be, in nats.') },
+  { error: 'chance is an object of after and by' },
+);
+
+const quantile = z.strictObject(
+  {
+    after,
+    worst: share('worst')
+      .default(0.25)
+      .describe('The share of the earlier trials on this child and seed that counts as hopeless.'),
+  },
+  { error: 'quantile is an object of after and worst' },
+);
+
+const earlyStop = z.strictObject(
+  {
+    chance: chance
+      .optional()
+      .describe('Stops a training whose loss is not below that of guessing, ln(classes).'),
+    quantile: quantile
+      .optional()
+      .describe('Stops a training whose loss is among the worst that earlier trials had at that step.'),
+  },
+  { error: 'earlyStop is an object of chance and quantile' },
+);
+
+const rung = z.strictObject(
+  {
+    children: children.describe('What each candidate of the rung is trained on, in this order.'),
+    steps: steps.optional().describe("Training steps on every child, instead of the recipes' own."),
+    seeds: seeds.default(1).describe('Trainings on each child: how many, or a list of their seeds.'),
+    share: share('share')
+      .optional()
+      .describe('The best share of each batch, which goes on to the next rung. The last rung has none.'),
+    finalists: wholeNumber(1, 1000, 'finalists')
+      .optional()
+      .describe(
+        'Makes the last rung the finals: this many of the best candidates of the whole study, and the baselines, are trained on it at the end.',
+      ),
+    earlyStop: earlyStop.optional().describe('When a training counts as hopeless and is given up.'),
+  },
+  { error: 'a rung is an object of children, steps, seeds, share, finalists and earlyStop' },
+);
+
+export const rungs = z
+  .array(rung, { error: 'rungs is a list of rungs' })
+  .min(1, 'give at least one rung')
+  .max(10, 'give at most 10 rungs');
+
+export type RungSettings = z.output<typeof rung>;
