@@ -198,3 +198,25 @@ test('a sample larger than the population and no mutation of tokens are refused'
   assert.throws(() => create('evolution', small, 1, { population: 1 }), /population/);
   assert.throws(() => create('evolution', small, 1, { populaton: 10 }), /no option "populaton"/);
 });
+
+test('with the options for 100 candidates, most of them are mutants and not random search’s', () => {
+  const { options, batch = 0 } = controllerKind('evolution').forBudget?.(100, {}) ?? { options: {} };
+  const controller = create('evolution', paper, 1, options);
+  const drawn = new Set(create('random', paper, 1).ask(100).map(String));
+  const asked: Tokens[] = [];
+  // As in a study: a batch is asked for while the one before is still being trained. One in three fails.
+  let training: readonly Tokens[] = [];
+  while (asked.length < 100) {
+    const next = controller.ask(batch);
+    controller.tell(
+      training.map((tokens, index) => ({
+        ...complete(tokens, index),
+        ...(index % 3 === 0 ? { reward: null } : {}),
+      })),
+    );
+    training = next;
+    asked.push(...next);
+  }
+  const mutants = asked.slice(0, 100).filter((tokens) => !drawn.has(String(tokens)));
+  assert.ok(mutants.length > 50, `${mutants.length} mutants`);
+});
