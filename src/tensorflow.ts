@@ -1,4 +1,7 @@
-/** @module The only importer of @tensorflow/tfjs-node: raw TensorFlow operations by name, and who owns which tensor. */
+/**
+ * @module The only importer of @tensorflow/tfjs-node: raw TensorFlow operations by name, and who owns which
+ * tensor.
+ */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
@@ -324,7 +327,10 @@ export function vectorExtensions(): string[] {
   }
 }
 
-/** TensorFlow's rule (core/util/util.cc, IsMKLEnabled): by variable, else on where the processor has one of these. */
+/**
+ * TensorFlow's rule (core/util/util.cc, IsMKLEnabled): by variable, else on where the processor has one of
+ * these.
+ */
 function oneDnnEnabled(cpuFlags: readonly string[]): boolean {
   const setting = process.env.TF_ENABLE_ONEDNN_OPTS?.toLowerCase();
   if (setting !== undefined && setting !== '') return setting === '1' || setting === 'true';

@@ -13,7 +13,9 @@ export interface ActivationParameter {
 export interface ActivationForward {
   /** Same shape as x; belongs to the caller. */
   readonly y: TensorId;
-  /** What the backward pass needs, opaque to the network. The caller releases each entry once, after backward. */
+  /**
+   * What the backward pass needs, opaque to the network. The caller releases each entry once, after backward.
+   */
   readonly saved: readonly TensorId[];
 }
 
@@ -27,8 +29,8 @@ export interface ActivationBackward {
 
 /**
  * An expression compiled for one backend: the narrow contract between candidates and networks.
- * x has shape [..., channels], float32, at least two axes; each parameter has shape [channels] and acts on the
- * last axis. It holds no tensors between calls.
+ * x has shape [..., channels], float32, at least two axes; each parameter has shape [channels] and acts on
+ * the last axis. It holds no tensors between calls.
  */
 export interface Activation {
   readonly parameters: readonly ActivationParameter[];

@@ -10,8 +10,8 @@ const compilers = { composed: compileComposed, fused: compileFused } satisfies R
 >;
 
 /**
- * Makes an expression a layer's function, by way of its simplest and stablest form. Refuses one that does not depend
- * on x, and `fused` where the native addon cannot be used.
+ * Makes an expression a layer's function, by way of its simplest and stablest form. Refuses one that does not
+ * depend on x, and `fused` where the native addon cannot be used.
  */
 export function compileActivation(expression: Expression, backend: ActivationBackend): Activation {
   return compilers[backend](simplify(expression));

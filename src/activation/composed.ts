@@ -19,8 +19,8 @@ export interface ComposedActivation extends Activation {
 }
 
 /**
- * An expression as single TensorFlow operations. Whatever value both passes need is kept from the forward pass, which
- * costs memory and saves time.
+ * An expression as single TensorFlow operations. Whatever value both passes need is kept from the forward
+ * pass, which costs memory and saves time.
  */
 export function compileComposed(expression: Expression): ComposedActivation {
   const traced = functionGraph(expression, 'plain');

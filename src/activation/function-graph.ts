@@ -34,8 +34,8 @@ export interface FunctionGraph {
   /** x, and the second input where there is one, to y. */
   readonly forward: Pass;
   /**
-   * x, dy and the second input to dz, and the sums of the gradients by the parameters. A normalized form has in place of its
-   * three the sums of dz and of dz*(x - mean).
+   * x, dy and the second input to dz, and the sums of the gradients by the parameters. A normalized form has
+   * in place of its three the sums of dz and of dz*(x - mean).
    */
   readonly backward: () => Pass;
   /** The same with dy as a sum of two terms; the second is the last input. */
@@ -96,7 +96,9 @@ function formInputs(graph: Graph, form: ProgramForm): FormInputs {
   return { z, parameterCount: 3, second, sums: (dz) => [dz, graph.mul(dz, centered)] };
 }
 
-/** One place in the expression: a leaf, or an operator over earlier places. Different places may be one node. */
+/**
+ * One place in the expression: a leaf, or an operator over earlier places. Different places may be one node.
+ */
 interface Place {
   readonly node: NodeId;
   readonly operator?: OperatorName;

@@ -3,8 +3,9 @@ import { GraphFacts } from './graph-facts.ts';
 import type { GraphNode, NodeId, StepName } from './graph-node.ts';
 
 /**
- * What a function and its gradients compute, as a graph: equal steps on equal operands are one node, literals are folded,
- * and steps that change nothing vanish. What a value and its gradients have in common is there once.
+ * What a function and its gradients compute, as a graph: equal steps on equal operands are one node, literals
+ * are folded, and steps that change nothing vanish. What a value and its gradients have in common is there
+ * once.
  */
 export class Graph {
   readonly nodes: GraphNode[] = [];
@@ -88,7 +89,9 @@ export class Graph {
     return this.#step('div', a, b);
   }
 
-  /** Small whole and half exponents by products and roots: the general power is computed element by element. */
+  /**
+   * Small whole and half exponents by products and roots: the general power is computed element by element.
+   */
   pow(a: NodeId, b: NodeId): NodeId {
     const exponent = this.value(b);
     if (exponent === undefined || Math.abs(exponent) > 8 || !Number.isInteger(exponent * 2)) {
@@ -115,7 +118,10 @@ export class Graph {
     return a === b ? a : this.#step(name, ...this.#ordered(a, b));
   }
 
-  /** a*b, but 0 wherever b is 0, even if a is infinite or NaN. A factor that is finite for every x needs no mask. */
+  /**
+   * a*b, but 0 wherever b is 0, even if a is infinite or NaN. A factor that is finite for every x needs no
+   * mask.
+   */
   masked(a: NodeId, b: NodeId): NodeId {
     const [u, v] = [this.value(a), this.value(b)];
     if (v === 0) return this.literal(0);
@@ -173,7 +179,10 @@ export class Graph {
     return factor === undefined ? undefined : [node.operands[0] as NodeId, factor];
   }
 
-  /** Operands that may change places, the earlier first: which product of a sum is rounded with it depends on that. */
+  /**
+   * Operands that may change places, the earlier first: which product of a sum is rounded with it depends on
+   * that.
+   */
   #ordered(a: NodeId, b: NodeId): [NodeId, NodeId] {
     return this.#rank(a) <= this.#rank(b) ? [a, b] : [b, a];
   }
@@ -197,7 +206,10 @@ export class Graph {
   }
 }
 
-/** Operators of two operands; the others are folded where their operand is a literal, and left as they are elsewhere. */
+/**
+ * Operators of two operands; the others are folded where their operand is a literal, and left as they are
+ * elsewhere.
+ */
 const foldings: Partial<Record<OperatorName, (graph: Graph, a: NodeId, b: NodeId) => NodeId>> = {
   add: (g, a, b) => g.add(a, b),
   sub: (g, a, b) => g.sub(a, b),

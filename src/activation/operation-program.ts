@@ -19,7 +19,9 @@ interface Instruction {
   readonly dead: readonly OperationId[];
 }
 
-/** The operations that make `outputs` of `inputs`. Intermediate values are freed right after their last use. */
+/**
+ * The operations that make `outputs` of `inputs`. Intermediate values are freed right after their last use.
+ */
 export function createProgram(
   graph: OperationGraph,
   inputs: readonly OperationId[],

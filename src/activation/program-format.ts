@@ -1,7 +1,7 @@
 /**
- * Instructions of the tile interpreter: what each reads besides its target. `a`, `b`, `c` are registers, `k` is a literal;
- * `sum` adds to a sum over all rows instead of writing a register. The order is that of native/instructions.def, which says
- * what each computes; a test compares the two.
+ * Instructions of the tile interpreter: what each reads besides its target. `a`, `b`, `c` are registers, `k`
+ * is a literal; `sum` adds to a sum over all rows instead of writing a register. The order is that of
+ * native/instructions.def, which says what each computes; a test compares the two.
  */
 export const instructionOperands = {
   copy: 'a',
@@ -89,8 +89,8 @@ export interface Program {
 }
 
 /**
- * Version of the serialized form and of the operands of the native operations. Raise it here and in native/program.hpp with
- * every change of either.
+ * Version of the serialized form and of the operands of the native operations. Raise it here and in
+ * native/program.hpp with every change of either.
  */
 const version = 3;
 
@@ -107,8 +107,8 @@ export function registerCount(program: Program): number {
 }
 
 /**
- * A program as 32-bit words: a header of eight, then for each instruction code | target << 8 | a << 16 | b << 24 and
- * either c or the literal's float32 bits.
+ * A program as 32-bit words: a header of eight, then for each instruction code | target << 8 | a << 16 | b <<
+ * 24 and either c or the literal's float32 bits.
  */
 export function serialize(program: Program): Int32Array {
   const { inputs, parameters, outputs, temporaries, sums, once, instructions } = program;

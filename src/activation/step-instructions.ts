@@ -11,7 +11,10 @@ export type InstructionNode =
       readonly literal?: number;
     };
 
-/** Steps that have an instruction of their own where one operand is a literal: which operand, which instruction. */
+/**
+ * Steps that have an instruction of their own where one operand is a literal: which operand, which
+ * instruction.
+ */
 const literalForms: Partial<Record<StepName, readonly [position: 0 | 1, name: InstructionName]>> = {
   add: [1, 'add_k'],
   sub: [0, 'k_sub'],

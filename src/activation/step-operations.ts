@@ -6,8 +6,8 @@ import { OperationGraph, type OperationId } from './operation-graph.ts';
 type StepOperation = (t: OperationGraph, a: OperationId, b: OperationId, c: OperationId) => OperationId;
 
 /**
- * Every step. Where TensorFlow's own kernel is slow (sinh, asinh, cosh: 18 to 22 ns an element on one core, these: 2 to 6)
- * or not exact enough, several fast ones take its place.
+ * Every step. Where TensorFlow's own kernel is slow (sinh, asinh, cosh: 18 to 22 ns an element on one core,
+ * these: 2 to 6) or not exact enough, several fast ones take its place.
  */
 const stepOperations = {
   add: operation('AddV2'),
@@ -57,7 +57,9 @@ const stepOperations = {
   },
 } as const satisfies Record<StepName, StepOperation>;
 
-/** All nodes of a graph as operations, by the node's number. Inputs of the graph are called by `inputNames`. */
+/**
+ * All nodes of a graph as operations, by the node's number. Inputs of the graph are called by `inputNames`.
+ */
 export function operationsOf(
   { nodes }: Graph,
   inputNames: readonly string[],

@@ -15,8 +15,8 @@ export function fusedAddonFile(): string {
 }
 
 /**
- * Why there is no native addon, in one line; undefined where there is one. Loads nothing: that it was built for the
- * programs of this compiler is seen by the text that it holds.
+ * Why there is no native addon, in one line; undefined where there is one. Loads nothing: that it was built
+ * for the programs of this compiler is seen by the text that it holds.
  */
 export function fusedAbsence(): string | undefined {
   const file = fusedAddonFile();
@@ -30,8 +30,8 @@ export function fusedAbsence(): string | undefined {
 }
 
 /**
- * Returns the given way to compute candidates; without one, the fused kernel where it was built, else composed operations.
- * Refuses `fused` where it was not built.
+ * Returns the given way to compute candidates; without one, the fused kernel where it was built, else
+ * composed operations. Refuses `fused` where it was not built.
  */
 export function chooseBackend(asked: ActivationBackend | undefined): ActivationBackend {
   const absence = fusedAbsence();

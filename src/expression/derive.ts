@@ -5,9 +5,9 @@ import { fillSimplified, simplify } from './simplify.ts';
 export { parametersOf } from './parameters.ts';
 
 /**
- * The derivative by a variable (`x`) or a parameter, by name; simplified. It is built from operators of the list
- * again and is stable in float32: a factor that has reached 0 by saturation (the slope of tanh far out) gives 0 even
- * where what it multiplies is infinite.
+ * The derivative by a variable (`x`) or a parameter, by name; simplified. It is built from operators of the
+ * list again and is stable in float32: a factor that has reached 0 by saturation (the slope of tanh far out)
+ * gives 0 even where what it multiplies is infinite.
  */
 export function derivative(expression: Expression, by: string): Expression {
   let known = derivatives.get(by);
@@ -19,8 +19,8 @@ export function derivative(expression: Expression, by: string): Expression {
 }
 
 /**
- * The derivative by x without simplification: longer than `derivative`, and made in a third of the time. It serves where
- * only values are needed, once.
+ * The derivative by x without simplification: longer than `derivative`, and made in a third of the time. It
+ * serves where only values are needed, once.
  */
 export function slopeForValues(expression: Expression): Expression {
   return derive(expression, 'x', slopes, (template, meaning) => fillPlainly(template, meaning));
@@ -64,8 +64,8 @@ function fillPlainly(template: Expression, meaning: Meaning): Expression {
 const chain = (slope: Expression, d: Expression) => call('masked', d, slope);
 
 /**
- * Steps of derivatives as trees, forwards: `d` is the derivative of an operand, so that the slope comes first on the way
- * from the value.
+ * Steps of derivatives as trees, forwards: `d` is the derivative of an operand, so that the slope comes first
+ * on the way from the value.
  */
 const treeSteps: DerivativeSteps<Expression> = {
   ...operatorTable(
@@ -101,7 +101,7 @@ const templates = operatorTable<Templates>((name) => {
   return [zero, byA, byB, sum(byA, byB)];
 });
 
-/** A negative part is taken off, as one would write it: 1 + -(1 - y^2) would be simplified otherwise than 1 - (1 - y^2). */
+/** A negative part is subtracted, so that 1 - (1 - y^2) is not simplified as 1 + (y^2 - 1) would be. */
 function sum(a: Expression, b: Expression): Expression {
   const negative = b.kind === 'call' && b.operator === 'neg';
   return negative ? call('sub', a, b.operands[0] as Expression) : call('add', a, b);

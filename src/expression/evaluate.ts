@@ -25,8 +25,8 @@ export function evaluate(expression: Expression, values: Values): number {
 }
 
 /**
- * The same values over a whole array of `x`, as a program of one instruction for each distinct part. The array that
- * it returns is new at each call.
+ * The same values over a whole array of `x`, as a program of one instruction for each distinct part. The
+ * array that it returns is new at each call.
  */
 export function compile(
   expression: Expression,

@@ -30,7 +30,9 @@ export interface CallNode {
   readonly operands: readonly Expression[];
 }
 
-/** A frozen tree. Passes are folds over it, or tables over the operators. Made by the functions below only. */
+/**
+ * A frozen tree. Passes are folds over it, or tables over the operators. Made by the functions below only.
+ */
 export type Expression = NumberNode | VariableNode | ParameterNode | CallNode;
 
 /** What was worked out for nodes and is kept with them as long as they live. Leaves keep nothing. */
@@ -99,8 +101,8 @@ export function parameter(name: string, initial = 1): ParameterNode {
 }
 
 /**
- * An operator over operands. Two calls that would print the same text are one: a negated number is the negative
- * number, and a power with an exponent that has its own operator (2, 3) is that operator.
+ * An operator over operands. Two calls that would print the same text are one: a negated number is the
+ * negative number, and a power with an exponent that has its own operator (2, 3) is that operator.
  */
 export function call(operator: OperatorName, ...operands: readonly Expression[]): Expression {
   const row = operatorFor(operator);
@@ -161,9 +163,9 @@ class InternedCall implements CallNode {
 }
 
 /*
- * Nodes are shared: the same operator over the same operands gives the same object, so that what was worked out
- * for a node (its simplest form, derivative, values) is found again by identity. The tables are emptied when they
- * grow large; equality therefore never rests on identity alone.
+ * Nodes are shared: the same operator over the same operands gives the same object, so that what was worked
+ * out for a node (its simplest form, derivative, values) is found again by identity. The tables are emptied
+ * when they grow large; equality therefore never rests on identity alone.
  */
 const mostNodes = 200_000;
 type Branch = Map<Expression, CallNode | Map<Expression, CallNode>>;

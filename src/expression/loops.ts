@@ -1,12 +1,15 @@
 import type { OperatorName } from './operators.ts';
 import { dsinc, erf, erfc, sigmoid, sinc, softplus, step } from './special-functions.ts';
 
-/** Fills `out` with an operator's values; all arrays have one length, `b` counts for binary operators only. */
+/**
+ * Fills `out` with an operator's values; all arrays have one length, `b` counts for binary operators only.
+ */
 export type Loop = (out: Float64Array, a: Float64Array, b: Float64Array) => void;
 
 /**
- * Each operator over whole arrays, bit for bit as its row's `evaluate`. A loop for each, because one loop that calls
- * `evaluate` costs a call that cannot be inlined for each element: 5 to 8 ns where an addition takes 1.
+ * Each operator over whole arrays, bit for bit as its row's `evaluate`. A loop for each, because one loop
+ * that calls `evaluate` costs a call that cannot be inlined for each element: 5 to 8 ns where an addition
+ * takes 1.
  */
 export const loops = {
   add: (out, a, b) => {

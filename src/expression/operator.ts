@@ -22,9 +22,9 @@ export interface Operator {
   /** The value in float64: the reference for every backend. `b` is there for binary operators only. */
   readonly evaluate: (a: number, b: number) => number;
   /**
-   * The derivative, the only one there is: the part of `d` that goes to each operand. Forwards `d` is the derivative
-   * of an operand, and its part is what that operand adds to the derivative of the value; backwards `d` is the gradient
-   * by the value, and its parts are the gradients by the operands.
+   * The derivative, the only one there is: the part of `d` that goes to each operand. Forwards `d` is the
+   * derivative of an operand, and its part is what that operand adds to the derivative of the value;
+   * backwards `d` is the gradient by the value, and its parts are the gradients by the operands.
    */
   readonly derivative: <T>(steps: DerivativeSteps<T>, at: DerivativePoint<T>) => readonly T[];
   /** Where the value lies when the operands lie in given intervals; undefined where it may be NaN. */
@@ -41,7 +41,9 @@ export interface Operator {
   readonly nonNegative?: true;
   /** The slope is infinite where the first operand is 0, as that of a root. */
   readonly steepAtZero?: true;
-  /** Correctly rounded in IEEE 754, so that a constant may be folded with the same result on every machine. */
+  /**
+   * Correctly rounded in IEEE 754, so that a constant may be folded with the same result on every machine.
+   */
   readonly exact?: true;
   /** What one occurrence adds to the complexity of an expression; 0 where it is but a spelling. */
   readonly complexity: number;
@@ -62,13 +64,17 @@ type Unary = 'neg' | 'abs' | 'sign' | 'square' | 'sqrt' | 'exp' | 'log' | 'sigmo
 type Trigonometric = 'sin' | 'cos' | 'sinh' | 'cosh';
 
 /**
- * What derivatives are written in: operators, and steps that take `d` on. A `d` of 0 meets infinite slopes, and an
- * infinite `d` slopes of 0, wherever the function itself is flat; each step says which of the two gives 0.
+ * What derivatives are written in: operators, and steps that take `d` on. A `d` of 0 meets infinite slopes,
+ * and an infinite `d` slopes of 0, wherever the function itself is flat; each step says which of the two
+ * gives 0.
  */
 export interface DerivativeSteps<T>
   extends Readonly<Record<Binary, (a: T, b: T) => T> & Record<Unary | Trigonometric, (a: T) => T>> {
   number(value: number): T;
-  /** slope*d, where the slope may saturate at 0 or overflow: what comes first on the way from the value gives 0. */
+  /**
+   * slope*d, where the slope may saturate at 0 or overflow: what comes first on the way from the value gives
+   * 0.
+   */
   chain(slope: T, d: T): T;
   /** The same for a slope that is finite wherever the value is. */
   chainFinite(slope: T, d: T): T;

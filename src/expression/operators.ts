@@ -19,9 +19,9 @@ const called = { kind: 'function' } as const;
 /**
  * THE list of operators. Semantics, in float64 here and in float32 in every backend:
  * - NaN in any operand gives NaN (`masked` excepted; pow(a, 0) = 1).
- * - Ties: sign(0) = 0, step(0) = 1/2, hence |x|' = 0 at 0, and max and min split the slope evenly where both operands
- *   are equal, as PyTorch and JAX do; then max(a, b) = (a + b + |a - b|)/2 in value and in slope. Where both
- *   operands of max or min are infinite of one sign, the slope is NaN.
+ * - Ties: sign(0) = 0, step(0) = 1/2, hence |x|' = 0 at 0. max and min split the slope evenly where both
+ *   operands are equal, as PyTorch and JAX do; then max(a, b) = (a + b + |a - b|)/2 in value and in slope.
+ *   Where both operands of max or min are infinite of one sign, the slope is NaN.
  * - The sign of zero carries no meaning.
  * - Infinite operands give the limit where there is one: exp(-inf) = 0, tanh(inf) = 1, sigmoid(-inf) = 0,
  *   softplus(-inf) = 0, erfc(inf) = 0, atan(inf) = pi/2; sin, cos, sinc and dsinc of ±inf are NaN.
@@ -72,7 +72,10 @@ export const operators = {
     complexity: 1,
     cost: 3,
   },
-  /** As C's pow: a negative base with a broken exponent is NaN, 0^b is inf for b < 0. pow(1, NaN) is left open. */
+  /**
+   * As C's pow: a negative base with a broken exponent is NaN, 0^b is inf for b < 0. pow(1, NaN) is left
+   * open.
+   */
   pow: {
     arity: 2,
     notation: {

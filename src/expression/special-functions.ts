@@ -1,7 +1,8 @@
 /**
- * erf and erfc after fdlibm's s_erf.c (Sun Microsystems, 1993), error below 1 ulp: five intervals with a rational
- * approximation each (coefficients as the nearest float64). "Developed at SunPro, a Sun Microsystems, Inc. business. Permission to use, copy, modify, and
- * distribute this software is freely granted, provided that this notice is preserved."
+ * erf and erfc after fdlibm's s_erf.c (Sun Microsystems, 1993), error below 1 ulp: five intervals with a
+ * rational approximation each (coefficients as the nearest float64). "Developed at SunPro, a Sun
+ * Microsystems, Inc. business. Permission to use, copy, modify, and distribute this software is freely
+ * granted, provided that this notice is preserved."
  */
 const smallErf = {
   numerator: [
@@ -132,7 +133,10 @@ function polynomial(coefficients: readonly number[], z: number): number {
 const highWord = new Float64Array(1);
 const highWordBits = new Uint32Array(highWord.buffer);
 
-/** erfc on [1.25, 28]. z is x with its lower half cleared, so that z*z is exact and exp(-x^2) keeps its digits. */
+/**
+ * erfc on [1.25, 28]. z is x with its lower half cleared, so that z*z is exact and exp(-x^2) keeps its
+ * digits.
+ */
 function erfcTail(x: number): number {
   const s = 1 / (x * x);
   const rest = ratio(x < 1 / 0.35 ? largeErfc : hugeErfc, s);

@@ -3,9 +3,9 @@ import type { Optimizer, OptimizerOptions } from './optimizers.ts';
 import { count, type Parameter, takeGradient } from './parameters.ts';
 
 /**
- * An optimizer that updates all parameters of a network in one native operation, where they are: no other tensor may
- * share their memory, and none does, as each is uploaded from an array of its own. The rules are those of
- * createOptimizer.
+ * An optimizer that updates all parameters of a network in one native operation, where they are: no other
+ * tensor may share their memory, and none does, as each is uploaded from an array of its own. The rules are
+ * those of createOptimizer.
  */
 export function createFusedOptimizer(parameters: readonly Parameter[], options: OptimizerOptions): Optimizer {
   const total = parameters.reduce((sum, { shape }) => sum + count(shape), 0);

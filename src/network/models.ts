@@ -72,7 +72,9 @@ const models = {
   resnet: { build: resnet, needsImages: true },
 } satisfies Models;
 
-/** Why a model cannot take data of a shape: which of its options is wrong, and in what; undefined if it can. */
+/**
+ * Why a model cannot take data of a shape: which of its options is wrong, and in what; undefined if it can.
+ */
 export function modelMisfit(
   options: ModelOptions,
   { kind = 'images', height, width }: Omit<ImageSize, 'channels'> & { readonly kind?: 'images' | 'features' },

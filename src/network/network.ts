@@ -39,8 +39,8 @@ export interface Network {
   /** All that decides how training goes on, copied out of TensorFlow. */
   state(): NetworkState;
   /**
-   * Goes on from the state of a network with the same options and function, to the same bits. Refuses, and is unchanged,
-   * where tensors of the state are not its own.
+   * Goes on from the state of a network with the same options and function, to the same bits. Refuses, and is
+   * unchanged, where tensors of the state are not its own.
    */
   restore(state: NetworkState): void;
   /** SHA-256 of all weights and running statistics, in hexadecimal. */

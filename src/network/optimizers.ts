@@ -16,7 +16,10 @@ import { count, type Parameter, takeGradient } from './parameters.ts';
 const decay = {
   /** Weight decay; biases, batch normalization and activation parameters are spared. */
   weightDecay: z.number().min(0).max(1).default(0),
-  /** l2: added to the gradient. decoupled: weights shrink by learningRate * weightDecay (Loshchilov and Hutter, 2019). */
+  /**
+   * l2: added to the gradient. decoupled: weights shrink by learningRate * weightDecay (Loshchilov and
+   * Hutter, 2019).
+   */
   decay: z.enum(['l2', 'decoupled']).default('l2'),
 };
 
@@ -43,8 +46,8 @@ export interface Optimizer {
   step(learningRate: number): void;
   state(): OptimizerState;
   /**
-   * Goes on from the state of another optimizer of this kind for equal parameters, which have their values of that time
-   * already.
+   * Goes on from the state of another optimizer of this kind for equal parameters, which have their values of
+   * that time already.
    */
   restore(state: OptimizerState): void;
   dispose(): void;
@@ -83,8 +86,9 @@ export function createOptimizer(parameters: readonly Parameter[], options: Optim
 }
 
 /**
- * Parameters of equal shape and decay. They lie in one variable of TensorFlow, stacked along a new first axis,
- * because one operation on a stack costs little more than one on a single parameter; so do the optimizer's slots.
+ * Parameters of equal shape and decay. They lie in one variable of TensorFlow, stacked along a new first
+ * axis, because one operation on a stack costs little more than one on a single parameter; so do the
+ * optimizer's slots.
  */
 interface Group {
   readonly members: readonly Parameter[];
@@ -157,7 +161,9 @@ function apply(
   } else executeMany('ResourceApplyGradientDescent', [variable, rate, gradient], 0);
 }
 
-/** The gradient with weight decay, which it takes over; decoupled decay shrinks the variable at once instead. */
+/**
+ * The gradient with weight decay, which it takes over; decoupled decay shrinks the variable at once instead.
+ */
 function decayed(
   { decays, variable }: Group,
   { decay }: OptimizerOptions,

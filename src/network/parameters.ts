@@ -76,7 +76,10 @@ export class Weights {
     return values;
   }
 
-  /** Values of each parameter of the candidate's function, one list of channels a place, in the network's order. */
+  /**
+   * Values of each parameter of the candidate's function, one list of channels a place, in the network's
+   * order.
+   */
   learned(): Record<string, number[][]> {
     const learned: Record<string, number[][]> = {};
     for (const { parameter, values } of this.#sites) {

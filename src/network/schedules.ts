@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 const warmup = {
   peak: z.number().positive().max(1000),
-  /** Steps over which the rate rises in a straight line to its peak: step k (from 0) has peak * (k + 1) / (warmup + 1). */
+  /**
+   * Steps over which the rate rises in a straight line to its peak: step k (from 0) has peak * (k + 1) /
+   * (warmup + 1).
+   */
   warmup: z.number().int().min(0).default(0),
 };
 
@@ -22,7 +25,8 @@ export type ScheduleOptions = z.infer<typeof scheduleOptions>;
 
 /**
  * The learning rate at step `step` (from 0) of `steps`. After warm-up cosine decay goes from the peak to 0
- * as peak * (1 + cos(pi * t)) / 2 (Loshchilov and Hutter, 2017), t from 0 at the first full step to 1 at the end.
+ * as peak * (1 + cos(pi * t)) / 2 (Loshchilov and Hutter, 2017), t from 0 at the first full step to 1 at the
+ * end.
  */
 export function learningRate(schedule: ScheduleOptions, step: number, steps: number): number {
   const { peak, warmup } = schedule;
@@ -38,9 +42,10 @@ export function learningRate(schedule: ScheduleOptions, step: number, steps: num
 }
 
 /**
- * Whether a training with this schedule goes on to a larger budget from where it ended: whether the rate at each step is
- * the same whatever the number of steps. Constant rates are, after any warm-up, which is counted in steps; cosine
- * and step decay go by shares of all steps, so that a longer training differs from its first step after warm-up.
+ * Whether a training with this schedule goes on to a larger budget from where it ended: whether the rate at
+ * each step is the same whatever the number of steps. Constant rates are, after any warm-up, which is counted
+ * in steps; cosine and step decay go by shares of all steps, so that a longer training differs from its first
+ * step after warm-up.
  */
 export function continues(schedule: ScheduleOptions): boolean {
   return schedule.name === 'constant';

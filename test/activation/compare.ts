@@ -4,7 +4,10 @@ import type { Expression } from '../../src/expression/expression.ts';
 import { download, inScope, upload } from '../../src/tensorflow.ts';
 import { reference } from './reference.ts';
 
-/** Reverse accumulation may lose to underflow what is smaller: a partial derivative can be the square of a value. */
+/**
+ * Reverse accumulation may lose to underflow what is smaller: a partial derivative can be the square of a
+ * value.
+ */
 const negligible = 1e-15;
 /** The product with dy rounds once more. */
 const rounding = 2 ** -23;
@@ -42,9 +45,9 @@ export function run(activation: Activation, inputs: Inputs): Outputs {
 }
 
 /**
- * Where outputs leave the float64 reference by more than its error bounds allow, in words; empty where they agree.
- * Points whose reference leaves float32's range on the way are passed over. The backward pass sums up in another order
- * than the symbolic derivative, which is why it has `slack` times its bound.
+ * Where outputs leave the float64 reference by more than its error bounds allow, in words; empty where they
+ * agree. Points whose reference leaves float32's range on the way are passed over. The backward pass sums up
+ * in another order than the symbolic derivative, which is why it has `slack` times its bound.
  */
 export function disagreements(expression: Expression, inputs: Inputs, outputs: Outputs, slack = 8): string[] {
   const { rows, channels, x, dy, parameters } = inputs;

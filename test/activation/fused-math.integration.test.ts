@@ -61,7 +61,8 @@ for (const set of addon.instructionSets()) {
           return;
         }
         const error = Math.abs(actual - exact) / unit(exact);
-        // Periodic functions have 1e-9 next to their zeros; the largest results may be infinite a little early.
+        // Periodic functions have 1e-9 next to their zeros; the largest results may be infinite a little
+        // early.
         const small = Math.abs(exact) < 1.1e-37 || (isPeriodic(name) && Math.abs(actual - exact) < 1e-9);
         const early = actual === Math.sign(exact) * Number.POSITIVE_INFINITY && Math.abs(exact) > 3.3e38;
         assert.ok(

@@ -14,9 +14,9 @@ const points = Float32Array.of(...sizes, ...sizes.map((size) => -size));
 const smallestNormal = 2 ** -126;
 
 /**
- * Where values and slopes leave the float64 reference at ties, denormals, large arguments, infinities and NaN, in words.
- * Where float32 overflows or has no number, neither may there be one; results below 1e-36 may be 0. TensorFlow's kernels
- * run with denormals switched off, so that a denormal argument may count as 0.
+ * Where values and slopes leave the float64 reference at ties, denormals, large arguments, infinities and
+ * NaN, in words. Where float32 overflows or has no number, neither may there be one; results below 1e-36 may
+ * be 0. TensorFlow's kernels run with denormals switched off, so that a denormal argument may count as 0.
  */
 export function specialDisagreements(activation: Activation, e: Expression, second: number): string[] {
   const inputs = {

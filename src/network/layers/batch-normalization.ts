@@ -33,8 +33,8 @@ export function normalizationWeights(weights: Weights, name: string, channels: n
 
 /**
  * Batch normalization (Ioffe and Szegedy, 2015) over [batch, height, width, channels] with scale and offset:
- * training takes the batch's mean and variance and moves the running ones by a tenth towards them (variance with
- * Bessel's correction); inference takes the running ones.
+ * training takes the batch's mean and variance and moves the running ones by a tenth towards them (variance
+ * with Bessel's correction); inference takes the running ones.
  */
 export function batchNormalization(weights: Weights, name: string, channels: number): Layer {
   const { scale, offset, mean, variance } = normalizationWeights(weights, name, channels);

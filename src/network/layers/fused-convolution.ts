@@ -11,7 +11,9 @@ import type { Layer } from './layer.ts';
 /** With fewer channels than this our transforms cost more than the products that they save. */
 const fewestChannels = 16;
 
-/** A convolution by our own kernel (native/convolution.hpp) where that is the faster one: 3x3 with stride 1. */
+/**
+ * A convolution by our own kernel (native/convolution.hpp) where that is the faster one: 3x3 with stride 1.
+ */
 export function fusedConvolution(weights: Weights, options: ConvolutionOptions): Layer {
   const { kernel, stride, inputs, outputs } = options;
   const suits = kernel === 3 && stride === 1 && Math.min(inputs, outputs) >= fewestChannels;

@@ -3,21 +3,22 @@ import { execute, release, type TensorId } from '../../tensorflow.ts';
 /**
  * A layer with an explicit backward pass. Its parameters and running statistics are kept by `Weights`.
  *
- * Who owns what: an input belongs to the caller, who may release it as soon as the call returns (a layer holds
- * what its backward pass needs); an output belongs to the caller, too. A backward pass may write its result over the
- * gradient that it takes: the caller must not read that gradient afterwards.
+ * Who owns what: an input belongs to the caller, who may release it as soon as the call returns (a layer
+ * holds what its backward pass needs); an output belongs to the caller, too. A backward pass may write its
+ * result over the gradient that it takes: the caller must not read that gradient afterwards.
  */
 export interface Layer {
   /** With `training`, remembers what `backward` needs; without, nothing, and running statistics are used. */
   forward(x: TensorId, training: boolean): TensorId;
   /**
-   * For the last training forward pass: from the gradient by the output to the gradient by the input. Sets the
-   * gradient of each parameter and forgets what was remembered. The first layer of a network returns undefined.
+   * For the last training forward pass: from the gradient by the output to the gradient by the input. Sets
+   * the gradient of each parameter and forgets what was remembered. The first layer of a network returns
+   * undefined.
    */
   backward(dy: TensorId): TensorId | undefined;
   /**
-   * The same for a layer that takes or returns a gradient as a sum of at most two terms: a residual block's gradient is
-   * a sum, and adding the terms while they are read saves a pass over memory.
+   * The same for a layer that takes or returns a gradient as a sum of at most two terms: a residual block's
+   * gradient is a sum, and adding the terms while they are read saves a pass over memory.
    */
   backwardTerms?(dy: readonly TensorId[]): readonly TensorId[];
 }

@@ -1,6 +1,8 @@
 import type { TensorId } from '../../tensorflow.ts';
 
-/** How a residual block ends: its branch is normalized, what went beside is added, then comes the activation. */
+/**
+ * How a residual block ends: its branch is normalized, what went beside is added, then comes the activation.
+ */
 export interface NormalizedSum {
   /** The backward pass may write its result over `branch`, which nothing else may read after this. */
   forward(branch: TensorId, beside: TensorId, training: boolean): TensorId;
