@@ -10,7 +10,10 @@ export function placesIn(yaml: YamlFile): PlaceOf {
   return (path, part) => (part === 'key' ? yaml.placeOfKey(path) : yaml.placeOf(path));
 }
 
-/** What a schema has against a value, in words, each at its place. Names that are unknown come with the nearest known one. */
+/**
+ * What a schema has against a value, in words, each at its place. Names that are unknown come with the
+ * nearest known one.
+ */
 export function schemaProblems(
   schema: z.ZodType,
   value: unknown,

@@ -1,8 +1,8 @@
 import type { ChildRecipe } from './recipe.ts';
 
 /**
- * What of a recipe is otherwise in another, as `model.depth (20 before, 3 now)`; names, summaries and folders are left
- * out.
+ * What of a recipe is otherwise in another, as `model.depth (20 before, 3 now)`; names, summaries and folders
+ * are left out.
  */
 export function recipeDifferences(before: ChildRecipe, now: ChildRecipe): readonly string[] {
   const [old, fresh] = [before, now].map(

@@ -51,8 +51,8 @@ export function shippedRecipe(name: string): NetworkRecipe {
 }
 
 /**
- * The child of a shipped name or of a YAML file, whose path is relative to `base`. Refuses what does not exist, and a file
- * with any mistake, all of them named at once with line and column.
+ * The child of a shipped name or of a YAML file, whose path is relative to `base`. Refuses what does not
+ * exist, and a file with any mistake, all of them named at once with line and column.
  */
 export function loadChild(nameOrPath: string, base: string = process.cwd()): LoadedChild {
   const file = locateFile(childFiles, nameOrPath, base);
@@ -90,8 +90,8 @@ export function isRecipeFile(path: string): boolean {
 }
 
 /**
- * The child whose recipe is written inside another file, at a path of it. Refuses a recipe with any mistake, as `loadChild`
- * does.
+ * The child whose recipe is written inside another file, at a path of it. Refuses a recipe with any mistake,
+ * as `loadChild` does.
  */
 export function readInlineChild(value: object, path: YamlPath, placeOf: PlaceOf): Child {
   const within: PlaceOf = (inner, part) => placeOf([...path, ...inner], part);

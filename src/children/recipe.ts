@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { targetNames } from '../export/targets.ts';
 import { modelOptions } from '../network/models.ts';
 import { optimizerOptions } from '../network/optimizers.ts';
 import { continues, scheduleOptions } from '../network/schedules.ts';
@@ -61,6 +62,10 @@ const commandRecipe = z.strictObject({
     })
     .optional()
     .describe('What the child is judged by, instead of the validation accuracy; always above 0.'),
+  export: z
+    .enum(targetNames)
+    .optional()
+    .describe('The framework that the function is written for: the script gets the path of the file.'),
   options: z
     .record(z.string(), z.json())
     .default({})

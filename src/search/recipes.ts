@@ -36,8 +36,8 @@ export function datasetsOf(recipes: Recipes): readonly string[] {
 }
 
 /**
- * Gathers the children that a study names. Each is the name of one that ships, the path of a file, a whole recipe, or the
- * name of a recipe that stands further up in the same study.
+ * Gathers the children that a study names. Each is the name of one that ships, the path of a file, a whole
+ * recipe, or the name of a recipe that stands further up in the same study.
  */
 export class RecipeBook {
   readonly #children = new Map<string, Child>();
@@ -115,8 +115,8 @@ export function shippedRecipes(names: readonly string[]): Recipes {
 }
 
 /**
- * What of a study's children is otherwise now in the files they were read from, as `NAME: model.depth (20 before, 3 now)`.
- * A file that is gone or cannot be read changes nothing: the study keeps its recipes.
+ * What of a study's children is otherwise now in the files they were read from, as `NAME: model.depth (20
+ * before, 3 now)`. A file that is gone or cannot be read changes nothing: the study keeps its recipes.
  */
 export function changedRecipes({ recipes, recipeFiles }: StudyRecipes): readonly string[] {
   return Object.entries(recipes).flatMap(([name, recipe]) => {

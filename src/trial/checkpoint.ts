@@ -6,20 +6,23 @@ import type { NetworkChild } from '../children/recipe.ts';
 import type { NetworkState } from '../network/network.ts';
 import type { Arithmetic, TrialRequest } from './protocol.ts';
 
-/** A training halfway: all that its next step depends on, but for the batches, which go by the number of steps. */
+/**
+ * A training halfway: all that its next step depends on, except the batches, which follow from the number of
+ * steps.
+ */
 export interface Checkpoint {
   /** The loss of each step so far. */
   readonly losses: readonly number[];
   readonly state: NetworkState;
 }
 
-/** Which training a checkpoint is of: another of its facts gives other weights. */
+/** What tells the training of a checkpoint from others: if one fact differs, so do the weights. */
 export type TrainingFacts = Readonly<Record<string, unknown>>;
 
 const formatVersion = 1;
 
-// A file: SHA-256 of what follows, the header's length as uint32, the header as JSON, then numbers as the machine has
-// them: the losses in float64, each tensor in float32.
+// A file: SHA-256 of what follows, the header's length as uint32, the header as JSON, then numbers as the
+// machine has them: the losses in float64, each tensor in float32.
 const header = z.strictObject({
   version: z.literal(formatVersion),
   training: z.record(z.string(), z.unknown()),
@@ -29,7 +32,10 @@ const header = z.strictObject({
 });
 const hashBytes = 32;
 
-/** The facts of a training; its number of steps is none of them, for where it may go on its steps do not depend on it. */
+/**
+ * Returns the facts of a training. The number of steps is left out: a training that may go on does not depend
+ * on it.
+ */
 export function trainingFacts(
   { steps: _, summary: __, ...recipe }: NetworkChild,
   { expression, seed }: TrialRequest,
@@ -69,7 +75,10 @@ export function writeCheckpoint(file: string, training: TrainingFacts, { losses,
   }
 }
 
-/** Reads the checkpoint that a training left after so many steps. Throws, and says why, where the file is not that. */
+/**
+ * Reads the checkpoint that a training left after `steps` steps. Throws, with the reason, if the file is
+ * another one.
+ */
 export function readCheckpoint(file: string, training: TrainingFacts, steps: number): Checkpoint {
   const bytes = readFileSync(file);
   const content = bytes.subarray(hashBytes);

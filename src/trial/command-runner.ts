@@ -1,5 +1,6 @@
 import { toolVersion } from '../paths.ts';
 import { CommandTrial } from './command-trial.ts';
+import { exportedModule } from './exported-module.ts';
 import type { CommandJob, WorkerMessage } from './messages.ts';
 import type { Arithmetic, TrialOutcome, TrialRequest } from './protocol.ts';
 import { requestEnvironment, Script, scriptEnvironment } from './script.ts';
@@ -9,8 +10,9 @@ const graceMilliseconds = 10_000;
 const progressMilliseconds = 400;
 
 /**
- * Runs the trials of a child that is a command. A script that stays is started once and serves one request after another;
- * one that trains once (`once: true`) is started for each request. `leave` ends the worker with all of its processes.
+ * Runs the trials of a child that is a command. A script that stays is started once and serves one request
+ * after another; one that trains once (`once: true`) is started for each request. `leave` ends the worker
+ * with all of its processes.
  */
 export class CommandRunner {
   readonly #job: CommandJob;
@@ -44,10 +46,10 @@ export class CommandRunner {
     const { recipe } = this.#job;
     this.#trial = new CommandTrial(request, recipe, this.#arithmetic);
     this.#timer = setTimeout(() => this.#timeOut(), 1000 * request.timeLimit);
-    const { id, expression, seed, steps, rung = 1 } = request;
-    const { options } = recipe;
-    const head = { kind: 'trial', protocol: scriptProtocol, id, module: null } as const;
-    const written: ScriptRequest = { ...head, formula: expression, seed, steps, rung, options };
+    const { id, expression: formula, seed, steps, rung = 1 } = request;
+    const module = recipe.export === undefined ? null : exportedModule(formula, recipe.export);
+    const head = { kind: 'trial', protocol: scriptProtocol, id } as const;
+    const written: ScriptRequest = { ...head, formula, module, seed, steps, rung, options: recipe.options };
     if (recipe.once) this.#script = this.#start(requestEnvironment(written));
     this.#script?.send(written);
     if (recipe.once) this.#script?.endInput();
@@ -115,7 +117,9 @@ export class CommandRunner {
     this.#send({ kind: 'ready' });
   }
 
-  /** An answer to a request that has its answer already is let pass; one to a request that never was is not. */
+  /**
+   * An answer to a request that has its answer already is let pass; one to a request that never was is not.
+   */
   #refuseStray(kind: string, id: number | undefined): void {
     const what = `it sent "${kind}" for request ${id ?? 'none'}`;
     if (id !== undefined && this.#answered.has(id)) process.stderr.write(`${what}, which has its answer\n`);

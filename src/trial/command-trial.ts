@@ -26,7 +26,10 @@ export class CommandTrial {
     return this.#course.step;
   }
 
-  /** Takes the mean loss of all steps since the last report, up to `step`. Returns the outcome if the training is over. */
+  /**
+   * Takes the mean loss of all steps since the last report, up to `step`. Returns the outcome if the training
+   * is over.
+   */
   progress(step: number, loss: number | null): TrialOutcome | undefined {
     const until = Math.min(step, this.request.steps);
     while (this.step < until) {
@@ -42,7 +45,9 @@ export class CommandTrial {
     return { status: 'timed-out', ...this.#common(), reason };
   }
 
-  /** The outcome that a script reports. Returns what is wrong with the report instead, if it cannot be one. */
+  /**
+   * The outcome that a script reports. Returns what is wrong with the report instead, if it cannot be one.
+   */
   outcome(reported: ScriptOutcome): TrialOutcome | string {
     const { metric } = this.#recipe;
     const { validationAccuracy, validationLoss = null, metrics = {}, learned = {} } = reported;

@@ -1,8 +1,9 @@
 import { CommandRunner } from './command-runner.ts';
 import { toWorker } from './messages.ts';
 
-// The entry of a worker process that runs the script of a child, forked by worker-process.ts as the head of a process
-// group of its own. The script and all that it starts belong to that group, so that one signal ends them together.
+// The entry of a worker process that runs the script of a child, forked by worker-process.ts as the head of a
+// process group of its own. The script and all that it starts belong to that group, so that one signal ends
+// them together.
 
 /** Ends this process, the script and all that the script has started. */
 function endGroup(): never {

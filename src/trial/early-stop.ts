@@ -12,8 +12,8 @@ export interface Standing {
 }
 
 /**
- * Why a training is given up at the step that it has reached; undefined where it goes on. Depends on steps and
- * losses alone. A rule for a step at which there is no smoothed loss yet stops nothing.
+ * Why a training is given up at the step that it has reached; undefined where it goes on. Depends on steps
+ * and losses alone. A rule for a step at which there is no smoothed loss yet stops nothing.
  */
 export function reasonToStop(
   rules: EarlyStop,

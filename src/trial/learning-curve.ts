@@ -4,16 +4,16 @@ const mostPoints = 40;
 /** Steps that a smoothed loss is the mean of, at least. */
 const smoothedSteps = 20;
 
-/** Steps from one point of a curve to the next, for a training of so many steps. */
+/** Steps from one point of a curve to the next, in a training of `steps` steps. */
 export function pointDistance(steps: number): number {
   return Math.ceil(steps / mostPoints);
 }
 
 /**
- * The smoothed training loss at a step of a training of `steps` steps, from its curve alone, stored or in the making: the
- * mean of the last points at or before that step which together cover 20 steps, or all there are where they
- * cover fewer. Points stand at multiples of `pointDistance`; the odd one at the end of a curve does not count.
- * Undefined where the curve does not reach the step or has no point before it.
+ * The smoothed training loss at a step of a training of `steps` steps, from its curve alone, stored or in the
+ * making: the mean of the last points at or before that step that cover 20 steps together, or of all if they
+ * cover fewer. Points stand at multiples of `pointDistance`; one at the end of a curve that does not is left
+ * out. Returns undefined if the curve does not reach the step or has no point before it.
  */
 export function lossAt(
   curve: readonly { readonly step: number; readonly trainingLoss: number | null }[],

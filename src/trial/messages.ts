@@ -13,7 +13,9 @@ export type CommandJob = z.infer<typeof commandJob>;
 /** What the pool says to a worker. */
 export const toWorker = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('run'), request: trialRequest }),
-  /** To a worker of a script, first: which script it runs, and as which worker of how the recipe counts them. */
+  /**
+   * To a worker of a script, first: which script it runs, and as which worker of how the recipe counts them.
+   */
   z.strictObject({ kind: z.literal('command'), job: commandJob }),
   /** No more trials: the worker exits. */
   z.strictObject({ kind: z.literal('shutdown') }),
@@ -32,7 +34,10 @@ export const fromWorker = z.discriminatedUnion('kind', [
   }),
   /** `last`: the worker leaves after it. */
   z.strictObject({ kind: z.literal('outcome'), outcome: trialOutcome, last: z.boolean().default(false) }),
-  /** The request or the installation is wrong, such as a data set that is not there: trying again would not help. */
+  /**
+   * The request or the installation is wrong, such as a data set that is not there: trying again would not
+   * help.
+   */
   z.strictObject({
     kind: z.literal('refused'),
     code: z.string(),

@@ -1,18 +1,21 @@
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { ActivationSearchError, type ErrorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { Conditions } from './conditions.ts';
+import { Job, type RunOptions } from './job.ts';
 import type { FromWorker } from './messages.ts';
+import { usableMemory } from './process-memory.ts';
 import type { TrialOutcome, TrialRequest } from './protocol.ts';
-import { type WorkerKind, workerKind } from './worker-kind.ts';
-import { WorkerProcess } from './worker-process.ts';
+import { cannotStart, type WorkerKind } from './worker-kind.ts';
+import { type WorkerLimits, WorkerProcess } from './worker-process.ts';
 
 export interface PoolOptions {
   /** Trials that train at a time, each in a worker process; the number of cores by default. */
   readonly workers?: number;
   readonly logger: Logger;
   /**
-   * Resident bytes above which a worker is replaced in the middle of a trial, and between trials above three quarters of it;
-   * by default four fifths of the memory, shared among the workers.
+   * Resident bytes above which a worker is replaced in the middle of a trial, and between trials above three
+   * quarters of it; by default four fifths of the memory, shared among the workers.
    */
   readonly memoryLimit?: number;
   /** Seconds without a sign of life after which a training worker counts as hung; 60 by default. */
@@ -21,68 +24,50 @@ export interface PoolOptions {
   readonly retries?: number;
 }
 
-export interface TrialProgress {
-  readonly step: number;
-  readonly steps: number;
-  /** Mean training loss since the last sign of life, nats. */
-  readonly trainingLoss: number;
-}
-
-export interface RunOptions {
-  /** Takes the trial off the queue or kills its worker at once; `run` then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** About twice a second while the trial trains, with the process that trains it. */
-  readonly onProgress?: (progress: TrialProgress, pid: number) => void;
-}
-
-interface Job {
-  readonly request: TrialRequest;
-  readonly kind: WorkerKind;
-  readonly options: RunOptions;
-  readonly failures: string[];
-  readonly settle: (result: { outcome: TrialOutcome } | { error: unknown }) => void;
-  started: number;
-  step: number;
-}
-
 // Workers that die one after the other before they are ready mean a broken installation, not bad luck.
 const mostFailedStarts = 3;
 // A worker near its limit is better replaced between trials than in the middle of one.
 const retireShare = 0.75;
-const tickMilliseconds = 500;
-const secondsToStart = 60;
+const lookMilliseconds = 500;
 
 /**
- * Worker processes that are started as trials come, reused over them, and replaced when they die, hang or grow too big;
- * the trial is then tried again, with the same bits. At most `size` of them work at a time. A worker that waits stays for the next
- * trial of its kind, beside those of other kinds: loading TensorFlow or a script takes seconds. Own life: `run` any number
- * of times, then `close` or `kill`. Workers end with this process, however it ends.
+ * Worker processes that are started as trials come, reused over them, and replaced when they die, hang or
+ * grow too big; the trial is then tried again, with the same bits. At most `size` of them work at a time. A
+ * worker that waits stays for the next trial of its kind, beside those of other kinds: loading TensorFlow or
+ * a script takes seconds. Own life: `run` any number of times, then `close` or `kill`. Workers end with this
+ * process, however it ends.
  */
 export class WorkerPool {
   readonly size: number;
   readonly #logger: Logger;
-  readonly #memoryLimit: number;
-  readonly #silenceLimit: number;
+  readonly #limits: WorkerLimits;
   readonly #tries: number;
   readonly #workers = new Set<WorkerProcess>();
   readonly #queue: Job[] = [];
   readonly #running = new Map<WorkerProcess, Job>();
   readonly #watch: NodeJS.Timeout;
-  readonly #killAtExit = (): void => this.#killWorkers();
-  readonly #waiting: { readonly isQuiet: () => boolean; readonly resolve: () => void }[] =
-    []; /** Starts that failed since the last that did not, by the kind of worker. */
+  readonly #killWorkers = (): void => {
+    for (const worker of this.#workers) worker.kill();
+  };
+  readonly #conditions = new Conditions();
+  /** Starts that failed since the last that did not, by the kind of worker. */
   readonly #failedStarts = new Map<string, number>();
   #open = true;
 
   constructor(options: PoolOptions) {
     this.size = options.workers ?? availableParallelism();
     this.#logger = options.logger;
-    this.#memoryLimit = options.memoryLimit ?? (0.8 * usableMemory()) / this.size;
-    this.#silenceLimit = options.silenceLimit ?? 60;
+    this.#limits = {
+      silence: options.silenceLimit ?? 60,
+      memory: options.memoryLimit ?? (0.8 * usableMemory()) / this.size,
+      secondsPerLook: lookMilliseconds / 1000,
+    };
     this.#tries = 1 + (options.retries ?? 2);
-    this.#watch = setInterval(() => this.#tick(), tickMilliseconds);
+    this.#watch = setInterval(() => {
+      for (const worker of this.#workers) worker.look(this.#limits);
+    }, lookMilliseconds);
     this.#watch.unref();
-    process.on('exit', this.#killAtExit);
+    process.on('exit', this.#killWorkers);
   }
 
   /** Process ids of the workers that live now. */
@@ -91,9 +76,9 @@ export class WorkerPool {
   }
 
   /**
-   * Trains one trial as soon as a worker is free, in the order of the calls. However the training ends it gives an
-   * outcome; it rejects only for a wrong request (such as a missing data set), for workers that cannot start, and when
-   * aborted.
+   * Trains one trial as soon as a worker is free, in the order of the calls. However the training ends it
+   * gives an outcome; it rejects only for a wrong request (such as a missing data set), for workers that
+   * cannot start, and when aborted.
    */
   run(request: TrialRequest, options: RunOptions = {}): Promise<TrialOutcome> {
     if (!this.#open) return Promise.reject(new Error('the worker pool is closed'));
@@ -101,19 +86,11 @@ export class WorkerPool {
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise((resolve, reject) => {
       const abort = (): void => this.#abort(job, signal?.reason);
-      const job: Job = {
-        request,
-        kind: workerKind(request),
-        options,
-        failures: [],
-        started: 0,
-        step: 0,
-        settle: (result) => {
-          signal?.removeEventListener('abort', abort);
-          if ('outcome' in result) resolve(result.outcome);
-          else reject(result.error);
-        },
-      };
+      const job = new Job(request, options, (result) => {
+        signal?.removeEventListener('abort', abort);
+        if ('outcome' in result) resolve(result.outcome);
+        else reject(result.error);
+      });
       signal?.addEventListener('abort', abort, { once: true });
       this.#queue.push(job);
       this.#assign();
@@ -123,10 +100,10 @@ export class WorkerPool {
   /** Waits for all trials, then ends the workers and waits for their end. */
   async close(): Promise<void> {
     this.#open = false;
-    await this.#quiet(() => this.#queue.length === 0 && this.#running.size === 0);
+    await this.#conditions.when(() => this.#queue.length === 0 && this.#running.size === 0);
     for (const worker of this.#workers) worker.retire();
-    await this.#quiet(() => this.#workers.size === 0);
-    this.#dispose();
+    await this.#conditions.when(() => this.#workers.size === 0);
+    this.kill();
   }
 
   /** Ends the workers at once; what runs or waits rejects with an AbortError. */
@@ -137,7 +114,8 @@ export class WorkerPool {
     this.#running.clear();
     this.#killWorkers();
     for (const job of jobs) job.settle({ error });
-    this.#dispose();
+    clearInterval(this.#watch);
+    process.off('exit', this.#killWorkers);
   }
 
   #assign(): void {
@@ -155,7 +133,7 @@ export class WorkerPool {
       else if (expected > 0) starting.set(key, expected - 1);
       else if (!idle && atWork < this.size) this.#fork(job.kind);
     }
-    this.#tellQuiet();
+    this.#conditions.changed();
   }
 
   #fork(kind: WorkerKind): void {
@@ -175,7 +153,7 @@ export class WorkerPool {
   #start(job: Job, worker: WorkerProcess): void {
     this.#queue.splice(this.#queue.indexOf(job), 1);
     this.#running.set(worker, job);
-    job.started = performance.now();
+    job.begin();
     worker.run(job.request);
   }
 
@@ -186,16 +164,12 @@ export class WorkerPool {
         this.#failedStarts.delete(worker.kind.key);
         this.#assign();
         return;
-      case 'progress': {
-        if (!job) return;
-        job.step = message.step;
-        const { step, steps, trainingLoss } = message;
-        job.options.onProgress?.({ step, steps, trainingLoss }, worker.pid ?? 0);
+      case 'progress':
+        job?.follow(message, worker.pid ?? 0);
         return;
-      }
       case 'outcome':
         this.#free(worker);
-        job?.settle({ outcome: withAttempts(message.outcome, job.failures.length + 1) });
+        job?.complete(message.outcome);
         this.#assign();
         return;
       case 'refused': {
@@ -221,7 +195,7 @@ export class WorkerPool {
     this.#running.delete(worker);
     if (!worker.isIdle) return;
     const memory = worker.memory();
-    if (memory <= retireShare * this.#memoryLimit) return;
+    if (memory <= retireShare * this.#limits.memory) return;
     this.#logger.info({ worker: worker.pid, memory }, 'worker replaced: it has grown too big');
     worker.retire();
   }
@@ -236,20 +210,12 @@ export class WorkerPool {
   }
 
   #tryAgain(job: Job, reason: string): void {
-    job.failures.push(reason);
-    const { child, expression } = job.request;
-    const tries = job.failures.length;
-    this.#logger.warn({ reason, child, expression, step: job.step, tries }, 'trial lost');
-    if (tries < this.#tries) {
-      this.#queue.unshift(job);
-      return;
-    }
-    const last = `${reason} (step ${job.step}, try ${tries} of ${this.#tries})`;
-    const { id } = job.request;
-    const seconds = (performance.now() - job.started) / 1000;
-    job.settle({
-      outcome: { status: 'crashed', id, seconds, steps: job.step, curve: [], reason: last, attempts: tries },
-    });
+    job.fail(reason);
+    const { request, step, failures } = job;
+    const { child, expression } = request;
+    this.#logger.warn({ reason, child, expression, step, tries: failures }, 'trial lost');
+    if (failures < this.#tries) this.#queue.unshift(job);
+    else job.crash(this.#tries);
   }
 
   #countFailedStart(kind: WorkerKind, reason: string): void {
@@ -258,15 +224,7 @@ export class WorkerPool {
     this.#logger.warn({ reason }, 'worker did not start');
     if (failed < mostFailedStarts) return;
     this.#failedStarts.delete(kind.key);
-    const error =
-      kind.child === undefined
-        ? new ActivationSearchError('environment', `worker processes cannot start: ${reason}`, {
-            hint: 'npx activation-search doctor says what is wrong with this installation.',
-          })
-        : new ActivationSearchError('config', `the script of child "${kind.child}" cannot start: ${reason}`, {
-            hint: 'Run its command by hand in the folder of the recipe, or try: npx activation-search children check FILE',
-          });
-    this.#giveUp(kind, error);
+    this.#giveUp(kind, cannotStart(kind, reason));
   }
 
   /** Rejects all trials that wait for workers of a kind. */
@@ -287,56 +245,6 @@ export class WorkerPool {
       worker.kill('its trial was aborted');
     }
     job.settle({ error: reason });
-    this.#tellQuiet();
+    this.#conditions.changed();
   }
-
-  /**
-   * Looks for workers that hang or grow. Silence is counted in ticks, not by the clock, so that a computer that slept
-   * does not lose its trials.
-   */
-  #tick(): void {
-    const secondsPerLook = tickMilliseconds / 1000;
-    const limits = {
-      silence: this.#silenceLimit / secondsPerLook,
-      startSilence: secondsToStart / secondsPerLook,
-      memory: this.#memoryLimit,
-      secondsPerLook,
-    };
-    for (const worker of this.#workers) worker.look(limits);
-  }
-
-  #killWorkers(): void {
-    for (const worker of this.#workers) worker.kill();
-  }
-
-  #quiet(isQuiet: () => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ isQuiet, resolve });
-      this.#tellQuiet();
-    });
-  }
-
-  #tellQuiet(): void {
-    for (const waiting of [...this.#waiting]) {
-      if (!waiting.isQuiet()) continue;
-      this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-      waiting.resolve();
-    }
-  }
-
-  #dispose(): void {
-    clearInterval(this.#watch);
-    process.off('exit', this.#killAtExit);
-  }
-}
-
-/** An outcome says how often its trial was tried where that is more than once. */
-function withAttempts(outcome: TrialOutcome, attempts: number): TrialOutcome {
-  return attempts === 1 ? outcome : { ...outcome, attempts };
-}
-
-function usableMemory(): number {
-  // 0, or a number beyond any memory, where no limit is set.
-  const constrained = process.constrainedMemory();
-  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
 }

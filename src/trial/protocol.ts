@@ -2,24 +2,26 @@ import { z } from 'zod';
 import { type ChildRecipe, childRecipe } from '../children/recipe.ts';
 
 /**
- * When to give a training up. Each rule looks at the smoothed training loss (`lossAt` of learning-curve.ts) at one step;
- * steps after the last are never reached.
+ * When to give a training up. Each rule looks at the smoothed training loss (`lossAt` of learning-curve.ts)
+ * at one step; steps after the last are never reached.
  */
 export const earlyStop = z.strictObject({
-  /** Stopped where the loss after so many steps is not below that of guessing, ln(classes), less `by` nats. */
+  /**
+   * Stops a training whose loss after `after` steps is not below that of guessing, ln(classes), by `by` nats.
+   */
   chance: z
     .strictObject({ after: z.number().int().positive(), by: z.number().nonnegative() })
     .nullable()
     .default(null),
-  /** Stopped where the loss at that step is above the bound, in nats: what earlier trials have had there. */
+  /** Stops a training whose loss at a step is above a bound, in nats, that earlier trials have set. */
   bounds: z.array(z.strictObject({ step: z.number().int().positive(), loss: z.number() })).default([]),
 });
 export type EarlyStop = z.infer<typeof earlyStop>;
 
 /**
- * Files of a network half trained. They save time and decide nothing: one that is missing, damaged or of another
- * training is passed over, and so are both where the recipe's schedule lets nothing go on (`continues` of
- * network/schedules.ts).
+ * Files of a network half trained. They save time and decide nothing: one that is missing, damaged or of
+ * another training is passed over, and so are both where the recipe's schedule lets nothing go on
+ * (`continues` of network/schedules.ts).
  */
 export const checkpointFiles = z.strictObject({
   /** What to go on from: a file that the same trial with a budget of `step` steps has left. */
@@ -63,7 +65,10 @@ export const curvePoint = z.strictObject({
 export type CurvePoint = z.infer<typeof curvePoint>;
 
 export const trialMeasures = z.strictObject({
-  /** Share of the validation split classified rightly, 0 to 1; null if a script reports none, likewise the others. */
+  /**
+   * Share of the validation split classified rightly, 0 to 1; null if a script reports none, likewise the
+   * others.
+   */
   validationAccuracy: z.number().nullable(),
   /** Mean cross-entropy on the validation split, nats. */
   validationLoss: z.number().nullable(),

@@ -65,7 +65,9 @@ export type ScriptLine =
   | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'wrong'; readonly reason: string };
 
-/** Reads a line. Only an object with one of the known kinds is a message; a script may print anything else. */
+/**
+ * Reads a line. Only an object with one of the known kinds is a message; a script may print anything else.
+ */
 export function readScriptLine(text: string): ScriptLine {
   const value = parsed(text);
   const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;

@@ -13,8 +13,8 @@ export interface ScriptEvents {
 const longestLine = 16 * 1024 * 1024;
 
 /**
- * A running training script. It shares the process group and standard error of this process; what it prints on standard
- * output besides messages goes to standard error too.
+ * A running training script. It shares the process group and standard error of this process; what it prints
+ * on standard output besides messages goes to standard error too.
  */
 export class Script {
   readonly #process: ChildProcess;
@@ -70,7 +70,10 @@ export class Script {
   }
 }
 
-/** The variables of a script's environment: those of the recipe, in which `{worker}` stands for the worker's number. */
+/**
+ * The variables of a script's environment: those of the recipe, in which `{worker}` stands for the worker's
+ * number.
+ */
 export function scriptEnvironment({ env }: CommandRecipe, worker: number): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).map(([name, value]) => [name, value.replaceAll('{worker}', String(worker))]),

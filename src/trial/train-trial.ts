@@ -22,7 +22,7 @@ export const divergenceBound = 1e4;
 export interface TrialHooks {
   /** About twice a second; the training pauses for what waits in the event loop. */
   readonly onProgress?: (progress: { step: number; steps: number; trainingLoss: number }) => void;
-  /** Of checkpoints that could not be read or left, which changes no outcome. */
+  /** Hears of checkpoints that could not be read or written, which changes no outcome. */
   readonly onWarning?: (text: string) => void;
 }
 
@@ -35,10 +35,10 @@ export function loadTrainer(): void {
 }
 
 /**
- * Trains a child with a candidate as its activation function and measures it on the validation split. The outcome depends
- * on the request and the machine's arithmetic only; weights and batches on child and seed only. Repeated, it gives the same bits,
- * and so it does from a checkpoint, which only saves time.
- * Throws for a request that cannot be carried out, and where tensors are left over.
+ * Trains a child with a candidate as its activation function and measures it on the validation split. The
+ * outcome depends on the request and the machine's arithmetic only; weights and batches on child and seed
+ * only. Repeated, it gives the same bits, and so it does from a checkpoint, which only saves time. Throws for
+ * a request that cannot be carried out, and where tensors are left over.
  */
 export async function trainTrial(request: TrialRequest, hooks: TrialHooks = {}): Promise<TrialOutcome> {
   const { recipe } = request;
@@ -169,7 +169,7 @@ async function train(
   return { status: 'complete', ...common(steps), measures, arithmetic };
 }
 
-/** The checkpoints that a request names, where the recipe's schedule lets a training go on; else none. */
+/** The checkpoints that a request names; none if the recipe's schedule does not let a training go on. */
 function checkpointsOf(
   network: Network,
   child: NetworkChild,
@@ -180,7 +180,7 @@ function checkpointsOf(
   const { from, to } = (continues(child.schedule) && request.checkpoint) || {};
   const training = trainingFacts(child, request, arithmetic);
   return {
-    /** Restores the network; gives the loss of each step that this saves: none where it has to start anew. */
+    /** Restores the network. Returns the loss of each step that this saves: none if it has to start anew. */
     goOn() {
       if (!from || from.step > request.steps) return [];
       try {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { isCommand } from '../children/recipe.ts';
+import { ActivationSearchError } from '../errors.ts';
 import { tensorflowEnvironment } from '../tensorflow.ts';
 import type { ToWorker } from './messages.ts';
 import type { TrialRequest } from './protocol.ts';
@@ -48,4 +49,16 @@ export function workerKind({ child, recipe, precision }: TrialRequest): WorkerKi
     child: undefined,
     firstMessage: () => undefined,
   };
+}
+
+/** Why no worker of a kind can be started, as an error. */
+export function cannotStart({ child }: WorkerKind, reason: string): ActivationSearchError {
+  if (child === undefined) {
+    return new ActivationSearchError('environment', `worker processes cannot start: ${reason}`, {
+      hint: 'npx activation-search doctor says what is wrong with this installation.',
+    });
+  }
+  return new ActivationSearchError('config', `the script of child "${child}" cannot start: ${reason}`, {
+    hint: 'Run its command by hand in the folder of the recipe, or try: npx activation-search children check FILE',
+  });
 }

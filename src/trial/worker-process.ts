@@ -7,6 +7,7 @@ import type { TrialRequest } from './protocol.ts';
 import type { WorkerKind } from './worker-kind.ts';
 
 const shutdownMilliseconds = 3000;
+const secondsToStart = 60;
 const keptOutput = 16 * 1024;
 const mostLastWords = 2048;
 
@@ -18,12 +19,11 @@ export interface WorkerEvents {
 
 /** What a worker may do before it is ended. */
 export interface WorkerLimits {
-  /** Looks of the pool without a message while it trains, and while it starts. */
+  /** Seconds without a message while it trains; a script's recipe may say otherwise. */
   readonly silence: number;
-  readonly startSilence: number;
   /** Bytes of memory. */
   readonly memory: number;
-  /** Seconds from one look to the next. */
+  /** Seconds from one look of the pool to the next. */
   readonly secondsPerLook: number;
 }
 
@@ -64,7 +64,8 @@ export class WorkerProcess {
     });
     // A process that could not be started, and a channel that broke, end in `close` as well.
     this.#process.on('error', (error) => this.#hear(`${error.message}\n`));
-    // What a script has started must not outlive its worker; `close` comes once none of them holds the output open.
+    // What a script has started must not outlive its worker; `close` comes once none of them holds the output
+    // open.
     this.#process.on('exit', () => this.#endGroup());
     this.#process.on('close', (code, signal) => events.onEnd(this.#describeEnd(code, signal)));
     const first = kind.firstMessage(number);
@@ -114,15 +115,18 @@ export class WorkerProcess {
     this.#endGroup();
   }
 
-  /** Looks at a worker that works: one that is silent for too long, or has grown too big, is killed. */
-  look({ silence, startSilence, memory, secondsPerLook }: WorkerLimits): void {
+  /**
+   * Looks at a worker that works: one that is silent for too long, or has grown too big, is killed. Silence
+   * is counted in looks, not by the clock, so that a computer that slept does not lose its trials.
+   */
+  look({ silence, memory, secondsPerLook }: WorkerLimits): void {
     if (!this.isAtWork) return;
     this.#silence += 1;
-    const limit = this.kind.silence === undefined ? silence : this.kind.silence / secondsPerLook;
-    const patience = this.#state === 'starting' ? Math.max(limit, startSilence) : limit;
-    if (this.#silence > patience) {
-      this.kill(`the worker hung: no sign of life for ${patience * secondsPerLook} s`);
-    } else if (this.#state === 'busy' && this.memory() > memory) {
+    const limit = this.kind.silence ?? silence;
+    const patience = this.isStarting ? Math.max(limit, secondsToStart) : limit;
+    if (this.#silence * secondsPerLook > patience) {
+      this.kill(`the worker hung: no sign of life for ${patience} s`);
+    } else if (!this.isStarting && this.memory() > memory) {
       this.kill(`the worker grew beyond its memory limit of ${Math.round(memory / 1e6)} MB`);
     }
   }

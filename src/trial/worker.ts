@@ -2,8 +2,8 @@ import { ActivationSearchError } from '../errors.ts';
 import { toWorker, type WorkerMessage } from './messages.ts';
 import type { TrialRequest } from './protocol.ts';
 
-// The entry of a worker process, forked by worker-process.ts with TensorFlow's settings in its environment. It
-// trains one trial after another, synchronously except for short breaks in which messages are read.
+// The entry of a worker process, forked by worker-process.ts with TensorFlow's settings in its environment.
+// It trains one trial after another, synchronously except for short breaks in which messages are read.
 
 // Ctrl-C and a closing terminal reach the whole process group: the coordinator decides what they mean.
 process.on('SIGINT', () => undefined);
