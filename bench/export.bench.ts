@@ -8,9 +8,6 @@ import { projectRoot } from '../src/paths.ts';
 import { pinned } from './harness.ts';
 import { writeSection } from './results.ts';
 
-/** Noise of a ratio of two equal sides; at most 1.0 is meant within it. */
-const noise = 0.02;
-
 const formulas = {
   SiLU: 'x*sigmoid(x)',
   Swish: 'x*sigmoid(beta*x)',
@@ -36,24 +33,29 @@ if (status !== 0) throw new Error(`export-torch.py failed (exit code ${status}):
 
 const measured = JSON.parse(stdout) as {
   readonly torch: string;
-  readonly results: Readonly<Record<keyof typeof formulas, readonly [number, number, number]>>;
+  readonly results: Readonly<Record<keyof typeof formulas, readonly [number, number]>>;
 };
-const ratios = Object.values(measured.results).map(([, , ratio]) => ratio);
+const ratios = Object.values(measured.results).map(([ours, byHand]) => ours / byHand);
+/** Scaled is the same code on both sides: how far its ratio is from 1 is noise of the machine. */
+const [ours, byHand] = measured.results.Scaled;
+const noise = Math.max(0.02, Math.abs(ours / byHand - 1));
 const reached = ratios.every((ratio) => ratio <= 1 + noise);
 writeSection({
   name: 'export',
   title: 'Exported functions in PyTorch',
   text:
     'Milliseconds of processor time, forward and backward, on 128 x 64 x 16 x 16 numbers, one thread, eager: the exported module, and the function as one writes it by hand ' +
-    'with torch.sigmoid, torch.tanh and torch.erf. 60 rounds, both sides in turn in one process.',
-  columns: ['function', 'exported, min', 'by hand, min', 'ratio, median'],
-  rows: Object.entries(measured.results).map(([name, [ours, byHand, ratio]]) => [
+    'with torch.sigmoid, torch.tanh and torch.erf. 100 rounds, both sides in turn in one process.',
+  columns: ['function', 'exported, min', 'by hand, min', 'ratio'],
+  rows: Object.entries(measured.results).map(([name, [ours, byHand]]) => [
     `${name}: ${formulas[name as keyof typeof formulas]}`,
     ours.toFixed(1),
     byHand.toFixed(1),
-    ratio.toFixed(3),
+    (ours / byHand).toFixed(3),
   ]),
-  verdicts: [`Goal: at most 1.0 times the time by hand, within ${noise}; ${reached ? 'reached' : 'missed'}.`],
+  verdicts: [
+    `Goal: at most 1.0 times the time by hand, within ${noise.toFixed(3)}, the noise of this run (Scaled is the same code on both sides); ${reached ? 'reached' : 'missed'}.`,
+  ],
   versions: { PyTorch: measured.torch },
 });
 if (!reached) process.exitCode = 1;

@@ -182,9 +182,12 @@ function whyLeftOut(
   if (whole && Number.isNaN(value)) return 'the derivative is no number';
   if (whole && hangsOnRounding(expression, x, parameters, precision))
     return 'rounding decides on a side of a kink';
-  if (leavesRange(expression, x, parameters, precision)) return 'an intermediate value leaves the range';
-  if (whole && leavesRange(whole.expression, x, parameters, precision))
+  const parts = whole ? [expression, whole.expression] : [expression];
+  if (parts.some((part) => leavesRange(part, x, parameters, precision))) {
     return 'an intermediate value leaves the range';
+  }
+  if (parts.some((part) => cancels(part, x, parameters, precision)))
+    return 'a difference loses all its digits';
   return undefined;
 }
 
@@ -210,6 +213,23 @@ function leavesRange(
     },
   });
   return leaves;
+}
+
+/** Whether a sum that is not 0 is so much smaller than its terms that their roundings are as large. */
+function cancels(
+  expression: Expression,
+  x: number,
+  parameters: Readonly<Record<string, number>>,
+  precision: Precision,
+): boolean {
+  const { epsilon } = precisions[precision];
+  let isLost = false;
+  disturbed(expression, x, parameters, 0, 0, (operator, a, b) => {
+    if (operator !== 'add' && operator !== 'sub') return;
+    const value = Math.abs(operator === 'add' ? a + b : a - b);
+    if (value > 0 && value <= 2 * epsilon * Math.max(Math.abs(a), Math.abs(b))) isLost = true;
+  });
+  return isLost;
 }
 
 /** Whether roundings may change the sign of what a sign or step in the derivative takes, where it is not 0. */
@@ -258,7 +278,7 @@ function disturbed(
   parameters: Readonly<Record<string, number>>,
   unit: number,
   which: number,
-  see: (operator: OperatorName, a: number) => void = () => undefined,
+  see: (operator: OperatorName, a: number, b: number) => void = () => undefined,
 ): number {
   let count = 0;
   return fold<number>(expression, {
@@ -267,7 +287,7 @@ function disturbed(
     parameter: (node) => parameters[node.name] ?? node.initial,
     call: (node, [a, b]) => {
       count++;
-      see(node.operator, a as number);
+      see(node.operator, a as number, b as number);
       const value = operatorFor(node.operator).evaluate(a as number, b as number);
       const turn = (count * 8 + which) * 0.7548776662466927;
       return which === 0 ? value : value * (1 + unit * (2 * (turn - Math.floor(turn)) - 1));
