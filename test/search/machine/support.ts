@@ -2,7 +2,6 @@ import type { Controller, ControllerKind, Tokens, Told } from '../../../src/cont
 import { MemoryLedger } from '../../../src/search/machine/ledger.ts';
 import type { MachineParts, News, Step } from '../../../src/search/machine/parts.ts';
 import { StudyMachine } from '../../../src/search/machine/study-machine.ts';
-import type { NewCandidate } from '../../../src/study/candidate.ts';
 import { Ladder, type Rung } from '../../../src/study/ladder.ts';
 import { endedTrial } from '../../../src/study/trial.ts';
 import type { TrialOutcome } from '../../../src/trial/protocol.ts';
@@ -66,14 +65,15 @@ export interface ToyOptions extends Partial<Pick<MachineParts, 'controller' | 'j
 
 /** A machine in memory whose candidates score by the accuracy of their last trial; two baselines, ReLU and Swish. */
 export function toyMachine(options: ToyOptions = {}): Toy {
-  const { rungs = [oneRung], controller = new CountingController(), judge = sampleCandidate } = options;
+  const { rungs = [oneRung], controller = new CountingController() } = options;
+  const { judge = (number) => sampleCandidate(number) } = options;
   const ledger = new MemoryLedger();
   const news: News[] = [];
   const machine = new StudyMachine({
     ledger,
     ladder: new Ladder(rungs),
     controller,
-    judge: (number, tokens): NewCandidate => judge(number, tokens),
+    judge,
     scoring: (trials) => {
       const failed = trials.find(({ status }) => status !== 'complete');
       const { status, reason } = failed ?? { status: 'complete', reason: null };
