@@ -1,8 +1,8 @@
-import type { Tokens } from '../controllers/controller.ts';
 import { ActivationSearchError } from '../errors.ts';
 import type { Expression } from '../expression/expression.ts';
 import { print } from '../expression/notation.ts';
 import { Classifier } from '../search/classify.ts';
+import type { Tokens } from '../search-space/search-space.ts';
 import { enumerateTokens, type SearchSpace, tokensToExpression } from '../search-space/search-space.ts';
 import type { ScoreTable } from './score-table.ts';
 

@@ -1,8 +1,5 @@
 import type { z } from 'zod';
-import type { SearchSpace } from '../search-space/search-space.ts';
-
-/** A candidate as a controller speaks of it: the tokens of its core units (search-space/tokens.ts). */
-export type Tokens = readonly number[];
+import type { SearchSpace, Tokens } from '../search-space/search-space.ts';
 
 /** new: trained now; known: an equal function's reward is shared; refused: never trained. */
 export const origins = ['new', 'known', 'refused'] as const;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ActivationSearchError } from '../errors.ts';
 import { Random } from '../random.ts';
+import type { Tokens } from '../search-space/search-space.ts';
 import { type SearchSpace, tokensAt } from '../search-space/search-space.ts';
-import { type Controller, type ControllerKind, origins, type Tokens, type Told } from './controller.ts';
+import { type Controller, type ControllerKind, origins, type Told } from './controller.ts';
 import { type MutationName, mutations } from './mutation.ts';
 import { keyedPermutation } from './permutation.ts';
 import { SequenceSet } from './sequence-set.ts';

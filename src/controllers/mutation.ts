@@ -1,12 +1,12 @@
 import { compile } from '../expression/evaluate.ts';
 import type { Random } from '../random.ts';
+import type { Tokens } from '../search-space/search-space.ts';
 import {
   type SearchSpace,
   tokensPerUnit,
   tokensToExpression,
   unitTokens,
 } from '../search-space/search-space.ts';
-import type { Tokens } from './controller.ts';
 import { neutralUnits, points } from './neutral.ts';
 
 /** A change of a token sequence into another of the same space. */

@@ -80,7 +80,11 @@ function draw(logProbabilities: Float32Array, start: number, count: number, unif
 }
 
 /** Log-probabilities of all choices along the given sequences. */
-export function evaluate(shape: PolicyShape, weights: PolicyWeights, choices: Choices): LogProbabilities {
+export function policyLogProbabilities(
+  shape: PolicyShape,
+  weights: PolicyWeights,
+  choices: Choices,
+): LogProbabilities {
   return inScope(() => download(forward(shape, weights, choices).logProbabilities));
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Random } from '../random.ts';
+import type { Tokens } from '../search-space/search-space.ts';
 import { indexOfTokens, type SearchSpace } from '../search-space/search-space.ts';
-import type { Controller, ControllerKind, ControllerState, Tokens, Told } from './controller.ts';
+import type { Controller, ControllerKind, ControllerState, Told } from './controller.ts';
 import { type RlOptions, rlOptions } from './rl-options.ts';
 import { type Choices, sample } from './rl-policy.ts';
 import { createLearner, type Learner, learn } from './rl-ppo.ts';

@@ -1,5 +1,5 @@
+import type { Tokens } from '../search-space/search-space.ts';
 import { indexOfTokens, type SearchSpace } from '../search-space/search-space.ts';
-import type { Tokens } from './controller.ts';
 
 /** The largest prime below 2^32. */
 const prime = 4_294_967_291n;

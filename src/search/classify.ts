@@ -1,4 +1,3 @@
-import type { Tokens } from '../controllers/controller.ts';
 import { parametersOf } from '../expression/derive.ts';
 import { evaluate } from '../expression/evaluate.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -13,6 +12,7 @@ import { parameterReflections } from '../expression/reflection.ts';
 import { refuse } from '../expression/refusal.ts';
 import { simplify } from '../expression/simplify.ts';
 import { complexity, isGated } from '../expression/structure.ts';
+import type { Tokens } from '../search-space/search-space.ts';
 import type { Candidate, NewCandidate, TargetMatch } from '../study/candidate.ts';
 import type { StudyConfig } from './study-config.ts';
 

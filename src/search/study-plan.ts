@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { readFormula } from '../catalog/read-formula.ts';
-import type { ControllerKind, Tokens } from '../controllers/controller.ts';
+import type { ControllerKind } from '../controllers/controller.ts';
 import { controllerKind } from '../controllers/controllers.ts';
 import { placed } from '../errors.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parse } from '../expression/notation.ts';
 import { upright } from '../expression/reflection.ts';
 import { shownPath } from '../paths.ts';
+import type { Tokens } from '../search-space/search-space.ts';
 import {
   loadSearchSpace,
   restoreSpace,

@@ -9,7 +9,7 @@ interface Column {
 const same = (value: unknown): unknown => value;
 
 /** Texts and integers, stored as they are. */
-export const plain: Column = { encode: same, decode: same };
+export const asIs: Column = { encode: same, decode: same };
 
 /** A number that becomes NULL if it is not finite. */
 export const real: Column = { encode: (value) => (Number.isFinite(value) ? value : null), decode: same };
@@ -24,7 +24,7 @@ export const json: Column = {
 };
 
 /** A value that is computed by SQL or lies in another table: read, never written. */
-export function readOnly(reads: string, column: Column = plain): Column {
+export function readOnly(reads: string, column: Column = asIs): Column {
   return { ...column, reads };
 }
 

@@ -1,6 +1,6 @@
 import type { Candidate } from '../study/candidate.ts';
 import type { TrialStatus } from '../trial/protocol.ts';
-import { Columns, flag, plain } from './columns.ts';
+import { asIs, Columns, flag } from './columns.ts';
 
 /** One function of a study's ranking, as `leaderboard --json` prints it. */
 export interface LeaderboardRow
@@ -36,25 +36,25 @@ export interface LeaderboardRow
 }
 
 export const leaderboardColumns = new Columns<LeaderboardRow>('leaderboard', {
-  study: plain,
-  rank: plain,
-  id: plain,
-  name: plain,
-  kind: plain,
-  expression: plain,
-  rung: plain,
-  score: plain,
-  low: plain,
-  high: plain,
-  versusRelu: plain,
-  trials: plain,
-  seeds: plain,
-  complexity: plain,
+  study: asIs,
+  rank: asIs,
+  id: asIs,
+  name: asIs,
+  kind: asIs,
+  expression: asIs,
+  rung: asIs,
+  score: asIs,
+  low: asIs,
+  high: asIs,
+  versusRelu: asIs,
+  trials: asIs,
+  seeds: asIs,
+  complexity: asIs,
   gated: flag,
-  status: plain,
-  reason: plain,
-  found: plain,
-  proposals: plain,
-  target: plain,
-  fingerprint: plain,
+  status: asIs,
+  reason: asIs,
+  found: asIs,
+  proposals: asIs,
+  target: asIs,
+  fingerprint: asIs,
 });

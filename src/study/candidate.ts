@@ -1,4 +1,4 @@
-import type { Tokens } from '../controllers/controller.ts';
+import type { Tokens } from '../search-space/search-space.ts';
 import type { CandidateStatus, UntrainedStatus } from './statuses.ts';
 
 /**

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Controller, ControllerKind, Tokens, Told } from '../../src/controllers/controller.ts';
+import type { Controller, ControllerKind, Told } from '../../src/controllers/controller.ts';
 import { controllerKind, controllerOptions, type controllers } from '../../src/controllers/controllers.ts';
 import { deriveSeed } from '../../src/random.ts';
+import type { Tokens } from '../../src/search-space/search-space.ts';
 import { loadSearchSpace, type SearchSpace } from '../../src/search-space/search-space.ts';
 
 export interface ConformanceOptions {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Controller, Tokens, Told } from '../../src/controllers/controller.ts';
+import type { Controller, Told } from '../../src/controllers/controller.ts';
 import { controllerKind, controllerOptions } from '../../src/controllers/controllers.ts';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { deriveSeed } from '../../src/random.ts';
 import { pairedTest } from '../../src/ranking/comparisons.ts';
+import type { Tokens } from '../../src/search-space/search-space.ts';
 import { loadSearchSpace, neighbors, type SearchSpace } from '../../src/search-space/search-space.ts';
 import { life } from './conformance.ts';
 

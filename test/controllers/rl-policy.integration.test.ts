@@ -1,7 +1,7 @@
 // Needs TensorFlow.
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
-import { type Choices, evaluate, gradient, sample } from '../../src/controllers/rl-policy.ts';
+import { type Choices, gradient, policyLogProbabilities, sample } from '../../src/controllers/rl-policy.ts';
 import {
   createLearner,
   type Experience,
@@ -29,7 +29,7 @@ suite('policy of controller rl', () => {
   test('its log-probabilities are those of a plain float64 LSTM', () => {
     const { choices } = sample(shape, weights, 20, Random.fromSeed(1));
     const expected = referenceLogProbabilities(shape, Float64Array.from(weights), choices);
-    evaluate(shape, weights, choices).forEach((value, index) => {
+    policyLogProbabilities(shape, weights, choices).forEach((value, index) => {
       if (value < padding) return;
       assert.ok(Math.abs(value - (expected[index] as number)) < 2e-6);
     });
@@ -37,7 +37,7 @@ suite('policy of controller rl', () => {
 
   test('the log-probability of the taken sequence is that which is worked out anew', () => {
     const { choices, logProbabilities } = sample(shape, weights, 64, Random.fromSeed(2));
-    const again = takenLogProbabilities(shape, choices, evaluate(shape, weights, choices));
+    const again = takenLogProbabilities(shape, choices, policyLogProbabilities(shape, weights, choices));
     again.forEach((value, index) => {
       assert.ok(Math.abs(value - (logProbabilities[index] as number)) < 1e-6);
     });
@@ -48,7 +48,7 @@ suite('policy of controller rl', () => {
     choices.values.forEach((choice, slot) => {
       assert.ok(choice < (shape.counts[Math.floor(slot / 200)] as number));
     });
-    const all = evaluate(shape, weights, choices);
+    const all = policyLogProbabilities(shape, weights, choices);
     for (let start = 0; start < all.length; start += most) {
       const sum = all.subarray(start, start + most).reduce((total, log) => total + Math.exp(log), 0);
       assert.ok(Math.abs(sum - 1) < 1e-6);
@@ -57,7 +57,9 @@ suite('policy of controller rl', () => {
 
   test('samples follow the probabilities of whole sequences, and are not the likeliest', () => {
     const every = allSequences(shape.counts);
-    const likely = takenLogProbabilities(shape, every, evaluate(shape, weights, every)).map(Math.exp);
+    const likely = takenLogProbabilities(shape, every, policyLogProbabilities(shape, weights, every)).map(
+      Math.exp,
+    );
     const draws = 20_000;
     const { choices } = sample(shape, weights, draws, Random.fromSeed(4));
     const counts = new Float64Array(every.size);
@@ -82,19 +84,19 @@ suite('policy of controller rl', () => {
     const { choices } = sample(shape, weights, 32, Random.fromSeed(5));
     const order = Random.fromSeed(6).shuffle([...Array(32).keys()]);
     const [straight, shuffled] = [choices, reordered(choices, order)].map((one) =>
-      takenLogProbabilities(shape, one, evaluate(shape, weights, one)),
+      takenLogProbabilities(shape, one, policyLogProbabilities(shape, weights, one)),
     ) as [Float64Array, Float64Array];
     order.forEach((from, to) => {
       assert.ok(Math.abs((shuffled[to] as number) - (straight[from] as number)) < 1e-6);
       const alone = reordered(choices, [from]);
-      const [single] = takenLogProbabilities(shape, alone, evaluate(shape, weights, alone));
+      const [single] = takenLogProbabilities(shape, alone, policyLogProbabilities(shape, weights, alone));
       assert.ok(Math.abs((single as number) - (straight[from] as number)) < 1e-6);
     });
   });
 
   test('every sequence begins with the same probabilities: nothing of the one before is left', () => {
     const { choices } = sample(shape, weights, 16, Random.fromSeed(7));
-    const all = evaluate(shape, weights, choices);
+    const all = policyLogProbabilities(shape, weights, choices);
     for (let index = 1; index < 16; index++) {
       assert.deepEqual(all.subarray(index * most, (index + 1) * most), all.subarray(0, most));
     }
@@ -140,7 +142,7 @@ suite('policy of controller rl', () => {
 
   test('in the first epoch every ratio is 1', () => {
     const experience = someExperience(32);
-    const all = evaluate(shape, weights, experience.choices);
+    const all = policyLogProbabilities(shape, weights, experience.choices);
     for (const ratio of objective(shape, experience, all, { clip: 0.2, entropy: 0 }).ratios) {
       assert.ok(Math.abs(ratio - 1) < 1e-6);
     }
@@ -154,7 +156,7 @@ suite('policy of controller rl', () => {
         (value, index) => value - 0.3 * Math.sign(experience.advantages[index] as number),
       ),
     };
-    const all = evaluate(shape, weights, experience.choices);
+    const all = policyLogProbabilities(shape, weights, experience.choices);
     const { slope } = objective(shape, past, all, { clip: 0.2, entropy: 0 });
     assert.ok(slope.every((value) => value === 0));
     const before = {
@@ -187,7 +189,7 @@ suite('policy of controller rl', () => {
     const experience = someExperience(6);
     const learner = createLearner(weights.slice());
     learn(shape, learner, experience, { learningRate: 0.003, clip: 0.2, epochs: 3, entropy: 0 });
-    const all = evaluate(shape, learner.weights, experience.choices);
+    const all = policyLogProbabilities(shape, learner.weights, experience.choices);
     const { value } = objective(shape, experience, all, { clip: 0.2, entropy: 0 });
     assert.ok(value > average(experience.advantages) + 0.05);
   });

@@ -1,10 +1,11 @@
 // Needs TensorFlow; takes some ten seconds.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Controller, Tokens, Told } from '../../src/controllers/controller.ts';
+import type { Controller, Told } from '../../src/controllers/controller.ts';
 import { controllerKind, controllerOptions } from '../../src/controllers/controllers.ts';
 import { Random } from '../../src/random.ts';
 import { pairedTest } from '../../src/ranking/comparisons.ts';
+import type { Tokens } from '../../src/search-space/search-space.ts';
 import { createSearchSpace, loadSearchSpace, type SearchSpace } from '../../src/search-space/search-space.ts';
 
 const paper = loadSearchSpace('paper');

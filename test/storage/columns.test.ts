@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Columns, flag, json, plain, readOnly, real } from '../../src/storage/columns.ts';
+import { asIs, Columns, flag, json, readOnly, real } from '../../src/storage/columns.ts';
 import { sqliteDriver } from '../../src/storage/driver.ts';
 
 interface Fruit {
@@ -13,8 +13,8 @@ interface Fruit {
 }
 
 const columns = new Columns<Fruit>('fruit', {
-  id: plain,
-  commonName: plain,
+  id: asIs,
+  commonName: asIs,
   ripe: flag,
   weight: real,
   colors: json,

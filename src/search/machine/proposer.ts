@@ -1,4 +1,5 @@
-import type { Controller, ControllerKind, ControllerState, Tokens } from '../../controllers/controller.ts';
+import type { Controller, ControllerKind, ControllerState } from '../../controllers/controller.ts';
+import type { Tokens } from '../../search-space/search-space.ts';
 import type { Candidate, NewCandidate } from '../../study/candidate.ts';
 import type { Ladder } from '../../study/ladder.ts';
 import type { Climber } from './climber.ts';

@@ -1,7 +1,8 @@
-import type { Controller, ControllerKind, Tokens, Told } from '../../../src/controllers/controller.ts';
+import type { Controller, ControllerKind, Told } from '../../../src/controllers/controller.ts';
 import { MemoryLedger } from '../../../src/search/machine/ledger.ts';
 import type { MachineParts, News, Step } from '../../../src/search/machine/parts.ts';
 import { StudyMachine } from '../../../src/search/machine/study-machine.ts';
+import type { Tokens } from '../../../src/search-space/search-space.ts';
 import { Ladder, type Rung } from '../../../src/study/ladder.ts';
 import { endedTrial } from '../../../src/study/trial.ts';
 import type { TrialOutcome } from '../../../src/trial/protocol.ts';
