@@ -2,9 +2,9 @@ import type { Command, Option } from 'commander';
 import { ListOption } from './list-option.ts';
 
 /**
- * The command line as commander reads it without mistakes: options first, each value of a list bound to its option, then `--` and
- * the arguments of the command. Thus a formula may begin with a minus and may follow `--child NAME`. Unknown options stay
- * where commander finds and refuses them.
+ * The command line as commander reads it without mistakes: options first, each value of a list bound to its
+ * option, then `--` and the arguments of the command. Thus a formula may begin with a minus and may follow
+ * `--child NAME`. Unknown options stay where commander finds and refuses them.
  */
 export function orderedArguments(program: Command, argv: readonly string[]): readonly string[] {
   const { command, depth } = commandOf(program, argv);

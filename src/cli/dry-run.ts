@@ -12,7 +12,9 @@ import { type Column, tableText } from '../terminal/table.ts';
 import { printJson, printLine, printNote } from './output.ts';
 import { describeStudy } from './study-text.ts';
 
-/** `search --dry-run`: what a study would train and how long it would take on this machine. Writes nothing. */
+/**
+ * `search --dry-run`: what a study would train and how long it would take on this machine. Writes nothing.
+ */
 export async function printDryRun(name: string, plan: StudyPlan, json: boolean): Promise<void> {
   const { config } = plan;
   refuseMissingData(Object.values(config.recipes));

@@ -4,8 +4,8 @@ import { Option } from 'commander';
 export type BelongsToList = (value: string, operands: readonly string[]) => boolean;
 
 /**
- * An option that takes several values, such as `--child A B`. Its first value is always its own; the list ends before the
- * first later one that does not belong to it, which is then an argument of the command.
+ * An option that takes several values, such as `--child A B`. Its first value is always its own; the list
+ * ends before the first later one that does not belong to it, which is then an argument of the command.
  */
 export class ListOption extends Option {
   readonly belongs: BelongsToList;

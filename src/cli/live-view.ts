@@ -15,8 +15,9 @@ const clearBelow = '\x1b[0J';
 export type LiveTerminal = Pick<WriteStream, 'write' | 'columns' | 'rows' | 'on' | 'off'>;
 
 /**
- * A few lines that are drawn again in place, at most five times a second, cut to the terminal's size whatever it becomes. The
- * cursor is hidden meanwhile and shown again at the end, however the process ends short of SIGKILL.
+ * A few lines that are drawn again in place, at most five times a second, cut to the terminal's size whatever
+ * it becomes. The cursor is hidden meanwhile and shown again at the end, however the process ends short of
+ * SIGKILL.
  */
 export class LiveView implements StudyView {
   readonly #terminal: LiveTerminal;
@@ -94,7 +95,9 @@ export class LiveView implements StudyView {
     return Math.max(1, (this.#terminal.rows || 24) - 1);
   }
 
-  /** Goes up over all rows that the lines take now: those drawn for a wider terminal wrap in a narrower one. */
+  /**
+   * Goes up over all rows that the lines take now: those drawn for a wider terminal wrap in a narrower one.
+   */
   #erasing(): string {
     const taken = this.#drawn.reduce(
       (rows, line) => rows + Math.max(1, Math.ceil(stripVTControlCharacters(line).length / this.#width)),

@@ -19,8 +19,9 @@ type OutputError = NodeJS.ErrnoException;
 let handler: ((error: OutputError) => void) | undefined;
 
 /**
- * Handles failures of standard output. A reader that goes away early, as in `leaderboard | head`, is no error: the process ends with
- * 0. Any other failure ends it with the exit code that `report` returns. Call this once, at the start.
+ * Handles failures of standard output. A reader that goes away early, as in `leaderboard | head`, is no
+ * error: the process ends with 0. Any other failure ends it with the exit code that `report` returns. Call
+ * this once, at the start.
  */
 export function watchOutput(report: (error: unknown) => number): void {
   process.stdout.on('error', (error: OutputError) => {
@@ -30,7 +31,10 @@ export function watchOutput(report: (error: unknown) => number): void {
   process.stderr.on('error', () => undefined);
 }
 
-/** Lets work that must be stopped in order handle failures of standard output; undefined: nothing runs any more. */
+/**
+ * Sets what handles failures of standard output while work runs that must be stopped in order; undefined
+ * afterwards.
+ */
 export function handleOutputErrors(handle: ((error: OutputError) => void) | undefined): void {
   handler = handle;
 }

@@ -16,7 +16,10 @@ export interface LineSpace {
   readonly colors: Colors;
 }
 
-/** A running study in at most `height` lines of at most `width` columns, the most important first where room is short. */
+/**
+ * A running study in at most `height` lines of at most `width` columns, the most important first where room
+ * is short.
+ */
 export function progressLines(
   progress: StudyProgress,
   { width, height, colors }: LineSpace,

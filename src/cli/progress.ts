@@ -7,7 +7,10 @@ const bestShown = 5;
 
 type TrialProgress = Extract<StudyEvent, { event: 'progress' }>;
 
-/** Seconds left as they are shown: they count down with the clock, and rise only where an estimate is well above them. */
+/**
+ * Seconds left as they are shown: they count down with the clock, and rise only if an estimate is well above
+ * them.
+ */
 interface TimeLeft {
   readonly seconds: number;
   /** The clock's milliseconds when it was `seconds`. */
@@ -139,8 +142,8 @@ export interface Completion {
 }
 
 /**
- * How far the study is by the limit that is nearest. The share follows from running time and counts alone, which are stored:
- * it never falls while a study runs, nor when it is resumed with the same limits.
+ * How far the study is by the limit that is nearest. The share follows from running time and counts alone,
+ * which are stored: it never falls while a study runs, nor when it is resumed with the same limits.
  */
 export function completion(progress: StudyProgress, now: number): Completion {
   const { config, counts, left } = progress;
@@ -159,7 +162,10 @@ export function completion(progress: StudyProgress, now: number): Completion {
   return parts.reduce((a, b) => (b.share > a.share ? b : a));
 }
 
-/** The share of all training steps that is done, if on each rung as many candidates go on as the ladder lets. */
+/**
+ * The share of all training steps that is done, assuming that each rung promotes as many candidates as it
+ * may.
+ */
 function workShare(rungs: StudyConfig['rungs'], byRung: readonly number[], candidates: number): number {
   let [done, all, climbing] = [0, 0, candidates];
   rungs.forEach(({ children, seeds, share, finalists }, index) => {

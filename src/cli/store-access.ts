@@ -42,7 +42,10 @@ export async function withStore<T>(store: Store, action: (store: Store) => T | P
   }
 }
 
-/** The study that was named, else the newest; where there are others, says on standard error which one it is. */
+/**
+ * The named study, else the newest. If there are several, a note on standard error names the one that was
+ * chosen.
+ */
 export function namedOrNewestStudy(store: Store, named: string | undefined): StudyRecord {
   if (named !== undefined) return store.study(named);
   const studies = store.studies();

@@ -24,8 +24,8 @@ const reasons: Readonly<Record<EndReason, string>> = {
 };
 
 /**
- * Prints the leaderboard of a study that ended or was left, what became of its target, and, unless `quiet`, how it ended and
- * where to go from here.
+ * Prints the leaderboard of a study that ended or was left, what became of its target, and, unless `quiet`,
+ * how it ended and where to go from here.
  */
 export function printEnd(store: Store, end: StudyEnd, config: StudyConfig, quiet: boolean): void {
   const { study, counts } = end;

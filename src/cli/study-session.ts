@@ -31,9 +31,9 @@ export interface Session {
 }
 
 /**
- * Runs a study that this process holds with worker processes, shown as asked for and logged beside the database, and prints its
- * leaderboard. The first SIGINT or SIGTERM lets what runs finish, and so does output that can no longer be written; the
- * second signal drops it. Sets the exit code: 3 where the study was stopped.
+ * Runs a study that this process holds with worker processes, shows and logs it, and prints its leaderboard
+ * at the end. After the first SIGINT or SIGTERM, or when output can no longer be written, the trials that run
+ * are finished; a second signal drops them. Sets the exit code: 3 if the study was stopped.
  */
 export async function runSession(
   session: Session,

@@ -24,8 +24,9 @@ export function candidateLine(
 }
 
 /**
- * What became of a study's proposals, in parts that add up to them: `1152 proposed: 672 trained, of which 167 diverged and 331 were
- * stopped early; 192 refused; 227 known; 61 not begun`. `rest` is what the remaining ones are called.
+ * What became of a study's proposals, in parts that add up to them: `1152 proposed: 672 trained, of which 167
+ * diverged and 331 were stopped early; 192 refused; 227 known; 61 not begun`. `rest` is what the remaining
+ * ones are called.
  */
 export function countsText(counts: Counts, rest: 'not begun' | 'waiting' = 'not begun'): string {
   const { proposed, evaluated, refused, known } = counts;

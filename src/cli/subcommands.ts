@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { ActivationSearchError, suggestion } from '../errors.ts';
 
 /**
- * For a command of subcommands: prints its help where none is given, and refuses an unknown one with the nearest name.
- * Call it last, because subcommands copy these settings.
+ * For a command of subcommands: prints its help where none is given, and refuses an unknown one with the
+ * nearest name. Call it last, because subcommands copy these settings.
  */
 export function expectSubcommand(command: Command): Command {
   return command.allowExcessArguments().action(() => {

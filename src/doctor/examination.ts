@@ -10,7 +10,7 @@ import { examineMachine, freeBytes, type Machine } from './machine.ts';
 import { buildIsOld, examinePackages, type InstalledPackage } from './packages.ts';
 import { examineTensorflow, type TensorflowState } from './tensorflow-state.ts';
 
-/** Something that is wrong, or only worth knowing, and what to do about it. */
+/** A problem or a note, and what to do about it. */
 export interface Finding {
   readonly what: string;
   readonly remedy: string;

@@ -9,7 +9,7 @@ import { complexity, isGated } from '../expression/structure.ts';
 import { fragileRegion } from '../search-space/regions.ts';
 import { type Properties, propertiesOf } from './properties.ts';
 
-/** All that the formula alone tells about a function. */
+/** What follows from the formula alone. */
 export interface FormulaFacts {
   /** As given, printed in the usual way. */
   readonly formula: string;

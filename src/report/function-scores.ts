@@ -20,7 +20,7 @@ export interface FunctionScore {
   readonly status: Candidate['status'];
   readonly reason: string | null;
   readonly rank: number | null;
-  /** Rung of the study's ladder of score or failure; null where it waits or was refused. */
+  /** The rung on which it was scored or failed; null if it waits or was refused. */
   readonly rung: number | null;
   /** Rungs of that ladder. */
   readonly rungs: number;
@@ -53,7 +53,7 @@ export interface FunctionTrial {
   readonly learned: LearnedParameters | null;
 }
 
-/** Scores of all equal functions in a database, oldest study first; of one study where it is named. */
+/** Scores of all equal functions in a database, oldest study first, or only in the named study. */
 export function functionScores(
   store: Store,
   expression: Expression,
@@ -69,7 +69,7 @@ export function functionScores(
     .map((candidate) => functionScore(store, candidate));
 }
 
-/** The score of one candidate; of the owner of its score where it is known. */
+/** The score of one candidate. A known one shares the score of an earlier, equal candidate. */
 export function functionScore(store: Store, candidate: Candidate): FunctionScore {
   const owner = candidate.sameAs === null ? candidate : (store.candidate(candidate.sameAs) as Candidate);
   const study = store.studies().find(({ id }) => id === owner.studyId);

@@ -1,13 +1,13 @@
 import type { LeaderboardRow } from '../storage/store.ts';
 
 /**
- * What is known of a score's uncertainty. `measured`: an interval with a width. `reference`: ReLU, to which the scores of the others
- * relate. `none`: the ends of the interval meet, because every part of the score is clipped or all seeds agree, or there is no
- * interval; it would read as certainty.
+ * What is known of a score's uncertainty. `measured`: an interval with a width. `reference`: ReLU, to which
+ * the scores of the others relate. `none`: the ends of the interval meet, because every part of the score is
+ * clipped or all seeds agree, or there is no interval; it would read as certainty.
  */
 export type IntervalKind = 'measured' | 'reference' | 'none';
 
-/** The kind of a score's interval; null where there is no score. */
+/** The kind of a score's interval; null without a score. */
 export function intervalKind({
   name,
   score,

@@ -7,9 +7,10 @@ import { intervalKind } from './interval.ts';
 type Row = LeaderboardRow;
 
 /**
- * A ranking as lines of text. In a terminal no line is longer than its width: long formulas run over several lines, and columns
- * are left out where that is not enough. Elsewhere each row is one whole line. Baselines bear their names, the study's
- * target a mark; failures say how. The rung is a column where the study's ladder has several.
+ * A ranking as lines of text. In a terminal no line is longer than its width: long formulas run over several
+ * lines, and columns are left out where that is not enough. Elsewhere each row is one whole line. Baselines
+ * bear their names, the study's target a mark; failures say how. The rung is a column where the study's
+ * ladder has several.
  */
 export function leaderboardTable(rows: readonly Row[], screen: Screen, rungs: number): readonly string[] {
   const { colors } = screen;

@@ -18,7 +18,9 @@ export function leaderboardValues(row: DescribedRow): readonly Cell[] {
   return leaderboardFields.map((field) => row[field]);
 }
 
-/** A ranking as a Markdown table, for a README: numbers rounded, formulas as code; the rung where there are several. */
+/**
+ * A ranking as a Markdown table: numbers rounded, formulas as code, and the rung if the ladder has several.
+ */
 export function leaderboardMarkdown(rows: readonly LeaderboardRow[], rungs: number): string {
   const rung = (text: string): string[] => (rungs > 1 ? [text] : []);
   const lines = rows.map((row) => [

@@ -4,7 +4,7 @@ import { type Limit, limitOf } from './limits.ts';
 
 /** What values on [-5, 5] and far outside tell about a function, its parameters at their initial values. */
 export interface Properties {
-  /** Finite values on [-5, 5]; null where there are none. */
+  /** The least and greatest finite values on [-5, 5]; null if there are none. */
   readonly minimum: Extremum | null;
   readonly maximum: Extremum | null;
   readonly monotone: 'rising' | 'falling' | 'constant' | 'no';
@@ -23,7 +23,10 @@ export interface Extremum {
 const points = 10_001;
 const grid = Float64Array.from({ length: points }, (_, index) => (index - (points - 1) / 2) / 1000);
 
-/** Judged by values alone, on 10,001 points of [-5, 5] and a few far outside: true for what people search, no proof. */
+/**
+ * Judges by values alone, on 10,001 points of [-5, 5] and a few far outside: reliable for common functions,
+ * no proof.
+ */
 export function propertiesOf(expression: Expression): Properties {
   const f = compile(expression);
   const values = f(grid);

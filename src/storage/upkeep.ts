@@ -46,7 +46,8 @@ export function deleteOrphans(file: string): boolean {
 }
 
 /**
- * Copies a whole database, while others may write it: the copy is the state of one instant. Refuses a target that exists.
+ * Copies a whole database, while others may write it: the copy is the state of one instant. Refuses a target
+ * that exists.
  */
 export async function copyDatabase(file: string, target: string): Promise<void> {
   if (existsSync(target)) {

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { defaultDatabase, shownPath } from '../paths.ts';
 
 /**
- * A command of this tool as people can paste it: quoted for the shell, and with `--db` where the database is not the
- * default one.
+ * A command of this tool as people can paste it: quoted for the shell, and with `--db` where the database is
+ * not the default one.
  */
 export function commandText(words: readonly string[], database?: string): string {
   const isDefault = database === undefined || resolve(database) === defaultDatabase;

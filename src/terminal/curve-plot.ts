@@ -20,8 +20,8 @@ const farthest = 6;
 const labelWidth = 6;
 
 /**
- * Curves over axes as lines of text: braille dots, two by four a character, or plain ASCII. The first curve decides
- * the range of y, at most from -6 to 6.
+ * Curves over axes as lines of text: braille dots, two by four a character, or plain ASCII. The first curve
+ * decides the range of y, at most from -6 to 6.
  */
 export function curvePlot(
   curves: readonly Curve[],

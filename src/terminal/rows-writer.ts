@@ -34,8 +34,8 @@ export function* writeCsv({ columns, rows }: Rows): Generator<string> {
 }
 
 /**
- * Aligned columns, numbers to the right. The first 200 rows set the widths; later and longer values push their line out. In a
- * terminal the widest columns are cut.
+ * Aligned columns, numbers to the right. The first 200 rows set the widths; later and longer values push
+ * their line out. In a terminal the widest columns are cut.
  */
 export function tableWriter(screen: TableScreen): RowsWriter {
   return function* ({ columns, rows }) {

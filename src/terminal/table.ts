@@ -4,9 +4,12 @@ import type { Screen } from './screen.ts';
 export interface Column {
   readonly heading: string;
   readonly align?: 'left' | 'right';
-  /** Where the terminal is too narrow: cells are cut with an ellipsis, or run over several lines (the last column only). */
+  /**
+   * Where the terminal is too narrow: cells are cut with an ellipsis, or run over several lines (the last
+   * column only).
+   */
   readonly narrow?: 'cut' | 'wrap';
-  /** Where there is no room to wrap, columns are left out in the order of these numbers. */
+  /** In a terminal without room to wrap, columns are left out in the order of these numbers. */
   readonly leaves?: number;
   /** Left out where all its cells are empty. */
   readonly optional?: boolean;
@@ -18,7 +21,7 @@ const gap = '  ';
 const leastCut = 8;
 const leastWrapped = 24;
 
-/** The widths of a table's columns, decided by its first rows, and what follows from them. */
+/** The shown columns of a table and their widths, decided by a sample of its rows. */
 export class TableLayout {
   readonly #columns: readonly Column[];
   /** Places of the columns that are shown, and their widths. */
@@ -52,7 +55,7 @@ export class TableLayout {
     return this.#cut(this.#shown.map((place) => '-'.repeat(this.#widths[place] as number)).join(gap));
   }
 
-  /** The lines of one row: more than one where its last cell wraps. */
+  /** The lines of one row: several if its last cell wraps. */
   lines(row: readonly string[]): readonly string[] {
     const last = this.#shown.at(-1) as number;
     const wraps = this.#columns[last]?.narrow === 'wrap';
@@ -86,7 +89,10 @@ export class TableLayout {
   }
 }
 
-/** Rows as aligned columns under headings. Fits a terminal's width; in a file or pipe each row is one whole line. */
+/**
+ * Rows as aligned columns under headings. Fits a terminal's width; in a file or pipe each row is one whole
+ * line.
+ */
 export function tableText(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -117,7 +123,7 @@ function withRoomToWrap(
   return kept;
 }
 
-/** Widths by place: the last column that wraps gives way first, then the widest of those that may be cut. */
+/** Widths by place. A last column that wraps gives way first, then the widest column that may be cut. */
 function fitted(
   columns: readonly Column[],
   places: readonly number[],
@@ -151,7 +157,10 @@ function textWidth(text: string): number {
   return [...text].length;
 }
 
-/** Lines of at most `width`: broken after spaces, in a formula after operators, and within a word only where it is longer. */
+/**
+ * Breaks text into lines of at most `width`: after spaces and operators, and within a word only if it is
+ * longer.
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';

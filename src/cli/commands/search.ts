@@ -113,7 +113,10 @@ export async function startStudy(
   });
 }
 
-/** `--child A B study.yaml`: a list of names takes all that follows it; a YAML file at its end that holds no recipe is the study. */
+/**
+ * In `--child A B study.yaml` the list takes the file too. A YAML file at its end that holds no recipe is the
+ * study.
+ */
 function fileAmongChildren(
   file: string | undefined,
   flags: SearchFlags,

@@ -8,7 +8,7 @@ import { printCheck, printCount, printList, printSample } from '../space-report.
 import { jsonOption } from '../store-access.ts';
 import { expectSubcommand } from '../subcommands.ts';
 
-interface SpaceOptions {
+interface SpaceFlags {
   readonly units?: number;
   readonly json?: boolean;
 }
@@ -20,23 +20,27 @@ const unitsOption = [
   positiveInteger(mostUnits),
 ] as const;
 
-/** `space list`, `space check FILE`, `space count SPACE`, `space sample SPACE`, `space schema`. */
+/** `space list`, `space check SPACE`, `space count SPACE`, `space sample SPACE`, `space schema`. */
 export function spaceCommand(): Command {
   const space = new Command('space')
     .description(
       'Lists, checks, counts and samples search spaces: the primitives that candidates are composed of.',
     )
     .addHelpText('after', '\nHow to write a space of your own: docs/search-spaces.md');
+  for (const command of [list(), check(), count(), sample(), schema()]) space.addCommand(command);
+  return expectSubcommand(space);
+}
 
-  space
-    .command('list')
+function list(): Command {
+  return new Command('list')
     .description('List the spaces that ship with the tool.')
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  npx activation-search space list')
-    .action(({ json }: SpaceOptions) => printList(json === true));
+    .action(({ json }: SpaceFlags) => printList(json === true));
+}
 
-  space
-    .command('check')
+function check(): Command {
+  return new Command('check')
     .description(
       'Evaluate and derive every primitive; name those that are not finite somewhere, and duplicates.',
     )
@@ -46,10 +50,11 @@ export function spaceCommand(): Command {
       'after',
       '\nExamples:\n  npx activation-search space check my-space.yaml\n  npx activation-search space check paper',
     )
-    .action((name: string, { json }: SpaceOptions) => printCheck(loadSearchSpace(name), json === true));
+    .action((name: string, { json }: SpaceFlags) => printCheck(loadSearchSpace(name), json === true));
+}
 
-  space
-    .command('count')
+function count(): Command {
+  return new Command('count')
     .description(
       'Count token sequences, refused ones by reason, and distinct functions; estimate them for large spaces.',
     )
@@ -66,12 +71,13 @@ export function spaceCommand(): Command {
       'after',
       '\nExamples:\n  npx activation-search space count paper\n  npx activation-search space count paper --units 2 --sample 20000',
     )
-    .action((name: string, options: SpaceOptions & { sample?: number; seed: number }) =>
-      printCount(load(name, options), options),
+    .action((name: string, flags: SpaceFlags & { sample?: number; seed: number }) =>
+      printCount(load(name, flags), flags),
     );
+}
 
-  space
-    .command('sample')
+function sample(): Command {
+  return new Command('sample')
     .description('Draw candidates at random, as a search would see them.')
     .argument(...spaceArgument)
     .option('-n, --count <n>', 'how many', positiveInteger(1_000_000), 10)
@@ -79,19 +85,18 @@ export function spaceCommand(): Command {
     .option('--seed <n>', 'seed of the sample', seedNumber, 0)
     .addOption(jsonOption())
     .addHelpText('after', '\nExample:\n  npx activation-search space sample paper -n 10 --seed 1')
-    .action((name: string, options: SpaceOptions & { count: number; seed: number }) =>
-      printSample(load(name, options), options),
+    .action((name: string, flags: SpaceFlags & { count: number; seed: number }) =>
+      printSample(load(name, flags), flags),
     );
+}
 
-  space
-    .command('schema')
+function schema(): Command {
+  return new Command('schema')
     .description('Print the JSON Schema of space files, for editors.')
     .addHelpText('after', '\nExample:\n  npx activation-search space schema > search-space/schema.json')
     .action(() => printJson(spaceFileJsonSchema()));
-
-  return expectSubcommand(space);
 }
 
-function load(name: string, { units }: SpaceOptions): SearchSpace {
+function load(name: string, { units }: SpaceFlags): SearchSpace {
   return loadSearchSpace(name, units === undefined ? {} : { units });
 }
