@@ -29,7 +29,7 @@ export function candidateRequest(
   const candidate = store.candidate(id);
   if (!candidate) {
     throw new ActivationSearchError('usage', `no candidate ${id} in ${store.file}.`, {
-      hint: 'Ids are in: activation-search leaderboard --json',
+      hint: 'Ids are in: npx activation-search leaderboard --json',
     });
   }
   if (study !== undefined && store.study(study).id !== candidate.studyId) {
@@ -55,7 +55,7 @@ export function topRequests(
       {
         hint:
           ranked.length === 0
-            ? 'Let it train some first: activation-search resume'
+            ? 'Let it train some first: npx activation-search resume'
             : `Write top:${ranked.length}.`,
       },
     );
@@ -71,7 +71,7 @@ export function trainedRequest(store: Store, request: ExportRequest, trialId: nu
   const candidate = trial && store.candidate(trial.candidateId);
   if (!trial || !candidate) {
     throw new ActivationSearchError('usage', `no trial ${trialId} in ${store.file}.`, {
-      hint: 'Their numbers are in: activation-search trial list',
+      hint: 'Their numbers are in: npx activation-search trial list',
     });
   }
   const expression = parse(candidate.expression);

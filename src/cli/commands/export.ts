@@ -103,7 +103,7 @@ function targetOf(given: string): TargetName {
   throw new ActivationSearchError(
     'usage',
     `unknown target "${given}": the targets are ${targetNames.join(', ')}.`,
-    { hint: near === undefined ? 'See: activation-search export --help' : `Did you mean "${near}"?` },
+    { hint: near === undefined ? 'See: npx activation-search export --help' : `Did you mean "${near}"?` },
   );
 }
 
@@ -123,7 +123,7 @@ function topOf(given: string, { study, db, trained }: ExportFlags): readonly Exp
   }
   if (study === undefined) {
     throw new ActivationSearchError('usage', `top:${given} needs a study.`, {
-      hint: 'Name it with --study NAME; see: activation-search leaderboard',
+      hint: 'Name it with --study NAME; see: npx activation-search leaderboard',
     });
   }
   if (trained !== undefined) {
