@@ -1,5 +1,6 @@
-// candidate-steps.js COUNT: a step of ResNet-20 on the fused kernel for COUNT random candidates of two core units, each
-// against ReLU measured right before and after. Prints the ratios of their minima of processor time as a JSON array.
+// candidate-steps.js COUNT: a step of ResNet-20 on the fused kernel for COUNT random candidates of two core
+// units, each against ReLU measured right before and after. Prints the ratios of their minima of processor
+// time as a JSON array.
 import { compileActivation } from '../src/activation/compile.ts';
 import type { Expression } from '../src/expression/expression.ts';
 import { parse, print } from '../src/expression/notation.ts';

@@ -1,5 +1,5 @@
-// convolution-pass.js BACKEND SIDE CHANNELS PASSES WARM_UP: milliseconds of processor time of each forward and backward
-// pass through a 3x3 convolution of a batch of SIDE x SIDE images, as a JSON array.
+// convolution-pass.js BACKEND SIDE CHANNELS PASSES WARM_UP: milliseconds of processor time of each forward
+// and backward pass through a 3x3 convolution of a batch of SIDE x SIDE images, as a JSON array.
 
 import type { ActivationBackend } from '../src/activation/activation.ts';
 import { fusedAddon } from '../src/activation/fused-addon.ts';

@@ -1,5 +1,5 @@
-// One side of the bench `overhead`: a study of the paper's space whose trials take no time, in a database on disk.
-// Prints the milliseconds a trial, of a whole study.
+// One side of the bench `overhead`: a study of the paper's space whose trials take no time, in a database on
+// disk. Prints the milliseconds a trial, of a whole study.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// own-step.js TASK FUNCTION BACKEND STEPS WARM_UP: milliseconds of processor time of each training step, as a JSON array.
+// own-step.js TASK FUNCTION BACKEND STEPS WARM_UP: milliseconds of processor time of each training step, as a
+// JSON array.
 
 import type { ActivationBackend } from '../src/activation/activation.ts';
 import { compileActivation } from '../src/activation/compile.ts';

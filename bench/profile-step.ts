@@ -1,5 +1,6 @@
 // profile-step.js TASK FUNCTION BACKEND STEPS: where the time of a training step goes, as a JSON array of
-// [name, milliseconds a step]: each operation of TensorFlow with what the binding around it takes, then the rest.
+// [name, milliseconds a step]: each operation of TensorFlow with what the binding around it takes, then the
+// rest.
 import type { ActivationBackend } from '../src/activation/activation.ts';
 import { compileActivation } from '../src/activation/compile.ts';
 import { parse } from '../src/expression/notation.ts';

@@ -11,7 +11,9 @@ export interface Rediscovery {
   readonly seed: number;
   /** The first Swish proposed and trained; undefined where there was none. */
   readonly found: Found | undefined;
-  /** The same with all functions that are x*sigmoid(x) once their parameters are 1, such as beta*x*sigmoid(x). */
+  /**
+   * The same with all functions that are x*sigmoid(x) once their parameters are 1, such as beta*x*sigmoid(x).
+   */
   readonly foundAtOne: Found | undefined;
   /** Proposed candidates that were trained, and those of them with a score. */
   readonly evaluated: number;
@@ -32,7 +34,10 @@ export interface Found {
   readonly seconds: number;
   /** Proposed candidates evaluated by then. */
   readonly evaluated: number;
-  /** Of the best Swish among the proposed candidates with a score when the study ended; null where none has one. */
+  /**
+   * Of the best Swish among the proposed candidates with a score when the study ended; null where none has
+   * one.
+   */
   readonly rank: number | null;
 }
 
@@ -52,7 +57,10 @@ export function isSwish(formula: string): boolean {
   return swish.some((one) => sameFunction(expression, one));
 }
 
-/** Reads a study from the database and its log; `rungs` is the number of rungs of its ladder before the finals. */
+/**
+ * Reads a study from the database and its log; `rungs` is the number of rungs of its ladder before the
+ * finals.
+ */
 export function readRediscovery(
   store: Store,
   name: string,

@@ -1,6 +1,6 @@
-// Studies of runs/quickstart.yaml with as many seeds, each from nothing, one after the other. Takes hours; goes on
-// where it was stopped: finished studies lie in runs/rediscovery/. REDISCOVERY_SEEDS=3 runs fewer of them;
-// REDISCOVERY_NOTE is put beside the results, such as what else the machine did meanwhile.
+// Studies of runs/quickstart.yaml with as many seeds, each from nothing, one after the other. Takes hours;
+// goes on where it was stopped: finished studies lie in runs/rediscovery/. REDISCOVERY_SEEDS=3 runs fewer of
+// them; REDISCOVERY_NOTE is put beside the results, such as what else the machine did meanwhile.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +40,10 @@ function planOf(seed: number): StudyPlan {
   return searchPlan(readSettings(studyFile, { whole: { seed } }));
 }
 
-/** Runs a seed's study to its end, or what is left of it; a finished one goes on where the file allows more by now. */
+/**
+ * Runs a seed's study to its end, or what is left of it; a finished one goes on where the file allows more by
+ * now.
+ */
 function runSeed(seed: number): void {
   const plan = planOf(seed);
   const { candidates, time } = plan.config;
@@ -185,7 +188,9 @@ function signed(score: number | null): string {
   return `${score < 0 ? '−' : '+'}${Math.abs(score).toFixed(3)}`;
 }
 
-/** Probability that `count` of all functions, drawn without repetition, hold a Swish: one less that none does. */
+/**
+ * Probability that `count` of all functions, drawn without repetition, hold a Swish: one less that none does.
+ */
 function chanceAtRandom(count: number): number {
   let none = 1;
   for (let index = 0; index < space.swish; index++) {

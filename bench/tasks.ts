@@ -53,8 +53,9 @@ export function randomBatch({ input, classes }: NetworkOptions): {
 }
 
 /**
- * Milliseconds of processor time (user and system, all threads) of each of `steps` calls, after `warmUp` that do not
- * count. On an idle core that is the time on the clock; on a shared one it leaves out what others took.
+ * Milliseconds of processor time (user and system, all threads) of each of `steps` calls, after `warmUp` that
+ * do not count. On an idle core that is the time on the clock; on a shared one it leaves out what others
+ * took.
  */
 export function timeSteps(step: () => void, steps: number, warmUp: number): number[] {
   for (let index = 0; index < warmUp; index++) step();

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm run settings: writes what follows from the settings of a study (src/search/study-settings.ts): runs/schema.json and the table
-// in docs/studies.md.
+// npm run settings: writes what follows from the settings of a study (src/search/study-settings.ts):
+// runs/schema.json and the table in docs/studies.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { requireNode } from './setup/node-version.mjs';
 

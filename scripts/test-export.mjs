@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// npm run test:export [-- TARGET…]: what export writes, run by the real frameworks: values, gradients, modules, files.
-// Python packages go into a virtual environment in the cache folder, 6 GB with PyTorch's; the figures into docs/export.md.
-// npm run test:export -- --golden: rewrites the files that the unit tests compare with, nothing else.
+// npm run test:export [-- TARGET…]: what export writes, run by the real frameworks: values, gradients,
+// modules, files. Python packages go into a virtual environment in the cache folder, 6 GB with PyTorch's; the
+// figures into docs/export.md. npm run test:export -- --golden: rewrites the files that the unit tests
+// compare with, nothing else.
 import { spawnSync } from 'node:child_process';
 import { requireNode } from './setup/node-version.mjs';
 

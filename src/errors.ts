@@ -59,7 +59,10 @@ export function formatPlace(place: Place | undefined): string {
   return [place.file, place.line, place.column].filter((part) => part !== undefined).join(':');
 }
 
-/** Runs `resolve`, and gives an error of it that has no place yet that one, so that a mistake in a file is found in it. */
+/**
+ * Runs `resolve`, and gives an error of it that has no place yet that one, so that a mistake in a file is
+ * found in it.
+ */
 export function placed<T>(place: Place | undefined, resolve: () => T): T {
   try {
     return resolve();

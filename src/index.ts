@@ -1,6 +1,6 @@
 /**
- * @module What activation-search offers to programs. Expressions and search spaces need nothing native; `activationLayer`
- * loads TensorFlow when it is first called, and `leaderboard` SQLite.
+ * @module What activation-search offers to programs. Expressions and search spaces need nothing native;
+ * `activationLayer` loads TensorFlow when it is first called, and `leaderboard` SQLite.
  */
 
 export { ActivationSearchError } from './errors.ts';

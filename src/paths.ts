@@ -3,7 +3,10 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The root of the checkout or of the installed package: the nearest folder above this file with a package.json. */
+/**
+ * The root of the checkout or of the installed package: the nearest folder above this file with a
+ * package.json.
+ */
 export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 const isInstalled = basename(dirname(projectRoot)) === 'node_modules';
@@ -21,7 +24,10 @@ export const childrenFolder: string = join(projectRoot, 'children');
 export const catalogFile: string = join(projectRoot, 'catalog', 'activations.yaml');
 /** Tables of scores that ship with the tool. */
 export const shippedTablesFolder: string = join(projectRoot, 'bench', 'tables');
-/** Where a study's database lies unless another is named: in the checkout, or in the project that uses the package. */
+/**
+ * Where a study's database lies unless another is named: in the checkout, or in the project that uses the
+ * package.
+ */
 export const runsFolder: string = join(isInstalled ? process.cwd() : projectRoot, 'runs');
 export const defaultDatabase: string = join(runsFolder, 'activation-search.db');
 

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { projectRoot } from './paths.ts';
 
-/** The commit of this checkout, with a plus sign where tracked files were changed; undefined outside of git. */
+/**
+ * The commit of this checkout, with a plus sign where tracked files were changed; undefined outside of git.
+ */
 export function gitRevision(): string | undefined {
   const git = (...args: string[]): string =>
     execFileSync('git', ['-C', projectRoot, ...args], {

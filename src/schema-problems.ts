@@ -80,7 +80,10 @@ interface Definition {
   readonly options?: readonly z.ZodType[];
 }
 
-/** The schema without defaults and transformations around it; of a union, the option of the value's kind, or for its discriminator. */
+/**
+ * The schema without defaults and transformations around it; of a union, the option of the value's kind, or
+ * for its discriminator.
+ */
 function chosen(schema: z.ZodType | undefined, value: unknown): z.ZodType | undefined {
   const { innerType, in: input, discriminator, options } = definitionOf(schema);
   const inner = innerType ?? input;

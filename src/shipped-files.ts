@@ -22,7 +22,10 @@ export function shippedNames({ folder }: FileKind): string[] {
     .sort();
 }
 
-/** The absolute path of the file that a shipped name means, or a path relative to `base`. Refuses what does not exist. */
+/**
+ * The absolute path of the file that a shipped name means, or a path relative to `base`. Refuses what does
+ * not exist.
+ */
 export function locateFile(kind: FileKind, nameOrPath: string, base: string): string {
   const names = shippedNames(kind);
   if (names.includes(nameOrPath)) {
@@ -42,7 +45,9 @@ export function locateFile(kind: FileKind, nameOrPath: string, base: string): st
   });
 }
 
-/** The folder to which a path is relative: that of the file in which it was written, else the working folder. */
+/**
+ * The folder to which a path is relative: that of the file in which it was written, else the working folder.
+ */
 export function folderOfPlace(place: Place | undefined): string {
   return place?.file === undefined ? process.cwd() : dirname(resolve(place.file));
 }

@@ -1,5 +1,6 @@
-// tfjs-step.js TASK FUNCTION STEPS WARM_UP: the same networks as a user of tfjs would write them, with its automatic
-// gradients and optimizers. Prints milliseconds of processor time of each training step as a JSON array.
+// tfjs-step.js TASK FUNCTION STEPS WARM_UP: the same networks as a user of tfjs would write them, with its
+// automatic gradients and optimizers. Prints milliseconds of processor time of each training step as a JSON
+// array.
 import type * as Tfjs from '@tensorflow/tfjs-node';
 import { tfjs } from '../../src/tensorflow.ts';
 import {

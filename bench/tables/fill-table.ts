@@ -20,8 +20,9 @@ export interface FillOptions {
 }
 
 /**
- * Trains what a table still lacks and writes it; gives the exit code. Whatever ended it before, `kill -9` included, it goes on where it
- * was. Stopped by the user (3), it writes what there is. A finished study is only written.
+ * Trains what a table still lacks and writes it; gives the exit code. Whatever ended it before, `kill -9`
+ * included, it goes on where it was. Stopped by the user (3), it writes what there is. A finished study is
+ * only written.
  */
 export async function fillTable({ config, study, db, out, workers }: FillOptions): Promise<number> {
   const stored = findStudy(db, study);
@@ -52,7 +53,10 @@ export function writeTable({ db, study, out }: Pick<FillOptions, 'db' | 'study' 
   }
 }
 
-/** `npm run table -- [FILE.yaml] [--study NAME] [--db FILE] [--out FILE.csv] [--workers N]`: without words, the one-unit space. */
+/**
+ * `npm run table -- [FILE.yaml] [--study NAME] [--db FILE] [--out FILE.csv] [--workers N]`: without words,
+ * the one-unit space.
+ */
 export async function fillTableCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],

@@ -90,7 +90,8 @@ export function compileAddon({ output, flags = [] }) {
 
 /**
  * Compiles sources together with the arithmetic for each instruction set.
- * @param {{ output: string, sources: readonly string[], link: readonly string[], flags: readonly string[] }} options
+ * @param {{ output: string, sources: readonly string[], link: readonly string[], flags: readonly string[] }}
+ * options
  * @returns {Promise<string | undefined>} what went wrong
  */
 export async function compileNative({ output, sources, link, flags }) {

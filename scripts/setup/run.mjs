@@ -13,7 +13,8 @@ import { steps } from './steps.mjs';
  *
  * @typedef {object} Step
  * @property {string} title
- * @property {() => import('./prerequisites.mjs').Prerequisite[]} [needs] what the machine must have for it now
+ * @property {() => import('./prerequisites.mjs').Prerequisite[]} [needs] what the machine must have for it
+ * now
  * @property {() => boolean} isDone cheap: it is asked at each start
  * @property {(context: StepContext) => Promise<void>} run may be interrupted at any moment and started again
  */

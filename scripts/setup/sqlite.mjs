@@ -41,7 +41,10 @@ export const sqlite = {
   },
 };
 
-/** @returns {[string, () => Promise<string | undefined>][]} the ways to get a binary; each returns why it failed, or undefined */
+/**
+ * @returns {[string, () => Promise<string | undefined>][]} the ways to get a binary; each returns why it
+ * failed, or undefined
+ */
 function ways() {
   if (carriesBinaries()) return [checkingWay()];
   return [

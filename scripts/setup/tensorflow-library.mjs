@@ -23,7 +23,8 @@ import { downloadWheel, extractWheel, WheelUnreachable } from './tensorflow-whee
  * @property {{ bytes: number, sha256: string }} wheel
  * @property {Library[]} libraries
  *
- * @typedef {{ version: string, headers: string[], platforms: Record<string, PlatformRow | undefined> }} TensorflowTable
+ * @typedef {{ version: string, headers: string[], platforms: Record<string, PlatformRow | undefined> }}
+ * TensorflowTable
  */
 
 /** @type {TensorflowTable} */

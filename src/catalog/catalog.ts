@@ -40,7 +40,10 @@ export function knownFunctions(): readonly KnownFunction[] {
   return functions;
 }
 
-/** The known function of a name or alias, however it is capitalized and hyphenated: GELU, hard_swish, HardSwish. */
+/**
+ * The known function of a name or alias, however it is capitalized and hyphenated: GELU, hard_swish,
+ * HardSwish.
+ */
 export function knownFunction(name: string): KnownFunction | undefined {
   byName ??= new Map(
     knownFunctions().flatMap((known) => [known.name, ...known.aliases].map((one) => [plain(one), known])),

@@ -10,8 +10,9 @@ export function formulaOf({ value, ...rest }: Argument, refuse: RefuseCall): Exp
 }
 
 /**
- * where(u > v, a, b) by steps: a where u - v is above 0, b where it is below. Where both are equal it is the mean of a and
- * b, which is their value if they meet there. An infinite value on the other side does not matter.
+ * where(u > v, a, b) by steps: a where u - v is above 0, b where it is below. Where both are equal it is the
+ * mean of a and b, which is their value if they meet there. An infinite value on the other side does not
+ * matter.
  */
 export function where(given: readonly Argument[], refuse: RefuseCall): Expression {
   const [condition, yes, no] = given;

@@ -4,7 +4,10 @@ import { sameFunction } from '../expression/fingerprint.ts';
 import { parametersOf } from '../expression/parameters.ts';
 import { scaled, withNumbers } from './scaled.ts';
 
-/** outputScale * f(inputScale * x) for one of the functions of a table, one parameter of which may stand elsewhere. */
+/**
+ * outputScale * f(inputScale * x) for one of the functions of a table, one parameter of which may stand
+ * elsewhere.
+ */
 export interface CurveMatch {
   /** The function's place in the table. */
   readonly index: number;
@@ -37,13 +40,16 @@ const unchanged = 128;
 /** How far from a direction of the table a search for the exact number begins. */
 const nearby = 0.02;
 const stride = 4;
-/** A curve that is farther off is not near within four steps. What oscillates is often odd or even, and moves faster. */
+/**
+ * A curve that is farther off is not near within four steps. What oscillates is often odd or even, and moves
+ * faster.
+ */
 const far: Readonly<Record<Parity, number>> = { even: 0.5, odd: 0.5, neither: 0.08 };
 
 /**
- * Functions under a scale of the input or a change of one parameter, tabulated. A function that is one of these up to a
- * factor lies near a direction of the table; then the exact number is solved for, and it is a match only if both are
- * the same function everywhere.
+ * Functions under a scale of the input or a change of one parameter, tabulated. A function that is one of
+ * these up to a factor lies near a direction of the table; then the exact number is solved for, and it is a
+ * match only if both are the same function everywhere.
  */
 export class CurveTable {
   readonly #functions: readonly Expression[];
@@ -63,7 +69,10 @@ export class CurveTable {
     });
   }
 
-  /** The first match for a function without parameters: by a factor alone, by a scale of the input, by a parameter. */
+  /**
+   * The first match for a function without parameters: by a factor alone, by a scale of the input, by a
+   * parameter.
+   */
   find(fixed: Expression): CurveMatch | undefined {
     const values = compile(fixed)(points);
     const size = Math.hypot(...values);
@@ -158,7 +167,9 @@ function distance({ directions }: Curve, step: number, direction: Float64Array):
   return 1 - product * product;
 }
 
-/** The steps at which a curve comes near a direction and leaves it again. A curve of one direction never does. */
+/**
+ * The steps at which a curve comes near a direction and leaves it again. A curve of one direction never does.
+ */
 function nearest(curve: Curve, direction: Float64Array): number[] {
   const found: number[] = [];
   for (let middle = stride; middle + stride < grid.length; middle += 2 * stride) {
@@ -174,7 +185,10 @@ function nearest(curve: Curve, direction: Float64Array): number[] {
   return found;
 }
 
-/** The free number for which the curve has the values up to a factor, by Gauss and Newton's method from a start. */
+/**
+ * The free number for which the curve has the values up to a factor, by Gauss and Newton's method from a
+ * start.
+ */
 function solve(curve: Curve, start: number, values: Float64Array): number | undefined {
   const size = Math.hypot(...values);
   let free = start;

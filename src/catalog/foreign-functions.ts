@@ -1,8 +1,8 @@
 /**
- * Functions of PyTorch, NumPy, JAX, TensorFlow, Keras and SymPy in our notation, by `name(arguments)`. The first argument
- * is x; others are numbers or formulas, `= value` makes one optional, and | parts the keywords that frameworks use. A
- * name after = is a function of the catalog, whose parameters the arguments set. What has the name of an operator or of
- * a function of the catalog, with x alone, is not repeated here.
+ * Functions of PyTorch, NumPy, JAX, TensorFlow, Keras and SymPy in our notation, by `name(arguments)`. The
+ * first argument is x; others are numbers or formulas, `= value` makes one optional, and | parts the keywords
+ * that frameworks use. A name after = is a function of the catalog, whose parameters the arguments set. What
+ * has the name of an operator or of a function of the catalog, with x alone, is not repeated here.
  */
 export const foreignFunctions: Readonly<Record<string, string>> = {
   // Elementary functions

@@ -10,9 +10,9 @@ import { formulaOf, piecewise, where } from './conditions.ts';
 import { foreignFunctions, frameworks, geluBy, neverParameters, notOfX } from './foreign-functions.ts';
 
 /**
- * The expression of a formula as people write it: in our notation, or as in PyTorch, NumPy, JAX, TensorFlow, Keras and
- * SymPy, or with names of known functions. Where frameworks differ, the module's name decides: F.gelu(x) is exact,
- * jax.nn.gelu(x) is by tanh. What is stored is our notation.
+ * The expression of a formula as people write it: in our notation, or as in PyTorch, NumPy, JAX, TensorFlow,
+ * Keras and SymPy, or with names of known functions. Where frameworks differ, the module's name decides:
+ * F.gelu(x) is exact, jax.nn.gelu(x) is by tanh. What is stored is our notation.
  */
 export function readFormula(text: string, options: Omit<ParseOptions, 'foreign'> = {}): Expression {
   return parse(text, { ...options, foreign });
@@ -215,7 +215,10 @@ function split(name: string): { readonly module: string | undefined; readonly ba
   return { module: at < 0 ? undefined : name.slice(0, at), base: name.slice(at + 1) };
 }
 
-/** The functions that a module means otherwise than usual; of nn, classes are PyTorch's and functions are Flax's. */
+/**
+ * The functions that a module means otherwise than usual; of nn, classes are PyTorch's and functions are
+ * Flax's.
+ */
 function familyOf(module: string, base: string): Rows | undefined {
   const name = module === 'nn' && /^[A-Z]/.test(base) ? 'torch.nn' : module;
   return families.find(({ modules }) => modules.includes(name))?.functions;

@@ -33,9 +33,10 @@ const remembered = {
 };
 
 /**
- * The known function that this one equals, by what it does: exactly, for all values of the parameters; or mirrored
- * (-f(-x), f(-x), -f(x)); or so at the initial values of parameters; or scaled in input and output; or with one parameter
- * of the known function at another value. Undefined for a function that is none of these.
+ * The known function that this one equals, by what it does: exactly, for all values of the parameters; or
+ * mirrored (-f(-x), f(-x), -f(x)); or so at the initial values of parameters; or scaled in input and output;
+ * or with one parameter of the known function at another value. Undefined for a function that is none of
+ * these.
  */
 export function recognize(
   expression: Expression,

@@ -6,7 +6,10 @@ import type { PlaceOf } from '../schema-problems.ts';
 import type { Problem, YamlPath } from '../yaml-file.ts';
 import type { NetworkRecipe } from './recipe.ts';
 
-/** What enters the network of a recipe: the data set's examples, images pooled. Refuses a data set that is damaged. */
+/**
+ * What enters the network of a recipe: the data set's examples, images pooled. Refuses a data set that is
+ * damaged.
+ */
 export function inputShape({ dataset, pooling }: Pick<NetworkRecipe, 'dataset' | 'pooling'>): DataShape {
   const { shape, problem } = datasetStatus(dataset);
   if (shape === undefined) throw new ActivationSearchError('dataset', problem ?? `${dataset} is not here.`);
@@ -17,7 +20,10 @@ function pooled({ height, width, ...rest }: DataShape, pooling: number): DataSha
   return { ...rest, height: Math.floor(height / pooling), width: Math.floor(width / pooling) };
 }
 
-/** Why a recipe cannot be trained whatever its schema says: its data set is unknown, or does not fit the rest of it. */
+/**
+ * Why a recipe cannot be trained whatever its schema says: its data set is unknown, or does not fit the rest
+ * of it.
+ */
 export function fitProblems(recipe: NetworkRecipe, placeOf: PlaceOf): Problem[] {
   const { dataset, pooling, model, augmentation } = recipe;
   const at = (path: YamlPath, message: string, hint: string): Problem[] => [

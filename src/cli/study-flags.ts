@@ -13,7 +13,10 @@ import { isNameOrPath, ListOption } from './list-option.ts';
 /** What commander read: the text of flags with a value, true or false for the others. */
 export type Flags = Readonly<Record<string, unknown>>;
 
-/** Adds the flags of settings to a command; `usual` says what a setting is there without its flag, if not as in a study. */
+/**
+ * Adds the flags of settings to a command; `usual` says what a setting is there without its flag, if not as
+ * in a study.
+ */
 export function addSettingFlags(
   command: Command,
   keys: readonly SettingKey[] = settingKeys,
@@ -70,8 +73,8 @@ export function refuseRenamedFlags(command: Command): Command {
 }
 
 /**
- * Adds hidden flags of settings that a study keeps once it is begun. They are refused for that reason, and not as
- * misspellings.
+ * Adds hidden flags of settings that a study keeps once it is begun. They are refused for that reason, and
+ * not as misspellings.
  */
 export function refuseKeptFlags(command: Command): Command {
   const kept = settingKeys.filter((key) => key !== 'db' && !settingFacts(key).changeable);

@@ -53,8 +53,8 @@ export interface ControllerKind {
   /** Names, limits, defaults and descriptions of the options; a strict object. */
   readonly options: z.ZodObject;
   /**
-   * What a study that evaluates about this many candidates should use, unless a person gives it: options beside those
-   * given, and the batch. A kind without this method has the same defaults for any budget.
+   * What a study that evaluates about this many candidates should use, unless a person gives it: options
+   * beside those given, and the batch. A kind without this method has the same defaults for any budget.
    */
   forBudget?(
     candidates: number,

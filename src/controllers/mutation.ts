@@ -17,8 +17,8 @@ export interface Mutation {
 }
 
 /**
- * All mutations. A sequence has a fixed number of core units; a unit is active if the last unit depends on it.
- * Mutations change what active units compute; units are inserted in the place of inactive ones.
+ * All mutations. A sequence has a fixed number of core units; a unit is active if the last unit depends on
+ * it. Mutations change what active units compute; units are inserted in the place of inactive ones.
  */
 export const mutations = {
   token: { summary: 'one token of an active unit becomes another', mutate: changeToken },

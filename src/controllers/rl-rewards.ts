@@ -41,8 +41,8 @@ export const firstJudgeState: JudgeState = { window: [], baseline: null, square:
  * differences. So the weight of the entropy and the learning rate mean the same for rewards of any scale.
  *
  * rank: the share of the latest results, the batch's included, that a result outranks (compareTold), to the
- *   power `sharpness`; equals count half, and refused and failed candidates get 0. It is sound with any number
- *   of rungs, as only the order counts: a candidate on a higher rung outranks all below.
+ *   power `sharpness`; equals count half, and refused and failed candidates get 0. It is sound with any
+ *   number of rungs, as only the order counts: a candidate on a higher rung outranks all below.
  * score: the number that was told; refused and failed candidates get `floor`. Scores of different rungs are
  *   not on one scale: once there is a second rung, rewards are ranks and the averages begin anew.
  */

@@ -4,8 +4,8 @@ import { type CallNode, type Expression, fold } from '../expression/expression.t
 import { type OperatorName, operatorFor } from '../expression/operators.ts';
 
 /**
- * Partial derivatives by the operands as frameworks' automatic differentiation multiplies them, of operands `a`, `b`
- * and value `y`. Undefined for an operator that they write with several operations.
+ * Partial derivatives by the operands as frameworks' automatic differentiation multiplies them, of operands
+ * `a`, `b` and value `y`. Undefined for an operator that they write with several operations.
  */
 type Partials = ((a: number, b: number, y: number) => readonly [number, number?]) | undefined;
 
@@ -47,9 +47,9 @@ const partials = {
 } as const satisfies Record<OperatorName, Partials>;
 
 /**
- * Whether automatic differentiation of the plain forward in float32 gives the derivatives wherever the value is finite:
- * at ties, at both ends of float32, where a factor has reached 0 and another is infinite. `isUnsafe` says
- * which calls the target derives differently, at ties mostly.
+ * Whether automatic differentiation of the plain forward in float32 gives the derivatives wherever the value
+ * is finite: at ties, at both ends of float32, where a factor has reached 0 and another is infinite.
+ * `isUnsafe` says which calls the target derives differently, at ties mostly.
  */
 export function autodiffIsRight(expression: Expression, isUnsafe: (call: CallNode) => boolean): boolean {
   const parameters = parametersOf(expression);

@@ -2,14 +2,17 @@ import type { Expression } from '../expression/expression.ts';
 import type { OperatorName } from '../expression/operators.ts';
 
 /**
- * How a target writes an operator: a text with `$a` and `$b` for the operands. A plain text binds as tightly as a call;
- * `$A` and `$B` in it are operands that need parentheses unless they do so too.
+ * How a target writes an operator: a text with `$a` and `$b` for the operands. A plain text binds as tightly
+ * as a call; `$A` and `$B` in it are operands that need parentheses unless they do so too.
  */
 export type Row = string | Infix;
 
 interface Infix {
   readonly text: string;
-  /** 1 sums, 2 signs, 3 products; an operand that binds less tightly than its place needs goes into parentheses. */
+  /**
+   * 1 sums, 2 signs, 3 products; an operand that binds less tightly than its place needs goes into
+   * parentheses.
+   */
   readonly precedence: number;
   readonly operands: readonly [number, number];
 }
@@ -50,7 +53,10 @@ export function calls<Name extends OperatorName>(
   ) as Record<Name, string>;
 }
 
-/** Text of several expressions at once; a part that they share, and any part that is long, is named and computed once. */
+/**
+ * Text of several expressions at once; a part that they share, and any part that is long, is named and
+ * computed once.
+ */
 export function writeBlock(expressions: readonly Expression[], language: Language): Block {
   const uses = countUses(expressions, language);
   const lines: string[] = [];

@@ -35,7 +35,9 @@ const ownFunctions = [
   { formula: 'softplus(x)', text: 'ops.softplus(x)' },
 ];
 
-/** Backends treat ties of max and min, and |x| at 0, each in their own way; softplus is written with max here. */
+/**
+ * Backends treat ties of max and min, and |x| at 0, each in their own way; softplus is written with max here.
+ */
 const framework: Framework = {
   language,
   helpers: { dsinc: dsincHelper('ops') },

@@ -12,7 +12,9 @@ export interface Framework {
   readonly helpers: Helpers;
   /** Functions of x that the framework has itself, value and gradient. */
   readonly own: readonly { readonly formula: string; readonly text: string }[];
-  /** Operators whose row the framework does not derive as the operator itself; a row `withNumber` counts too. */
+  /**
+   * Operators whose row the framework does not derive as the operator itself; a row `withNumber` counts too.
+   */
   readonly unsafe: readonly OperatorName[];
   /** A constant, and a value that depends on parameters alone, in x's shape. */
   readonly fill: (value: string) => string;
@@ -38,8 +40,8 @@ export interface Slopes {
 }
 
 /**
- * The framework's own function where there is one; else the plain formula, whose gradient is left to the framework
- * where that is right, and given where not.
+ * The framework's own function where there is one; else the plain formula, whose gradient is left to the
+ * framework where that is right, and given where not.
  */
 export function planFunction(exported: ExportedFunction, framework: Framework): FunctionPlan {
   const { language, helpers, own, unsafe } = framework;

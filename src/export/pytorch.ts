@@ -41,8 +41,8 @@ const kernels = [
 ];
 
 /**
- * A clamp gives a tie's slope to one side; maximum of a number would need a tensor of it. sinc and pow have no gradient
- * of their own.
+ * A clamp gives a tie's slope to one side; maximum of a number would need a tensor of it. sinc and pow have
+ * no gradient of their own.
  */
 const framework: Framework = {
   language,

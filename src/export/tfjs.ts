@@ -57,7 +57,10 @@ const framework: Framework = {
   broadcast: (value) => `tf.broadcastTo(${value}, x.shape)`,
 };
 
-/** A TypeScript file: a function of tensors and a layer of tfjs-layers, registered so that models with it load. */
+/**
+ * A TypeScript file: a function of tensors and a layer of tfjs-layers, registered so that models with it
+ * load.
+ */
 export function tfjsFile(exported: ExportedFunction): string {
   const code = [
     ...functionTexts(exported),

@@ -20,10 +20,10 @@ export function agree(a: number, b: number): boolean {
 }
 
 /**
- * How far rounding may have moved a value. Every intermediate value is disturbed by up to 2^-40 of its size; the bound is
- * 8 times the largest effect of four such runs. So the tolerance follows the size of what cancels: cosh(x)^2 - sinh(x)^2
- * is 1 within it.
- * After Parker, "Monte Carlo Arithmetic", 1997, with fixed disturbances in place of random ones.
+ * How far rounding may have moved a value. Every intermediate value is disturbed by up to 2^-40 of its size;
+ * the bound is 8 times the largest effect of four such runs. So the tolerance follows the size of what
+ * cancels: cosh(x)^2 - sinh(x)^2 is 1 within it. After Parker, "Monte Carlo Arithmetic", 1997, with fixed
+ * disturbances in place of random ones.
  */
 export function rounding(expression: Expression, sample: Sample): number {
   const exact = disturbed(expression, sample, 0);

@@ -62,7 +62,10 @@ function readValue(reader: TokenReader, sum: () => Expression): ArgumentValue {
   return { kind: 'condition', left, symbol, right: sum() };
 }
 
-/** Whether parentheses come next that hold a comma or a comparison of their own, as in Piecewise((x, x > 0), (0, True)). */
+/**
+ * Whether parentheses come next that hold a comma or a comparison of their own, as in Piecewise((x, x > 0),
+ * (0, True)).
+ */
 function beginsTuple(reader: TokenReader): boolean {
   if (!reader.isSymbol('(')) return false;
   let depth = 0;

@@ -3,8 +3,8 @@ import type { Interval } from './intervals.ts';
 import { operatorFor } from './operators.ts';
 
 /**
- * An interval that holds the value for |x| <= 10^4 and parameters within ±100; undefined if it may be NaN. It may be too
- * wide, because each occurrence of x is bounded by itself.
+ * An interval that holds the value for |x| <= 10^4 and parameters within ±100; undefined if it may be NaN. It
+ * may be too wide, because each occurrence of x is bounded by itself.
  */
 export function bounds(expression: Expression): Interval | undefined {
   switch (expression.kind) {

@@ -7,9 +7,9 @@ import { type Signature, signatureOf } from './signature.ts';
 import { canonical, simplify } from './simplify.ts';
 
 /**
- * 16 hexadecimal digits that name a function, for display and the database. It is the hash of the canonical form's
- * text, which no rounding can change from machine to machine. Functions of one name are equal; equal functions nearly
- * always have one name, but it is FunctionIndex and sameFunction that decide.
+ * 16 hexadecimal digits that name a function, for display and the database. It is the hash of the canonical
+ * form's text, which no rounding can change from machine to machine. Functions of one name are equal; equal
+ * functions nearly always have one name, but it is FunctionIndex and sameFunction that decide.
  */
 export function fingerprint(expression: Expression): string {
   return createHash('sha256')
@@ -19,10 +19,11 @@ export function fingerprint(expression: Expression): string {
 }
 
 /**
- * Functions seen so far, each with a number. Two expressions are one function if their values agree within rounding at
- * 256 points of x, at four generic settings of the parameters and at the initial values: x + x meets 2*x,
- * max(x, 0) meets (x + |x|)/2, beta*x + gamma meets gamma*x + beta; beta*x and x stay apart, and so do beta*x and
- * beta[0.5]*x, which train from different starts. The index keeps expressions only, no values.
+ * Functions seen so far, each with a number. Two expressions are one function if their values agree within
+ * rounding at 256 points of x, at four generic settings of the parameters and at the initial values: x + x
+ * meets 2*x, max(x, 0) meets (x + |x|)/2, beta*x + gamma meets gamma*x + beta; beta*x and x stay apart, and
+ * so do beta*x and beta[0.5]*x, which train from different starts. The index keeps expressions only, no
+ * values.
  */
 export class FunctionIndex {
   readonly #cells = new Map<number, { readonly signature: Signature; readonly id: number }[]>();
@@ -112,7 +113,10 @@ function same(a: Signature, b: Signature, withInitials: boolean): boolean {
   });
 }
 
-/** Initial values count with their parameters; a function without parameters equals one whose parameters cancel. */
+/**
+ * Initial values count with their parameters; a function without parameters equals one whose parameters
+ * cancel.
+ */
 function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
   return a.length !== b.length || a.every((value, index) => value === b[index]);
 }

@@ -2,11 +2,17 @@ import { Decimal } from 'decimal.js';
 import { type Expression, fold } from './expression.ts';
 import type { OperatorName } from './operators.ts';
 
-/** 80 digits, and exponents up to 9e15: exp(1e12) is a number, and x*(sqrt(x^2 + 1) - x) keeps its digits at 1e30. */
+/**
+ * 80 digits, and exponents up to 9e15: exp(1e12) is a number, and x*(sqrt(x^2 + 1) - x) keeps its digits at
+ * 1e30.
+ */
 const Wide = Decimal.clone({ precision: 80 });
 type Wide = Decimal;
 
-/** The value at x, parameters at their initial values, as the formula means it: without overflow or cancellation. */
+/**
+ * The value at x, parameters at their initial values, as the formula means it: without overflow or
+ * cancellation.
+ */
 export function evaluateWide(expression: Expression, x: number | string): Decimal {
   const at = new Wide(x);
   return fold<Wide>(expression, {

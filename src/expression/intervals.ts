@@ -1,7 +1,7 @@
 /**
- * The least and the greatest value that something can take, possibly infinite; undefined where NaN cannot be excluded.
- * Interval arithmetic after Moore, "Interval Analysis", 1966, without outward rounding: the bounds serve to tell
- * finite from infinite, not to prove digits.
+ * The least and the greatest value that something can take, possibly infinite; undefined where NaN cannot be
+ * excluded. Interval arithmetic after Moore, "Interval Analysis", 1966, without outward rounding: the bounds
+ * serve to tell finite from infinite, not to prove digits.
  */
 export type Interval = readonly [low: number, high: number];
 

@@ -40,7 +40,8 @@ export interface ParseOptions {
  *     atom    = number | 'pi' | variable | parameter ( '[' initial value ']' )? | function '(' sum, … ')'
  *             | '(' sum ')' | '|' sum '|'
  *
- * A minus sign right before a number belongs to the number, unless a power follows: -2*x is (-2)*x, -2^2 is -(2^2).
+ * A minus sign right before a number belongs to the number, unless a power follows: -2*x is (-2)*x, -2^2 is
+ * -(2^2).
  */
 export function parse(text: string, options: ParseOptions = {}): Expression {
   return new Parser({ ...options, text }, options).formula();
@@ -206,7 +207,9 @@ class Parser {
     return this.#build(token, operator, ...operands);
   }
 
-  /** A call of a function that is not ours; of an object that is made and called at once too: nn.ReLU()(x). */
+  /**
+   * A call of a function that is not ours; of an object that is made and called at once too: nn.ReLU()(x).
+   */
   #foreignCall(token: Token): Expression {
     const { foreign } = this.#options;
     const name = token.text;

@@ -7,8 +7,8 @@ import { Samples } from './samples.ts';
 const settingCount = 5;
 
 /**
- * Points at which functions are compared. Values come setting by setting: at the parameters' initial values, then at
- * four generic ones; of a function without parameters once. Parameters must bear canonical names.
+ * Points at which functions are compared. Values come setting by setting: at the parameters' initial values,
+ * then at four generic ones; of a function without parameters once. Parameters must bear canonical names.
  */
 export class PointSet {
   readonly x: Float64Array;
@@ -63,8 +63,8 @@ export class PointSet {
 }
 
 /**
- * Fractional part of a multiple of the golden ratio: evenly spread, never a round number, and the same on every
- * machine, because it takes one multiplication and one subtraction.
+ * Fractional part of a multiple of the golden ratio: evenly spread, never a round number, and the same on
+ * every machine, because it takes one multiplication and one subtraction.
  */
 export function spread(index: number): number {
   const value = (index + 1) * 0.6180339887498949;
@@ -73,7 +73,8 @@ export function spread(index: number): number {
 
 /**
  * Generic values, sizes from 0.5 to 3.3, in such signs that any two neighboring parameters meet in all four
- * combinations: max(x, beta) and max(x, |beta|) differ only below 0, min(beta*x, cosh(x)) and beta*x only above 1.5.
+ * combinations: max(x, beta) and max(x, |beta|) differ only below 0, min(beta*x, cosh(x)) and beta*x only
+ * above 1.5.
  */
 function genericValue(setting: number, position: number): number {
   const size = [0.5, 1.4, 2.5, 1.9][setting - 1] as number;

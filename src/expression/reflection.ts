@@ -22,17 +22,19 @@ function negated(expression: Expression): Expression {
 }
 
 /**
- * Returns a function or its reflection -f(-x), whichever stands for both: the one whose even part, (f(x) + f(-x)) / 2, has
- * the larger sum over a few points, parameters at their initial values. If the sums are equal, as for odd functions, it is
- * the function itself. Of max(x, 0) and min(x, 0) it is max(x, 0). Simplified.
+ * Returns a function or its reflection -f(-x), whichever stands for both: the one whose even part, (f(x) +
+ * f(-x)) / 2, has the larger sum over a few points, parameters at their initial values. If the sums are
+ * equal, as for odd functions, it is the function itself. Of max(x, 0) and min(x, 0) it is max(x, 0).
+ * Simplified.
  */
 export function upright(expression: Expression): Expression {
   return isUpright(expression) ? simplify(expression) : reflection(expression);
 }
 
 /**
- * Returns the function with some of its parameters p replaced by 2*p0 - p, where p0 is the initial value: all 2^n - 1 ways
- * for n parameters, or one at a time for more than four. Gradient descent trains each to the mirror image of the same
+ * Returns the function with some of its parameters p replaced by 2*p0 - p, where p0 is the initial value: all
+ * 2^n - 1 ways for n parameters, or one at a time for more than four. Gradient descent trains each to the
+ * mirror image of the same
  * parameters: beta[0.5]*a + (1 - beta[0.5])*b and beta[0.5]*b + (1 - beta[0.5])*a train alike. Simplified.
  */
 export function parameterReflections(expression: Expression): readonly Expression[] {
@@ -66,6 +68,7 @@ function isUpright(expression: Expression): boolean {
     sum += right + left;
     size += Math.abs(right) + Math.abs(left);
   }
-  // Rounding must not reflect an odd function. A function that is finite nowhere is refused later in any case.
+  // Rounding must not reflect an odd function. A function that is finite nowhere is refused later in any
+  // case.
   return !(sum < -1e-9 * size);
 }

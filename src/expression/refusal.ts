@@ -16,11 +16,11 @@ export interface Refusal {
 }
 
 /**
- * Judges a function of x before any training, at its parameters' initial values, in float64 at 1,001 points of [-5, 5]:
- * every hundredth, with 0 and the whole numbers. Returns the first reason that holds:
+ * Judges a function of x before any training, at its parameters' initial values, in float64 at 1,001 points
+ * of [-5, 5]: every hundredth, with 0 and the whole numbers. Returns the first reason that holds:
  * - not-finite: a value is infinite or NaN;
- * - constant, affine: it differs from a constant or a straight line by at most 1e-6 of its greatest size, which float32
- *   could not tell apart;
+ * - constant, affine: it differs from a constant or a straight line by at most 1e-6 of its greatest size,
+ *   which float32 could not tell apart;
  * - too-steep: |f| or |f'| above 1,000, or f' infinite or NaN at some point;
  * - too-flat: |f'| at most 1e-6 on more than 95% of the points.
  */
@@ -43,9 +43,10 @@ export function refuse(expression: Expression): Refusal | undefined {
 }
 
 /**
- * Where a root of 0 is taken, its infinite slope meets other factors, and the formula of the slope cannot tell the limit:
- * sqrt(x^4) is flat at 0, sqrt(|x|) is not, and both multiply 0 and infinity there. Such points are judged by difference
- * quotients; where these are modest, their mean takes the place of a slope that is NaN.
+ * Where a root of 0 is taken, its infinite slope meets other factors, and the formula of the slope cannot
+ * tell the limit: sqrt(x^4) is flat at 0, sqrt(|x|) is not, and both multiply 0 and infinity there. Such
+ * points are judged by difference quotients; where these are modest, their mean takes the place of a slope
+ * that is NaN.
  */
 function refuseRoot(expression: Expression, df: Float64Array): Refusal | undefined {
   for (const at of rootsOfZero(expression)) {
@@ -91,7 +92,10 @@ function refuseSize(what: string, values: Float64Array, size: number): Refusal {
 }
 
 const points = 1001;
-/** A step so small that the quotient of sqrt(|x|) is far beyond the limit, that of any tame function near its slope. */
+/**
+ * A step so small that the quotient of sqrt(|x|) is far beyond the limit, that of any tame function near its
+ * slope.
+ */
 const tiny = 1e-9;
 const middle = 500;
 const spacing = 0.01;

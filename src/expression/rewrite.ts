@@ -120,8 +120,8 @@ export class Rewriter {
 const negation = operatorNames.find((name) => operatorFor(name).notation.kind === 'prefix') as OperatorName;
 
 /**
- * The number that a call of numbers is. Only where every machine has the same: the operator is correctly rounded, or
- * operands and value are multiples of 1/2 (exp(0), log(1), sigmoid(0)). exp(1) stays.
+ * The number that a call of numbers is. Only where every machine has the same: the operator is correctly
+ * rounded, or operands and value are multiples of 1/2 (exp(0), log(1), sigmoid(0)). exp(1) stays.
  */
 function foldConstant(node: CallNode): Expression | undefined {
   const values: number[] = [];

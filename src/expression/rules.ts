@@ -1,6 +1,7 @@
 /**
- * The rules of simplification, `pattern -> replacement` in our own notation; the first that fits is taken. `->`
- * matches the operands of a commutative operator in either order, `=>` only as written. Letters stand for
+ * The rules of simplification, `pattern -> replacement` in our own notation; the first that fits is taken.
+ * `->` matches the operands of a commutative operator in either order, `=>` only as written. Letters stand
+ * for
  *   a b c    any expression
  *   u        anything but a number
  *   v        a variable or parameter
@@ -9,10 +10,10 @@
  *   f g h    an expression that is finite wherever |x| <= 10^4 (see bounds.ts)
  *   p        an expression that is never below 0
  *
- * A rule keeps the value for every finite x and every value of the parameters, where that value is infinite or
- * NaN too, up to rounding and up to the sign of zero. The exceptions, each with its reason, are in `stableForms`
- * and `maskedForms`. Not here on purpose: a/a -> 1, sin(a)/a -> sinc(a) (NaN at a = 0), exp(log(a)) -> a and
- * sqrt(a)^2 -> a (NaN for a < 0), f - f for an f that may be infinite.
+ * A rule keeps the value for every finite x and every value of the parameters, where that value is infinite
+ * or NaN too, up to rounding and up to the sign of zero. The exceptions, each with its reason, are in
+ * `stableForms` and `maskedForms`. Not here on purpose: a/a -> 1, sin(a)/a -> sinc(a) (NaN at a = 0),
+ * exp(log(a)) -> a and sqrt(a)^2 -> a (NaN for a < 0), f - f for an f that may be infinite.
  */
 const neutralElements = [
   'a + 0 -> a',
@@ -30,7 +31,8 @@ const neutralElements = [
 ];
 
 /**
- * A number leads a product and ends a sum, max or min; numbers in a chain of these meet. Sums are not regrouped
+ * A number leads a product and ends a sum, max or min; numbers in a chain of these meet. Sums are not
+ * regrouped
  * otherwise: in x + (1 - y) the parentheses may keep the digits of a small x.
  */
 const chains = [
@@ -110,8 +112,9 @@ const bars = [
 ];
 
 /**
- * Forms that are stable in float32. They keep the value wherever the naive form neither overflows nor cancels, and
- * put the limit where it overflows: log(1 + exp(x)) is infinite from 709.8 on, softplus(x) is not.
+ * Forms that are stable in float32. They keep the value wherever the naive form neither overflows nor
+ * cancels, and put the limit where it overflows: log(1 + exp(x)) is infinite from 709.8 on, softplus(x) is
+ * not.
  */
 const stableForms = [
   'log(a + 1) -> log1p(a)',
@@ -147,7 +150,9 @@ function quotient(numerator: string, denominator: string, value: string): readon
   return [`(${numerator})/(${denominator}) -> ${value}`, `c*(${numerator})/(${denominator}) -> c*(${value})`];
 }
 
-/** masked(a, b) is a*b with 0 winning over everything; masked(0, b) comes from an operand that does not vary. */
+/**
+ * masked(a, b) is a*b with 0 winning over everything; masked(0, b) comes from an operand that does not vary.
+ */
 const maskedForms = [
   'masked(0, b) => 0',
   'masked(a, 0) => 0',

@@ -2,8 +2,8 @@ import type { CallNode, Expression, NumberNode, ParameterNode, VariableName } fr
 import { loops } from './loops.ts';
 
 /**
- * Evaluates expressions at fixed points, in float64. The values of parts used last are kept, so that an expression costs
- * only the parts that earlier ones did not have.
+ * Evaluates expressions at fixed points, in float64. The values of parts used last are kept, so that an
+ * expression costs only the parts that earlier ones did not have.
  */
 export class Samples {
   readonly #variables: Readonly<Partial<Record<VariableName, Float64Array>>>;
@@ -16,8 +16,8 @@ export class Samples {
   readonly #free: Float64Array[] = [];
 
   /**
-   * `parameter` returns a parameter's value at each point. At least `most` arrays are kept, at most twice as many and
-   * those of one expression.
+   * `parameter` returns a parameter's value at each point. At least `most` arrays are kept, at most twice as
+   * many and those of one expression.
    */
   constructor(
     variables: Readonly<Partial<Record<VariableName, Float64Array>> & { x: Float64Array }>,

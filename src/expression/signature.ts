@@ -12,11 +12,12 @@ import { Samples } from './samples.ts';
 /**
  * What finds the functions that one function may equal.
  *
- * Five modules decide whether two expressions are one function. `samples` evaluates expressions over whole arrays of
- * points and keeps the values of common parts. `point-set` says which points and parameter values these are. `signature`
- * gives each function two averages over them, by which an index finds the few functions that may equal another.
- * `agreement` says how far two values may differ by rounding alone. `fingerprint` compares the values: first within ±10,
- * then far outside, where min(max(x, 0), 20) and max(x, 0) part. A fingerprint's text is a name and never decides.
+ * Five modules decide whether two expressions are one function. `samples` evaluates expressions over whole
+ * arrays of points and keeps the values of common parts. `point-set` says which points and parameter values
+ * these are. `signature` gives each function two averages over them, by which an index finds the few
+ * functions that may equal another. `agreement` says how far two values may differ by rounding alone.
+ * `fingerprint` compares the values: first within ±10, then far outside, where min(max(x, 0), 20) and max(x,
+ * 0) part. A fingerprint's text is a name and never decides.
  */
 export interface Signature {
   /** The function with its parameters under canonical names, in an order that follows from what they do. */
@@ -51,8 +52,8 @@ export function signatureOf(expression: Expression): Signature {
 const signatures = new NodeNotes<Signature>();
 
 /**
- * Two averages of the values squeezed into (-1, 1), over x and the generic settings, each with fixed weights of its own;
- * infinities count as ±1, NaN as 2.
+ * Two averages of the values squeezed into (-1, 1), over x and the generic settings, each with fixed weights
+ * of its own; infinities count as ±1, NaN as 2.
  */
 function averages(values: Float64Array, varies: boolean): [number, number] {
   const first = varies ? nearPoints.count : 0;
@@ -80,9 +81,9 @@ function squeeze(value: number): number {
 }
 
 /**
- * The function with canonical parameter names in an order that does not depend on how it is written: beta*x + gamma and
- * gamma*x + beta give the same. The order is that of the average with one parameter set apart from all others; where
- * two of these are equal the parameters do the same, and the order of appearance stands.
+ * The function with canonical parameter names in an order that does not depend on how it is written: beta*x +
+ * gamma and gamma*x + beta give the same. The order is that of the average with one parameter set apart from
+ * all others; where two of these are equal the parameters do the same, and the order of appearance stands.
  */
 function orderParameters(expression: Expression): Expression {
   const named = nameByAppearance(expression);
@@ -103,7 +104,9 @@ function difference(a: number, b: number): number {
 const effectPoints = 64;
 const effectSamples = new Map<number, Samples>();
 
-/** For each parameter the average of the function with this parameter at one value and all others at another. */
+/**
+ * For each parameter the average of the function with this parameter at one value and all others at another.
+ */
 function effectsOf(expression: Expression, count: number): number[] {
   let samples = effectSamples.get(count);
   if (!samples) {

@@ -5,9 +5,9 @@ import { Rewriter, readRules } from './rewrite.ts';
 import { canonicalRules, rules } from './rules.ts';
 
 /**
- * The expression in fewer or stabler operations, by the rules of rules.ts. It has the same value for every finite x
- * and all parameters, infinities and NaN included, up to rounding; a naive form that overflows or cancels
- * (log(1 + exp(x)), 1/(1 + exp(-x)), exp(x) - 1, 1 - erf(x)) becomes the operator that does not.
+ * The expression in fewer or stabler operations, by the rules of rules.ts. It has the same value for every
+ * finite x and all parameters, infinities and NaN included, up to rounding; a naive form that overflows or
+ * cancels (log(1 + exp(x)), 1/(1 + exp(-x)), exp(x) - 1, 1 - erf(x)) becomes the operator that does not.
  */
 export function simplify(expression: Expression): Expression {
   return simplifier.rewrite(expression);
@@ -22,9 +22,10 @@ export function fillSimplified(
 }
 
 /**
- * One form for expressions that differ in the order of sums and products, in signs, or in the names of parameters:
- * simplified, differences as sums of negative terms, operands of commutative operators sorted by what they are without
- * parameter names, then parameters called beta, beta2, … by first appearance, initial values kept. Equal up to rounding.
+ * One form for expressions that differ in the order of sums and products, in signs, or in the names of
+ * parameters: simplified, differences as sums of negative terms, operands of commutative operators sorted by
+ * what they are without parameter names, then parameters called beta, beta2, … by first appearance, initial
+ * values kept. Equal up to rounding.
  */
 export function canonical(expression: Expression): Expression {
   const terms = canonicalizer.rewrite(simplify(expression));

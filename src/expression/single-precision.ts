@@ -2,8 +2,8 @@ import { type Expression, fold, type VariableName } from './expression.ts';
 import { operatorFor } from './operators.ts';
 
 /**
- * The value with every intermediate value rounded to float32, parameters at their initial values: where an intermediate
- * value overflows here, it does in training too.
+ * The value with every intermediate value rounded to float32, parameters at their initial values: where an
+ * intermediate value overflows here, it does in training too.
  */
 export function evaluateSingle(
   expression: Expression,

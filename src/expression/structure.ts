@@ -2,8 +2,8 @@ import { type CallNode, type Expression, fold } from './expression.ts';
 import { type OperatorName, operatorFor } from './operators.ts';
 
 /**
- * How complicated an expression is: 1 for each number, variable, parameter and operator that is written. Repeated parts
- * count each time. x*sigmoid(beta*x) has 6.
+ * How complicated an expression is: 1 for each number, variable, parameter and operator that is written.
+ * Repeated parts count each time. x*sigmoid(beta*x) has 6.
  */
 export function complexity(expression: Expression): number {
   return fold<number>(expression, {
@@ -65,8 +65,9 @@ export function dependsOnX(expression: Expression): boolean {
 }
 
 /**
- * Whether it has the form b(x, g(x)): the preactivation itself is an operand of the last binary operator, beside another
- * function of it, as in x*sigmoid(beta*x) or max(x, tanh(x)). Signs, and factors, divisors and summands without x do not
+ * Whether it has the form b(x, g(x)): the preactivation itself is an operand of the last binary operator,
+ * beside another function of it, as in x*sigmoid(beta*x) or max(x, tanh(x)). Signs, and factors, divisors and
+ * summands without x do not
  * count: 0.5*x*erfc(-x) has the form too. For a simplified expression.
  */
 export function isGated(expression: Expression): boolean {

@@ -5,9 +5,10 @@ import { parametersOf, renameParameters } from './parameters.ts';
 export type Operands = Partial<Readonly<Record<VariableName, Expression>>>;
 
 /**
- * The expression with operands in place of its variables. Its own parameters are renamed apart from those of the
- * operands and from the names in `taken` (beta, beta2, beta3, …), in order of appearance; the operands' parameters
- * keep their names, so an operand that is used twice stays one function with one set of parameters.
+ * The expression with operands in place of its variables. Its own parameters are renamed apart from those of
+ * the operands and from the names in `taken` (beta, beta2, beta3, …), in order of appearance; the operands'
+ * parameters keep their names, so an operand that is used twice stays one function with one set of
+ * parameters.
  */
 export function substitute(
   expression: Expression,

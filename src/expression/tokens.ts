@@ -21,8 +21,8 @@ export interface Source {
 const longestText = 20_000;
 
 /**
- * Cuts a formula into tokens; the last one is the end. Refuses signs that mean nothing here. With `foreign` also what
- * Python writes: **, comparisons, keywords, quoted text, and names with dots.
+ * Cuts a formula into tokens; the last one is the end. Refuses signs that mean nothing here. With `foreign`
+ * also what Python writes: **, comparisons, keywords, quoted text, and names with dots.
  */
 export function tokenize(source: Source, foreign = false): Token[] {
   const { text } = source;

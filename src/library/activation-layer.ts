@@ -17,10 +17,12 @@ export interface ActivationLayerOptions {
 }
 
 /**
- * A formula as a layer for tfjs-layers models. Its parameters are trainable, one value per channel of the last axis, and
- * start at the formula's initial values. Models that contain it save and load: the class is registered with tfjs.
+ * A formula as a layer for tfjs-layers models. Its parameters are trainable, one value per channel of the
+ * last axis, and start at the formula's initial values. Models that contain it save and load: the class is
+ * registered with tfjs.
  *
- * The layer computes float32 tensors of at least two axes. Throws where the formula does not parse or does not depend on x.
+ * The layer computes float32 tensors of at least two axes. Throws where the formula does not parse or does
+ * not depend on x.
  */
 export function activationLayer(formula: string, options: ActivationLayerOptions = {}): Layer {
   const LayerClass = layerClass();

@@ -48,8 +48,8 @@ class RegisterFile {
       spread_over_tile(own(program_.inputs + p), operands_.parameters[p], first, width, rows);
   }
 
-  /// Inputs and outputs are the tensors themselves, or copies where a whole number of vectors would reach too far:
-  /// beyond the tensor, or into what is still to be read.
+  // / Inputs and outputs are the tensors themselves, or copies where a whole number of vectors would reach
+  // too far: / beyond the tensor, or into what is still to be read.
   void enter(const Tile& tile) {
     direct_ = tile.in_place && (!overwrites_ || tile.size == tile.padded);
     for (int i = 0; i < program_.inputs; i++) {
@@ -78,15 +78,17 @@ class RegisterFile {
   const ProgramOperands& operands_;
   std::int64_t stride_;
   float* base_;
-  /// Whether an output is an input's memory, and of which outputs the program reads that input after it has written them.
+  // / Whether an output is an input's memory, and of which outputs the program reads that input after it has
+  // written them.
   bool overwrites_ = false;
   std::bitset<kMaxRegisters> apart_;
   bool direct_ = false;
   float* registers_[kMaxRegisters];
 };
 
-/// Fetches the tensors of the next tile into the cache a few lines at a time while this one is computed: more at once than
-/// the processor can have under way would stop it. Short programs leave it to the processor's own prefetching.
+// / Fetches the tensors of the next tile into the cache a few lines at a time while this one is computed:
+// more at once than / the processor can have under way would stop it. Short programs leave it to the
+// processor's own prefetching.
 class Prefetcher {
  public:
   Prefetcher(const ProgramOperands& operands, std::int64_t steps) : steps_(steps) {
@@ -156,8 +158,8 @@ inline void execute(const Step& step, const RegisterFile& registers, std::int64_
 
 void execute_all(const Step* step, const Step* end, const RegisterFile& registers, Prefetcher& prefetcher,
                  std::int64_t size, std::int64_t summed) {
-  // Written out, so that each place in the program has a call of its own: its target is the same for every tile, which the
-  // processor can foretell; with one call for all it would mispredict at every instruction.
+  // Written out, so that each place in the program has a call of its own: its target is the same for every
+  // tile, which the processor can foretell; with one call for all it would mispredict at every instruction.
 #define EXECUTE_NEXT                               \
   if (step == end) return;                         \
   prefetcher.fetch_share();                        \
@@ -191,7 +193,8 @@ void run_program(const Program& program, const TileKernels& kernels, const Progr
       const Tile tile(tiling, first, width, index);
       if (index + 1 < tiling.tiles()) prefetcher.begin(Tile(tiling, first, width, index + 1));
       registers.enter(tile);
-      // Behind a tile's end the registers hold anything; only the lanes of a whole tile are ever folded into sums.
+      // Behind a tile's end the registers hold anything; only the lanes of a whole tile are ever folded into
+      // sums.
       const bool whole = tile.size == width * tiling.rows_per_tile;
       execute_all(first_of_tile, end, registers, prefetcher, tile.padded, whole ? tile.padded : tile.size);
       registers.leave(tile);

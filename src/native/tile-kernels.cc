@@ -1,5 +1,6 @@
-// Compiled once for each instruction set, with -DINSTRUCTION_SET=name and its -m flags. Nothing here may be an inline
-// function that other files share (no standard library): the linker would keep any one of its versions for all.
+// Compiled once for each instruction set, with -DINSTRUCTION_SET=name and its -m flags. Nothing here may be
+// an inline function that other files share (no standard library): the linker would keep any one of its
+// versions for all.
 #include "tile-kernels.hpp"
 
 #include "math/error-function.hpp"
@@ -43,7 +44,8 @@ inline float dsinc(float x) {
 /// 0 below 0, 1/2 at 0, 1 above; NaN of NaN.
 inline float step(float x) { return x > 0.0f ? 1.0f : (x < 0.0f ? 0.0f : x + 0.5f); }
 
-/// The C library's, element by element. Where the processor takes denormals as 0, as under TensorFlow, it would go wrong.
+// / The C library's, element by element. Where the processor takes denormals as 0, as under TensorFlow, it
+// would go wrong.
 inline float power(float a, float b) { return powf(absolute(a) < 1.17549435e-38f ? 0.0f : a, b); }
 
 /// NaN counts as within the limit: all functions pass it on.

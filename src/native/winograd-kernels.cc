@@ -1,4 +1,5 @@
-// Compiled once for each instruction set, as tile-kernels.cc is, under the same rule: no inline function that others share.
+// Compiled once for each instruction set, as tile-kernels.cc is, under the same rule: no inline function that
+// others share.
 #include "winograd-kernels.hpp"
 
 namespace INSTRUCTION_SET {

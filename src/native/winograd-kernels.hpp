@@ -1,6 +1,7 @@
 // The arithmetic of 3x3 convolutions by Winograd's minimal filtering, compiled once for each instruction set.
-// Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2015), F(4x4, 3x3): a tile of 4x4 outputs takes 36
-// products a pair of channels where the definition takes 144. All three passes interpolate at 0, 1, -1, 2, -2 and infinity.
+// Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2015), F(4x4, 3x3): a tile of 4x4
+// outputs takes 36 products a pair of channels where the definition takes 144. All three passes interpolate
+// at 0, 1, -1, 2, -2 and infinity.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ struct TileStrides {
   std::int64_t column;
 };
 
-/// out[rows, columns] = a[rows, inner] * b[inner, columns], or added to what is there. Columns of `out` and `b` are neighbors.
+// / out[rows, columns] = a[rows, inner] * b[inner, columns], or added to what is there. Columns of `out` and
+// `b` are neighbors.
 struct MatrixProduct {
   float* out;
   std::int64_t out_row;
@@ -33,8 +35,8 @@ struct MatrixProduct {
   bool add;
 };
 
-/// Channels are neighbors everywhere; their number, and that of columns, is a multiple of `lanes`. `plane` is the distance
-/// from one plane to the next.
+// / Channels are neighbors everywhere; their number, and that of columns, is a multiple of `lanes`. `plane`
+// is the distance / from one plane to the next.
 struct WinogradKernels {
   int lanes;
   /// B' d B of a tile of inputs.

@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { area, curveLinear, curveStepAfter, line } from 'd3-shape';
-import { element, rounded, text } from './svg.ts';
+import { element, rounded, textContent } from './svg.ts';
 import { seriesStyle, styleSheet } from './theme.ts';
 
 export interface Point {
@@ -43,8 +43,8 @@ const panelHeight = 300;
 const inside = { left: 62, right: 16, top: 30, bottom: 46 };
 
 /**
- * Panels side by side with one legend, as an SVG document: legible in light and dark themes and with any color vision, without
- * scripts and external fonts. The same data give the same text.
+ * Panels side by side with one legend, as an SVG document: legible in light and dark themes and with any
+ * color vision, without scripts and external fonts. The same data give the same text.
  */
 export function lineChart({ title, subtitle, panels }: Chart): string {
   const names = [...new Set(panels.flatMap(({ series }) => series.map(({ name }) => name)))];
@@ -55,11 +55,13 @@ export function lineChart({ title, subtitle, panels }: Chart): string {
   return `${element(
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${width} ${height}`, width, height, role: 'img' },
-    element('title', {}, text(subtitle === undefined ? title : `${title}: ${subtitle}`)),
-    element('style', {}, text(styleSheet()).replaceAll('&quot;', '"')),
+    element('title', {}, textContent(subtitle === undefined ? title : `${title}: ${subtitle}`)),
+    element('style', {}, textContent(styleSheet()).replaceAll('&quot;', '"')),
     element('rect', { class: 'ground', width, height }),
-    element('text', { class: 'title', x: 16, y: 22 }, text(title)),
-    ...(subtitle === undefined ? [] : [element('text', { class: 'quiet', x: 16, y: 40 }, text(subtitle))]),
+    element('text', { class: 'title', x: 16, y: 22 }, textContent(title)),
+    ...(subtitle === undefined
+      ? []
+      : [element('text', { class: 'quiet', x: 16, y: 40 }, textContent(subtitle))]),
     element('g', { transform: `translate(16 ${top - key.height})` }, ...key.parts),
     ...panels.map((panel, index) =>
       element(
@@ -85,7 +87,7 @@ function legend(
       'g',
       { class: className, transform: `translate(${rounded(x)} ${y})` },
       element('path', { class: 'line', d: 'M0,-4H30', 'stroke-dasharray': dashes }),
-      element('text', { x: 38 }, text(name)),
+      element('text', { x: 38 }, textContent(name)),
     );
     x += wide;
     return part;
@@ -129,7 +131,7 @@ function drawPanel(panel: Panel, number: number, names: readonly string[]): stri
   const styled = series.map((one) => ({ ...one, ...seriesStyle(names.indexOf(one.name)) }));
   return [
     element('clipPath', { id: clip }, element('rect', rectangle(box))),
-    element('text', { class: 'title', x: box.x, y: 16 }, text(panel.title)),
+    element('text', { class: 'title', x: box.x, y: 16 }, textContent(panel.title)),
     ...y
       .ticks(6)
       .flatMap((tick) => [
@@ -137,7 +139,7 @@ function drawPanel(panel: Panel, number: number, names: readonly string[]): stri
         element(
           'text',
           { class: 'quiet', x: box.x - 8, y: y(tick) + 4, 'text-anchor': 'end' },
-          text(yTick(tick)),
+          textContent(yTick(tick)),
         ),
       ]),
     ...xTicks.flatMap((tick) => [
@@ -145,19 +147,19 @@ function drawPanel(panel: Panel, number: number, names: readonly string[]): stri
       element(
         'text',
         { class: 'quiet', x: x(tick), y: box.bottom + 18, 'text-anchor': 'middle' },
-        text(tick.toLocaleString('en-US')),
+        textContent(tick.toLocaleString('en-US')),
       ),
     ]),
     element('path', { class: 'axis', d: `M${box.x},${box.y}V${box.bottom}H${box.right}` }),
     element(
       'text',
       { x: (box.x + box.right) / 2, y: panelHeight - 8, 'text-anchor': 'middle' },
-      text(panel.xLabel),
+      textContent(panel.xLabel),
     ),
     element(
       'text',
       { transform: `translate(14 ${(box.y + box.bottom) / 2}) rotate(-90)`, 'text-anchor': 'middle' },
-      text(panel.yLabel),
+      textContent(panel.yLabel),
     ),
     element(
       'g',

@@ -1,6 +1,8 @@
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** An SVG element as text; children are text made by this function or by `text`. Numbers keep two decimals. */
+/**
+ * An SVG element as text; children are text made by this function or by `text`. Numbers keep two decimals.
+ */
 export function element(name: string, attributes: Attributes = {}, ...children: readonly string[]): string {
   const list = Object.entries(attributes).flatMap(([key, value]) =>
     value === undefined ? [] : [` ${key}="${escaped(typeof value === 'number' ? rounded(value) : value)}"`],
@@ -10,7 +12,7 @@ export function element(name: string, attributes: Attributes = {}, ...children: 
 }
 
 /** Text to stand in an element. */
-export function text(content: string): string {
+export function textContent(content: string): string {
   return escaped(content);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Colors of series that people with any color vision tell apart, after Okabe and Ito, "Color universal design" (2008); for
- * light and for dark surroundings. Dashes tell them apart without any color.
+ * Colors of series that people with any color vision tell apart, after Okabe and Ito, "Color universal
+ * design" (2008); for light and for dark surroundings. Dashes tell them apart without any color.
  */
 const series = [
   { light: '#6b6b6b', dark: '#a8a8a8', dashes: '2 4' },

@@ -8,9 +8,9 @@ import { studentQuantile } from './distributions.ts';
 
 /*
  * Kinds of scores:
- * log-error-ratio: mean over the children of log(error of ReLU / error of the candidate), trials paired by child,
- *   seed and budget, each child's term clipped. 0 is ReLU; 0.1 is 10% fewer errors. A child that is judged by a metric
- *   has it in the place of the error, or its inverse if more is better.
+ * log-error-ratio: mean over the children of log(error of ReLU / error of the candidate), trials paired by
+ *   child, seed and budget, each child's term clipped. 0 is ReLU; 0.1 is 10% fewer errors. A child that is
+ *   judged by a metric has it in the place of the error, or its inverse if more is better.
  * accuracy: mean validation accuracy over the children, the reward of Ramachandran, Zoph and Le (2017).
  * loss: minus the mean validation loss over the children.
  */
@@ -23,7 +23,10 @@ export interface ScoreOptions {
   /** Bound of each child's term of the log error ratio; Infinity for none. */
   readonly clip: number /** Number of validation images of each child; null if it is unknown. */;
   readonly validationImages: Readonly<Record<string, number | null>>;
-  /** The children that are judged by a metric instead of their accuracy, and whether less or more of it is better. */
+  /**
+   * The children that are judged by a metric instead of their accuracy, and whether less or more of it is
+   * better.
+   */
   readonly metrics?: Readonly<Record<string, JudgingMetric>>;
 }
 

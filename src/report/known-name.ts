@@ -2,8 +2,9 @@ import { describeRecognition, recognize } from '../catalog/recognize.ts';
 import { parse } from '../expression/notation.ts';
 
 /**
- * The known function that a candidate equals, for tables: "SiLU", or "SiLU mirrored: f(-x)". Null for a new one, and for
- * a baseline, which has its own name. A scaled function counts as new here: only `show` and `recognize` look for those.
+ * The known function that a candidate equals, for tables: "SiLU", or "SiLU mirrored: f(-x)". Null for a new
+ * one, and for a baseline, which has its own name. A scaled function counts as new here: only `show` and
+ * `recognize` look for those.
  */
 export function knownName({
   name,

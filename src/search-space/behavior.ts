@@ -25,8 +25,8 @@ export function isSymmetric({ expression }: Primitive): boolean {
 }
 
 /*
- * A function of x1 and x2 is compared as a function of x along a curve through the plane. The curve follows no symmetry
- * of usual formulas, so two functions that agree along it are taken for the same.
+ * A function of x1 and x2 is compared as a function of x along a curve through the plane. The curve follows
+ * no symmetry of usual formulas, so two functions that agree along it are taken for the same.
  */
 const first: Expression = parse('x');
 const second: Expression = parse('3*sin(2.3*x + 0.7)');

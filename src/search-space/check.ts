@@ -133,9 +133,10 @@ const squarePoints: readonly { x1: number; x2: number }[] = Array.from({ length:
 }));
 
 /**
- * The largest relative difference between a derivative and the central difference quotient in float64, at 64 points of
- * [-5, 5] off the usual kinks, with parameters at their initial and at other values. Points next to a kink, where the
- * quotients from both sides differ, and points where the function is not finite do not count.
+ * The largest relative difference between a derivative and the central difference quotient in float64, at 64
+ * points of [-5, 5] off the usual kinks, with parameters at their initial and at other values. Points next to
+ * a kink, where the quotients from both sides differ, and points where the function is not finite do not
+ * count.
  */
 function largestError(expression: Expression, slope: Expression, by: string): number {
   const settings = [{}, otherValues(expression)];

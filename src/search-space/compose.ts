@@ -5,9 +5,9 @@ import type { Primitive, SearchSpace } from './space.ts';
 import { type CoreUnit, coreUnits, type Tokens } from './tokens.ts';
 
 /**
- * The function of `x` that tokens stand for: the last unit's output. Each use of a primitive has its own parameters,
- * renamed `beta`, `beta2`, … in the order of the units. A unit whose output is used twice has one set of parameters; a
- * unit whose output is not used does not appear.
+ * The function of `x` that tokens stand for: the last unit's output. Each use of a primitive has its own
+ * parameters, renamed `beta`, `beta2`, … in the order of the units. A unit whose output is used twice has one
+ * set of parameters; a unit whose output is not used does not appear.
  */
 export function tokensToExpression(space: SearchSpace, tokens: Tokens): Expression {
   const units = coreUnits(space, tokens);

@@ -39,8 +39,9 @@ export interface CountOptions {
 }
 
 /**
- * Counts the token sequences of a space, those that are refused by reason, and the different functions among the rest:
- * exactly for small spaces, from a random sample for large ones. Candidates are judged as the search judges them.
+ * Counts the token sequences of a space, those that are refused by reason, and the different functions among
+ * the rest: exactly for small spaces, from a random sample for large ones. Candidates are judged as the
+ * search judges them.
  */
 export function countSpace(space: SearchSpace, options: CountOptions = {}): SpaceCount {
   const sample = options.sample ?? (space.size > mostCounted ? usualSample : undefined);
@@ -89,8 +90,8 @@ function exactly(value: number): Estimate {
 }
 
 /**
- * All candidates. Token sequences that differ only by swapped operands of a symmetric binary primitive, such as
- * x + exp(x) and exp(x) + x, are looked at once.
+ * All candidates. Token sequences that differ only by swapped operands of a symmetric binary primitive, such
+ * as x + exp(x) and exp(x) + x, are looked at once.
  */
 function* all(space: SearchSpace): Generator<Judged> {
   const symmetric = space.binary.map(isSymmetric);

@@ -9,8 +9,8 @@ export interface Estimate {
 const z95 = 1.959963984540054;
 
 /**
- * The share of a population from `hits` among `drawn`, with the interval of E. B. Wilson, "Probable inference, the
- * law of succession, and statistical inference", JASA 22, 1927.
+ * The share of a population from `hits` among `drawn`, with the interval of E. B. Wilson, "Probable
+ * inference, the law of succession, and statistical inference", JASA 22, 1927.
  */
 export function estimateShare(hits: number, drawn: number): Estimate {
   const share = hits / drawn;
@@ -21,10 +21,10 @@ export function estimateShare(hits: number, drawn: number): Estimate {
 }
 
 /**
- * A lower bound for the number of classes in a population, from how often each occurred in a sample: the bias-corrected
- * lower bound Chao1 with its log-normal interval. A. Chao, "Nonparametric estimation of the number of classes in a
- * population", Scand. J. Statist. 11, 1984, and "Estimating the population size for capture-recapture data with
- * unequal catchability", Biometrics 43, 1987.
+ * A lower bound for the number of classes in a population, from how often each occurred in a sample: the
+ * bias-corrected lower bound Chao1 with its log-normal interval. A. Chao, "Nonparametric estimation of the
+ * number of classes in a population", Scand. J. Statist. 11, 1984, and "Estimating the population size for
+ * capture-recapture data with unequal catchability", Biometrics 43, 1987.
  */
 export function estimateClasses(occurrences: Iterable<number>): Estimate {
   const counts = [...occurrences];

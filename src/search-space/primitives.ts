@@ -12,8 +12,8 @@ const lists = {
 
 /**
  * The primitives of one list of a file, and what is wrong with them: formulas that cannot be read, foreign
- * variables, names that the list or its base (`inherited`) already has. Entries that the schema refuses are skipped:
- * the schema reports them.
+ * variables, names that the list or its base (`inherited`) already has. Entries that the schema refuses are
+ * skipped: the schema reports them.
  */
 export function readPrimitives(
   yaml: YamlFile,

@@ -14,7 +14,10 @@ export const regionLimit = 1000;
 
 /** Where a function is not finite. */
 export interface Region {
-  /** In words such as `x < 0`, `x = 0 or x > 88.72` or `everywhere`; empty where the function always is finite. */
+  /**
+   * In words such as `x < 0`, `x = 0 or x > 88.72` or `everywhere`; empty where the function always is
+   * finite.
+   */
   readonly text: string;
   /** Whether part of it lies in [-5, 5], where candidates are judged. */
   readonly near: boolean;
@@ -47,8 +50,8 @@ export function nonFiniteRegion(f: (x: number) => number, variable: string): Reg
 }
 
 /**
- * Where float32 loses a function of x that has a finite value and slope there: an intermediate value overflows, as in
- * exp(x)/(2 + exp(x)) above 88.72. Of a simplified expression, for that is what is trained.
+ * Where float32 loses a function of x that has a finite value and slope there: an intermediate value
+ * overflows, as in exp(x)/(2 + exp(x)) above 88.72. Of a simplified expression, for that is what is trained.
  */
 export function fragileRegion(expression: Expression): Region {
   const slope = slopeForValues(expression);
@@ -105,7 +108,10 @@ function boundary(f: (x: number) => number, finite: number, other: number): numb
   return outside;
 }
 
-/** Where a change of sign between two neighboring points is a pole, not a zero: values grow as the points meet. */
+/**
+ * Where a change of sign between two neighboring points is a pole, not a zero: values grow as the points
+ * meet.
+ */
 function poleBetween(
   f: (x: number) => number,
   left: number,

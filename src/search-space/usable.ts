@@ -10,8 +10,8 @@ import { enumerateTokens } from './tokens.ts';
 const mostTries = 2_000;
 
 /**
- * Makes sure that a search can find something to train. Refuses a space if all of its candidates are refused; of a large
- * space 2,000 are drawn at random. Usual spaces need a handful of tries.
+ * Makes sure that a search can find something to train. Refuses a space if all of its candidates are refused;
+ * of a large space 2,000 are drawn at random. Usual spaces need a handful of tries.
  */
 export function requireUsable(space: SearchSpace): void {
   const reasons = new Map<string, number>();

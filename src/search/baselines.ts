@@ -2,8 +2,9 @@ import { knownFormula } from '../catalog/catalog.ts';
 import { ActivationSearchError, suggestion } from '../errors.ts';
 
 /**
- * Functions of the catalog that each study trains for comparison, as Ramachandran, Zoph and Le (2017) do, in the order in
- * which they are trained. ReLU comes first, because scores are made with it. Controllers never learn of them.
+ * Functions of the catalog that each study trains for comparison, as Ramachandran, Zoph and Le (2017) do, in
+ * the order in which they are trained. ReLU comes first, because scores are made with it. Controllers never
+ * learn of them.
  */
 export const baselineNames = [
   'ReLU',

@@ -3,13 +3,19 @@ import { Ladder, promotedCount, type Rung, trialsOfRung } from '../study/ladder.
 import { recipeOf } from './recipes.ts';
 import type { StudyConfig } from './study-config.ts';
 
-/** What a training on a child takes on one worker, in seconds: `start` (weights, evaluation) and so much a step. */
+/**
+ * What a training on a child takes on one worker, in seconds: `start` (weights, evaluation) and so much a
+ * step.
+ */
 export interface ChildCost {
   readonly start: number;
   readonly step: number;
 }
 
-/** Candidates of each batch that are new and can be trained, as far as that is known before anything is trained. */
+/**
+ * Candidates of each batch that are new and can be trained, as far as that is known before anything is
+ * trained.
+ */
 export interface Proposals {
   readonly perBatch: readonly number[];
   /** Whether the list is all that the study will propose within its limits, or a sample of it. */

@@ -12,7 +12,10 @@ export const childReference = z.strictObject({
   steps: steps.optional().describe("Training steps, instead of the recipe's own."),
 });
 
-/** An object under `children`: a reference, or a whole recipe. Which of them it is, and whether it is right, is judged by recipes.ts. */
+/**
+ * An object under `children`: a reference, or a whole recipe. Which of them it is, and whether it is right,
+ * is judged by recipes.ts.
+ */
 export const childObject = z.record(z.string(), z.unknown());
 
 export type ChildGiven = Readonly<Record<string, unknown>>;

@@ -16,12 +16,15 @@ import { contradictions, type StudyConfig, storedConfig } from './study-config.t
 import { dataVersions } from './study-data.ts';
 import type { StudyPlan } from './study-plan.ts';
 
-/** The name of a new study: one that is refused if it is taken, or the first free one of `name`, `name-2`, `name-3`, … */
+/**
+ * The name of a new study: one that is refused if it is taken, or the first free one of `name`, `name-2`,
+ * `name-3`, …
+ */
 export type NewName = string | { readonly firstFreeOf: string };
 
 /**
- * Adds the study to the database and holds it for this process. Of processes that do so at the same instant, each gets a
- * study of its own.
+ * Adds the study to the database and holds it for this process. Of processes that do so at the same instant,
+ * each gets a study of its own.
  */
 export function createStudy(store: Store, name: NewName, plan: StudyPlan): StudyRecord {
   if (typeof name === 'string') return addStudy(store, name, plan);
@@ -67,7 +70,9 @@ export function refuseTakenName(file: string, name: string): void {
   });
 }
 
-/** The keys in which a plan contradicts a stored study. A space is what is in it, whatever its file is called. */
+/**
+ * The keys in which a plan contradicts a stored study. A space is what is in it, whatever its file is called.
+ */
 export function contradictionsWith(study: StudyRecord, plan: StudyPlan): readonly (keyof StudyConfig)[] {
   const keys = contradictions(storedConfig(study), plan.config, plan.chosen);
   const [before, now] = [study.space, plan.storedSpace].map((space) => JSON.stringify(withoutPlaces(space)));

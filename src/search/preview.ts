@@ -16,8 +16,8 @@ const mostWorkers = 4;
 const previewMilliseconds = 3000;
 
 /**
- * Measures in about ten seconds what each child of a study takes: two short trainings with a typical candidate, on all workers
- * at once, as they will compete in the study. Stores nothing.
+ * Measures in about ten seconds what each child of a study takes: two short trainings with a typical
+ * candidate, on all workers at once, as they will compete in the study. Stores nothing.
  */
 export async function calibrate(
   config: Pick<StudyConfig, 'recipes' | 'workers' | 'activation' | 'precision' | 'trialTimeLimit'>,
@@ -68,8 +68,9 @@ function completed(outcome: TrialOutcome, child: string): number {
 }
 
 /**
- * How many new functions each batch has, by asking the controller and judging its proposals, without training: all of them
- * where it does not learn, as far as limits and a few seconds reach; the first batch of one that does.
+ * How many new functions each batch has, by asking the controller and judging its proposals, without
+ * training: all of them where it does not learn, as far as limits and a few seconds reach; the first batch of
+ * one that does.
  */
 export function previewProposals({ config, controller, space, expressionOf }: StudyPlan): Proposals {
   const asking = controller.create(space, config.seed, config.controller.options);

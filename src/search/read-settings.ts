@@ -36,8 +36,9 @@ export interface ReadSettings {
 }
 
 /**
- * The settings of a study from a YAML file, if one is named, and from flags, which win. Refuses unknown keys, with the
- * nearest known one, and values out of range, all at once with line and column. A path in a file is relative to that file.
+ * The settings of a study from a YAML file, if one is named, and from flags, which win. Refuses unknown keys,
+ * with the nearest known one, and values out of range, all at once with line and column. A path in a file is
+ * relative to that file.
  */
 export function readSettings(
   file: string | undefined,
@@ -73,7 +74,9 @@ function mapping(yaml: YamlFile): object {
   );
 }
 
-/** Puts parts into settings. One that is a name, such as `score: loss`, stands for an object of that `kind`. */
+/**
+ * Puts parts into settings. One that is a name, such as `score: loss`, stands for an object of that `kind`.
+ */
 function withParts(
   settings: Readonly<Record<string, unknown>>,
   parts: NonNullable<FlagSettings['parts']>,
@@ -92,7 +95,9 @@ function merged(before: unknown, now: unknown): unknown {
   return areObjects ? { ...(before as object), ...(now as object) } : now;
 }
 
-/** Throws what a schema has against settings: against a flag first, else everything that is wrong in the file. */
+/**
+ * Throws what a schema has against settings: against a flag first, else everything that is wrong in the file.
+ */
 function refuseIssues(
   error: z.ZodError,
   given: unknown,
@@ -133,7 +138,10 @@ function keyProblem(path: YamlPath, given: unknown, yaml: YamlFile): Problem {
   };
 }
 
-/** The problems of the branch of a union that a value was meant for: an object, say, where a name would do too. */
+/**
+ * The problems of the branch of a union that a value was meant for: an object, say, where a name would do
+ * too.
+ */
 function unionProblems(issue: z.core.$ZodIssueInvalidUnion, given: unknown, yaml: YamlFile): Problem[] {
   const branches = issue.errors.filter((problems) => !problems.some(isWrongType));
   const [nearest] = branches;

@@ -18,9 +18,10 @@ export interface ResolvedLadder extends StudyRecipes {
 }
 
 /**
- * The ladder of a study: its rungs, or the one rung that children, steps and seeds stand for. Refuses, with its place, a
- * ladder that cannot work: both forms at once, unknown children, a share that is missing or has nowhere to lead,
- * seeds that are not those of the rung before and more, a rung that trains nothing new, an early stop too late.
+ * The ladder of a study: its rungs, or the one rung that children, steps and seeds stand for. Refuses, with
+ * its place, a ladder that cannot work: both forms at once, unknown children, a share that is missing or has
+ * nowhere to lead, seeds that are not those of the rung before and more, a rung that trains nothing new, an
+ * early stop too late.
  */
 export function resolveLadder(given: StudySettings, placeOf: PlaceOf): ResolvedLadder {
   const book = new RecipeBook(placeOf);
@@ -197,8 +198,8 @@ function refuseBadStep(before: Rung, rung: Rung, index: number, placeOf: PlaceOf
 }
 
 /**
- * The seeds of each candidate's trainings: those of a list, or as many as asked for, which depend on the study's
- * seed only, so that all candidates of a study have them in common.
+ * The seeds of each candidate's trainings: those of a list, or as many as asked for, which depend on the
+ * study's seed only, so that all candidates of a study have them in common.
  */
 function trialSeeds(
   given: number | readonly number[],

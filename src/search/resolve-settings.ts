@@ -26,8 +26,9 @@ export interface ResolvedSettings {
 }
 
 /**
- * Checks what a schema cannot (names, formulas, options, the ladder) and fills in everything that was left open, for a search
- * of the given space. `spaceName` is what the study calls it. Refuses with the place in the file where the setting was written.
+ * Checks what a schema cannot (names, formulas, options, the ladder) and fills in everything that was left
+ * open, for a search of the given space. `spaceName` is what the study calls it. Refuses with the place in
+ * the file where the setting was written.
  */
 export function resolveSettings(
   { settings, placeOf }: ReadSettings,

@@ -55,11 +55,11 @@ const mostUnkept = 64;
  * the first that fails ends it. Candidates are begun in the order of proposal, baselines first. So those that
  * are begun are always the beginning of a sequence that seed and controller decide, and each limit only says
  * how many:
- *   candidates  this many are begun, and those of them that are promoted climb the ladder to its end;
- *   time        none is begun or promoted after it; those begun are trained on every child of their rung;
- *   target      none is begun after the target;
- *   finals      start after the last candidate has climbed, unless the time limit ended the study;
- *   stop        none is begun, running trials are finished; candidates may be left halfway for the next sitting.
+ *   candidates this many are begun, and those of them that are promoted climb the ladder to its end; time
+ *   none is begun or promoted after it; those begun are trained on every child of their rung; target none is
+ *   begun after the target; finals start after the last candidate has climbed, unless the time limit ended
+ *   the study; stop none is begun, running trials are finished; candidates may be left halfway for the next
+ *   sitting.
  */
 export function runStudy(run: StudyRun): Promise<EndReason> {
   return new Sitting(run).run();

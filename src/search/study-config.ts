@@ -61,7 +61,8 @@ export interface ChosenSettings {
 }
 
 /**
- * The keys in which a configuration contradicts the one that a study was begun with. What was chosen for it contradicts
+ * The keys in which a configuration contradicts the one that a study was begun with. What was chosen for it
+ * contradicts
  * nothing: the study may have been begun with another budget.
  */
 export function contradictions(

@@ -19,7 +19,10 @@ export interface SettingFlag {
   readonly spec: string;
   /** The part of the setting that the flag gives; the flag gives all of it if this is left out. */
   readonly part?: string;
-  /** Turns the flag's text, and what the same flag gave before, into a value for the schema; the text itself without it. */
+  /**
+   * Turns the flag's text, and what the same flag gave before, into a value for the schema; the text itself
+   * without it.
+   */
   readonly read?: (given: string, before?: object) => unknown;
   /** What the flag does, where that is not what the setting is. */
   readonly help?: string;
@@ -37,7 +40,10 @@ export interface SettingFacts {
 
 const facts = z.registry<SettingFacts>();
 
-/** Registers what is said of a setting. `flag` is the usual case: one flag, whose text `read` turns into the value. */
+/**
+ * Registers what is said of a setting. `flag` is the usual case: one flag, whose text `read` turns into the
+ * value.
+ */
 function setting<Schema extends z.ZodType>(
   schema: Schema,
   help: string,
@@ -82,8 +88,9 @@ const score = z
   .prefault({});
 
 /**
- * The settings of a study, as a person gives them in a YAML file or by flags. To add one, write it here and use it: flags, allowed
- * keys, what may change on resume, the JSON Schema and the table of docs/studies.md follow (npm run settings writes these).
+ * The settings of a study, as a person gives them in a YAML file or by flags. To add one, write it here and
+ * use it: flags, allowed keys, what may change on resume, the JSON Schema and the table of docs/studies.md
+ * follow (npm run settings writes these).
  */
 export const studySettings = z.strictObject({
   study: setting(studyName.optional(), 'Name of the study in the database, and of the folder of its log.', {

@@ -8,8 +8,8 @@ import { sqliteDriver, sqlitePackage } from './driver.ts';
 import { applicationId, schemaVersion } from './migrations.ts';
 
 /**
- * `foreign`: an SQLite database of another program, or no database at all. `orphans`: whole, but rows remain whose study,
- * candidate or trial was deleted by hand.
+ * `foreign`: an SQLite database of another program, or no database at all. `orphans`: whole, but rows remain
+ * whose study, candidate or trial was deleted by hand.
  */
 export type DatabaseStatus =
   | 'missing'

@@ -9,7 +9,9 @@ interface Read {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** What a command with a variadic argument, flags and two lists reads from a line; throws as commander does. */
+/**
+ * What a command with a variadic argument, flags and two lists reads from a line; throws as commander does.
+ */
 function read(...line: readonly string[]): Read {
   const program = new Command().exitOverride();
   const command = new Command('train')

@@ -1,4 +1,5 @@
-// Needs real processes, and a cache folder without data sets: some 60 starts of the command line, some 20 seconds.
+// Needs real processes, and a cache folder without data sets: some 60 starts of the command line, some 20
+// seconds.
 import assert from 'node:assert/strict';
 import {
   chmodSync,
@@ -38,7 +39,10 @@ before(() => {
   chmodSync(join(folder, 'readonly'), 0o555);
 });
 
-/** Arguments after which nothing may have changed, and words of message and hint that say what, where and what to do. */
+/**
+ * Arguments after which nothing may have changed, and words of message and hint that say what, where and what
+ * to do.
+ */
 type Case = readonly [args: readonly string[], words: RegExp];
 
 const search = [

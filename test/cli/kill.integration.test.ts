@@ -17,8 +17,8 @@ test('a study killed ten times at random moments ends with the leaderboard of th
   const random = Random.fromSeed('kill');
   const study = [...tinyStudy(folder, 'killed', ...size), '--continue'];
   let killed = 0;
-  // Every other time after some events, in the midst of trials; else at any moment from the start on. Where the machine
-  // is so fast, or this process so slow, that the study ends first, there are fewer kills.
+  // Every other time after some events, in the midst of trials; else at any moment from the start on. Where
+  // the machine is so fast, or this process so slow, that the study ends first, there are fewer kills.
   for (let round = 0; round < 10; round++) {
     const afterEvents = random.index(8);
     const running = watch(study, () => {

@@ -89,7 +89,7 @@ test('killed in its finals, a study ends as the uninterrupted one; more candidat
   assert.equal(more.code, 2);
   assert.match(
     more.stderr,
-    /"whole" has begun its finals: its finalists were chosen from 24 candidates[\s\S]*--candidates 40 --study NAME/,
+    /"whole" has begun its finals: the finalists were chosen from 24 candidates[\s\S]*--candidates 40 and --study NAME/,
   );
   assert.equal(await leaderboardOf(folder, 'whole'), board);
   const again = await cli(['resume', 'whole', ...db]);

@@ -5,8 +5,8 @@ import type { ScoreTable } from '../../src/comparison/score-table.ts';
 import { loadSearchSpace, type SearchSpace } from '../../src/search-space/search-space.ts';
 
 /**
- * Eight token sequences; in the order of enumeration: x*x (diverges), 2*x (refused, affine), x*sigmoid(x), x + sigmoid(x), the
- * same two the other way round (known), sigmoid(x)^2, 2*sigmoid(x).
+ * Eight token sequences; in the order of enumeration: x*x (diverges), 2*x (refused, affine), x*sigmoid(x), x
+ * + sigmoid(x), the same two the other way round (known), sigmoid(x)^2, 2*sigmoid(x).
  */
 export function toySpace(folder: string): SearchSpace {
   const file = join(folder, 'toy.yaml');

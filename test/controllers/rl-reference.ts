@@ -1,7 +1,10 @@
 import type { Choices } from '../../src/controllers/rl-policy.ts';
 import { type Part, type PolicyShape, partsOf } from '../../src/controllers/rl-weights.ts';
 
-/** The log-probabilities of the policy, worked out in float64 one number at a time, by the LSTM's textbook equations. */
+/**
+ * The log-probabilities of the policy, worked out in float64 one number at a time, by the LSTM's textbook
+ * equations.
+ */
 export function referenceLogProbabilities(
   shape: PolicyShape,
   weights: Float64Array,

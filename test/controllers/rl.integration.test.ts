@@ -107,8 +107,8 @@ function create(
 }
 
 /**
- * Batches of 32 asked and told; all results. With a ladder, the best quarter of a batch is told from rung 2, on another
- * scale.
+ * Batches of 32 asked and told; all results. With a ladder, the best quarter of a batch is told from rung 2,
+ * on another scale.
  */
 function search(
   controller: Controller,
@@ -133,8 +133,8 @@ function search(
 }
 
 /**
- * A made-up reward for each sequence: a worth of each token at its position, one of each pair of neighboring tokens, and
- * chance; a tenth is refused.
+ * A made-up reward for each sequence: a worth of each token at its position, one of each pair of neighboring
+ * tokens, and chance; a tenth is refused.
  */
 function structuredTable(space: SearchSpace): (tokens: Tokens) => number | null {
   const draw = (...key: readonly (string | number)[]): number => Random.fromSeed('table', ...key).normal();

@@ -1,4 +1,5 @@
-// Run by the conformance suite in a process of its own: prints the proposals of CONTROLLER with SEED and OPTIONS as JSON.
+// Run by the conformance suite in a process of its own: prints the proposals of CONTROLLER with SEED and
+// OPTIONS as JSON.
 import { controllerKind } from '../../src/controllers/controllers.ts';
 import { loadSearchSpace } from '../../src/search-space/search-space.ts';
 import { life } from './conformance.ts';

@@ -1,4 +1,5 @@
-// Searches with the examples in PyTorch and JAX, where `npm run test:export` has installed these. Some minutes.
+// Searches with the examples in PyTorch and JAX, where `npm run test:export` has installed these. Some
+// minutes.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// node check-tfjs.js FOLDER: the compiled files of FOLDER/tfjs: values and gradients; layers, saved and loaded.
+// node check-tfjs.js FOLDER: the compiled files of FOLDER/tfjs: values and gradients; layers, saved and
+// loaded.
 import '@tensorflow/tfjs-node';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,4 +1,5 @@
-// node write-proof.js FOLDER COUNT: every case for every target, and the references, for the scripts that check them.
+// node write-proof.js FOLDER COUNT: every case for every target, and the references, for the scripts that
+// check them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportFunction, targetNames, targets } from '../../src/export/targets.ts';

@@ -16,8 +16,8 @@ function slope(text: string, x: number, by = 'x', parameters: Record<string, num
 }
 
 /**
- * The difference quotient of f at t and how sure it is, by Richardson's extrapolation with two step sizes; undefined
- * where the two disagree, that is near a kink, a pole, or where f varies too fast.
+ * The difference quotient of f at t and how sure it is, by Richardson's extrapolation with two step sizes;
+ * undefined where the two disagree, that is near a kink, a pole, or where f varies too fast.
  */
 function differenceQuotient(
   f: (t: number) => number,

@@ -9,8 +9,8 @@ import { simplify } from '../../src/expression/simplify.ts';
 import { substitute } from '../../src/expression/substitute.ts';
 
 /*
- * The one-unit space of Ramachandran, Zoph and Le (2017), section 2, written out here: 25 unary and 10 binary primitives,
- * eps = 1e-5, each beta starting at 1.
+ * The one-unit space of Ramachandran, Zoph and Le (2017), section 2, written out here: 25 unary and 10 binary
+ * primitives, eps = 1e-5, each beta starting at 1.
  */
 const unary = [
   'x',

@@ -17,7 +17,10 @@ function simplest(text: string): string {
   return print(simplify(parse(text)));
 }
 
-/** Whether two forms have one value at x, up to the rounding of both; not asked where the sign of a zero decides. */
+/**
+ * Whether two forms have one value at x, up to the rounding of both; not asked where the sign of a zero
+ * decides.
+ */
 function agreeAt(a: Expression, b: Expression, x: number): boolean {
   const [u, v] = [evaluate(a, { x }), evaluate(b, { x })];
   if (!Number.isFinite(u) || dividesByZero(a, x)) return true;

@@ -1,5 +1,6 @@
-// Throws programs at the interpreter, most of them damaged: each must be refused, or run without touching what is not its
-// own (which the sanitizers watch). Usage: fuzz-programs COUNT SEED. Prints how many were refused and how many ran.
+// Throws programs at the interpreter, most of them damaged: each must be refused, or run without touching
+// what is not its own (which the sanitizers watch). Usage: fuzz-programs COUNT SEED. Prints how many were
+// refused and how many ran.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -83,8 +84,8 @@ void expect_same(const float* apart, const float* in_place, std::int64_t count) 
   }
 }
 
-/// Tensors of exactly the size that the program may touch, so that a step beyond is seen. Every program runs a second time
-/// with an output in place of an input, to the same results.
+// / Tensors of exactly the size that the program may touch, so that a step beyond is seen. Every program runs
+// a second time / with an output in place of an input, to the same results.
 void run(const Program& program, Generator& random) {
   const std::int64_t rows = random.below(40);
   const std::int64_t channels = random.chance(20) ? 500 + random.below(40) : 1 + random.below(40);

@@ -30,7 +30,8 @@ suite('gradients of whole networks', () => {
     assert.equal(liveTensors(), 0, 'tensors are left over');
   });
 
-  // Where the function has a kink, an input within rounding of it falls to one side here and to the other there.
+  // Where the function has a kink, an input within rounding of it falls to one side here and to the other
+  // there.
   for (const [formula, tolerance] of [
     ['max(x, 0)', 0.1],
     ['x*sigmoid(beta*x)', 2e-4],
@@ -154,7 +155,10 @@ function relativeDistance(got: Float32Array, expected: Float32Array): number {
   return Math.sqrt(difference / size);
 }
 
-/** Moves each parameter a little both ways along its own gradient: the loss must change by the gradient's square. */
+/**
+ * Moves each parameter a little both ways along its own gradient: the loss must change by the gradient's
+ * square.
+ */
 function compareWithDifferences(options: ModelOptions, input: ImageSize, formula: string): void {
   const { weights, model, images, labels } = createTask(options, input, formula, 16);
   const gradients = inScope(() => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DOMParser, type Element, onErrorStopParsing } from '@xmldom/xmldom';
 import { type Chart, lineChart } from '../../src/plot/line-chart.ts';
-import { element, rounded, text } from '../../src/plot/svg.ts';
+import { element, rounded, textContent } from '../../src/plot/svg.ts';
 
 const chart: Chart = {
   title: 'Scores & <others>',
@@ -121,7 +121,7 @@ test('flat, single, infinite and missing data make a chart too', () => {
 
 test('elements escape what they hold, and numbers have one text each', () => {
   assert.equal(
-    element('a', { b: '<"&>', c: undefined, d: 1.005 }, text('x < y')),
+    element('a', { b: '<"&>', c: undefined, d: 1.005 }, textContent('x < y')),
     '<a b="&lt;&quot;&amp;&gt;" d="1">x &lt; y</a>',
   );
   assert.deepEqual([-0, 1.239, -0.001, 1e6].map(rounded), ['0', '1.24', '0', '1000000']);

@@ -25,7 +25,9 @@ function load(content: string | Uint8Array): SearchSpace {
   return loadSearchSpace(write(content));
 }
 
-/** The error that loading gives: `LINE:COLUMN message hint` for one mistake, the whole message for several. */
+/**
+ * The error that loading gives: `LINE:COLUMN message hint` for one mistake, the whole message for several.
+ */
 function refusal(content: string | Uint8Array): string {
   const file = write(content);
   try {

@@ -11,8 +11,9 @@ import { temporaryFolder } from '../support/temporary.ts';
 const folder = join(projectRoot, 'test', 'search', 'golden');
 
 /**
- * Whole leaderboards of golden/ladder.yaml, made by the first version that could run it: rank, rung, expression, score,
- * low, high, status. Last bits depend on the arithmetic, so there is one file for each that was at hand.
+ * Whole leaderboards of golden/ladder.yaml, made by the first version that could run it: rank, rung,
+ * expression, score, low, high, status. Last bits depend on the arithmetic, so there is one file for each
+ * that was at hand.
  */
 const leaderboards: readonly { readonly file: string; fits(facts: ArithmeticFacts): boolean }[] = [
   { file: 'avx512.tsv', fits: ({ cpuFlags, oneDnn }) => cpuFlags.includes('avx512_vnni') && oneDnn },

@@ -10,8 +10,8 @@ export interface InstantOptions {
 }
 
 /**
- * A runner for trials that take no time: accuracy and loss depend on expression, child, seed and steps alone, as those of
- * a real training do. ReLU is right on 60% everywhere.
+ * A runner for trials that take no time: accuracy and loss depend on expression, child, seed and steps alone,
+ * as those of a real training do. ReLU is right on 60% everywhere.
  */
 export function instantRunner(options: InstantOptions = {}): TrialRunner & { readonly ran: TrialRequest[] } {
   const ran: TrialRequest[] = [];

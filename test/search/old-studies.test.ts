@@ -13,7 +13,10 @@ import { temporaryFolder } from '../support/temporary.ts';
 import { instantRunner } from './instant-runner.ts';
 import { endOf } from './support.ts';
 
-/** Studies as people have them, run by the first version: `golden` with finals, `g-rl` and `g-random` of two core units. */
+/**
+ * Studies as people have them, run by the first version: `golden` with finals, `g-rl` and `g-random` of two
+ * core units.
+ */
 function oldDatabase(context: TestContext): Store {
   const file = join(temporaryFolder(context), 'old.db');
   copyFileSync(join(projectRoot, 'test', 'storage', 'assets', 'schema-1-studies.db'), file);

@@ -9,7 +9,9 @@ import type { GivenSettings } from '../../src/search/study-settings.ts';
 import { Store } from '../../src/storage/store.ts';
 import { instantRunner } from './instant-runner.ts';
 
-/** A plan as `search` would make it of these settings; the small space and the two tiny children unless given. */
+/**
+ * A plan as `search` would make it of these settings; the small space and the two tiny children unless given.
+ */
 export function planOf(settings: GivenSettings = {}): StudyPlan {
   const whole = {
     space: 'small',
@@ -35,7 +37,9 @@ export interface Sitting {
   readonly change?: (plan: StudyPlan) => StudyPlan;
 }
 
-/** Runs a study called `s` in the folder's database: a new one of a plan, or the stored one. Gives its events. */
+/**
+ * Runs a study called `s` in the folder's database: a new one of a plan, or the stored one. Gives its events.
+ */
 export async function sit(
   folder: string,
   plan: StudyPlan | undefined,

@@ -1,4 +1,5 @@
-// Needs an installed checkout with TensorFlow; no data sets, no network. Runs under every supported Node (npm run test:nodes).
+// Needs an installed checkout with TensorFlow; no data sets, no network. Runs under every supported Node (npm
+// run test:nodes).
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

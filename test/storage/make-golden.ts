@@ -7,8 +7,9 @@ import { Store } from '../../src/storage/store.ts';
 import { fillStudy } from './samples.ts';
 
 /*
- * Writes test/storage/assets/schema-VERSION.db: `npx tsc && node build/test/storage/make-golden.js`. Run it once for a
- * new version, before it is published, and never again: it stands for the databases that people have.
+ * Writes test/storage/assets/schema-VERSION.db: `npx tsc && node build/test/storage/make-golden.js`. Run it
+ * once for a new version, before it is published, and never again: it stands for the databases that people
+ * have.
  */
 const work = mkdtempSync(join(tmpdir(), 'activation-search-golden-'));
 const store = Store.open(join(work, 'golden.db'));

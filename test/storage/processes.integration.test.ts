@@ -1,4 +1,5 @@
-// Needs several processes; some tests need to be root, or a file system of their own, and are skipped without.
+// Needs several processes; some tests need to be root, or a file system of their own, and are skipped
+// without.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

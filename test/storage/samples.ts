@@ -138,7 +138,9 @@ export function sampleTrial(
   return endedTrial(candidateId, 1, sampleRequest(request), outcome);
 }
 
-/** A finished study with one of everything: two seeds, known, refused and diverged proposals, learned values. */
+/**
+ * A finished study with one of everything: two seeds, known, refused and diverged proposals, learned values.
+ */
 export function fillStudy(store: Store, name: string): StudyRecord {
   const { id } = store.createStudy(sampleStudy(name));
   const [relu, swish] = store.candidatesOf(id);

@@ -2,8 +2,8 @@ import { Store } from '../../src/storage/store.ts';
 import { completeOutcome, sampleCandidate, sampleStudy, sampleTrial, scored, state } from './samples.ts';
 
 /*
- * A process of its own for processes.integration.test.ts: writer.js write|claim|hold|create FILE STUDY [COUNT].
- * Prints one line once it has done what it was asked, or fails with the error's message.
+ * A process of its own for processes.integration.test.ts: writer.js write|claim|hold|create FILE STUDY
+ * [COUNT]. Prints one line once it has done what it was asked, or fails with the error's message.
  */
 const [action, file, name, count] = process.argv.slice(2) as [string, string, string, string | undefined];
 
@@ -24,12 +24,18 @@ function write(rows: number): void {
   store.close();
 }
 
-/** As between two trials: SQLite's lock is not fair, and one who writes without a pause can keep others out for long. */
+/**
+ * As between two trials: SQLite's lock is not fair, and one who writes without a pause can keep others out
+ * for long.
+ */
 function breathe(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
 }
 
-/** Waits for a line on standard input, so that several start at one instant; holds the study until the input ends. */
+/**
+ * Waits for a line on standard input, so that several start at one instant; holds the study until the input
+ * ends.
+ */
 function claim(): void {
   const store = Store.open(file);
   process.stdout.write('ready\n');

@@ -46,7 +46,9 @@ export function copyCheckout(folder: string, { packages = false, build = false }
   return folder;
 }
 
-/** The folder `to` with all files of `from` as hard links (copies across disks), symbolic links as they are. */
+/**
+ * The folder `to` with all files of `from` as hard links (copies across disks), symbolic links as they are.
+ */
 export function linkTree(from: string, to: string, except: readonly string[] = []): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {

@@ -23,7 +23,10 @@ export interface CommandOptions {
   readonly timeout?: number;
 }
 
-/** Runs `activation-search ARGUMENTS…` in a process of its own and waits for its end; never rejects for an exit code. */
+/**
+ * Runs `activation-search ARGUMENTS…` in a process of its own and waits for its end; never rejects for an
+ * exit code.
+ */
 export function cli(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   return command(process.execPath, [cliScript, ...args], options);
 }

@@ -138,7 +138,8 @@ describe('prepared data', () => {
     const data = prepareData(countingDataset(3), { pooling: 2 });
     assert.deepEqual([data.height, data.width], [1, 2]);
     const batches = [...validationBatches(data, 8)].map(({ images }) => [...images]);
-    // Squares of image i: (0, 1, 4, 5) and (2, 3, 6, 7), plus 10 i; then minus the mean 1, over the deviation 2.
+    // Squares of image i: (0, 1, 4, 5) and (2, 3, 6, 7), plus 10 i; then minus the mean 1, over the deviation
+    // 2.
     assert.deepEqual(batches, [
       [0, 1, 2].flatMap((image) => [2.5, 4.5].map((mean) => (10 * image + mean - 1) / 2)),
     ]);

@@ -1,4 +1,5 @@
-// A program for the pool's tests: starts two endless trainings, prints its workers' process ids, and waits to be killed.
+// A program for the pool's tests: starts two endless trainings, prints its workers' process ids, and waits to
+// be killed.
 import { silentLogger } from '../../src/logger.ts';
 import { WorkerPool } from '../../src/trial/pool.ts';
 import { tinyRequest } from './requests.ts';

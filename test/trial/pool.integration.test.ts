@@ -126,7 +126,8 @@ describe('a pool of workers', () => {
     const pool = startPool(context, { retries: 0 });
     const outcome = await pool.run(tinyRequest({ child: 'resnet20-cifar10', steps: 2 }), {
       onProgress: (_, pid) => {
-        // A real limit of the system: from now on no memory is given to the worker, and validation needs some.
+        // A real limit of the system: from now on no memory is given to the worker, and validation needs
+        // some.
         execFileSync('prlimit', ['--pid', String(pid), '--as=1048576']);
       },
     });

@@ -128,7 +128,10 @@ function refuseContradictions(
   );
 }
 
-/** A study keeps its recipes; that one was changed since is said, for the person may expect the new one to be used. */
+/**
+ * A study keeps its recipes; that one was changed since is said, for the person may expect the new one to be
+ * used.
+ */
 function refuseChangedRecipes(config: StudyConfig, name: string): void {
   const changes = changedRecipes(config);
   if (changes.length === 0) return;
@@ -163,7 +166,10 @@ function refuseSpent(store: Store, study: StudyRecord, { candidates, time }: Cha
   }
 }
 
-/** Finalists were chosen from all candidates, so adding candidates afterwards is refused. Finals that were left may go on. */
+/**
+ * Finalists were chosen from all candidates, so adding candidates afterwards is refused. Finals that were
+ * left may go on.
+ */
 function refuseAfterFinals(
   store: Store,
   study: StudyRecord,

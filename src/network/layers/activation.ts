@@ -7,7 +7,7 @@ import { addTerms, type Layer, sequence } from './layer.ts';
 import type { NormalizedSum, NormalizedSumOptions } from './normalized-sum.ts';
 
 /** The candidate's function with its own parameters for each channel (last axis). */
-export function activationLayer(
+export function plainActivation(
   weights: Weights,
   name: string,
   channels: number,
@@ -42,7 +42,7 @@ export function biasAndActivation(
   channels: number,
   activation: Activation,
 ): Layer {
-  return sequence([bias(weights, name, channels), activationLayer(weights, name, channels, activation)]);
+  return sequence([bias(weights, name, channels), plainActivation(weights, name, channels, activation)]);
 }
 
 /** Batch normalization, then activation. */
@@ -54,7 +54,7 @@ export function normalizationAndActivation(
 ): Layer {
   return sequence([
     batchNormalization(weights, name, channels),
-    activationLayer(weights, name, channels, activation),
+    plainActivation(weights, name, channels, activation),
   ]);
 }
 
@@ -65,7 +65,7 @@ export function normalizedSumAndActivation(
   activation: Activation,
 ): NormalizedSum {
   const normalization = batchNormalization(weights, name, channels);
-  const layer = activationLayer(weights, sumName, channels, activation);
+  const layer = plainActivation(weights, sumName, channels, activation);
   return {
     forward(branch, beside, training) {
       const normalized = normalization.forward(branch, training);

@@ -64,7 +64,10 @@ export interface ToyOptions extends Partial<Pick<MachineParts, 'controller' | 'j
   readonly rules?: Partial<MachineParts['rules']> & Pick<ControllerKind, 'learns'>;
 }
 
-/** A machine in memory whose candidates score by the accuracy of their last trial; two baselines, ReLU and Swish. */
+/**
+ * A machine in memory whose candidates score by the accuracy of their last trial; two baselines, ReLU and
+ * Swish.
+ */
 export function toyMachine(options: ToyOptions = {}): Toy {
   const { rungs = [oneRung], controller = new CountingController() } = options;
   const { judge = (number) => sampleCandidate(number) } = options;
@@ -127,7 +130,9 @@ export function divergedOutcome(reason = 'loss is NaN'): TrialOutcome {
   return { status: 'diverged', id, seconds, steps, curve, reason, arithmetic: outcome.arithmetic };
 }
 
-/** Runs a machine to its end, one trial after the other; `accuracy` gives each outcome. Returns the trainings. */
+/**
+ * Runs a machine to its end, one trial after the other; `accuracy` gives each outcome. Returns the trainings.
+ */
 export function runToEnd(
   toy: Toy,
   accuracy: (training: Training) => number | TrialOutcome,

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type SourceFile, sourceFiles } from './sources.ts';
+
+const product = sourceFiles(['src'], ['.ts']);
+const native = sourceFiles(['src/native'], ['.cc', '.hpp']);
+const tests = sourceFiles(['test', 'bench'], ['.ts']);
+const scripts = sourceFiles(['scripts', 'bin'], ['.mjs', '.js']);
+const all = [...product, ...native, ...tests, ...scripts];
+
+const mostColumns = 110;
+const mostLines = { product: 250, tests: 350 };
+const mostFunctionLines = 60;
+
+/** Files that are a table: one row for each thing of a kind. */
+const tables: readonly string[] = ['src/expression/operators.ts', 'src/search/study-settings.ts'];
+
+/** Modules that are too long today; a new one is not to be added. */
+const tooLong: readonly string[] = [
+  'src/tensorflow.ts',
+  'src/network/optimizers.ts',
+  'src/ranking/score.ts',
+  'src/native/operations.cc',
+];
+
+/** Functions that are a table, or a list of declarations without branches. */
+const tableFunctions: readonly string[] = [
+  'src/storage/statements.ts: prepareStatements',
+  'src/activation/gradient-steps.ts: gradientSteps',
+];
+
+/** Functions that are too long today; a new one is not to be added. */
+const tooLongFunctions: readonly string[] = [
+  'src/export/keras.ts: layerText',
+  'src/plot/line-chart.ts: drawPanel',
+  'src/trial/train-trial.ts: train',
+];
+
+test(`comments fit ${mostColumns} columns`, () => {
+  const wide = all.flatMap(({ path, text }) =>
+    text
+      .split('\n')
+      .flatMap((line, index) =>
+        line.length > mostColumns && isComment(line) ? [`${path}:${index + 1}: ${line.length} columns`] : [],
+      ),
+  );
+  assert.deepEqual(wide, []);
+});
+
+test('no module is longer than 250 lines, and no test than 350, tables aside', () => {
+  const long = all
+    .filter(({ path }) => !tables.includes(path) && !tooLong.includes(path))
+    .map(({ path, text }) => ({ path, lines: text.split('\n').length - 1 }))
+    .filter(
+      ({ path, lines }) => lines > (/^(test|bench)\//.test(path) ? mostLines.tests : mostLines.product),
+    );
+  assert.deepEqual(
+    long.map(({ path, lines }) => `${path}: ${lines} lines`),
+    [],
+  );
+});
+
+test(`no function of the product is longer than ${mostFunctionLines} lines, tables aside`, () => {
+  const long = product
+    .flatMap(functionsOf)
+    .filter(
+      ({ name, lines }) =>
+        lines > mostFunctionLines && !tableFunctions.includes(name) && !tooLongFunctions.includes(name),
+    );
+  assert.deepEqual(
+    long.map(({ name, lines }) => `${name}: ${lines} lines`),
+    [],
+  );
+});
+
+test('a name is exported by one module only', () => {
+  const places = new Map<string, string[]>();
+  for (const { path, code } of product) {
+    for (const [, name = ''] of code.matchAll(exportedName))
+      places.set(name, [...(places.get(name) ?? []), path]);
+  }
+  const several = [...places].filter(([, paths]) => paths.length > 1);
+  assert.deepEqual(
+    several.map(([name, paths]) => `${name}: ${paths.join(', ')}`),
+    [],
+  );
+});
+
+test('every exception of these rules names something that exists', () => {
+  const paths = new Set(all.map(({ path }) => path));
+  const functions = new Set(product.flatMap(functionsOf).map(({ name }) => name));
+  assert.deepEqual(
+    [...tables.filter((path) => !paths.has(path)), ...tableFunctions.filter((name) => !functions.has(name))],
+    [],
+  );
+});
+
+const exportedName =
+  /^export (?:declare )?(?:async )?(?:abstract )?(?:const|let|function\*?|class|interface|type) (\w+)/gm;
+
+function isComment(line: string): boolean {
+  return /^\s*(?:\/\/|\/\*|\*|#)/.test(line) || /\s\/\/ \S/.test(line);
+}
+
+/**
+ * The functions and methods of a formatted file: from the line that names one to the brace at its
+ * indentation.
+ */
+function functionsOf({ path, text }: SourceFile): readonly { name: string; lines: number }[] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, start) => {
+    const match = functionStart.exec(line);
+    if (!match) return [];
+    const [, indent = '', ...names] = match;
+    const length = lines.slice(start).findIndex((later) => new RegExp(`^${indent}\\}`).test(later)) + 1;
+    return [{ name: `${path}: ${names.find((name) => name !== undefined)}`, lines: length }];
+  });
+}
+
+/** A function, a method of a class, or a constant that is an arrow function with a body. */
+const functionStart =
+  /^( *)(?:(?:export )?(?:async )?function\*? (\w+)|(?:static |async |get |set |override )*(#?\w+)\([^;]*\{$|(?:export )?const (\w+) = (?:async )?\(.*=> \{$)/;
