@@ -78,7 +78,7 @@ test('every file of src belongs to a room', () => {
   );
 });
 
-test('imports go only downwards through the rooms', () => {
+test('a file imports only from its own room and from rooms above it in the list', () => {
   const wrong = product.flatMap(({ path, imports }) =>
     imports
       .filter((target) => target.startsWith('src/'))
