@@ -18,7 +18,10 @@ export interface ProofCase {
   readonly expression: Expression;
 }
 
-/** Every operator, every primitive of the shipped spaces, all baselines, and random functions of one to three units. */
+/**
+ * Every operator, every primitive of the shipped spaces, all baselines, and random functions of one to three
+ * units.
+ */
 export function proofCases(randomCount: number): readonly ProofCase[] {
   const cases: Omit<ProofCase, 'name'>[] = [];
   for (const name of baselineNames) {
@@ -92,7 +95,9 @@ export interface Reference {
 export interface ReferenceOutput {
   readonly of: string;
   readonly exact: readonly number[];
-  /** What one rounding may move the output by, in units of the precision's epsilon; NaN where it is left out. */
+  /**
+   * What one rounding may move the output by, in units of the precision's epsilon; NaN where it is left out.
+   */
   readonly scale: readonly number[];
   /** Why points were left out, with how many. */
   readonly leftOut: Readonly<Record<string, number>>;
@@ -232,7 +237,9 @@ function cancels(
   return isLost;
 }
 
-/** Whether roundings may change the sign of what a sign or step in the derivative takes, where it is not 0. */
+/**
+ * Whether roundings may change the sign of what a sign or step in the derivative takes, where it is not 0.
+ */
 function hangsOnRounding(
   expression: Expression,
   x: number,
@@ -253,7 +260,10 @@ function hangsOnRounding(
   );
 }
 
-/** How much the output moves, per unit, when every intermediate value is off by a relative unit: the most of eight tries. */
+/**
+ * How much the output moves, per unit, when every intermediate value is off by a relative unit: the most of
+ * eight tries.
+ */
 function sensitivity(
   expression: Expression,
   x: number,
@@ -271,7 +281,10 @@ function sensitivity(
 
 const disturbances = [1, 2, 3, 4, 5, 6, 7, 8];
 
-/** The value with every intermediate value off by up to a relative unit, each run in its own way; run 0 is exact. */
+/**
+ * The value with every intermediate value off by up to a relative unit, each run in its own way; run 0 is
+ * exact.
+ */
 function disturbed(
   expression: Expression,
   x: number,
