@@ -85,7 +85,7 @@ export function refuseKeptFlags(command: Command): Command {
     command.addOption(new Option(`${name} [value...]`).hideHelp());
     command.on(`option:${name.slice(2)}`, () => {
       throw new ActivationSearchError('usage', `${name}: a study keeps what decides its results.`, {
-        hint: `Go on without it, or start another study: activation-search search ${name} … --study NAME`,
+        hint: `Go on without it, or start another study: npx activation-search search ${name} … --study NAME`,
       });
     });
   }

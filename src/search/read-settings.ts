@@ -109,7 +109,7 @@ function refuseIssues(
     if (flag === undefined) continue;
     const inner = issue.code === 'invalid_union' ? issue.errors.flat()[0] : undefined;
     throw new ActivationSearchError('usage', `${flag}: ${inner?.message ?? issue.message}.`, {
-      hint: 'See: activation-search search --help',
+      hint: 'See: npx activation-search search --help',
     });
   }
   if (yaml) {

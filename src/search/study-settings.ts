@@ -111,12 +111,12 @@ export const studySettings = z.strictObject({
   }),
   controller: setting(
     controller,
-    'What proposes candidates: a name, or an object of kind and options. See: activation-search controllers.',
+    'What proposes candidates: a name, or an object of kind and options. See: npx activation-search controllers.',
     {
       flags: [
         {
           spec: '--controller <name>',
-          help: 'What proposes candidates. See: activation-search controllers.',
+          help: 'What proposes candidates. See: npx activation-search controllers.',
         },
         {
           spec: '--controller-option <name=value>',
