@@ -24,9 +24,7 @@ function gradient(dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
   return [tf.mul(dy, dx), tf.mul(dy, dalpha)];
 }
 
-/**
- * max(x, 0) + alpha[0.25]*min(x, 0) with alpha trained: a value for each channel, or one for all if shared.
- */
+/** max(x, 0) + alpha[0.25]*min(x, 0) with alpha trained: a value for each channel, or one for all if shared. */
 export class PReLU extends tf.layers.Layer {
   static readonly className = 'PReLU';
   private readonly channelAxis: number;

@@ -42,10 +42,7 @@ function gradient(dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
   return [tf.mul(dy, dx), tf.mul(dy, dlambda_), tf.mul(dy, dgamma)];
 }
 
-/**
- * min(x, sinc(lambda[0.5]*x + gamma[0])) with lambda_, gamma trained: a value for each channel, or one for
- * all if shared.
- */
+/** min(x, sinc(lambda[0.5]*x + gamma[0])) with lambda_, gamma trained: a value for each channel, or one for all if shared. */
 export class Wave extends tf.layers.Layer {
   static readonly className = 'Wave';
   private readonly channelAxis: number;
