@@ -175,7 +175,7 @@ describe('mistakes in a search space file', () => {
     ],
     'a base that is not there': [
       'extends: ./no.yaml\n',
-      /^1:10 extends: there is no file .*no\.yaml\. A path is relative/,
+      /^1:10 extends: .\/no\.yaml: there is no such file in the folder .*A path is relative/,
     ],
   };
   for (const [name, [content, expected]] of Object.entries(cases)) {
@@ -284,7 +284,7 @@ describe('files that are no search space', () => {
     assert.throws(() => loadSearchSpace(pipe), /not a regular file/);
     assert.match(refusal(Buffer.alloc(50_000_000, 0x20)), /^is 50 MB; at most 1 MB is read/);
     assert.match(refusal(latin), /^is not UTF-8 text/);
-    assert.throws(() => loadSearchSpace(join(write(good), 'below.yaml')), /cannot be read \(ENOTDIR\)/);
+    assert.throws(() => loadSearchSpace(join(write(good), 'below.yaml')), /there is no such file/);
   });
 
   it('get the nearest shipped name, where a name was meant', () => {
