@@ -15,9 +15,6 @@ import { studentQuantile } from './distributions.ts';
  * loss: minus the mean validation loss over the children.
  */
 
-/** The default bound of a child's term: no child alone lifts or sinks a candidate by more. */
-export const defaultClip = 0.5;
-
 export interface ScoreOptions {
   readonly kind: ScoreKind;
   /** Bound of each child's term of the log error ratio; Infinity for none. */

@@ -2,9 +2,7 @@ import { Command } from 'commander';
 import { chooseBackend } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
-
 import { readSettings } from '../../search/read-settings.ts';
-
 import { changedRecipes, differingRecipes } from '../../search/recipes.ts';
 import { type StudyConfig, storedConfig } from '../../search/study-config.ts';
 import { refuseOtherData } from '../../search/study-data.ts';
@@ -13,7 +11,6 @@ import { changeableSettings, type StudySettings } from '../../search/study-setti
 import { Store, type StudyRecord } from '../../storage/store.ts';
 import { hasFinals } from '../../study/ladder.ts';
 import { isTrained } from '../../study/statuses.ts';
-
 import { commandText } from '../../terminal/command-text.ts';
 import { durationText } from '../../terminal/duration.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
@@ -26,7 +23,6 @@ import {
   refuseRenamedFlags,
   settingsOf,
 } from '../study-flags.ts';
-
 import { type Presentation, runSession } from '../study-session.ts';
 
 /** What may change from one sitting to the next. */

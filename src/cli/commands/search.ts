@@ -2,7 +2,6 @@ import { basename, extname } from 'node:path';
 import { Command } from 'commander';
 import { slowerNotice } from '../../activation/usual-backend.ts';
 import { isRecipeFile } from '../../children/load.ts';
-
 import {
   createStudy,
   freeStudyName,
@@ -12,18 +11,15 @@ import {
 } from '../../search/open-study.ts';
 import { readSettings } from '../../search/read-settings.ts';
 import { settingsSchema } from '../../search/settings-reference.ts';
-
 import { type StudyPlan, searchPlan } from '../../search/study-plan.ts';
 import { requireUsable } from '../../search-space/usable.ts';
 import { isYamlFile } from '../../shipped-files.ts';
 import { Store } from '../../storage/store.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { printDryRun } from '../dry-run.ts';
-
 import { printJson, printNote } from '../output.ts';
 import { databaseFile, withStore } from '../store-access.ts';
 import { addSettingFlags, type Flags, refuseRenamedFlags, settingsOf } from '../study-flags.ts';
-
 import { type Presentation, runSession } from '../study-session.ts';
 import { changesOf, continueStudy } from './resume.ts';
 
