@@ -18,7 +18,8 @@ import { studentQuantile } from './distributions.ts';
 export interface ScoreOptions {
   readonly kind: ScoreKind;
   /** Bound of each child's term of the log error ratio; Infinity for none. */
-  readonly clip: number /** Number of validation images of each child; null if it is unknown. */;
+  readonly clip: number;
+  /** Number of validation images of each child; null if it is unknown. */
   readonly validationImages: Readonly<Record<string, number | null>>;
   /**
    * The children that are judged by a metric instead of their accuracy, and whether less or more of it is
