@@ -105,7 +105,11 @@ interface Pair {
   readonly accuracy: number;
   readonly loss: number;
   /** log(error of ReLU / error of the candidate). */
-  readonly ratio: number /** Variance of the ratio by counting errors on finitely many images; 0 for ReLU itself, NaN if it is unknown. */;
+  readonly ratio: number;
+  /**
+   * Variance of the ratio by counting errors on finitely many images; 0 for ReLU itself, NaN if it is
+   * unknown.
+   */
   readonly ratioVariance: number;
   readonly accuracyVariance: number;
 }

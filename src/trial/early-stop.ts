@@ -6,7 +6,8 @@ export interface Standing {
   /** Steps done. */
   readonly step: number;
   /** Steps in all. */
-  readonly steps: number /** Undefined if they are unknown: then no rule compares with guessing. */;
+  readonly steps: number;
+  /** Undefined if they are unknown: then no rule compares with guessing. */
   readonly classes: number | undefined;
   readonly curve: () => readonly CurvePoint[];
 }
