@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { Random } from '../../src/random.ts';
+import { type Contestant, type Judged, judge, usualJudge } from '../../src/ranking/verdicts.ts';
+
+/** Functions whose results on a block are their mean, what is common to the block, and noise. */
+function contestants(means: readonly number[], blocks: number, random: Random, noise = 0.01): Contestant[] {
+  const common = Array.from({ length: blocks }, () => 0.1 * random.normal());
+  return means.map((mean, id) => ({
+    id,
+    complexity: 3 + id,
+    blocks: new Map(common.map((shared, block) => [block, mean + shared + noise * random.normal()])),
+  }));
+}
+
+function judged(all: readonly Contestant[], options = usualJudge): readonly Judged[] {
+  return judge(all, all[0] as Contestant, options);
+}
+
+suite('verdicts', () => {
+  test('tell functions ahead of the reference from those behind it and those equal to it', () => {
+    const all = contestants([0, 0.05, -0.05, 0.0001], 12, Random.fromSeed(1), 0.002);
+    assert.deepEqual(
+      judged(all).map(({ verdict }) => verdict),
+      ['equal', 'ahead', 'behind', 'equal'],
+    );
+  });
+
+  test('are undecided below five shared blocks, however large the difference', () => {
+    const all = contestants([0, 1], 4, Random.fromSeed(2));
+    assert.deepEqual(
+      judged(all).map(({ verdict, blocks }) => [verdict, blocks]),
+      [
+        ['equal', 4],
+        ['undecided', 4],
+      ],
+    );
+  });
+
+  test('count blocks on which a function failed, and put it behind', () => {
+    const [reference, good, bad] = contestants([0, 0.05, 0.05], 8, Random.fromSeed(3)) as Contestant[];
+    const failed: Contestant = {
+      ...(bad as Contestant),
+      blocks: new Map([...(bad as Contestant).blocks, [2, null]]),
+    };
+    const [, second, third] = judged([reference as Contestant, good as Contestant, failed]);
+    assert.deepEqual([second?.verdict, second?.failed], ['ahead', 0]);
+    assert.deepEqual([third?.verdict, third?.failed, third?.group], ['behind', 1, 3]);
+  });
+
+  test('claim a lead that is not there in at most 5% of 400 races of eight equal functions, looked at 8 times', () => {
+    const random = Random.fromSeed('equal functions');
+    let wrong = 0;
+    for (let race = 0; race < 400; race++) {
+      const all = contestants(
+        Array.from({ length: 8 }, () => 0),
+        12,
+        random,
+      );
+      const claimed = Array.from({ length: 8 }, (_, look) => all.map((one) => upTo(one, 5 + look))).some(
+        (seen) => judged(seen).some(({ verdict }) => verdict === 'ahead'),
+      );
+      if (claimed) wrong++;
+    }
+    assert.ok(wrong <= 0.05 * 400, `${wrong} wrong`);
+  });
+});
+
+suite('the leading group', () => {
+  test('holds the best function in at least 95% of 200 races, and loses those far behind', () => {
+    const random = Random.fromSeed('leaders');
+    let [lost, kept] = [0, 0];
+    for (let race = 0; race < 200; race++) {
+      const rows = judged(contestants([0, 0.03, 0.029, -0.02], 10, random));
+      if (rows[1]?.group !== 1) lost++;
+      if (rows[3]?.group === 1) kept++;
+    }
+    assert.ok(lost <= 10, `${lost} lost`);
+    assert.ok(kept <= 10, `${kept} kept`);
+  });
+
+  test('recommends the simplest of its functions that are ahead of the reference', () => {
+    const rows = judged(contestants([0, 0.05, 0.0501, 0.01], 12, Random.fromSeed(4), 0.003));
+    assert.deepEqual(
+      rows.map(({ group, recommended }) => [group, recommended]),
+      [
+        [3, false],
+        [1, true],
+        [1, false],
+        [2, false],
+      ],
+    );
+  });
+
+  test('recommends nothing where nothing is ahead of the reference', () => {
+    const rows = judged(contestants([0, 0, 0], 6, Random.fromSeed(5)));
+    assert.ok(rows.every(({ group, recommended }) => group === 1 && !recommended));
+  });
+});
+
+function upTo(one: Contestant, blocks: number): Contestant {
+  return { ...one, blocks: new Map([...one.blocks].slice(0, blocks)) };
+}
