@@ -8,19 +8,21 @@ import { confidenceSequence, type MeanInterval } from './anytime.ts';
  */
 export type Verdict = 'ahead' | 'equal' | 'behind' | 'undecided';
 
-/** A function as the judge sees it. */
-export interface Contestant {
+/** A function whose results are to be judged. */
+export interface Competitor {
   readonly id: number;
   readonly complexity: number;
   /**
-   * Its result on each block, higher is better, such as minus the logarithm of a loss. A block is a seed: all functions
-   * see the same weights and mini-batches there. null where it failed.
+   * Its result on each block, higher is better, such as minus the logarithm of a loss. A block is a seed: all
+   * functions see the same weights and mini-batches there. null where it failed.
    */
   readonly blocks: ReadonlyMap<number, number | null>;
 }
 
 export interface JudgeOptions {
-  /** Probability, at most, that any verdict against the reference is wrong; likewise for the leading group. */
+  /**
+   * Probability, at most, that any verdict against the reference is wrong; likewise for the leading group.
+   */
   readonly level: number;
   /** Means that differ by less are equal for every purpose. */
   readonly margin: number;
@@ -33,7 +35,7 @@ export const usualJudge: JudgeOptions = { level: 0.05, margin: 0.005, fewestBloc
 export interface Judged {
   readonly id: number;
   readonly verdict: Verdict;
-  /** Its mean advantage over the reference, with an interval that holds for all contestants at once. */
+  /** Its mean advantage over the reference, with an interval that holds for all competitors at once. */
   readonly advantage: MeanInterval;
   /** Blocks that it shares with the reference, and those of them on which it failed. */
   readonly blocks: number;
@@ -45,22 +47,22 @@ export interface Judged {
 }
 
 /**
- * Judges functions by their results on shared blocks, in the order given. Each verdict holds however often one looked
- * before, because intervals are confidence sequences, and for all functions at once (Bonferroni over the contestants).
- * A function that failed on a block is behind every function that did not.
+ * Judges functions by their results on shared blocks, in the order given. Each verdict holds however often
+ * one looked before, because intervals are confidence sequences, and for all functions at once (Bonferroni
+ * over the competitors). A function that failed on a block is behind every function that did not.
  *
- * The best function is outside group 1 with probability at most `level`: it would have to be behind one of the others,
- * each of which is compared with it at level/(contestants - 1).
+ * The best function is outside group 1 with probability at most `level`: it would have to be behind one of
+ * the others, each of which is compared with it at level/(competitors - 1).
  */
-export function judge(
-  contestants: readonly Contestant[],
-  reference: Contestant,
+export function judgeAll(
+  competitors: readonly Competitor[],
+  reference: Competitor,
   options: JudgeOptions = usualJudge,
 ): readonly Judged[] {
-  const others = contestants.filter(({ id }) => id !== reference.id);
+  const others = competitors.filter(({ id }) => id !== reference.id);
   const share = { ...options, level: options.level / Math.max(1, others.length) };
-  const groups = groupsOf(contestants, share);
-  const judged = contestants.map((one) => ({
+  const groups = groupsOf(competitors, share);
+  const judged = competitors.map((one) => ({
     complexity: one.complexity,
     ...against(one, reference, share),
     group: groups.get(one.id) as number,
@@ -74,8 +76,8 @@ export function judge(
 
 /** One function against another, at a level that the caller has divided among the comparisons. */
 export function against(
-  one: Contestant,
-  other: Contestant,
+  one: Competitor,
+  other: Competitor,
   { level, margin, fewestBlocks }: JudgeOptions,
 ): Omit<Judged, 'group' | 'recommended'> {
   const shared = [...one.blocks].filter(([block]) => other.blocks.has(block));
@@ -101,9 +103,9 @@ function verdictOf({ low, high }: MeanInterval, margin: number): Verdict {
 }
 
 /** Peels groups off: the members of a group are those that no function left is ahead of. */
-function groupsOf(contestants: readonly Contestant[], share: JudgeOptions): ReadonlyMap<number, number> {
+function groupsOf(competitors: readonly Competitor[], share: JudgeOptions): ReadonlyMap<number, number> {
   const groups = new Map<number, number>();
-  let left = contestants;
+  let left = competitors;
   for (let group = 1; left.length > 0; group++) {
     const unbeaten = left.filter((one) =>
       left.every((other) => against(one, other, share).verdict !== 'behind'),

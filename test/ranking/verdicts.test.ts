@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { Random } from '../../src/random.ts';
-import { type Contestant, type Judged, judge, usualJudge } from '../../src/ranking/verdicts.ts';
+import { type Competitor, type Judged, judgeAll, usualJudge } from '../../src/ranking/verdicts.ts';
 
 /** Functions whose results on a block are their mean, what is common to the block, and noise. */
-function contestants(means: readonly number[], blocks: number, random: Random, noise = 0.01): Contestant[] {
+function competitors(means: readonly number[], blocks: number, random: Random, noise = 0.01): Competitor[] {
   const common = Array.from({ length: blocks }, () => 0.1 * random.normal());
   return means.map((mean, id) => ({
     id,
@@ -13,13 +13,13 @@ function contestants(means: readonly number[], blocks: number, random: Random, n
   }));
 }
 
-function judged(all: readonly Contestant[], options = usualJudge): readonly Judged[] {
-  return judge(all, all[0] as Contestant, options);
+function judged(all: readonly Competitor[], options = usualJudge): readonly Judged[] {
+  return judgeAll(all, all[0] as Competitor, options);
 }
 
 suite('verdicts', () => {
   test('tell functions ahead of the reference from those behind it and those equal to it', () => {
-    const all = contestants([0, 0.05, -0.05, 0.0001], 12, Random.fromSeed(1), 0.002);
+    const all = competitors([0, 0.05, -0.05, 0.0001], 12, Random.fromSeed(1), 0.002);
     assert.deepEqual(
       judged(all).map(({ verdict }) => verdict),
       ['equal', 'ahead', 'behind', 'equal'],
@@ -27,7 +27,7 @@ suite('verdicts', () => {
   });
 
   test('are undecided below five shared blocks, however large the difference', () => {
-    const all = contestants([0, 1], 4, Random.fromSeed(2));
+    const all = competitors([0, 1], 4, Random.fromSeed(2));
     assert.deepEqual(
       judged(all).map(({ verdict, blocks }) => [verdict, blocks]),
       [
@@ -38,12 +38,12 @@ suite('verdicts', () => {
   });
 
   test('count blocks on which a function failed, and put it behind', () => {
-    const [reference, good, bad] = contestants([0, 0.05, 0.05], 8, Random.fromSeed(3)) as Contestant[];
-    const failed: Contestant = {
-      ...(bad as Contestant),
-      blocks: new Map([...(bad as Contestant).blocks, [2, null]]),
+    const [reference, good, bad] = competitors([0, 0.05, 0.05], 8, Random.fromSeed(3)) as Competitor[];
+    const failed: Competitor = {
+      ...(bad as Competitor),
+      blocks: new Map([...(bad as Competitor).blocks, [2, null]]),
     };
-    const [, second, third] = judged([reference as Contestant, good as Contestant, failed]);
+    const [, second, third] = judged([reference as Competitor, good as Competitor, failed]);
     assert.deepEqual([second?.verdict, second?.failed], ['ahead', 0]);
     assert.deepEqual([third?.verdict, third?.failed, third?.group], ['behind', 1, 3]);
   });
@@ -52,7 +52,7 @@ suite('verdicts', () => {
     const random = Random.fromSeed('equal functions');
     let wrong = 0;
     for (let race = 0; race < 400; race++) {
-      const all = contestants(
+      const all = competitors(
         Array.from({ length: 8 }, () => 0),
         12,
         random,
@@ -71,7 +71,7 @@ suite('the leading group', () => {
     const random = Random.fromSeed('leaders');
     let [lost, kept] = [0, 0];
     for (let race = 0; race < 200; race++) {
-      const rows = judged(contestants([0, 0.03, 0.029, -0.02], 10, random));
+      const rows = judged(competitors([0, 0.03, 0.029, -0.02], 10, random));
       if (rows[1]?.group !== 1) lost++;
       if (rows[3]?.group === 1) kept++;
     }
@@ -80,7 +80,7 @@ suite('the leading group', () => {
   });
 
   test('recommends the simplest of its functions that are ahead of the reference', () => {
-    const rows = judged(contestants([0, 0.05, 0.0501, 0.01], 12, Random.fromSeed(4), 0.003));
+    const rows = judged(competitors([0, 0.05, 0.0501, 0.01], 12, Random.fromSeed(4), 0.003));
     assert.deepEqual(
       rows.map(({ group, recommended }) => [group, recommended]),
       [
@@ -93,11 +93,11 @@ suite('the leading group', () => {
   });
 
   test('recommends nothing where nothing is ahead of the reference', () => {
-    const rows = judged(contestants([0, 0, 0], 6, Random.fromSeed(5)));
+    const rows = judged(competitors([0, 0, 0], 6, Random.fromSeed(5)));
     assert.ok(rows.every(({ group, recommended }) => group === 1 && !recommended));
   });
 });
 
-function upTo(one: Contestant, blocks: number): Contestant {
+function upTo(one: Competitor, blocks: number): Competitor {
   return { ...one, blocks: new Map([...one.blocks].slice(0, blocks)) };
 }
