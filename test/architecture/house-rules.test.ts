@@ -88,6 +88,16 @@ test('a name is exported by one module only', () => {
   );
 });
 
+test('tests are written with test and suite, not with describe and it', () => {
+  const others = tests.flatMap(({ path, code }) =>
+    [...code.matchAll(/import (?:type )?\{([^}]*)\} from 'node:test'/g)]
+      .flatMap(([, names = '']) => names.split(',').map((name) => name.trim()))
+      .filter((name) => /^(?:describe|it)\b/.test(name))
+      .map((name) => `${path}: ${name}`),
+  );
+  assert.deepEqual(others, []);
+});
+
 test('every exception of these rules names something that exists', () => {
   const paths = new Set(all.map(({ path }) => path));
   const functions = new Set(product.flatMap(functionsOf).map(({ name }) => name));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { describe, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Controller, ControllerKind, Told } from '../../src/controllers/controller.ts';
 import { controllerKind, controllerOptions, type controllers } from '../../src/controllers/controllers.ts';
@@ -25,7 +25,7 @@ export function conformance(name: keyof typeof controllers, settings: Conformanc
   const space = loadSearchSpace('paper');
   const create = (seed: number, over: SearchSpace = space): Controller => kind.create(over, seed, options);
 
-  describe(`controller ${name}`, () => {
+  suite(`controller ${name}`, () => {
     test('proposes only token sequences of the space', () => {
       for (const tokens of life(create(1), 8, 25).flat()) assertValid(space, tokens);
     });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { activeUnits, type MutationName, mutations } from '../../src/controllers/mutation.ts';
 import { neutralUnits } from '../../src/controllers/neutral.ts';
@@ -63,7 +63,7 @@ function sameAtBirth(space: SearchSpace, first: readonly number[], second: reado
 const primitivesOf = (tokens: readonly number[]): number[] =>
   tokens.filter((_, position) => position % tokensPerUnit >= 2).sort((a, b) => a - b);
 
-describe('mutation token', () => {
+suite('mutation token', () => {
   test('changes one token, of an active unit', () => {
     forEachMutant('token', spaces, (space, tokens, mutant) => {
       assert.ok(mutant);
@@ -88,7 +88,7 @@ describe('mutation token', () => {
   });
 });
 
-describe('mutation swap', () => {
+suite('mutation swap', () => {
   test('exchanges inputs and unary functions of one active unit and nothing else', () => {
     forEachMutant('swap', spaces, (space, tokens, mutant) => {
       if (!mutant) return;
@@ -123,7 +123,7 @@ describe('mutation swap', () => {
   });
 });
 
-describe('mutation exchange', () => {
+suite('mutation exchange', () => {
   test('exchanges two branches of different active units and nothing else', () => {
     let exchanged = 0;
     forEachMutant('exchange', spaces, (space, tokens, mutant) => {
@@ -145,7 +145,7 @@ describe('mutation exchange', () => {
   });
 });
 
-describe('mutation insert', () => {
+suite('mutation insert', () => {
   test('makes one more unit active and keeps the function at birth where the space has neutral units', () => {
     let inserted = 0;
     forEachMutant('insert', [...subset, ...paper], (space, tokens, mutant) => {
@@ -178,7 +178,7 @@ describe('mutation insert', () => {
   });
 });
 
-describe('mutation remove', () => {
+suite('mutation remove', () => {
   test('leaves fewer units active', () => {
     let removed = 0;
     forEachMutant('remove', spaces, (space, tokens, mutant) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { Told } from '../../src/controllers/controller.ts';
 import { firstJudgeState, judge, judgeState, type RewardOptions } from '../../src/controllers/rl-rewards.ts';
 import { Random } from '../../src/random.ts';
@@ -7,7 +7,7 @@ import { Random } from '../../src/random.ts';
 const options: RewardOptions = { reward: 'rank', window: 100, sharpness: 1, floor: -0.5, baselineDecay: 0.5 };
 const byScore: RewardOptions = { ...options, reward: 'score' };
 
-describe('rewards of controller rl', () => {
+suite('rewards of controller rl', () => {
   test('advantages have a mean of 0 and a mean square of 1 in the first batch, whatever the scale of the scores', () => {
     for (const scale of [1e-3, 1, 1000]) {
       const { advantages } = judge(

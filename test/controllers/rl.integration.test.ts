@@ -1,6 +1,6 @@
 // Needs TensorFlow; takes some ten seconds.
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { Controller, Told } from '../../src/controllers/controller.ts';
 import { controllerKind, controllerOptions } from '../../src/controllers/controllers.ts';
 import { Random } from '../../src/random.ts';
@@ -11,7 +11,7 @@ import { createSearchSpace, loadSearchSpace, type SearchSpace } from '../../src/
 const paper = loadSearchSpace('paper');
 const small = loadSearchSpace('small');
 
-describe('controller rl', () => {
+suite('controller rl', () => {
   test('finds a planted optimum of two units, whose tokens pay one by one', () => {
     const space = loadSearchSpace('small', { units: 2 });
     const planted = space.tokenCounts.map((count, position) => (7 * position + 3) % count);

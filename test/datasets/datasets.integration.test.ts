@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { before, suite, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { splitHash } from '../../src/datasets/cache-file.ts';
 import { cacheFile } from '../../src/datasets/cache-folder.ts';
@@ -40,7 +40,7 @@ async function withCache<T>(
   }
 }
 
-describe('the real data sets', () => {
+suite('the real data sets', () => {
   test('CIFAR-10 has its published counts, class sizes, means and first labels', async () => {
     const dataset = await loadDataset('cifar10');
     const testSplit = dataset.readTest();
@@ -122,7 +122,7 @@ describe('the real data sets', () => {
   });
 });
 
-describe('fetching', () => {
+suite('fetching', () => {
   test('two processes at once leave one sound set and nothing else', async (context) => {
     await withCache(context, [], async (cache) => {
       const env = { ACTIVATION_SEARCH_CACHE: cache };
@@ -163,7 +163,7 @@ describe('fetching', () => {
   });
 });
 
-describe('the data command', () => {
+suite('the data command', () => {
   test('lists all sets as JSON', async (context) => {
     const env = { ACTIVATION_SEARCH_CACHE: temporaryFolder(context) };
     const { code, stdout } = await cli(['data', 'list', '--json'], { env });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, type TestContext, test } from 'node:test';
+import { beforeEach, suite, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { create } from 'tar';
 import { cacheFile } from '../../src/datasets/cache-folder.ts';
@@ -35,7 +35,7 @@ beforeEach((context) => {
   process.env.ACTIVATION_SEARCH_CACHE = temporaryFolder(clean);
 });
 
-describe('importing MNIST files', () => {
+suite('importing MNIST files', () => {
   test('takes raw files, splits off the last sixth for validation and keeps the order', async () => {
     const files = mnistFiles(60, 12);
     writeFiles(folder, files);
@@ -75,7 +75,7 @@ describe('importing MNIST files', () => {
   });
 });
 
-describe('importing an archive or a folder as it was downloaded', () => {
+suite('importing an archive or a folder as it was downloaded', () => {
   test('reads a zip, and never the files beside it', async () => {
     const files = mnistFiles(60, 12);
     const archive = join(folder, 'archive.zip');
@@ -158,7 +158,7 @@ describe('importing an archive or a folder as it was downloaded', () => {
   });
 });
 
-describe('importing CIFAR files', () => {
+suite('importing CIFAR files', () => {
   test('takes the records of CIFAR-10 and puts the channels of a pixel together', async () => {
     const files = cifar10Files(4);
     writeFiles(folder, files);
@@ -202,7 +202,7 @@ describe('importing CIFAR files', () => {
   });
 });
 
-describe('what cannot be imported is refused and changes nothing', () => {
+suite('what cannot be imported is refused and changes nothing', () => {
   const cases: Record<string, { spoil: (at: string) => void; pattern: RegExp }> = {
     'a missing file': {
       spoil: (at) =>

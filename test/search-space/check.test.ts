@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, suite, test } from 'node:test';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { searchSpaceFolder } from '../../src/paths.ts';
 import { checkSpace, derivativeTolerance } from '../../src/search-space/check.ts';
@@ -21,9 +21,9 @@ function load(content: string): SearchSpace {
   return loadSearchSpace(file);
 }
 
-describe('the shipped spaces', () => {
+suite('the shipped spaces', () => {
   for (const name of shippedSpaceNames()) {
-    it(`${name}: every derivative agrees with the difference quotient, no primitive is there twice, and it is usable`, () => {
+    test(`${name}: every derivative agrees with the difference quotient, no primitive is there twice, and it is usable`, () => {
       const space = loadSearchSpace(name);
       const { primitives, duplicates } = checkSpace(space);
       for (const { primitive, derivativeError, derivativeErrorBy } of primitives) {
@@ -34,13 +34,13 @@ describe('the shipped spaces', () => {
       requireUsable(space);
     });
 
-    it(`${name}: its file tells editors where the schema is`, () => {
+    test(`${name}: its file tells editors where the schema is`, () => {
       const text = readFileSync(join(searchSpaceFolder, `${name}.yaml`), 'utf8');
       assert.match(text, /^# yaml-language-server: \$schema=\.\/schema\.json\n/);
     });
   }
 
-  it('are listed with their sizes', () => {
+  test('are listed with their sizes', () => {
     const sizes = listSearchSpaces().map((listed) =>
       'space' in listed ? [listed.name, listed.space.size] : listed,
     );
@@ -52,20 +52,20 @@ describe('the shipped spaces', () => {
     ]);
   });
 
-  it('have a JSON Schema that is up to date: activation-search space schema > search-space/schema.json', () => {
+  test('have a JSON Schema that is up to date: activation-search space schema > search-space/schema.json', () => {
     const written = readFileSync(join(searchSpaceFolder, 'schema.json'), 'utf8');
     assert.equal(written, `${JSON.stringify(spaceFileJsonSchema(), null, 2)}\n`);
   });
 
-  it('extended takes over the paper and adds lines only', () => {
+  test('extended takes over the paper and adds lines only', () => {
     const [paper, extended] = [loadSearchSpace('paper'), loadSearchSpace('extended')];
     assert.deepEqual(extended.unary.slice(0, 25), paper.unary);
     assert.deepEqual(extended.binary.slice(0, 10), paper.binary);
   });
 });
 
-describe('checking a space', () => {
-  it('says where primitives are not finite, warns only where candidates are judged, and gives the place', () => {
+suite('checking a space', () => {
+  test('says where primitives are not finite, warns only where candidates are judged, and gives the place', () => {
     const { primitives, warnings } = checkSpace(
       load('unary:\n  - sqrt(x)\n  - exp(x)\nbinary:\n  - x1 / x2\n'),
     );
@@ -78,7 +78,7 @@ describe('checking a space', () => {
     assert.match(warnings[1] ?? '', /:5:5: x1 \/ x2 is not finite for x2 = 0/);
   });
 
-  it('says where a formula overflows in float32 as written, and warns where its stable form is not known', () => {
+  test('says where a formula overflows in float32 as written, and warns where its stable form is not known', () => {
     const { primitives, warnings } = checkSpace(
       load(`unary:
   - log(cosh(x))
@@ -99,12 +99,12 @@ binary: [x1 + x2]
     );
   });
 
-  it('describes a region of both inputs by its share and an example', () => {
+  test('describes a region of both inputs by its share and an example', () => {
     const { primitives } = checkSpace(load('unary: [x]\nbinary: ["sqrt(x1 + x2)"]\n'));
     assert.match(primitives[1]?.notFinite.text ?? '', /^4\d% of \[-5, 5\]\^2, such as x1 = -5, x2 = -5$/);
   });
 
-  it('gives derivatives by each input and parameter', () => {
+  test('gives derivatives by each input and parameter', () => {
     const { primitives } = checkSpace(load('unary: [beta*x^2]\nbinary: [x1*x2]\n'));
     assert.deepEqual(
       primitives.map(({ derivatives }) => derivatives),
@@ -115,7 +115,7 @@ binary: [x1 + x2]
     );
   });
 
-  it('finds what is there twice by what it does, for unary and binary primitives', () => {
+  test('finds what is there twice by what it does, for unary and binary primitives', () => {
     const { duplicates, warnings } = checkSpace(
       load(`unary:
   - max(x, 0)
@@ -139,19 +139,19 @@ binary:
     assert.ok(warnings.some((warning) => warning.includes('max(x, 0) and relu are the same function')));
   });
 
-  it('warns of a binary primitive that leaves an input out', () => {
+  test('warns of a binary primitive that leaves an input out', () => {
     const { warnings } = checkSpace(load('unary: [x]\nbinary: [x1^2, x1*x2]\n'));
     assert.match(warnings.join(), /x1\^2 does not depend on x2/);
   });
 });
 
-describe('a space with no usable function', () => {
+suite('a space with no usable function', () => {
   for (const [why, content] of Object.entries({
     'all constant': 'unary: [1, 2]\nbinary: [x1 + x2]\n',
     'all straight lines': 'unary: [x, 2*x, beta*x]\nbinary: [x1 + x2, x1 - x2]\n',
     'never finite': 'unary: [sqrt(-1 - x^2)]\nbinary: [x1 + x2]\nunits: 3\n',
   })) {
-    it(`is refused with the counts of reasons: ${why}`, () => {
+    test(`is refused with the counts of reasons: ${why}`, () => {
       assert.throws(
         () => requireUsable(load(content)),
         (error: ActivationSearchError) => {
@@ -164,21 +164,21 @@ describe('a space with no usable function', () => {
     });
   }
 
-  it('is refused too where it is too large to look at all of it', () => {
+  test('is refused too where it is too large to look at all of it', () => {
     const powers = Array.from({ length: 30 }, (_, index) => `  - ${index + 2}*x\n`).join('');
     const space = load(`unary:\n${powers}binary: [x1 + x2, x1 - x2]\nunits: 2\n`);
     assert.throws(() => requireUsable(space), ActivationSearchError);
   });
 
-  it('is found out, or not, within a moment', () => {
+  test('is found out, or not, within a moment', () => {
     const start = performance.now();
     for (const units of [1, 2, 3]) requireUsable(loadSearchSpace('extended', { units }));
     assert.ok(performance.now() - start < 1000);
   });
 });
 
-describe('sampled candidates', () => {
-  it('are the same for the same seed, with their numbers, and simplified', () => {
+suite('sampled candidates', () => {
+  test('are the same for the same seed, with their numbers, and simplified', () => {
     const space = loadSearchSpace('paper', { units: 3 });
     const draw = (seed: number) => [...sampleCandidates(space, 20, seed)];
     assert.deepEqual(draw(1), draw(1));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { suite, test } from 'node:test';
 import { compile } from '../../src/expression/evaluate.ts';
 import { FunctionIndex, sameAtInitialOne, sameFunction } from '../../src/expression/fingerprint.ts';
 import { parse } from '../../src/expression/notation.ts';
@@ -42,8 +42,8 @@ function countOneByOne(space: SearchSpace): Record<string, number> {
   return counts;
 }
 
-describe("the paper's space", () => {
-  it('has exactly the 25 unary and 10 binary primitives of the paper', () => {
+suite("the paper's space", () => {
+  test('has exactly the 25 unary and 10 binary primitives of the paper', () => {
     assert.deepEqual(
       paper.unary.map(({ name }) => name),
       [
@@ -61,14 +61,14 @@ describe("the paper's space", () => {
     );
   });
 
-  it('states with a reason where each parameter starts', () => {
+  test('states with a reason where each parameter starts', () => {
     for (const { name, expression, note } of [...paper.unary, ...paper.binary]) {
       const [parameter] = parametersOf(expression);
       if (parameter) assert.ok(note.includes(`beta starts at ${parameter.initial}`), name);
     }
   });
 
-  it('has, on 200 points of N(0, 4) clipped to ±5 and every parameter at 1, 490 strings that are not finite, all through the square root, and 2,844 different functions', () => {
+  test('has, on 200 points of N(0, 4) clipped to ±5 and every parameter at 1, 490 strings that are not finite, all through the square root, and 2,844 different functions', () => {
     const random = Random.fromSeed('points');
     const x = Float64Array.from({ length: 200 }, () => Math.min(5, Math.max(-5, 2 * random.normal())));
     const root = paper.unary.findIndex(({ name }) => name === 'sqrt(x)');
@@ -86,7 +86,7 @@ describe("the paper's space", () => {
     assert.equal(functions.size, 2844);
   });
 
-  it('is counted: 6,250 strings, 1,204 refused, 3,197 different functions to train', () => {
+  test('is counted: 6,250 strings, 1,204 refused, 3,197 different functions to train', () => {
     const count = countSpace(paper);
     assert.equal(count.strings, 6250n);
     assert.equal(count.sampled, undefined);
@@ -100,7 +100,7 @@ describe("the paper's space", () => {
     });
   });
 
-  it('holds Swish once with its trainable beta, and eight times once every beta is 1', () => {
+  test('holds Swish once with its trainable beta, and eight times once every beta is 1', () => {
     const swish = parse('x*sigmoid(beta*x)');
     const which = (same: typeof sameFunction): string[] =>
       [...enumerateTokens(paper)]
@@ -111,13 +111,13 @@ describe("the paper's space", () => {
   });
 });
 
-describe('counting', () => {
-  it('gives what judging one string after the other gives', () => {
+suite('counting', () => {
+  test('gives what judging one string after the other gives', () => {
     const small = loadSearchSpace('small');
     assert.deepEqual(exact(countSpace(small)), countOneByOne(small));
   });
 
-  it('estimates the refused of a sample so that the true figure lies within the interval, for nearly every seed', () => {
+  test('estimates the refused of a sample so that the true figure lies within the interval, for nearly every seed', () => {
     let held = 0;
     for (let seed = 0; seed < 20; seed++) {
       const { refused, sampled } = countSpace(paper, { sample: 400, seed });
@@ -127,12 +127,12 @@ describe('counting', () => {
     assert.ok(held >= 16, `${held} of 20`);
   });
 
-  it('estimates no more distinct functions than there are', () => {
+  test('estimates no more distinct functions than there are', () => {
     const { distinct } = countSpace(paper, { sample: 3000, seed: 1 });
     assert.ok(distinct.low <= 3197 && distinct.value > 1000, `${distinct.value}`);
   });
 
-  it('of a sample is reproducible and depends on the seed', () => {
+  test('of a sample is reproducible and depends on the seed', () => {
     const large = loadSearchSpace('paper', { units: 3 });
     const first = countSpace(large, { sample: 200, seed: 1 });
     assert.deepEqual(countSpace(large, { sample: 200, seed: 1 }), first);
@@ -140,18 +140,18 @@ describe('counting', () => {
     assert.equal(first.strings, large.size);
   });
 
-  it('looks at all strings where the sample would be larger', () => {
+  test('looks at all strings where the sample would be larger', () => {
     assert.equal(countSpace(loadSearchSpace('small'), { sample: 108 }).sampled, undefined);
   });
 
-  it('tells its progress up to the end', () => {
+  test('tells its progress up to the end', () => {
     const shares: number[] = [];
     countSpace(loadSearchSpace('small'), { onProgress: (share) => shares.push(share) });
     assert.ok(shares.length > 10);
     assert.ok(shares.every((share, index) => share > 0 && share <= 1 && share > (shares[index - 1] ?? 0)));
   });
 
-  it('knows symmetric primitives with parameters and lists them once', () => {
+  test('knows symmetric primitives with parameters and lists them once', () => {
     const only = (name: string) => paper.binary.filter((primitive) => primitive.name === name);
     for (const { name } of paper.binary) {
       const space = createSearchSpace({ ...paper, unary: paper.unary.slice(5, 9), binary: only(name) });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, suite, test } from 'node:test';
 import fc from 'fast-check';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { print } from '../../src/expression/notation.ts';
@@ -46,8 +46,8 @@ function refusal(content: string | Uint8Array): string {
 
 const good = 'unary:\n  - x\nbinary:\n  - x1 + x2\n';
 
-describe('a search space file', () => {
-  it('lists primitives as formulas, as NAME: FORMULA, or with name and note', () => {
+suite('a search space file', () => {
+  test('lists primitives as formulas, as NAME: FORMULA, or with name and note', () => {
     const space = load(`# a comment
 unary:
   - x
@@ -73,7 +73,7 @@ binary: [x1 + x2, "max(x1, x2)"]
     assert.match(space.unary[2]?.place ?? '', /:5:15$/);
   });
 
-  it('may take any number of units that is possible, and the caller may override it', () => {
+  test('may take any number of units that is possible, and the caller may override it', () => {
     const file = write(`units: 2\n${good}`);
     assert.equal(loadSearchSpace(file).units, 2);
     assert.equal(loadSearchSpace(file, { units: 3 }).units, 3);
@@ -84,7 +84,7 @@ binary: [x1 + x2, "max(x1, x2)"]
     assert.match(refusal(`${good}units: two\n`), /^5:8 units is a whole number from 1 to 3/);
   });
 
-  it('adds to a shipped space by one line', () => {
+  test('adds to a shipped space by one line', () => {
     const paper = loadSearchSpace('paper');
     const space = load('extends: paper\nunary: [softsign: x/(1 + |x|)]\n');
     assert.deepEqual(space.unary.slice(0, -1), paper.unary);
@@ -92,24 +92,24 @@ binary: [x1 + x2, "max(x1, x2)"]
     assert.deepEqual(space.binary, paper.binary);
   });
 
-  it('extends a file next to it, from whatever folder it is loaded', () => {
+  test('extends a file next to it, from whatever folder it is loaded', () => {
     write(good, 'sub/base.yaml');
     const file = write('extends: ./base.yaml\nunits: 2\n', 'sub/more.yaml');
     assert.equal(loadSearchSpace(file).size, 4n);
   });
 
-  it('works with Windows line ends, a byte order mark and flow style', () => {
+  test('works with Windows line ends, a byte order mark and flow style', () => {
     assert.equal(load(`\ufeff${good.replaceAll('\n', '\r\n')}`).size, 1n);
     assert.equal(load('{ unary: [x], binary: [x1*x2] }').size, 1n);
   });
 
-  it('keeps the initial values that formulas give', () => {
+  test('keeps the initial values that formulas give', () => {
     const mix = loadSearchSpace('paper').binary.at(-1);
     assert.equal(mix && print(mix.expression), 'beta[0.5]*x1 + (1 - beta[0.5])*x2');
   });
 });
 
-describe('mistakes in a search space file', () => {
+suite('mistakes in a search space file', () => {
   const list = (line: string): string => `unary:\n  - x\n  ${line}\nbinary:\n  - x1 + x2\n`;
   const cases: Record<string, [content: string, expected: RegExp]> = {
     'a formula error at its own place': [
@@ -179,23 +179,23 @@ describe('mistakes in a search space file', () => {
     ],
   };
   for (const [name, [content, expected]] of Object.entries(cases)) {
-    it(`are named with line and column: ${name}`, () => assert.match(refusal(content), expected));
+    test(`are named with line and column: ${name}`, () => assert.match(refusal(content), expected));
   }
 
-  it('on several lines are told together, in the order of the lines', () => {
+  test('on several lines are told together, in the order of the lines', () => {
     const message = refusal('unary:\n  - x\n  - tahn(x)\nbinary:\n  - x1 +\n  - x\nunitz: 2\n');
     const places = [...message.matchAll(/^ {2}FILE:(\d+:\d+): /gm)].map((match) => match[1]);
     assert.match(message, /^4 things are wrong in FILE:/);
     assert.deepEqual(places, ['3:5', '5:9', '6:5', '7:1']);
   });
 
-  it('in a base are named with the place in the base', () => {
+  test('in a base are named with the place in the base', () => {
     const base = write(list('- x +'));
     const file = write(`extends: ${base}\n`);
     assert.throws(() => loadSearchSpace(file), { place: { file: base, line: 3, column: 8 } });
   });
 
-  it('such as files that extend each other are named as a circle', () => {
+  test('such as files that extend each other are named as a circle', () => {
     write('extends: ./b.yaml\n', 'a.yaml');
     const file = write('extends: ./a.yaml\n', 'b.yaml');
     assert.throws(
@@ -205,7 +205,7 @@ describe('mistakes in a search space file', () => {
     assert.throws(() => loadSearchSpace(write('extends: ./self.yaml\n', 'self.yaml')), /circle/);
   });
 
-  it('such as anchors that unfold to a billion do no harm', () => {
+  test('such as anchors that unfold to a billion do no harm', () => {
     const levels = Array.from(
       { length: 9 },
       (_, level) => `  - &a${level + 1} [${`*a${level}, `.repeat(9)}]`,
@@ -217,7 +217,7 @@ describe('mistakes in a search space file', () => {
   });
 });
 
-describe('whatever stands in a file', () => {
+suite('whatever stands in a file', () => {
   const shipped = readFileSync(join(searchSpaceFolder, 'small.yaml'), 'utf8');
   const pieces = [
     '-',
@@ -246,7 +246,7 @@ describe('whatever stands in a file', () => {
     '---\n',
   ];
 
-  it('is a space or an error with a place, never anything else', () => {
+  test('is a space or an error with a place, never anything else', () => {
     const edit = fc.record({
       at: fc.nat(shipped.length),
       remove: fc.nat(12),
@@ -273,8 +273,8 @@ describe('whatever stands in a file', () => {
   });
 });
 
-describe('files that are no search space', () => {
-  it('are refused: not there, a folder, a device, a pipe, too large, not UTF-8', () => {
+suite('files that are no search space', () => {
+  test('are refused: not there, a folder, a device, a pipe, too large, not UTF-8', () => {
     const pipe = join(folder, 'pipe.yaml');
     execFileSync('mkfifo', [pipe]);
     const latin = Uint8Array.from([...Buffer.from(good), 0x23, 0xe9, 0x0a]);
@@ -287,7 +287,7 @@ describe('files that are no search space', () => {
     assert.throws(() => loadSearchSpace(join(write(good), 'below.yaml')), /there is no such file/);
   });
 
-  it('get the nearest shipped name, where a name was meant', () => {
+  test('get the nearest shipped name, where a name was meant', () => {
     assert.throws(() => loadSearchSpace('Papers'), {
       message: 'unknown search space "Papers".',
       hint: /"paper"/,

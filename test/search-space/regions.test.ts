@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { suite, test } from 'node:test';
 import { nonFiniteRegion } from '../../src/search-space/regions.ts';
 
 const cases: [name: string, f: (x: number) => number, region: string][] = [
@@ -19,12 +19,12 @@ const cases: [name: string, f: (x: number) => number, region: string][] = [
   ['sqrt(-1)', () => Number.NaN, 'everywhere'],
 ];
 
-describe('the region where a function is not finite', () => {
+suite('the region where a function is not finite', () => {
   for (const [name, f, region] of cases) {
-    it(`is described for ${name} as "${region}"`, () => assert.equal(nonFiniteRegion(f, 'x').text, region));
+    test(`is described for ${name} as "${region}"`, () => assert.equal(nonFiniteRegion(f, 'x').text, region));
   }
 
-  it('is near where it meets [-5, 5]', () => {
+  test('is near where it meets [-5, 5]', () => {
     const near = [Math.sqrt, Math.exp, (x: number) => 1 / (x + 1e-5), (x: number) => 1 / (x - 6), Math.tanh];
     assert.deepEqual(
       near.map((f) => nonFiniteRegion(f, 'x').near),
@@ -32,7 +32,7 @@ describe('the region where a function is not finite', () => {
     );
   });
 
-  it('is cut short where there are many', () => {
+  test('is cut short where there are many', () => {
     assert.match(nonFiniteRegion((x) => Math.sqrt(Math.sin(x)), 'x').text, / and \d+ more$/);
   });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, suite, test } from 'node:test';
 import { projectRoot } from '../../src/paths.ts';
 import { cli, command } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -21,8 +21,8 @@ async function json(...args: string[]): Promise<Record<string, unknown>> {
   return JSON.parse(stdout);
 }
 
-describe('activation-search space', () => {
-  it('list gives the shipped spaces, as a table and as JSON', async () => {
+suite('activation-search space', () => {
+  test('list gives the shipped spaces, as a table and as JSON', async () => {
     const { code, stdout } = await cli(['space', 'list']);
     assert.equal(code, 0);
     assert.match(stdout, /^paper +25 +10 +1 +6,250 /m);
@@ -38,7 +38,7 @@ describe('activation-search space', () => {
     );
   });
 
-  it('count gives token sequences, refused and distinct, exactly or estimated', async () => {
+  test('count gives token sequences, refused and distinct, exactly or estimated', async () => {
     const exact = await json('space', 'count', 'paper');
     assert.deepEqual(exact, {
       space: 'paper',
@@ -58,14 +58,14 @@ describe('activation-search space', () => {
     assert.match(stdout, /^distinct +\d+ /m);
   });
 
-  it('count gives a number that JSON would round as text', async () => {
+  test('count gives a number that JSON would round as text', async () => {
     const lines = Array.from({ length: 150 }, (_, index) => `  - x^2 + ${index}`).join('\n');
     const many = file('many.yaml', `extends: paper\nunary:\n${lines}\n`);
     const count = await json('space', 'count', many, '--units', '3', '--sample', '10');
     assert.equal(count.strings, (BigInt(175 * 175 * 10) ** 3n * 36n).toString());
   });
 
-  it('sample is reproducible and shows what would be refused', async () => {
+  test('sample is reproducible and shows what would be refused', async () => {
     const args = ['space', 'sample', 'paper', '-n', '20', '--seed', '1'];
     const first = await cli(args);
     assert.equal(first.stdout, (await cli(args)).stdout);
@@ -79,7 +79,7 @@ describe('activation-search space', () => {
     assert.ok(drawn.some(({ refused }) => refused !== null) && drawn.some(({ refused }) => refused === null));
   });
 
-  it("check reports on a user's own file of one line, with relative paths, and ends with 0 in spite of warnings", async () => {
+  test("check reports on a user's own file of one line, with relative paths, and ends with 0 in spite of warnings", async () => {
     file('mine.yaml', 'extends: paper\nunary: [root: sqrt(x)]\n');
     const { code, stdout } = await cli(['space', 'check', 'mine.yaml'], { cwd: folder });
     assert.equal(code, 0);
@@ -93,7 +93,7 @@ describe('activation-search space', () => {
     assert.equal((checked.primitives as unknown[]).length, 36);
   });
 
-  it('check ends with 2 and the place of every mistake, or where nothing is usable', async () => {
+  test('check ends with 2 and the place of every mistake, or where nothing is usable', async () => {
     file('bad.yaml', 'unary:\n  - tahn(x)\nbinary:\n  - x1 + x\n');
     const bad = await cli(['space', 'check', 'bad.yaml'], { cwd: folder });
     assert.equal(bad.code, 2);
@@ -106,7 +106,7 @@ describe('activation-search space', () => {
     assert.match(hopeless.stderr, /no usable function: all 4 candidates are refused \(4 affine\)/);
   });
 
-  it('says what is wrong with what was typed', async () => {
+  test('says what is wrong with what was typed', async () => {
     const cases: [args: string[], expected: RegExp][] = [
       [['cuont', 'paper'], /unknown command "space cuont"[\s\S]*"count"/],
       [['count'], /missing required argument 'space'/],
@@ -128,11 +128,11 @@ describe('activation-search space', () => {
     }
   });
 
-  it('schema prints the schema of space files', async () => {
+  test('schema prints the schema of space files', async () => {
     assert.equal((await cli(['space', 'schema'])).code, 0);
   });
 
-  it('stops quietly where the reader of its output does', async () => {
+  test('stops quietly where the reader of its output does', async () => {
     const script = `node bin/activation-search.js space sample paper -n 3000 | head -n 1`;
     const { code, stdout, stderr } = await command('bash', ['-o', 'pipefail', '-c', script], {
       cwd: projectRoot,

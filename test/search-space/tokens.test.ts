@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { parse, print } from '../../src/expression/notation.ts';
 import { Random } from '../../src/random.ts';
@@ -43,18 +43,18 @@ function tokensOf(
   ]);
 }
 
-describe('token sequences', () => {
-  it('count as in the paper: 6,250, 1.56e8 and 8.8e12 strings for one, two and three core units', () => {
+suite('token sequences', () => {
+  test('count as in the paper: 6,250, 1.56e8 and 8.8e12 strings for one, two and three core units', () => {
     const sizes = [1, 2, 3].map((units) => loadSearchSpace('paper', { units }).size);
     assert.deepEqual(sizes, [6_250n, 6_250n * 25_000n, 6_250n * 25_000n * 56_250n]);
   });
 
-  it('have five positions a unit, whose inputs are x or the output of an earlier unit', () => {
+  test('have five positions a unit, whose inputs are x or the output of an earlier unit', () => {
     const space = loadSearchSpace('paper', { units: 3 });
     assert.deepEqual(space.tokenCounts, [1, 1, 25, 25, 10, 2, 2, 25, 25, 10, 3, 3, 25, 25, 10]);
   });
 
-  it('and their numbers are one to one, however large the space is', () => {
+  test('and their numbers are one to one, however large the space is', () => {
     fc.assert(
       fc.property(fc.constantFrom(...spaces), fc.bigInt({ min: 0n, max: 2n ** 64n }), (space, number) => {
         const index = number % space.size;
@@ -65,7 +65,7 @@ describe('token sequences', () => {
     );
   });
 
-  it('refuse numbers and tokens that are not of the space', () => {
+  test('refuse numbers and tokens that are not of the space', () => {
     assert.throws(() => tokensAt(small, small.size), RangeError);
     assert.throws(() => tokensAt(small, -1), RangeError);
     for (const bad of [
@@ -82,7 +82,7 @@ describe('token sequences', () => {
     }
   });
 
-  it('are enumerated in the order of their numbers, from any number on', () => {
+  test('are enumerated in the order of their numbers, from any number on', () => {
     const all = [...enumerateTokens(small)];
     assert.equal(all.length, 108);
     all.forEach((tokens, index) => {
@@ -99,7 +99,7 @@ describe('token sequences', () => {
     assert.deepEqual(none, []);
   });
 
-  it('are sampled uniformly and reproducibly', () => {
+  test('are sampled uniformly and reproducibly', () => {
     const draw = (seed: number): string[] => {
       const random = Random.fromSeed(seed);
       return Array.from({ length: 10_800 }, () => sampleTokens(small, random).join());
@@ -115,7 +115,7 @@ describe('token sequences', () => {
     assert.ok(chiSquare < 168, `${chiSquare}`);
   });
 
-  it('have as neighbors all sequences that differ in exactly one token, each once', () => {
+  test('have as neighbors all sequences that differ in exactly one token, each once', () => {
     const space = loadSearchSpace('paper', { units: 2 });
     const tokens = sampleTokens(space, Random.fromSeed(3));
     const near = neighbors(space, tokens);
@@ -129,7 +129,7 @@ describe('token sequences', () => {
     }
   });
 
-  it('are described unit by unit', () => {
+  test('are described unit by unit', () => {
     const space = loadSearchSpace('paper', { units: 2 });
     const tokens = tokensOf(space, [0, 0, 'x', 'beta*x', 'x1 + x2'], [1, 0, 'tanh(x)', '|x|', 'max(x1, x2)']);
     assert.equal(
@@ -140,21 +140,21 @@ describe('token sequences', () => {
   });
 });
 
-describe('composition', () => {
-  it('renames the parameters of different primitives apart', () => {
+suite('composition', () => {
+  test('renames the parameters of different primitives apart', () => {
     const space = loadSearchSpace('paper');
     const tokens = tokensOf(space, [0, 0, 'beta*x', 'x + beta', 'beta*x1 + (1 - beta)*x2']);
     const expected = 'beta3[0.5]*(beta*x) + (1 - beta3[0.5])*(x + beta2[0])';
     assert.equal(print(tokensToExpression(space, tokens)), expected);
   });
 
-  it('keeps one set of parameters for a unit whose output is used twice', () => {
+  test('keeps one set of parameters for a unit whose output is used twice', () => {
     const space = loadSearchSpace('paper', { units: 2 });
     const tokens = tokensOf(space, [0, 0, 'beta*x', 'x', 'x1 + x2'], [1, 1, 'sin(x)', 'beta*x', 'x1 * x2']);
     assert.equal(print(tokensToExpression(space, tokens)), 'sin(beta*x + x)*(beta2*(beta*x + x))');
   });
 
-  it('gives the last unit as the candidate, also where it uses no other', () => {
+  test('gives the last unit as the candidate, also where it uses no other', () => {
     const space = loadSearchSpace('small', { units: 2 });
     const tokens = tokensOf(
       space,
@@ -164,14 +164,14 @@ describe('composition', () => {
     assert.equal(print(tokensToExpression(space, tokens)), print(parse('sigmoid(beta*x)*x')));
   });
 
-  it('takes the parameter names of a space as they are, whatever their digits', () => {
+  test('takes the parameter names of a space as they are, whatever their digits', () => {
     const tokens = tokensOf(small, [0, 0, 'beta*x', 'beta*x', 'x1 * x2']);
     assert.equal(print(tokensToExpression(small, tokens)), 'beta*x*(beta2*x)');
   });
 });
 
-describe('a stored space', () => {
-  it('comes back from JSON as the same space', () => {
+suite('a stored space', () => {
+  test('comes back from JSON as the same space', () => {
     for (const space of spaces) {
       const restored = restoreSpace(JSON.parse(JSON.stringify(storeSpace(space))));
       assert.deepEqual(restored, space);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, suite, test } from 'node:test';
 import { cacheFolder, projectRoot } from '../../src/paths.ts';
 import { copyCheckout } from '../support/checkout.ts';
 import { type CommandResult, cli, command } from '../support/cli.ts';
@@ -20,7 +20,7 @@ const training = [
   '--json',
 ];
 
-describe('where there is no fused kernel that fits', { concurrency: false }, () => {
+suite('where there is no fused kernel that fits', { concurrency: false }, () => {
   const root = temporaryFolder({ after });
   const checkout = join(root, 'checkout');
   const addon = join(checkout, 'build', 'native', 'fused.node');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, suite, test } from 'node:test';
 import { cacheFolder } from '../../src/paths.ts';
 import { sqlitePackage } from '../../src/storage/driver.ts';
 import { copyCheckout, linkTree } from '../support/checkout.ts';
@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporary.ts';
 
 const place = `my "odd" [folder] (1) & $er's ñ #%20;,x:y`;
 
-describe('a checkout and a cache in a folder whose path has every kind of character', {
+suite('a checkout and a cache in a folder whose path has every kind of character', {
   concurrency: false,
 }, () => {
   const root = join(temporaryFolder({ after }), place);

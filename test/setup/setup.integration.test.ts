@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder, toolVersion } from '../../src/paths.ts';
 import { copyCheckout, linkTree } from '../support/checkout.ts';
@@ -23,7 +23,7 @@ const library = `tensorflow/tensorflow-cpu-2.18.1-${process.platform}-${process.
 const pinned = process.platform === 'linux' && process.arch === 'x64';
 const onlyPinned = pinned ? {} : { skip: 'the faulty indexes serve the wheel for linux-x64' };
 
-describe('set-up of a checkout', { concurrency: false }, () => {
+suite('set-up of a checkout', { concurrency: false }, () => {
   const root = temporaryFolder({ after });
   let checkout = '';
   before(() => {

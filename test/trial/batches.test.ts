@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { describe, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { shippedChild } from '../../src/children/load.ts';
 import type { NetworkChild } from '../../src/children/recipe.ts';
 import type { Dataset } from '../../src/datasets/dataset.ts';
@@ -37,7 +37,7 @@ function hashOfBatches(recipe: NetworkChild, dataset: Dataset, seed: number, bat
   return hash.digest('hex');
 }
 
-describe('training batches', () => {
+suite('training batches', () => {
   test('are the same for the same child and seed, bit for bit, and others for another seed or child', async () => {
     const dataset = await loadDataset('synthetic');
     const once = hashOfBatches(changing, dataset, 1, 100);
@@ -133,7 +133,7 @@ describe('training batches', () => {
   });
 });
 
-describe('prepared data', () => {
+suite('prepared data', () => {
   test('pooling by 2 gives the mean of each square, exactly', () => {
     const data = prepareData(countingDataset(3), { pooling: 2 });
     assert.deepEqual([data.height, data.width], [1, 2]);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, type TestContext, test } from 'node:test';
+import { suite, type TestContext, test } from 'node:test';
 import type { ActivationBackend } from '../../src/activation/activation.ts';
 import { fusedAbsence } from '../../src/activation/usual-backend.ts';
 import type { EarlyStop, TrialRequest } from '../../src/trial/protocol.ts';
@@ -32,7 +32,7 @@ async function halfway(context: TestContext, changes: Partial<TrialRequest> = {}
   return file;
 }
 
-describe('checkpoints', () => {
+suite('checkpoints', () => {
   for (const activation of backends) {
     test(`${activation}: 60 steps are 30, a checkpoint and 30, bit for bit`, async (context) => {
       const file = await halfway(context, { activation });
@@ -126,7 +126,7 @@ describe('checkpoints', () => {
   });
 });
 
-describe('early stopping of a training', () => {
+suite('early stopping of a training', () => {
   const never: EarlyStop = { chance: { after: 40, by: 0 }, bounds: [{ step: 40, loss: 100 }] };
 
   test('ends it at that step with the curve so far, and leaves no checkpoint', async (context) => {

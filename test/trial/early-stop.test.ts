@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { reasonToStop } from '../../src/trial/early-stop.ts';
 import { LearningCurve } from '../../src/trial/learning-curve.ts';
 import type { EarlyStop } from '../../src/trial/protocol.ts';
@@ -15,7 +15,7 @@ function reason(rules: Partial<EarlyStop>, step: number, loss: number): string |
   );
 }
 
-describe('early stopping', () => {
+suite('early stopping', () => {
   test('stops what is not below chance by so much, at that step only', () => {
     const chance = { after: 100, by: 0.02 };
     const stopped = 'training loss 2.290 at step 100 is not below chance (2.303 - 0.02)';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { describe, type TestContext, test } from 'node:test';
+import { suite, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { shippedRecipe } from '../../src/children/load.ts';
 import { ActivationSearchError } from '../../src/errors.ts';
@@ -27,7 +27,7 @@ function residentBytes(pid: number): number {
   return 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]);
 }
 
-describe('a pool of workers', () => {
+suite('a pool of workers', () => {
   test('gives the bits of a training in this process, on any worker, first or reused', async (context) => {
     const pool = startPool(context, { workers: 2 });
     const requests = [1, 2, 3, 4, 5, 6].map((id) =>
@@ -168,7 +168,7 @@ describe('a pool of workers', () => {
   });
 });
 
-describe('ending', () => {
+suite('ending', () => {
   test('an aborted trial ends at once, running or waiting, and the others go on', async (context) => {
     const pool = startPool(context);
     const running = new AbortController();
@@ -229,7 +229,7 @@ describe('ending', () => {
   });
 });
 
-describe('requests and installations that are wrong', () => {
+suite('requests and installations that are wrong', () => {
   test('a wrong request is refused, not crashed, and the worker stays', async (context) => {
     const pool = startPool(context);
     const recipe = { ...shippedRecipe('tiny-synthetic'), dataset: 'sinthetic' };

@@ -1,6 +1,6 @@
 // Needs TensorFlow and the data sets mnist and cifar10 (fetched where missing). About 60 s.
 import assert from 'node:assert/strict';
-import { before, describe, test } from 'node:test';
+import { before, suite, test } from 'node:test';
 import type { ActivationBackend } from '../../src/activation/activation.ts';
 import { fusedAbsence } from '../../src/activation/usual-backend.ts';
 import { shippedChild, shippedRecipe } from '../../src/children/load.ts';
@@ -35,7 +35,7 @@ const cases = (['tiny-synthetic', 'tiny-resnet-synthetic'] as const).flatMap((na
 );
 
 for (const { name, activation } of cases) {
-  describe(`a trial on ${name}, ${activation}`, () => {
+  suite(`a trial on ${name}, ${activation}`, () => {
     const { steps } = shippedRecipe(name);
     const expected = { 'tiny-synthetic': 0.8, 'tiny-resnet-synthetic': 0.33 }[name];
 
@@ -82,7 +82,7 @@ for (const { name, activation } of cases) {
   });
 }
 
-describe('common random numbers', () => {
+suite('common random numbers', () => {
   test('all candidates start from the same weights, for each seed and child', async () => {
     for (const { name, activation } of cases) {
       const recipe = shippedChild(name);
@@ -135,7 +135,7 @@ function assertClose(actual: readonly number[], expected: readonly number[], tol
   });
 }
 
-describe('what a trial leaves and how it ends', () => {
+suite('what a trial leaves and how it ends', () => {
   test('learned parameters are given for each layer and channel, moved from their initial value', async () => {
     const { measures } = await completed({ expression: 'max(x, alpha[0.25]*x)' });
     const layers = Object.values(measures.learned)[0] as number[][];
@@ -195,7 +195,7 @@ describe('what a trial leaves and how it ends', () => {
   });
 });
 
-describe('real data', () => {
+suite('real data', () => {
   before(async () => {
     for (const name of ['mnist', 'cifar10']) await fetchDataset(name);
   });
