@@ -60,12 +60,19 @@ export function recognize(
 
 /** The recognition in words, such as "SiLU", "SiLU mirrored: -f(-x)" or "PReLU with alpha = 0.1". */
 export function describeRecognition(recognition: Recognition): string {
-  const { known, parameter, atStart, kind } = recognition;
-  const name = parameter ? `${known.name} with ${parameter.name} = ${short(parameter.value)}` : known.name;
-  const { inputScale, outputScale } = recognition;
+  const { inputScale, outputScale, atStart } = recognition;
   const form = inputScale === 1 && outputScale === 1 ? '' : `: ${times(outputScale)}f(${times(inputScale)}x)`;
-  const how = { equal: '', mirrored: ' mirrored', scaled: ' scaled', parameter: '' }[kind];
-  return `${name}${how}${form}${atStart ? ', with parameters at their initial values' : ''}`;
+  return `${nameAndKind(recognition)}${form}${atStart ? ', with parameters at their initial values' : ''}`;
+}
+
+/** The recognition in a few words, without the scales: "SiLU mirrored", "SiLU at the start". */
+export function briefRecognition(recognition: Recognition): string {
+  return `${nameAndKind(recognition)}${recognition.atStart ? ' at the start' : ''}`;
+}
+
+function nameAndKind({ known, parameter, kind }: Recognition): string {
+  const name = parameter ? `${known.name} with ${parameter.name} = ${short(parameter.value)}` : known.name;
+  return `${name}${{ equal: '', mirrored: ' mirrored', scaled: ' scaled', parameter: '' }[kind]}`;
 }
 
 const mirrors = [

@@ -3,6 +3,7 @@ import { percent, signed } from '../terminal/numbers.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { type Column, TableLayout } from '../terminal/table.ts';
 import { intervalKind } from './interval.ts';
+import { briefKnownName } from './known-name.ts';
 
 type Row = LeaderboardRow;
 
@@ -66,8 +67,14 @@ function cellsOf(row: Row, rungs: number, marks: typeof unicodeMarks): readonly 
     String(row.trials),
     String(row.complexity),
     row.target ? marks.target : '',
-    `${row.name ? `${row.name}: ` : ''}${row.expression}`,
+    functionText(row),
   ];
+}
+
+/** The formula, after the name of a baseline or before that of the known function which a proposal equals. */
+function functionText(row: Row): string {
+  const known = briefKnownName(row);
+  return `${row.name ? `${row.name}: ` : ''}${row.expression}${known === null ? '' : ` (known: ${known})`}`;
 }
 
 function intervalText(row: Row): string {

@@ -2,16 +2,25 @@ import { type LeaderboardRow, leaderboardColumns } from '../storage/leaderboard.
 import type { Cell } from '../terminal/csv.ts';
 import { percent } from '../terminal/numbers.ts';
 import { type IntervalKind, intervalKind } from './interval.ts';
+import { briefKnownName, knownName } from './known-name.ts';
 
-/** A row as JSON and CSV have it: with the kind of its interval. */
-export type DescribedRow = LeaderboardRow & { readonly interval: IntervalKind | null };
+/** A row as JSON and CSV have it. */
+export type DescribedRow = LeaderboardRow & {
+  readonly interval: IntervalKind | null;
+  /** The known function that a proposal equals; null for a new one and for a baseline. */
+  readonly known: string | null;
+};
 
 export function describedRow(row: LeaderboardRow): DescribedRow {
-  return { ...row, interval: intervalKind(row) };
+  return { ...row, interval: intervalKind(row), known: knownName(row) };
 }
 
 /** The columns of the CSV, named as in the JSON. */
-export const leaderboardFields: readonly (keyof DescribedRow)[] = [...leaderboardColumns.fields, 'interval'];
+export const leaderboardFields: readonly (keyof DescribedRow)[] = [
+  ...leaderboardColumns.fields,
+  'interval',
+  'known',
+];
 
 /** A row's values in the order of `leaderboardFields`. */
 export function leaderboardValues(row: DescribedRow): readonly Cell[] {
@@ -26,7 +35,7 @@ export function leaderboardMarkdown(rows: readonly LeaderboardRow[], rungs: numb
   const lines = rows.map((row) => [
     String(row.rank ?? ''),
     String(row.id),
-    `${row.name ? `${row.name}: ` : ''}\`${row.expression.replaceAll('|', '\\|')}\`${row.target ? ' (target)' : ''}`,
+    functionText(row),
     ...rung(String(row.rung)),
     row.score === null ? row.status : row.score.toFixed(4),
     intervalText(row),
@@ -47,6 +56,13 @@ export function leaderboardMarkdown(rows: readonly LeaderboardRow[], rungs: numb
   ];
   const aligned = ['--:', '--:', ':--', ...rung('--:'), '--:', ':-:', '--:', '--:', '--:'];
   return [headings, aligned, ...lines].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+function functionText(row: LeaderboardRow): string {
+  const name = row.name ? `${row.name}: ` : '';
+  const known = briefKnownName(row);
+  const formula = `\`${row.expression.replaceAll('|', '\\|')}\``;
+  return `${name}${formula}${known === null ? '' : ` (known: ${known})`}${row.target ? ' (target)' : ''}`;
 }
 
 function intervalText(row: LeaderboardRow): string {

@@ -49,12 +49,12 @@ const rows = [
 ];
 const screen = { width: 80, colors: createColors(false), unicode: true, redraws: true };
 
-test('the table shows ranks, ids, scores, intervals, baselines by name, the target and failures', () => {
+test('the table shows ranks, ids, scores, intervals, baselines and known functions by name, the target and failures', () => {
   assert.deepEqual(leaderboardTable(rows, { ...screen, width: 120 }, 1), [
     'rank  id     score      95% interval  errors  trials  complexity     function',
-    '   1   1    +0.200  +0.100 to +0.300   90.0%       2          17  ★  x*sigmoid(beta*x)',
+    '   1   1    +0.200  +0.100 to +0.300   90.0%       2          17  ★  x*sigmoid(beta*x) (known: Swish)',
     '   2   2    +0.100  +0.000 to +0.200  100.0%       2          12  ★  Swish-1: x*sigmoid(x)',
-    '   3   3    +0.000  -0.100 to +0.100  110.0%       2          10     sin(x) + x',
+    '   3   3    +0.000  -0.100 to +0.100  110.0%       2          10     sin(x) + x (known: x + sin(x))',
     '   4   4    -0.100  -0.200 to +0.000  120.0%       2           9     ReLU: max(x, 0)',
     '   –  99  diverged                                 2          13     exp(x)*sin(x)',
     "errors: validation errors as a share of ReLU's",
@@ -95,7 +95,7 @@ test('without Unicode the table is ASCII', () => {
 });
 
 test('no line is longer than the terminal, however narrow, and colors change nothing else', () => {
-  const long = row(5, 'tanh(x)*exp(-beta*x^2) + '.repeat(20));
+  const long = row(5, `tanh(x)${' + tanh(x)*exp(-beta*x^2)'.repeat(20)}`);
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 200 }), fc.boolean(), (width, unicode) => {
       const plain = leaderboardTable([...rows, long], { ...screen, width, unicode }, 1);
@@ -157,10 +157,11 @@ test('Markdown marks the target, quotes bars, and CSV has every field', () => {
   assert.match(text, /^\| rank \| id \| function \| score \|/);
   assert.match(
     text,
-    /\| 1 \| 1 \| `\\\|x\\\|` \(target\) \| 0\.2000 \| 0\.1000 to 0\.3000 \| 90\.0% \| 2 \| 3 \|\n/,
+    /\| 1 \| 1 \| `\\\|x\\\|` \(known: Absolute value\) \(target\) \| 0\.2000 \| 0\.1000 to 0\.3000 \| 90\.0% \| 2 \| 3 \|\n/,
   );
   assert.match(text, /\| {2}\| 99 \| `exp\(x\)` \| diverged \|/);
   const described = describedRow(rows[0] as LeaderboardRow);
+  assert.equal(described.known, 'Swish');
   assert.equal(leaderboardValues(described).length, leaderboardFields.length);
   assert.deepEqual(leaderboardFields.toSorted(), Object.keys(described).toSorted());
 });
@@ -179,6 +180,6 @@ test('a ladder of several rungs has a column for them, in tables and in Markdown
   assert.match(lines.join('\n'), /scores compare within a rung only/);
   assert.match(
     leaderboardMarkdown(climbed, 2),
-    /\| rank \| id \| function \| rung \| score[\s\S]*\| 1 \| 1 \| `sin\(x\)` \| 2 \| 0\.2000/,
+    /\| rank \| id \| function \| rung \| score[\s\S]*\| 1 \| 1 \| `sin\(x\)` \(known: Sine\) \| 2 \| 0\.2000/,
   );
 });
