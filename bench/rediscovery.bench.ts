@@ -5,7 +5,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../src/paths.ts';
-import { lineChart, type Point } from '../src/plot/line-chart.ts';
+import type { Point } from '../src/plot/chart.ts';
+import { drawChart } from '../src/plot/draw-chart.ts';
 import { Classifier } from '../src/search/classify.ts';
 import { contradictionsWith } from '../src/search/open-study.ts';
 import { readSettings } from '../src/search/read-settings.ts';
@@ -219,27 +220,24 @@ function plot(results: readonly Rediscovery[]): string {
     return [{ x: time / 60, y: median, low: min, high: max }];
   });
   const { kind } = quickstart.config.controller;
-  return lineChart({
+  return drawChart({
     title: `Swish found unaided, ${results.length} seeds`,
-    subtitle: 'runs/quickstart.yaml on two cores; random: as many functions drawn evenly, by calculation',
+    notes: ['runs/quickstart.yaml on two cores; random: as many functions drawn evenly, by calculation'],
     panels: [
       {
         title: 'Seeds that have found Swish',
-        xLabel: 'minutes',
-        yLabel: 'share of seeds',
-        yRange: [0, 1],
-        steps: true,
+        x: { label: 'minutes' },
+        y: { label: 'share of seeds', range: [0, 1] },
         series: [
-          { name: kind, points: own },
-          { name: 'random', points: random },
+          { name: kind, mark: 'steps', points: own },
+          { name: 'random', mark: 'steps', points: random },
         ],
       },
       {
         title: 'Best score so far: median, least and greatest',
-        xLabel: 'minutes',
-        yLabel: 'score (0 is ReLU)',
-        steps: true,
-        series: [{ name: kind, points: best }],
+        x: { label: 'minutes' },
+        y: { label: 'score (0 is ReLU)' },
+        series: [{ name: kind, mark: 'steps', points: best }],
       },
     ],
   });

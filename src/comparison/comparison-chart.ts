@@ -1,4 +1,4 @@
-import { lineChart } from '../plot/line-chart.ts';
+import { drawChart } from '../plot/draw-chart.ts';
 import type { Comparison, ContestantResult, RunsAfter } from './compare.ts';
 
 /**
@@ -9,27 +9,32 @@ export function comparisonChart({ results, best }: Comparison, subtitle: string,
   const series = (y: (standing: RunsAfter) => { y: number; low?: number; high?: number }) =>
     results.map(({ label, curve }) => ({
       name: label,
+      mark: 'steps' as const,
       points: curve.map((standing) => ({ x: standing.evaluations, ...y(standing) })),
     }));
-  const common = { xLabel: 'functions trained', logarithmic: true, steps: true };
-  return lineChart({
+  const x = { label: 'functions trained', logarithmic: true };
+  return drawChart({
     title: 'Controllers on a table of scores',
-    subtitle,
+    notes: [subtitle],
     panels: [
       {
-        ...common,
+        x,
         title: `best score so far (the table's best: ${(best.score as number).toFixed(3)})`,
-        yLabel: 'score, median and 90% band of the seeds',
+        y: {
+          label: 'score, median and 90% band of the seeds',
+          range: [leastShown(results), best.score as number],
+        },
         series: series(({ best: { median, low, high } }) => ({ y: median, low, high })),
-        yRange: [leastShown(results), best.score as number],
       },
       {
-        ...common,
+        x,
         title: `found ${target}`,
-        yLabel: 'share of the seeds',
+        y: {
+          label: 'share of the seeds',
+          range: [0, 1],
+          format: (value) => `${Math.round(100 * value)}%`,
+        },
         series: series(({ found }) => ({ y: found })),
-        yRange: [0, 1],
-        yFormat: (value) => `${Math.round(100 * value)}%`,
       },
     ],
   });

@@ -1,4 +1,5 @@
-import { renameParameters } from '../expression/parameters.ts';
+import type { Expression } from '../expression/expression.ts';
+import { parametersOf, renameParameters } from '../expression/parameters.ts';
 import { type Language, writeFormula } from './code.ts';
 import { type ExportedFunction, headLines } from './exported-function.ts';
 
@@ -38,10 +39,14 @@ const greek = new Set(
 
 /** One formula for a paper. */
 export function latexFormula(exported: ExportedFunction): string {
-  const { expression, parameters } = exported;
-  const letters = new Map(parameters.map(({ name }) => [name, letter(name)] as const));
   const comments = headLines(exported).map((line) => `% ${line}\n`);
-  return `${comments.join('')}f(x) = ${writeFormula(renameParameters(expression, letters), language)}\n`;
+  return `${comments.join('')}f(x) = ${latexOf(exported.expression)}\n`;
+}
+
+/** An expression as LaTeX that stands in math mode. */
+export function latexOf(expression: Expression): string {
+  const letters = new Map(parametersOf(expression).map(({ name }) => [name, letter(name)] as const));
+  return writeFormula(renameParameters(expression, letters), language);
 }
 
 /** beta2 as \beta_{2}, a name of several letters upright. */

@@ -34,7 +34,6 @@ const tableFunctions: readonly string[] = [
 /** Functions that are too long today; a new one is not to be added. */
 const tooLongFunctions: readonly string[] = [
   'src/export/keras.ts: layerText',
-  'src/plot/line-chart.ts: drawPanel',
   'src/trial/train-trial.ts: train',
 ];
 

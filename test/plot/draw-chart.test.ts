@@ -1,29 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DOMParser, type Element, onErrorStopParsing } from '@xmldom/xmldom';
-import { type Chart, lineChart } from '../../src/plot/line-chart.ts';
+import type { Chart } from '../../src/plot/chart.ts';
+import { drawChart } from '../../src/plot/draw-chart.ts';
 import { element, rounded, textContent } from '../../src/plot/svg.ts';
 
 const chart: Chart = {
   title: 'Scores & <others>',
-  subtitle: '3 "seeds"',
+  notes: ['3 "seeds"'],
   panels: [
     {
       title: 'best',
-      xLabel: 'functions trained',
-      yLabel: 'score',
-      logarithmic: true,
-      steps: true,
+      x: { label: 'functions trained', logarithmic: true },
+      y: { label: 'score' },
       series: [
-        { name: 'random', points: [1, 2, 10].map((x) => ({ x, y: x / 10, low: 0, high: 1 })) },
+        { name: 'random', mark: 'steps', points: [1, 2, 10].map((x) => ({ x, y: x / 10, low: 0, high: 1 })) },
         { name: 'rl:epochs=3', points: [1, 2, 10].map((x) => ({ x, y: x / 20 })) },
       ],
     },
     {
       title: 'found',
-      xLabel: 'functions trained',
-      yLabel: 'share',
-      yRange: [0, 1],
+      x: { label: 'functions trained' },
+      y: { label: 'share', range: [0, 1] },
       series: [{ name: 'rl:epochs=3', points: [{ x: 1, y: 0.5 }] }],
     },
   ],
@@ -41,7 +39,7 @@ function parsed(svg: string): Element {
 const all = (root: Element, name: string): Element[] => [...root.getElementsByTagName(name)];
 
 test('a chart is well-formed SVG with the texts that people need', () => {
-  const root = parsed(lineChart(chart));
+  const root = parsed(drawChart(chart));
   assert.equal(root.namespaceURI, 'http://www.w3.org/2000/svg');
   const texts = all(root, 'text').map(({ textContent }) => textContent);
   for (const expected of [
@@ -62,7 +60,7 @@ test('a chart is well-formed SVG with the texts that people need', () => {
 });
 
 test('lines are within the picture, bands only where there are any, coordinates finite', () => {
-  const root = parsed(lineChart(chart));
+  const root = parsed(drawChart(chart));
   const width = Number(root.getAttribute('width'));
   const paths = all(root, 'path').map((path) => ({
     name: path.getAttribute('class'),
@@ -78,7 +76,7 @@ test('lines are within the picture, bands only where there are any, coordinates 
 });
 
 test('a series has one color in all panels, and dashes besides', () => {
-  const root = parsed(lineChart(chart));
+  const root = parsed(drawChart(chart));
   const styles = all(root, 'path')
     .filter((path) => path.getAttribute('class') === 'line')
     .map((path) => [
@@ -89,13 +87,13 @@ test('a series has one color in all panels, and dashes besides', () => {
 });
 
 test('a chart follows the theme and asks for nothing from elsewhere', () => {
-  const svg = lineChart(chart);
+  const svg = drawChart(chart);
   assert.match(svg, /prefers-color-scheme:dark/);
   assert.doesNotMatch(svg, /url\((?!#)|href|@import|@font-face|<script/);
 });
 
 test('the same data give the same text', () => {
-  assert.equal(lineChart(chart), lineChart(structuredClone(chart)));
+  assert.equal(drawChart(chart), drawChart(structuredClone(chart)));
 });
 
 test('flat, single, infinite and missing data make a chart too', () => {
@@ -109,9 +107,11 @@ test('flat, single, infinite and missing data make a chart too', () => {
     [{ x: 1, y: 1, high: Infinity }],
   ]) {
     for (const logarithmic of [false, true]) {
-      const svg = lineChart({
+      const svg = drawChart({
         title: 't',
-        panels: [{ title: 'p', xLabel: 'x', yLabel: 'y', logarithmic, series: [{ name: 's', points }] }],
+        panels: [
+          { title: 'p', x: { label: 'x', logarithmic }, y: { label: 'y' }, series: [{ name: 's', points }] },
+        ],
       });
       parsed(svg);
       assert.doesNotMatch(svg, /NaN|undefined/);

@@ -1,0 +1,8 @@
+import temml from 'temml';
+import { latexOf } from '../export/latex.ts';
+import type { Expression } from '../expression/expression.ts';
+
+/** A formula as MathML, which browsers show without fonts and scripts of ours. */
+export function mathml(expression: Expression): string {
+  return temml.renderToString(latexOf(expression), { throwOnError: true });
+}

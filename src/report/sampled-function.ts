@@ -1,0 +1,15 @@
+import { slopeForValues } from '../expression/derive.ts';
+import { compile } from '../expression/evaluate.ts';
+import type { Expression } from '../expression/expression.ts';
+import { simplify } from '../expression/simplify.ts';
+import type { SampledFunction } from '../plot/thumbnail.ts';
+
+/** Values of f and f' for a picture, parameters at their initial values unless others are given. */
+export function sampledFunction(
+  expression: Expression,
+  { from = -5, to = 5, count = 201 }: { from?: number; to?: number; count?: number } = {},
+): SampledFunction {
+  const simplified = simplify(expression);
+  const x = Float64Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1));
+  return { from, to, values: compile(simplified)(x), slopes: compile(slopeForValues(simplified))(x) };
+}
