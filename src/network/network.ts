@@ -2,7 +2,8 @@ import type { Activation } from '../activation/activation.ts';
 import { download, inScope, release, releaseConstants, type TensorId, upload } from '../tensorflow.ts';
 import { kernelsFor } from './kernels.ts';
 import { softmaxCrossEntropy, sum } from './loss.ts';
-import { buildModel, type ImageSize, type Model, type ModelOptions } from './models.ts';
+import type { ImageSize, Model } from './models/model.ts';
+import { buildModel, type ModelOptions } from './models.ts';
 import type { OptimizerOptions } from './optimizers.ts';
 import { type NamedValues, Weights } from './parameters.ts';
 

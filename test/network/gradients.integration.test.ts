@@ -4,7 +4,7 @@ import { after, suite, test } from 'node:test';
 import { compileActivation } from '../../src/activation/compile.ts';
 import { parse } from '../../src/expression/notation.ts';
 import { kernelsFor } from '../../src/network/kernels.ts';
-import type { ImageSize } from '../../src/network/models.ts';
+import type { ImageSize } from '../../src/network/models/model.ts';
 import { buildModel, type ModelOptions } from '../../src/network/models.ts';
 import { computeGradients } from '../../src/network/network.ts';
 import { count, type Parameter, Weights } from '../../src/network/parameters.ts';
@@ -54,23 +54,19 @@ suite('gradients of whole networks', () => {
     });
   }
 
-  test('difference quotients of the loss agree with them, for each parameter of a residual network', () => {
-    const options: ModelOptions = { name: 'resnet', depth: 8, widths: [4, 6, 8], pooling: 2 };
-    compareWithDifferences(
-      options,
-      { height: 13, width: 10, channels: 3 },
-      'x*sigmoid(beta*x) + 0.3*tanh(gamma*x)',
-    );
-  });
-
-  test('difference quotients of the loss agree with them, for each parameter of a plain network', () => {
-    const options: ModelOptions = { name: 'mlp', depth: 4, width: 11 };
-    compareWithDifferences(
-      options,
+  const images = { height: 13, width: 10, channels: 3 };
+  for (const [options, input] of [
+    [{ name: 'resnet', depth: 8, widths: [4, 6, 8], pooling: 2 }, images],
+    [
+      { name: 'mlp', depth: 4, width: 11 },
       { height: 5, width: 4, channels: 2 },
-      'x*sigmoid(beta*x) + 0.3*tanh(gamma*x)',
-    );
-  });
+    ],
+    [{ name: 'plain', depth: 8, widths: [4, 6, 8] }, images],
+  ] satisfies [ModelOptions, ImageSize][]) {
+    test(`difference quotients of the loss agree with them, for each parameter of ${options.name}`, () => {
+      compareWithDifferences(options, input, 'x*sigmoid(beta*x) + 0.3*tanh(gamma*x)');
+    });
+  }
 });
 
 function createTask(options: ModelOptions, input: ImageSize, formula: string, batch: number) {
