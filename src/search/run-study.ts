@@ -1,20 +1,16 @@
-import { type ScoreOptions, score } from '../ranking/score.ts';
-import type { Store, StudyRecord } from '../storage/store.ts';
-import type { Candidate } from '../study/candidate.ts';
 import { Ladder } from '../study/ladder.ts';
-import { endedTrial, type TrialKey } from '../study/trial.ts';
+import { endedTrial } from '../study/trial.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 import { Checkpoints } from './checkpoints.ts';
-import { Classifier } from './classify.ts';
 import { EarlyStops } from './early-stops.ts';
 import type { EndReason, StudyEvent } from './events.ts';
-import { storedLedger } from './machine/ledger.ts';
 import type { News, Step } from './machine/parts.ts';
-import { StudyMachine } from './machine/study-machine.ts';
-import { recipeOf } from './recipes.ts';
+import type { StudyMachine } from './machine/study-machine.ts';
 import { Reporter } from './reporter.ts';
+import { restoreMachine, type StoredStudy } from './restore-machine.ts';
 import { Moments, type StopSignals } from './stop.ts';
-import type { StudyPlan } from './study-plan.ts';
+import { StudyClock } from './study-clock.ts';
+import { TrialRequests } from './trial-requests.ts';
 
 /** Whoever trains: the pool of worker processes; in benchmarks a function that takes no time. */
 export interface TrialRunner {
@@ -29,13 +25,8 @@ export interface TrainingOptions {
   readonly onProgress: (progress: { readonly step: number; readonly steps: number }) => void;
 }
 
-export interface StudyRun {
-  readonly store: Store;
-  /** Held by this process. */
-  readonly study: StudyRecord;
+export interface StudyRun extends StoredStudy {
   readonly resumed: boolean;
-  readonly plan: StudyPlan;
-  readonly scoring: ScoreOptions;
   readonly runner: TrialRunner;
   readonly workers: number;
   /** Folder for half-trained networks of candidates that climb a ladder; without it they start anew. */
@@ -55,11 +46,11 @@ const mostUnkept = 64;
  * the first that fails ends it. Candidates are begun in the order of proposal, baselines first. So those that
  * are begun are always the beginning of a sequence that seed and controller decide, and each limit only says
  * how many:
- *   candidates this many are begun, and those of them that are promoted climb the ladder to its end; time
- *   none is begun or promoted after it; those begun are trained on every child of their rung; target none is
- *   begun after the target; finals start after the last candidate has climbed, unless the time limit ended
- *   the study; stop none is begun, running trials are finished; candidates may be left halfway for the next
- *   sitting.
+ * - candidates: this many are begun, and those of them that are promoted climb the ladder to its end;
+ * - time: none is begun or promoted after it; those begun are trained on every child of their rung;
+ * - target: none is begun after the target;
+ * - finals: they start after the last candidate has climbed, unless the time limit ended the study;
+ * - stop: none is begun, running trials are finished; candidates may be left halfway for the next sitting.
  */
 export function runStudy(run: StudyRun): Promise<EndReason> {
   return new Sitting(run).run();
@@ -68,12 +59,11 @@ export function runStudy(run: StudyRun): Promise<EndReason> {
 /** One process's turn at a study: it runs the trials that the study's machine asks for, and keeps time. */
 class Sitting {
   readonly #run: StudyRun;
-  readonly #started = performance.now();
-  readonly #ladder: Ladder;
+  readonly #clock: StudyClock;
   readonly #machine: StudyMachine;
-  readonly #reporter: Reporter;
-  readonly #earlyStops: EarlyStops;
+  readonly #requests: TrialRequests;
   readonly #checkpoints: Checkpoints | undefined;
+  readonly #reporter: Reporter;
   readonly #failure = new AbortController();
   /** Trials that run are dropped. */
   readonly #dropped: AbortSignal;
@@ -81,18 +71,20 @@ class Sitting {
   readonly #leaving: AbortSignal;
   /** When outcomes are kept, or a worker has nothing left to do. */
   readonly #changes = new Moments();
-  #requests = 0;
 
   constructor(run: StudyRun) {
     const { store, study, plan, stop, checkpoints } = run;
+    const ladder = new Ladder(plan.config.rungs);
     this.#run = run;
-    this.#ladder = new Ladder(plan.config.rungs);
-    this.#earlyStops = new EarlyStops(store, study.id, this.#ladder);
+    this.#clock = new StudyClock(study.seconds, plan.config.time);
     this.#checkpoints = checkpoints === undefined ? undefined : new Checkpoints(checkpoints, plan.config);
-    this.#reporter = new Reporter(study, plan, run.workers, () => this.#seconds, run.onEvent);
+    const earlyStops = new EarlyStops(store, study.id, ladder);
+    this.#requests = new TrialRequests(plan.config, ladder, earlyStops, this.#checkpoints);
+    const seconds = (): number => this.#clock.seconds;
+    this.#reporter = new Reporter(study, plan, run.workers, seconds, run.onEvent);
+    this.#machine = restoreMachine(run, seconds, (news) => this.#onNews(news));
     this.#dropped = AbortSignal.any([stop.now, this.#failure.signal]);
     this.#leaving = AbortSignal.any([stop.finish, this.#failure.signal]);
-    this.#machine = this.#makeMachine();
   }
 
   async run(): Promise<EndReason> {
@@ -117,7 +109,7 @@ class Sitting {
   async #work(): Promise<void> {
     try {
       while (!this.#leaving.aborted) {
-        const step = this.#machine.step(this.#timeIsUp);
+        const step = this.#machine.step(this.#clock.isUp);
         if (step.kind === 'end') break;
         if (step.kind === 'train') await this.#train(step);
         else if (step.kind === 'wait') await this.#changes.next();
@@ -132,7 +124,7 @@ class Sitting {
 
   async #train({ climber, trial, rung }: Extract<Step, { kind: 'train' }>): Promise<void> {
     const { candidate } = climber;
-    const request = this.#requestFor(candidate, trial, rung);
+    const request = this.#requests.of(candidate, trial);
     const outcome = await this.#run.runner.run(request, {
       signal: this.#dropped,
       onProgress: ({ step }) => this.#reporter.progress(this.#machine, candidate, rung, trial, step),
@@ -142,23 +134,6 @@ class Sitting {
     // The next trial need not wait until this one is on disk.
     if (this.#machine.unkept === 1) setImmediate(() => this.#keep());
     if (this.#machine.unkept >= mostUnkept) await this.#breathe();
-  }
-
-  #requestFor(candidate: Candidate, trial: TrialKey, rung: number): TrialRequest {
-    const { recipes, activation, precision, trialTimeLimit: timeLimit } = this.#run.plan.config;
-    this.#requests += 1;
-    return {
-      id: this.#requests,
-      expression: candidate.expression,
-      ...trial,
-      rung,
-      recipe: recipeOf(recipes, trial.child),
-      activation,
-      precision,
-      timeLimit,
-      earlyStop: this.#earlyStops.of(candidate, trial),
-      checkpoint: this.#checkpoints?.of(candidate.number, trial) ?? null,
-    };
   }
 
   #keep(): void {
@@ -192,7 +167,7 @@ class Sitting {
   #end(): EndReason {
     const { store, study, stop } = this.#run;
     const reason = stop.finish.aborted ? 'stopped' : (this.#machine.ended ?? 'time');
-    store.recordSeconds(study.id, this.#seconds);
+    store.recordSeconds(study.id, this.#clock.seconds);
     if (reason === 'stopped') store.releaseStudy(study.id);
     else {
       store.finishStudy(study.id);
@@ -200,39 +175,5 @@ class Sitting {
     }
     this.#reporter.end(this.#machine, reason);
     return reason;
-  }
-
-  /** Running time of the study, over all sittings. */
-  get #seconds(): number {
-    return this.#run.study.seconds + (performance.now() - this.#started) / 1000;
-  }
-
-  get #timeIsUp(): boolean {
-    const { time } = this.#run.plan.config;
-    return time !== null && this.#seconds >= time;
-  }
-
-  #makeMachine(): StudyMachine {
-    const { store, study, plan, scoring } = this.#run;
-    const { config, controller, space, target } = plan;
-    const candidates = store.candidatesOf(study.id);
-    const classifier = new Classifier(target, candidates, config.reflections);
-    return new StudyMachine({
-      ledger: storedLedger(store, study, () => this.#seconds),
-      ladder: this.#ladder,
-      controller: controller.restore(space, study.controllerState),
-      judge: (number, tokens) => classifier.classify(number, tokens, plan.expressionOf(tokens)),
-      scoring: (trials, relu) => score(trials, relu, scoring),
-      rules: {
-        learns: controller.learns,
-        overlaps: controller.overlaps ?? false,
-        batch: config.batch,
-        candidates: config.candidates,
-        stopAtTarget: config.stopAtTarget,
-      },
-      candidates,
-      completedBatch: study.completedBatch,
-      onNews: (news) => this.#onNews(news),
-    });
   }
 }
