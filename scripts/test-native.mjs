@@ -52,7 +52,7 @@ function runTests(addon) {
     say('no libasan.so to load before Node: the addon is not tested under the sanitizers');
     return 1;
   }
-  const tests = ['activation/fused', 'network/fused', 'network/convolution'].map(
+  const tests = ['activation/fused', 'network/kernels', 'native/convolution', 'native/math'].map(
     (name) => `${name}.integration.test.js`,
   );
   const files = tests.map((file) => join(buildFolder, 'test', file));

@@ -155,7 +155,7 @@ test('results depend neither on Math.random nor on unseeded shuffles', () => {
 
 test('file names are in kebab case', () => {
   const wrong = all.filter(
-    ({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|bench|integration))*\.(ts|mjs|js)$/.test(basename(path)),
+    ({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*\.(ts|mjs|js)$/.test(basename(path)),
   );
   assert.deepEqual(
     wrong.map(({ path }) => path),

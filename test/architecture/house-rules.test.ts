@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { type SourceFile, sourceFiles } from './sources.ts';
 
@@ -35,6 +36,17 @@ const tableFunctions: readonly string[] = [
 const tooLongFunctions: readonly string[] = [
   'src/export/keras.ts: layerText',
   'src/trial/train-trial.ts: train',
+];
+
+/** Tests of something else than a module of src. */
+const ofNoModule: readonly string[] = [
+  'test/architecture/',
+  'test/bench/',
+  'test/examples/',
+  'test/setup/',
+  'test/smoke/',
+  // A whole study, held to the one that was made before.
+  'test/search/golden.integration.test.ts',
 ];
 
 test(`comments fit ${mostColumns} columns`, () => {
@@ -97,11 +109,25 @@ test('tests are written with test and suite, not with describe and it', () => {
   assert.deepEqual(others, []);
 });
 
+test('a test stands where its module stands, and has its name up to the first dot', () => {
+  const paths = [...product, ...native].map(({ path }) => path.replace(/\.(?:ts|cc|hpp)$/, ''));
+  const modules = new Set(paths.flatMap((path) => [path, dirname(path)]));
+  const lonely = tests
+    .map(({ path }) => path)
+    .filter((path) => path.endsWith('.test.ts') && !ofNoModule.some((place) => path.startsWith(place)))
+    .filter((path) => !modules.has(`src/${path.slice('test/'.length).replace(/\..*$/, '')}`));
+  assert.deepEqual(lonely, []);
+});
+
 test('every exception of these rules names something that exists', () => {
   const paths = new Set(all.map(({ path }) => path));
   const functions = new Set(product.flatMap(functionsOf).map(({ name }) => name));
   assert.deepEqual(
-    [...tables.filter((path) => !paths.has(path)), ...tableFunctions.filter((name) => !functions.has(name))],
+    [
+      ...tables.filter((path) => !paths.has(path)),
+      ...tableFunctions.filter((name) => !functions.has(name)),
+      ...ofNoModule.filter((place) => ![...paths].some((path) => path.startsWith(place))),
+    ],
     [],
   );
 });

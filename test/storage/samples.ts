@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { shippedRecipe } from '../../src/children/load.ts';
-import type { NewStudy, SearchState, Store, StudyRecord } from '../../src/storage/store.ts';
+import { type NewStudy, type SearchState, Store, type StudyRecord } from '../../src/storage/store.ts';
 import type { Candidate, NewCandidate } from '../../src/study/candidate.ts';
 import { type EndedTrial, endedTrial } from '../../src/study/trial.ts';
 import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 export function sampleCandidate(number: number, changes: Partial<NewCandidate> = {}): NewCandidate {
   return {
@@ -193,4 +195,16 @@ export function fillStudy(store: Store, name: string): StudyRecord {
   store.completeBatch(id, state(6));
   store.finishStudy(id);
   return store.study(name);
+}
+
+/** A new database with a filled study of each name, removed at the end of the test. */
+export function sampleDatabase(
+  t: { after(action: () => void): void },
+  ...studies: readonly string[]
+): string {
+  const file = join(temporaryFolder(t), 'a.db');
+  const store = Store.open(file);
+  for (const study of studies) fillStudy(store, study);
+  store.close();
+  return file;
 }

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
-import { projectRoot } from '../../src/paths.ts';
-import { cli, command } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
+import { projectRoot } from '../../../src/paths.ts';
+import { cli, command } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
 
 const folder = temporaryFolder({ after });
 

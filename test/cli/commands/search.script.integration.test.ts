@@ -4,14 +4,14 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { projectRoot } from '../../src/paths.ts';
-import { Random } from '../../src/random.ts';
-import { cli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-import { leaderboardOf, watch } from './study-support.ts';
+import { projectRoot } from '../../../src/paths.ts';
+import { Random } from '../../../src/random.ts';
+import { cli } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { leaderboardOf, watch } from '../study-support.ts';
 
 const shell = join(projectRoot, 'examples', 'shell');
-const script = fileURLToPath(import.meta.resolve('../trial/script-child.js'));
+const script = fileURLToPath(import.meta.resolve('../../trial/script-child.js'));
 
 /** A study of a script in a behavior of script-child.ts. */
 function studyFile(context: TestContext, behavior: string, keys = ''): { file: string; db: string[] } {

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-import { leaderboardOf, watch } from './study-support.ts';
+import { cli } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { leaderboardOf, watch } from '../study-support.ts';
 
 const ladder = `
 space: small

@@ -14,9 +14,9 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { copyCheckout } from '../support/checkout.ts';
-import { cli, command } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
+import { copyCheckout } from '../../support/checkout.ts';
+import { cli, command } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
 
 const examination = z.object({
   ok: z.boolean(),

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Store } from '../../src/storage/store.ts';
-import { fillStudy } from '../storage/samples.ts';
-import { cli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
+import { Store } from '../../../src/storage/store.ts';
+import { fillStudy } from '../../storage/samples.ts';
+import { cli } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
 
 test('studies are listed, renamed, copied and deleted with their folders', async (context) => {
   const folder = temporaryFolder(context);

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-import { isAlive, leaderboardOf, tinyStudy, until, watch, workersOf } from './study-support.ts';
+import { cli } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { isAlive, leaderboardOf, tinyStudy, until, watch, workersOf } from '../study-support.ts';
 
 const size = ['--candidates', '25', '--workers', '2', '--seed', '9'];
 

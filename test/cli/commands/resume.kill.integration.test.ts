@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { controllerNames } from '../../src/controllers/controllers.ts';
-import { Random } from '../../src/random.ts';
-import { cli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-import { type Event, leaderboardOf, tinyStudy, until, watch, workersOf } from './study-support.ts';
+import { controllerNames } from '../../../src/controllers/controllers.ts';
+import { Random } from '../../../src/random.ts';
+import { cli } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { type Event, leaderboardOf, tinyStudy, until, watch, workersOf } from '../study-support.ts';
 
 test('a study killed ten times at random moments ends with the leaderboard of the uninterrupted one', async (context) => {
   const folder = temporaryFolder(context);

@@ -5,11 +5,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { z } from 'zod';
-import { projectRoot } from '../../src/paths.ts';
-import { tableText, writeImageClasses, writeInto, writeNpzFile } from '../datasets/own-data.ts';
-import { type CommandResult, cli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-import { leaderboardOf, watch } from './study-support.ts';
+import { projectRoot } from '../../../src/paths.ts';
+import { tableText, writeImageClasses, writeInto, writeNpzFile } from '../../datasets/own-data.ts';
+import { type CommandResult, cli } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { leaderboardOf, watch } from '../study-support.ts';
 
 const page = readFileSync(join(projectRoot, 'docs', 'data.md'), 'utf8');
 const kinds = ['setosa', 'versicolor', 'virginica'];

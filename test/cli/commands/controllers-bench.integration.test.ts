@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
-import { Store } from '../../src/storage/store.ts';
-import { toyCsv, toySpace, toyTable } from '../comparison/toy.ts';
-import { cli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
+import { Store } from '../../../src/storage/store.ts';
+import { toyCsv, toySpace, toyTable } from '../../comparison/toy.ts';
+import { cli } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
 
 const folder = temporaryFolder({ after });
 toySpace(folder);

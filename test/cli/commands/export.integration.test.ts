@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { targetNames, targets } from '../../src/export/targets.ts';
-import { Store } from '../../src/storage/store.ts';
-import { fillStudy } from '../storage/samples.ts';
-import { cli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
+import { targetNames, targets } from '../../../src/export/targets.ts';
+import { Store } from '../../../src/storage/store.ts';
+import { fillStudy } from '../../storage/samples.ts';
+import { cli } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
 
 function database(folder: string): string {
   const file = join(folder, 'a.db');

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { projectRoot } from '../../src/paths.ts';
-import { command } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
+import { projectRoot } from '../src/paths.ts';
+import { command } from './support/cli.ts';
+import { temporaryFolder } from './support/temporary.ts';
 
 /** Compiling SQLite, where no binary is in the cache, takes minutes on a busy machine. */
 const patience = { timeout: 900_000 };

@@ -3,51 +3,9 @@ import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import { createColors } from 'picocolors';
-import { filterLeaderboard } from '../../src/report/leaderboard-filter.ts';
 import { leaderboardTable, rungsOf } from '../../src/report/leaderboard-table.ts';
-import {
-  describedRow,
-  leaderboardFields,
-  leaderboardMarkdown,
-  leaderboardValues,
-} from '../../src/report/leaderboard-text.ts';
-import type { LeaderboardRow } from '../../src/storage/store.ts';
-
-function row(rank: number | null, expression: string, changes: Partial<LeaderboardRow> = {}): LeaderboardRow {
-  return {
-    study: 's',
-    rank,
-    id: rank ?? 99,
-    name: null,
-    kind: 'proposed',
-    expression,
-    rung: 1,
-    score: rank === null ? null : 0.3 - rank / 10,
-    low: rank === null ? null : 0.2 - rank / 10,
-    high: rank === null ? null : 0.4 - rank / 10,
-    versusRelu: rank === null ? null : 0.8 + rank / 10,
-    trials: 2,
-    seeds: 1,
-    complexity: expression.length,
-    gated: false,
-    status: rank === null ? 'diverged' : 'complete',
-    reason: rank === null ? 'loss is NaN at step 3' : null,
-    found: 1,
-    proposals: 1,
-    target: null,
-    fingerprint: expression,
-    ...changes,
-  };
-}
-
-const rows = [
-  row(1, 'x*sigmoid(beta*x)', { gated: true, target: 'equal' }),
-  row(2, 'x*sigmoid(x)', { gated: true, kind: 'baseline', name: 'Swish-1', target: 'equal-at-1' }),
-  row(3, 'sin(x) + x'),
-  row(4, 'max(x, 0)', { kind: 'baseline', name: 'ReLU' }),
-  row(null, 'exp(x)*sin(x)'),
-];
-const screen = { width: 80, colors: createColors(false), unicode: true, redraws: true };
+import { describedRow, leaderboardMarkdown } from '../../src/report/leaderboard-text.ts';
+import { row, rows, screen } from './samples.ts';
 
 test('the table shows ranks, ids, scores, intervals, baselines and known functions by name, the target and failures', () => {
   assert.deepEqual(leaderboardTable(rows, { ...screen, width: 120 }, 1), [
@@ -118,52 +76,6 @@ test('a formula is never cut: it runs over several lines in a terminal, and is o
   assert.ok(joined.endsWith(formula.replaceAll(' ', '')), joined);
   const whole = leaderboardTable([row(1, formula)], { ...screen, width: Number.POSITIVE_INFINITY }, 1);
   assert.ok(whole[1]?.endsWith(formula));
-});
-
-test('filters combine, keep ranks, and the top counts what passes', () => {
-  const ranks = (filter: Parameters<typeof filterLeaderboard>[1]): (number | null)[] =>
-    filterLeaderboard(rows, filter).map(({ rank }) => rank);
-  assert.deepEqual(ranks({}), [1, 2, 3, 4, null]);
-  assert.deepEqual(ranks({ contains: ['sin'] }), [3, null]);
-  assert.deepEqual(ranks({ contains: ['sin', 'exp'] }), [null]);
-  assert.deepEqual(ranks({ contains: ['sin'], status: ['complete'] }), [3]);
-  assert.deepEqual(ranks({ gated: true, kind: 'proposed' }), [1]);
-  assert.deepEqual(ranks({ maxComplexity: 10 }), [3, 4]);
-  assert.deepEqual(ranks({ kind: 'baseline', top: 1 }), [2]);
-  assert.deepEqual(ranks({ status: ['diverged', 'crashed'] }), [null]);
-});
-
-test('unknown filters are refused with the nearest known one', () => {
-  const refused = (filter: Parameters<typeof filterLeaderboard>[1], message: RegExp, hint: RegExp): void => {
-    assert.throws(
-      () => filterLeaderboard(rows, filter),
-      (error: unknown) => {
-        const { code, message: says, hint: does } = error as Record<string, string>;
-        assert.equal(code, 'usage');
-        assert.match(String(says), message);
-        assert.match(String(does), hint);
-        return true;
-      },
-    );
-  };
-  refused({ status: ['complet'] }, /unknown status/, /Did you mean "complete"/);
-  refused({ status: ['refused'] }, /only trained ones/, /FROM candidates WHERE status = 'refused'/);
-  refused({ kind: 'found' }, /unknown kind/, /baseline, proposed/);
-  refused({ contains: ['sine'] }, /unknown operator/, /Did you mean "sin"/);
-});
-
-test('Markdown marks the target, quotes bars, and CSV has every field', () => {
-  const text = leaderboardMarkdown([row(1, '|x|', { target: 'equal' }), row(null, 'exp(x)')], 1);
-  assert.match(text, /^\| rank \| id \| function \| score \|/);
-  assert.match(
-    text,
-    /\| 1 \| 1 \| `\\\|x\\\|` \(known: Absolute value\) \(target\) \| 0\.2000 \| 0\.1000 to 0\.3000 \| 90\.0% \| 2 \| 3 \|\n/,
-  );
-  assert.match(text, /\| {2}\| 99 \| `exp\(x\)` \| diverged \|/);
-  const described = describedRow(rows[0] as LeaderboardRow);
-  assert.equal(described.known, 'Swish');
-  assert.equal(leaderboardValues(described).length, leaderboardFields.length);
-  assert.deepEqual(leaderboardFields.toSorted(), Object.keys(described).toSorted());
 });
 
 test('a ladder of several rungs has a column for them, in tables and in Markdown', () => {
