@@ -7,7 +7,7 @@ import { comparisonChart } from '../../comparison/comparison-chart.ts';
 import { contestant } from '../../comparison/contestant.ts';
 import { type MissingRule, missingRules, ScoredSpace } from '../../comparison/scored-space.ts';
 import { openTable, shippedTables } from '../../comparison/table-source.ts';
-import { controllerNames } from '../../controllers/controllers.ts';
+import { controllerKind, controllerNames } from '../../controllers/controllers.ts';
 import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { print } from '../../expression/notation.ts';
 import { printComparison, printComparisonJson } from '../comparison-report.ts';
@@ -50,7 +50,7 @@ export function benchCommand(): Command {
     .addOption(
       new ListOption(
         '--controller <name...>',
-        'which, with options as in exhaustive:start=100,end=400 (default: all); random always runs too',
+        'which, with options as in evolution:population=50 (default: those that learn); random always runs too',
         (value) => !isTable(value),
       ),
     )
@@ -134,7 +134,8 @@ function refuseTableAsController(names: readonly string[] | undefined): void {
 
 /** The controllers to run, the reference first, each once. */
 function chosen(given: readonly string[] | undefined): readonly string[] {
-  const names = given ?? controllerNames;
+  // A list's order says nothing of a controller: `exhaustive` runs only where it is named.
+  const names = given ?? controllerNames.filter((name) => controllerKind(name).learns);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) {
     throw new ActivationSearchError('usage', `--controller names "${twice}" twice.`, {
