@@ -1,15 +1,24 @@
 import { z } from 'zod';
 import { ActivationSearchError } from '../errors.ts';
+import { densenet } from './models/densenet.ts';
 import { mlp } from './models/mlp.ts';
+import { mobilenet } from './models/mobilenet.ts';
 import type { ImageSize, Model, ModelContext, ModelFamily, ModelMisfit } from './models/model.ts';
 import { plainNetwork } from './models/plain-network.ts';
+import { preActivationResnet } from './models/pre-activation-resnet.ts';
 import { resnet } from './models/resnet.ts';
+import { wideResnet } from './models/wide-resnet.ts';
 
 /** All families by name. To add one: a file in models/ and its row here. */
-const families = { mlp, resnet, plain: plainNetwork } satisfies Record<
-  string,
-  Pick<ModelFamily<z.ZodType>, 'options'>
->;
+const families = {
+  mlp,
+  resnet,
+  plain: plainNetwork,
+  'pre-activation-resnet': preActivationResnet,
+  'wide-resnet': wideResnet,
+  densenet,
+  mobilenet,
+} satisfies Record<string, Pick<ModelFamily<z.ZodType>, 'options'>>;
 
 type FamilyOptions = (typeof families)[keyof typeof families]['options'];
 export type ModelOptions = z.infer<FamilyOptions>;

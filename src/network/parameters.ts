@@ -47,12 +47,12 @@ export class Weights {
   /**
    * Normal numbers, not truncated, of standard deviation sqrt(gain / fan-in): gain 2 is He et al. (2015),
    * for weights before an activation; gain 1 is for the last layer. They depend on seed and name only, so
-   * that every candidate starts from the same weights.
+   * that every candidate starts from the same weights. Fan-in is the number of weights over that of outputs.
    */
-  normal(name: string, shape: readonly number[], gain: number): Parameter {
+  normal(name: string, shape: readonly number[], gain: number, outputs = shape.at(-1) as number): Parameter {
     const random = Random.fromSeed(this.#seed, 'weights', name);
     const values = new Float32Array(count(shape));
-    const deviation = Math.sqrt((gain * (shape.at(-1) as number)) / values.length);
+    const deviation = Math.sqrt((gain * outputs) / values.length);
     for (let index = 0; index < values.length; index++) values[index] = deviation * random.normal();
     return this.#add(name, shape, values, true);
   }

@@ -75,6 +75,13 @@ suite('networks on the fused kernel', () => {
       'alpha[0.3]*x + x*sigmoid(beta*x)',
     ],
     ['a plain network', { name: 'mlp', depth: 4, width: 33 }, twoUnits],
+    [
+      'a residual network with pre-activation',
+      { name: 'pre-activation-resnet', depth: 11, widths: [5, 6, 17], bottleneck: true },
+      twoUnits,
+    ],
+    ['a wide residual network', { name: 'wide-resnet', depth: 16, width: 1 }, twoUnits],
+    ['a DenseNet', { name: 'densenet', depth: 16, growth: 5, bottleneck: true }, twoUnits],
   ] as const) {
     test(`${name}: gradients, statistics and evaluation are those of the composed operations`, () => {
       const [fused, composed] = backends.map((backend) => oneStep(model as ModelOptions, formula, backend));

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, suite, test } from 'node:test';
 import { batchNormalization } from '../../src/network/layers/batch-normalization.ts';
-import { convolution } from '../../src/network/layers/convolution.ts';
+import { convolution, depthwiseConvolution } from '../../src/network/layers/convolution.ts';
 import { bias, dense } from '../../src/network/layers/dense.ts';
+import { denseConnection } from '../../src/network/layers/dense-connection.ts';
 import { type Layer, sequence } from '../../src/network/layers/layer.ts';
 import { averagePool, globalAveragePool } from '../../src/network/layers/pooling.ts';
 import { softmaxCrossEntropy } from '../../src/network/loss.ts';
@@ -55,6 +56,45 @@ suite('layers', () => {
       );
     });
   }
+
+  for (const [size, stride] of [
+    [8, 1],
+    [7, 2],
+    [1, 2],
+  ] as const) {
+    test(`depthwise convolution of ${size} x ${size + 1} images with stride ${stride}`, () => {
+      compare(
+        [3, size, size + 1, 4],
+        (weights) => depthwiseConvolution(weights, { name: 'd', channels: 4, kernel: 3, stride }),
+        { forward: (x, [filter]) => tfjs().depthwiseConv2d(x as never, filter as never, stride, 'same') },
+      );
+    });
+  }
+
+  test('a depthwise convolution keeps the variance of what it is made for', () => {
+    const weights = new Weights(3);
+    depthwiseConvolution(weights, { name: 'd', channels: 2000, kernel: 3, stride: 1 });
+    const filter = download(weights.parameters[0]?.value as TensorId);
+    const variance = filter.reduce((sum, value) => sum + value * value, 0) / filter.length;
+    assert.ok(Math.abs(variance / (2 / 9) - 1) < 0.05, `variance ${variance}, not 2 / fan-in of 9`);
+    weights.dispose();
+  });
+
+  test('a dense connection', () => {
+    compare(
+      [3, 4, 5, 4],
+      (weights) =>
+        denseConnection(
+          convolution(weights, { name: 'c', inputs: 4, outputs: 3, kernel: 3, stride: 1 }),
+          4,
+          3,
+        ),
+      {
+        forward: (x, [filter]) =>
+          tfjs().concat([x, tfjs().conv2d(x as never, filter as never, 1, 'same') as Tensor], 3),
+      },
+    );
+  });
 
   test('the first layer of a network gives no gradient by its input, but its own', () => {
     const weights = new Weights(1);

@@ -18,7 +18,7 @@ suite('models are those of their papers', () => {
   });
 
   // Exact numbers follow from the architecture; in brackets the figure that the paper prints, in millions.
-  for (const { options, paper, parameters, source } of [
+  for (const { options, paper, parameters, source, classes = 10 } of [
     {
       // 1x1 projections with weights add 2,560 to the parameterless shortcuts of the paper.
       options: { name: 'resnet', depth: 20 },
@@ -38,15 +38,64 @@ suite('models are those of their papers', () => {
       paper: 0.27,
       source: 'He et al. (2015), section 4.2',
     },
+    {
+      options: { name: 'pre-activation-resnet', depth: 164, bottleneck: true },
+      parameters: 1_703_258,
+      paper: 1.7,
+      source: 'He et al. (2016), table 4',
+    },
+    {
+      options: { name: 'pre-activation-resnet', depth: 110 },
+      parameters: 1_730_522,
+      paper: 1.7,
+      source: 'He et al. (2016), table 4',
+    },
+    {
+      options: { name: 'wide-resnet', depth: 40, width: 4 },
+      parameters: 8_949_210,
+      paper: 8.9,
+      source: 'Zagoruyko and Komodakis (2016), table 4',
+    },
+    {
+      options: { name: 'wide-resnet', depth: 28, width: 10 },
+      parameters: 36_479_194,
+      paper: 36.5,
+      source: 'Zagoruyko and Komodakis (2016), table 4',
+    },
+    {
+      options: { name: 'densenet', depth: 40, growth: 12 },
+      parameters: 1_019_722,
+      paper: 1.0,
+      source: 'Huang et al. (2017), table 2',
+    },
+    {
+      options: { name: 'densenet', depth: 100, growth: 12 },
+      parameters: 6_979_642,
+      paper: 7.0,
+      source: 'Huang et al. (2017), table 2',
+    },
+    {
+      options: { name: 'densenet', depth: 100, growth: 12, bottleneck: true },
+      parameters: 769_162,
+      paper: 0.8,
+      source: 'Huang et al. (2017), table 2',
+    },
+    {
+      options: { name: 'mobilenet' },
+      parameters: 4_231_976,
+      paper: 4.2,
+      classes: 1000,
+      source: 'Howard et al. (2017), table 4',
+    },
   ]) {
     const { name, ...rest } = options;
     const member = `${name} ${Object.values(rest).join(' ')}`;
 
     test(`${member} has ${parameters} parameters: ${source} says ${paper} M`, () => {
-      const { weights, logits } = classifyOne(options, cifar, 10);
+      const { weights, logits } = classifyOne(options, cifar, classes);
       assert.equal(weights.parameterCount, parameters);
       assert.ok(Math.abs(parameters / 1e6 - paper) <= 0.05 * paper, `the paper says ${paper} M`);
-      assert.equal(logits.length, 10);
+      assert.equal(logits.length, classes);
       assert.ok(logits.every(Number.isFinite));
       weights.dispose();
     });

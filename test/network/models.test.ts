@@ -20,6 +20,20 @@ test('residual networks have 6n + 2 layers', () => {
   }
 });
 
+for (const [options, depths, others] of [
+  [{ name: 'plain' }, [8, 20], [10, 9]],
+  [{ name: 'pre-activation-resnet' }, [8, 20, 110], [11, 29, 9]],
+  [{ name: 'pre-activation-resnet', bottleneck: true }, [11, 164, 1001], [8, 14, 110.5]],
+  [{ name: 'wide-resnet', width: 10 }, [10, 16, 28, 40], [20, 4]],
+  [{ name: 'densenet', growth: 12 }, [7, 40, 100], [8, 4]],
+  [{ name: 'densenet', growth: 12, bottleneck: true }, [10, 22, 100, 190, 250], [7, 13]],
+] as const) {
+  test(`${JSON.stringify(options)} has ${depths.join(', ')} layers, but not ${others.join(', ')}`, () => {
+    for (const depth of depths) assert.ok(modelOptions.safeParse({ ...options, depth }).success, `${depth}`);
+    for (const depth of others) assert.ok(!modelOptions.safeParse({ ...options, depth }).success, `${depth}`);
+  });
+}
+
 test('unknown models, unknown keys and impossible numbers are refused', () => {
   for (const options of [
     { name: 'transformer' },

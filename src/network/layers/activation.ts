@@ -1,9 +1,9 @@
 import type { Activation } from '../../activation/activation.ts';
-import { execute, hold, release, type TensorId } from '../../tensorflow.ts';
+import { execute, release, type TensorId } from '../../tensorflow.ts';
 import type { Parameter, Weights } from '../parameters.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { bias } from './dense.ts';
-import { addTerms, type Layer, sequence } from './layer.ts';
+import { type Layer, sequence, wholeOf } from './layer.ts';
 import type { NormalizedSum, NormalizedSumOptions } from './normalized-sum.ts';
 
 /** The candidate's function with its own parameters for each channel (last axis). */
@@ -76,7 +76,7 @@ export function normalizedSumAndActivation(
       return y;
     },
     backward(terms) {
-      const dy = terms.length === 1 ? hold(terms[0] as TensorId) : addTerms(terms);
+      const dy = wholeOf(terms);
       const dBeside = layer.backward(dy) as TensorId;
       release(dy);
       return { dBranch: normalization.backward(dBeside) as TensorId, dBeside };

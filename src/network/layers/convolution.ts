@@ -1,5 +1,5 @@
 import { attribute, constantWords, execute, hold, release, type TensorId } from '../../tensorflow.ts';
-import type { Weights } from '../parameters.ts';
+import type { Parameter, Weights } from '../parameters.ts';
 import type { Layer } from './layer.ts';
 
 export interface ConvolutionOptions {
@@ -18,16 +18,40 @@ export interface ConvolutionOptions {
  * ceil(size / stride) rows and columns (TensorFlow's SAME).
  */
 export function convolution(weights: Weights, options: ConvolutionOptions): Layer {
-  return convolutionOf(tensorflowConvolution(options), weights, options);
+  const filter = convolutionFilter(weights, options);
+  return convolutionOf(tensorflowConvolution('Conv2D', filter, options.stride), filter, options.first);
 }
 
-/** The same by given operations. */
+export function convolutionFilter(
+  weights: Weights,
+  { name, inputs, outputs, kernel }: ConvolutionOptions,
+): Parameter {
+  return weights.normal(`${name}/weights`, [kernel, kernel, inputs, outputs], 2);
+}
+
+export interface DepthwiseOptions {
+  readonly name: string;
+  readonly channels: number;
+  /** Side of the square kernel. */
+  readonly kernel: number;
+  readonly stride: number;
+}
+
+/** The same with a kernel of its own for each channel, which sees no other channel. */
+export function depthwiseConvolution(
+  weights: Weights,
+  { name, channels, kernel, stride }: DepthwiseOptions,
+): Layer {
+  const filter = weights.normal(`${name}/weights`, [kernel, kernel, channels, 1], 2, channels);
+  return convolutionOf(tensorflowConvolution('DepthwiseConv2dNative', filter, stride), filter);
+}
+
+/** A convolution with a filter by given operations. */
 export function convolutionOf(
   { convolve, byFilter, byInput }: ConvolutionOperations,
-  weights: Weights,
-  { name, inputs, outputs, kernel, first = false }: ConvolutionOptions,
+  filter: Parameter,
+  first = false,
 ): Layer {
-  const filter = weights.normal(`${name}/weights`, [kernel, kernel, inputs, outputs], 2);
   let saved: TensorId | undefined;
   return {
     forward(x, training) {
@@ -52,19 +76,18 @@ export interface ConvolutionOperations {
   readonly byInput: (x: TensorId, filter: TensorId, dy: TensorId) => TensorId;
 }
 
-function tensorflowConvolution({
-  kernel,
-  stride,
-  inputs,
-  outputs,
-}: ConvolutionOptions): ConvolutionOperations {
-  const filterShape = Int32Array.of(kernel, kernel, inputs, outputs);
+function tensorflowConvolution(
+  operation: 'Conv2D' | 'DepthwiseConv2dNative',
+  { shape: filterShape }: Parameter,
+  stride: number,
+): ConvolutionOperations {
+  const words = Int32Array.from(filterShape);
   const attributes = [attribute.ints('strides', [1, stride, stride, 1]), attribute.string('padding', 'SAME')];
   return {
-    convolve: (x, filter) => execute('Conv2D', [x, filter], attributes),
-    byFilter: (x, dy) => execute('Conv2DBackpropFilter', [x, constantWords(filterShape), dy], attributes),
+    convolve: (x, filter) => execute(operation, [x, filter], attributes),
+    byFilter: (x, dy) => execute(`${operation}BackpropFilter`, [x, constantWords(words), dy], attributes),
     byInput: (x, filter, dy) =>
-      withShape(x, (shape) => execute('Conv2DBackpropInput', [shape, filter, dy], attributes)),
+      withShape(x, (shape) => execute(`${operation}BackpropInput`, [shape, filter, dy], attributes)),
   };
 }
 

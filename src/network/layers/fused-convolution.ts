@@ -4,6 +4,7 @@ import {
   type ConvolutionOperations,
   type ConvolutionOptions,
   convolution,
+  convolutionFilter,
   convolutionOf,
 } from './convolution.ts';
 import type { Layer } from './layer.ts';
@@ -17,7 +18,9 @@ const fewestChannels = 16;
 export function fusedConvolution(weights: Weights, options: ConvolutionOptions): Layer {
   const { kernel, stride, inputs, outputs } = options;
   const suits = kernel === 3 && stride === 1 && Math.min(inputs, outputs) >= fewestChannels;
-  return suits ? convolutionOf(own, weights, options) : convolution(weights, options);
+  return suits
+    ? convolutionOf(own, convolutionFilter(weights, options), options.first)
+    : convolution(weights, options);
 }
 
 const own: ConvolutionOperations = {

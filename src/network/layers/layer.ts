@@ -1,4 +1,4 @@
-import { execute, release, type TensorId } from '../../tensorflow.ts';
+import { execute, hold, release, type TensorId } from '../../tensorflow.ts';
 
 /**
  * A layer with an explicit backward pass. Its parameters and running statistics are kept by `Weights`.
@@ -42,23 +42,36 @@ export function sequence(layers: readonly Layer[]): Layer {
         gradient = backwardTerms(layers[index] as Layer, output);
         for (const term of output) if (term !== dy) release(term);
       }
-      if (gradient.length < 2) return gradient[0];
-      const dx = addTerms(gradient);
-      for (const term of gradient) release(term);
-      return dx;
+      return gradient.length === 0 ? undefined : joined(gradient);
     },
   };
 }
 
-function backwardTerms(layer: Layer, dy: readonly TensorId[]): readonly TensorId[] {
+/** A layer that is made of parts beside each other, whose gradient is a sum of terms. */
+export function layerOfTerms(
+  forward: Layer['forward'],
+  backwardTerms: (dy: readonly TensorId[]) => readonly TensorId[],
+): Layer {
+  return { forward, backward: (dy) => joined(backwardTerms([dy])), backwardTerms };
+}
+
+/** The sum of terms that the caller gives away. */
+function joined(terms: readonly TensorId[]): TensorId {
+  const whole = wholeOf(terms);
+  for (const term of terms) release(term);
+  return whole;
+}
+
+/** The backward pass of any layer for a gradient that is given as terms, none of which it releases. */
+export function backwardTerms(layer: Layer, dy: readonly TensorId[]): readonly TensorId[] {
   if (layer.backwardTerms) return layer.backwardTerms(dy);
-  const whole = dy.length === 1 ? (dy[0] as TensorId) : addTerms(dy);
+  const whole = wholeOf(dy);
   const dx = layer.backward(whole);
-  if (dy.length > 1) release(whole);
+  release(whole);
   return dx === undefined ? [] : [dx];
 }
 
-/** The sum of two terms, which stay the caller's. */
-export function addTerms(terms: readonly TensorId[]): TensorId {
-  return execute('AddV2', terms);
+/** A gradient that is given as one term or two, as one tensor, which belongs to the caller. */
+export function wholeOf(terms: readonly TensorId[]): TensorId {
+  return terms.length === 1 ? hold(terms[0] as TensorId) : execute('AddV2', terms);
 }

@@ -1,5 +1,5 @@
 import { hold, release, type TensorId } from '../../tensorflow.ts';
-import { addTerms, type Layer } from './layer.ts';
+import { type Layer, layerOfTerms } from './layer.ts';
 import type { NormalizedSum } from './normalized-sum.ts';
 
 export interface ResidualBlock {
@@ -12,15 +12,8 @@ export interface ResidualBlock {
 
 /** activation(normalized(branch(x)) + shortcut(x)), He et al. (2015). */
 export function residualBlock({ branch, shortcut, end }: ResidualBlock): Layer {
-  const backwardTerms = (dy: readonly TensorId[]): readonly TensorId[] => {
-    const { dBranch, dBeside } = end.backward(dy);
-    const dResidual = branch.backward(dBranch) as TensorId;
-    const dShortcut = shortcut ? (shortcut.backward(dBeside) as TensorId) : hold(dBeside);
-    for (const id of [dBranch, dBeside]) release(id);
-    return [dResidual, dShortcut];
-  };
-  return {
-    forward(x, training) {
+  return layerOfTerms(
+    (x, training) => {
       const residual = branch.forward(x, training);
       const beside = shortcut ? shortcut.forward(x, training) : hold(x);
       const y = end.forward(residual, beside, training);
@@ -28,12 +21,12 @@ export function residualBlock({ branch, shortcut, end }: ResidualBlock): Layer {
       release(beside);
       return y;
     },
-    backward(dy) {
-      const terms = backwardTerms([dy]);
-      const dx = addTerms(terms);
-      for (const id of terms) release(id);
-      return dx;
+    (dy) => {
+      const { dBranch, dBeside } = end.backward(dy);
+      const dResidual = branch.backward(dBranch) as TensorId;
+      const dShortcut = shortcut ? (shortcut.backward(dBeside) as TensorId) : hold(dBeside);
+      for (const id of [dBranch, dBeside]) release(id);
+      return [dResidual, dShortcut];
     },
-    backwardTerms,
-  };
+  );
 }

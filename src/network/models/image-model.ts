@@ -4,7 +4,7 @@ import { bias, dense } from '../layers/dense.ts';
 import { type Layer, sequence } from '../layers/layer.ts';
 import { globalAveragePool } from '../layers/pooling.ts';
 import type { Weights } from '../parameters.ts';
-import type { Model, ModelContext } from './model.ts';
+import type { ImageSize, Model, ModelContext } from './model.ts';
 
 /** Channels of the three stages, between which the side of images is halved. */
 export const stageWidths = z
@@ -46,23 +46,12 @@ export function stemConvolution({ input }: ModelContext, outputs: number): Convo
   return { name: 'stem', inputs: input.channels, outputs, kernel: 3, stride: 1, first: true };
 }
 
-/** What the layers before the classifier have made of images. */
-export interface Features {
-  readonly channels: number;
-  /** How much smaller their side is than that of images; each halving rounds up. */
-  readonly reduction: number;
-}
-
-/** A classifier of images: given layers, the mean of each channel, then the classes. */
+/** A classifier of images: given layers, the mean of each channel of what they put out, then the classes. */
 export function imageModel(
   { weights, input, classes }: ModelContext,
   layers: readonly Layer[],
-  { channels, reduction }: Features,
-  pooling = 1,
+  { height, width, channels }: ImageSize,
 ): Model {
-  const [height, width] = [input.height, input.width].map((side) =>
-    Math.ceil(Math.floor(side / pooling) / reduction),
-  ) as [number, number];
   return {
     inputShape: [input.height, input.width, input.channels],
     body: sequence([
@@ -74,11 +63,18 @@ export function imageModel(
 }
 
 /** What the last of some blocks puts out. */
-export function featuresOf(blocks: readonly BlockOptions[]): Features {
-  return {
-    channels: blocks.at(-1)?.outputs as number,
-    reduction: blocks.reduce((product, { stride }) => product * stride, 1),
-  };
+export function outputOf(
+  blocks: readonly Pick<BlockOptions, 'outputs' | 'stride'>[],
+  input: Omit<ImageSize, 'channels'>,
+): ImageSize {
+  return blocks.reduce(
+    ({ height, width }, { stride, outputs }) => ({
+      height: Math.ceil(height / stride),
+      width: Math.ceil(width / stride),
+      channels: outputs,
+    }),
+    { ...input, channels: 0 },
+  );
 }
 
 /** A dense layer with bias for the logits. */

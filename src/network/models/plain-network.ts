@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { convolutionUnit, featuresOf, imageModel, stageBlocks, stageWidths, stem } from './image-model.ts';
+import { convolutionUnit, imageModel, outputOf, stageBlocks, stageWidths, stem } from './image-model.ts';
 import type { ModelFamily } from './model.ts';
 import { twoLayerDepth } from './resnet.ts';
 
@@ -22,6 +22,6 @@ export const plainNetwork = {
       ...convolutionUnit(context, { name: `${name}/first`, inputs, outputs, kernel: 3, stride }),
       ...convolutionUnit(context, { name: `${name}/second`, inputs: outputs, outputs, kernel: 3, stride: 1 }),
     ]);
-    return imageModel(context, [...stem(context, widths[0]), ...layers], featuresOf(blocks));
+    return imageModel(context, [...stem(context, widths[0]), ...layers], outputOf(blocks, context.input));
   },
 } satisfies ModelFamily<typeof options>;

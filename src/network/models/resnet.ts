@@ -5,8 +5,8 @@ import { residualBlock } from '../layers/residual-block.ts';
 import {
   type BlockOptions,
   convolutionUnit,
-  featuresOf,
   imageModel,
+  outputOf,
   stageBlocks,
   stageWidths,
   stem,
@@ -47,7 +47,10 @@ export const resnet = {
       ...stem(context, widths[0]),
       ...blocks.map((block) => basicBlock(context, block)),
     ];
-    return imageModel(context, layers, featuresOf(blocks), pooling);
+    const [height, width] = [context.input.height, context.input.width].map((side) =>
+      Math.floor(side / pooling),
+    ) as [number, number];
+    return imageModel(context, layers, outputOf(blocks, { height, width }));
   },
 } satisfies ModelFamily<typeof options>;
 
