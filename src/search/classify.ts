@@ -14,6 +14,7 @@ import { simplify } from '../expression/simplify.ts';
 import { complexity, isGated } from '../expression/structure.ts';
 import type { Tokens } from '../search-space/search-space.ts';
 import type { Candidate, NewCandidate, TargetMatch } from '../study/candidate.ts';
+import type { NamedFormula } from './baselines.ts';
 import type { StudyConfig } from './study-config.ts';
 
 /**
@@ -97,7 +98,7 @@ function nearlyEqual(a: number, b: number): boolean {
 }
 
 /** A baseline as a candidate: as it is written, always to be trained. The first has number -1. */
-export function baselineCandidate(index: number, name: string, formula: string): NewCandidate {
+export function baselineCandidate(index: number, { name, formula }: NamedFormula): NewCandidate {
   return { ...waiting(-1 - index, parse(formula)), name };
 }
 

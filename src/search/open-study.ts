@@ -10,7 +10,7 @@ import { withoutPlaces } from '../search-space/search-space.ts';
 import { isUnusedDatabase } from '../storage/inspect.ts';
 import { Store, type StudyRecord } from '../storage/store.ts';
 import { commandText } from '../terminal/command-text.ts';
-import { type BaselineName, baselineFormula } from './baselines.ts';
+import { storedBaseline } from './baselines.ts';
 import { baselineCandidate } from './classify.ts';
 import { contradictions, type StudyConfig, storedConfig } from './study-config.ts';
 import { dataVersions } from './study-data.ts';
@@ -42,9 +42,7 @@ function addStudy(store: Store, name: string, plan: StudyPlan): StudyRecord {
     space: plan.storedSpace,
     primitives: [...space.unary, ...space.binary],
     versions: { ...versions(), ...dataVersions(config.recipes) },
-    baselines: config.baselines.map((baseline, index) =>
-      baselineCandidate(index, baseline, baselineFormula(baseline as BaselineName)),
-    ),
+    baselines: config.baselines.map((baseline, index) => baselineCandidate(index, storedBaseline(baseline))),
     target: config.target,
     gitRevision: gitRevision() ?? null,
   });

@@ -51,9 +51,16 @@ export function numbersFrom(given: string): number | string | (number | string)[
   return given.includes(',') ? given.split(',').map(numberFrom) : numberFrom(given);
 }
 
-/** A flag's text as a list of names: `Swish,GELU`. */
+/** A flag's text as a list, cut at the commas outside of parentheses: `Swish,mine = max(x, tanh(x))`. */
 export function namesFrom(given: string): string[] {
-  return given.split(',').map((name) => name.trim());
+  let depth = 0;
+  const names = [''];
+  for (const character of given) {
+    depth += Number(character === '(') - Number(character === ')');
+    if (character === ',' && depth === 0) names.push('');
+    else names.push(names.pop() + character);
+  }
+  return names.map((name) => name.trim());
 }
 
 /** A flag's texts such as `population=50` as an object, a number being a number. */

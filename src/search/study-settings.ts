@@ -195,17 +195,17 @@ export const studySettings = z.strictObject({
   ),
   baselines: setting(
     z
-      .union([z.boolean(), z.array(text('a baseline'))], {
-        error: 'baselines is true, false or a list of names',
+      .union([z.boolean(), z.array(text('a baseline', 1000))], {
+        error: 'baselines is true, false or a list of names and own formulas (name = formula)',
       })
       .default(true),
-    'Known functions that are trained for comparison and never proposed: all (true), only ReLU (false) or a list. ReLU always is one, because scores compare with it.',
+    'Functions that are trained for comparison: the nine of the paper (true), only ReLU (false) or a list of names, and of own ones as `name = formula`. ReLU always is one, because scores compare with it.',
     {
       flags: [
         {
           spec: '--baselines <names>',
           read: namesFrom,
-          help: 'Known functions to train for comparison, such as Swish,GELU.',
+          help: 'Functions to train for comparison, such as "Swish,mine = x*tanh(x)".',
         },
         { spec: '--no-baselines', help: 'Trains no known function but ReLU for comparison.' },
       ],

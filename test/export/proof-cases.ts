@@ -1,3 +1,4 @@
+import { knownFormula } from '../../src/catalog/catalog.ts';
 import { derivative, parametersOf } from '../../src/expression/derive.ts';
 import { evaluate } from '../../src/expression/evaluate.ts';
 import { type Expression, fold } from '../../src/expression/expression.ts';
@@ -5,7 +6,7 @@ import { parse, print } from '../../src/expression/notation.ts';
 import { type OperatorName, operatorFor, operatorNames } from '../../src/expression/operators.ts';
 import { simplify } from '../../src/expression/simplify.ts';
 import { substitute } from '../../src/expression/substitute.ts';
-import { baselineFormula, baselineNames } from '../../src/search/baselines.ts';
+import { baselineNames } from '../../src/search/baselines.ts';
 import { sampleCandidates } from '../../src/search-space/sample.ts';
 import { loadSearchSpace, shippedSpaceNames } from '../../src/search-space/search-space.ts';
 
@@ -25,7 +26,7 @@ export interface ProofCase {
 export function proofCases(randomCount: number): readonly ProofCase[] {
   const cases: Omit<ProofCase, 'name'>[] = [];
   for (const name of baselineNames) {
-    cases.push({ kind: 'baseline', title: name, expression: parse(baselineFormula(name)) });
+    cases.push({ kind: 'baseline', title: name, expression: parse(knownFormula(name)) });
   }
   const seen = new Set<string>();
   for (const space of shippedSpaceNames().map((name) => loadSearchSpace(name))) {

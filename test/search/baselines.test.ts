@@ -7,10 +7,11 @@ import { refuse } from '../../src/expression/refusal.ts';
 import { erf } from '../../src/expression/special-functions.ts';
 import {
   type BaselineName,
-  baselineFormula,
   baselineNames,
   chosenBaselines,
+  storedBaseline,
 } from '../../src/search/baselines.ts';
+import { namesFrom } from '../../src/search/setting-values.ts';
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
@@ -29,7 +30,7 @@ const published: Readonly<Record<BaselineName, (x: number) => number>> = {
 
 test('the baselines are the functions of the paper with its constants', () => {
   for (const name of baselineNames) {
-    const expression = parse(baselineFormula(name));
+    const expression = parse(storedBaseline(name).formula);
     const parameters = Object.fromEntries(parametersOf(expression).map((one) => [one.name, one.initial]));
     for (let x = -6; x <= 6; x += 0.37) {
       const value = evaluate(expression, { x, parameters });
@@ -43,5 +44,20 @@ test('ReLU is trained first whatever is chosen', () => {
   assert.equal(chosenBaselines(true)[0], 'ReLU');
   assert.deepEqual(chosenBaselines(false), ['ReLU']);
   assert.deepEqual(chosenBaselines(['Swish', 'GELU']), ['ReLU', 'GELU', 'Swish']);
-  assert.throws(() => chosenBaselines(['GeLU']), /unknown baseline "GeLU"/);
+  assert.throws(() => chosenBaselines(['GELUU']), /unknown baseline "GELUU"/);
+});
+
+test('baselines may be other functions of the catalog, and own ones after the usual ones', () => {
+  const given = namesFrom('mine = max(x, tanh(x)), Mish,leaky relu,silu');
+  const chosen = chosenBaselines(given);
+  assert.deepEqual(chosen, ['ReLU', 'LReLU', 'Swish-1', 'mine = max(x, tanh(x))', 'Mish']);
+  assert.deepEqual(storedBaseline('mine = max(x, tanh(x))'), { name: 'mine', formula: 'max(x, tanh(x))' });
+  assert.deepEqual(chosenBaselines(chosen), chosen);
+});
+
+test('baselines that cannot be trained or tell two functions apart are refused', () => {
+  assert.throws(() => chosenBaselines(['line = 2*x']), /baseline "line" cannot be trained/);
+  assert.throws(() => chosenBaselines(['mine = tan(']), /./);
+  assert.throws(() => chosenBaselines(['a = tanh(x)', 'a = sin(x)']), /"a" names two baselines/);
+  assert.throws(() => chosenBaselines(['GELU = tanh(x)']), /"GELU" is the name of a known function/);
 });

@@ -67,7 +67,10 @@ suite('classification of proposals', () => {
   test('stored candidates are known, but baselines and refused ones are not', () => {
     const place = { id: 1, studyId: 1, batch: 1, sameAs: null };
     const [trained, refused] = classify(['sin(x)*x', '3*x']).map((one) => storedCandidate(one, place));
-    const baseline = storedCandidate(baselineCandidate(0, 'ReLU', 'max(x, 0)'), { ...place, batch: 0 });
+    const baseline = storedCandidate(baselineCandidate(0, { name: 'ReLU', formula: 'max(x, 0)' }), {
+      ...place,
+      batch: 0,
+    });
     assert.ok(trained && refused);
     const classifier = new Classifier(undefined, [baseline, { ...trained, status: 'complete' }, refused]);
     assert.deepEqual(
@@ -84,12 +87,12 @@ suite('classification of proposals', () => {
   });
 
   test('a baseline is kept as it is written, and always trained', () => {
-    const relu = baselineCandidate(0, 'ReLU', 'max(x, 0)');
+    const relu = baselineCandidate(0, { name: 'ReLU', formula: 'max(x, 0)' });
     assert.deepEqual(
       [relu.number, relu.name, relu.expression, relu.status],
       [-1, 'ReLU', 'max(x, 0)', 'waiting'],
     );
-    assert.equal(baselineCandidate(3, 'Linear', '1*x').expression, '1*x');
+    assert.equal(baselineCandidate(3, { name: 'Linear', formula: '1*x' }).expression, '1*x');
   });
 });
 
