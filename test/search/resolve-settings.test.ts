@@ -37,7 +37,7 @@ const mistakes: readonly Mistake[] = [
     /unknown child "resnet9-cifar10".*"resnet8-cifar10"/,
   ],
   ['children: [tiny-synthetic, tiny-synthetic]\n', /^1:28$/, /named twice/],
-  ['baselines: [relu]\n', /^1:12$/, /unknown baseline "relu".*"ReLU"/],
+  ['baselines: [rellu]\n', /^1:12$/, /unknown baseline "rellu".*"ReLU"/],
   ['stopAtTarget: true\n', /^1:15$/, /needs a target/],
 ];
 
