@@ -21,7 +21,8 @@ export const exhaustive: ControllerKind = {
     const { size } = space;
     const { start, end } = optionsSchema.parse(given);
     const last = end === undefined || BigInt(end) > size ? size : BigInt(end);
-    if (BigInt(start) >= last) {
+    // Given formulas may all be baselines: then nothing is left to propose.
+    if (BigInt(start) >= last && size > 0n) {
       throw new ActivationSearchError(
         'config',
         `controller "exhaustive": start ${start} leaves nothing to propose before ${last}.`,

@@ -235,7 +235,7 @@ function varianceOf(accuracy: number, images: number | null): number {
 }
 
 /** No error at all counts as half an image, or as one in two million, so that its logarithm exists. */
-function flooredError(accuracy: number, images: number | null): number {
+export function flooredError(accuracy: number, images: number | null): number {
   return Math.max(1 - accuracy, 0.5 / (images ?? 1e6));
 }
 function failure(

@@ -62,8 +62,18 @@ export function freeStudyName(file: string, name: string): string {
 /** Refuses a name that a study of the database has; does not make the database. */
 export function refuseTakenName(file: string, name: string): void {
   const taken = readStudies(file).find((study) => study.name === name);
-  if (!taken) return;
-  throw new ActivationSearchError('study', `study "${name}" exists already (${taken.status}).`, {
+  if (taken) throw nameIsTaken(file, taken);
+}
+
+/** The study of a name, if it was begun with the same configuration; refuses the name if it was not. */
+export function sameStudy(file: string, name: string, plan: StudyPlan): StudyRecord | undefined {
+  const taken = readStudies(file).find((study) => study.name === name);
+  if (taken && !agrees(taken, plan)) throw nameIsTaken(file, taken);
+  return taken;
+}
+
+function nameIsTaken(file: string, { name, status }: StudyRecord): ActivationSearchError {
+  return new ActivationSearchError('study', `study "${name}" exists already (${status}).`, {
     hint: `Go on with it (${commandText(['resume', name], file)}) or choose another name (--study NAME).`,
   });
 }

@@ -61,7 +61,7 @@ export function storedPlan(study: StudyRecord): StudyPlan {
 
 type Resolved = Pick<StudyPlan, 'config' | 'chosen'>;
 
-const givenFormulas = z.strictObject({ formulas: z.array(z.string()).min(1) });
+const givenFormulas = z.strictObject({ formulas: z.array(z.string()) });
 
 function planOfSpace(resolved: Resolved, space: SearchSpace): StudyPlan {
   return {

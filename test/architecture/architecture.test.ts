@@ -37,6 +37,7 @@ const rooms = [
   ['search'],
   ['report'],
   ['comparison'],
+  ['evaluation'],
   ['doctor'],
   ['library'],
   ['index'],

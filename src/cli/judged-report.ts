@@ -1,0 +1,86 @@
+import type { JudgedFunction } from '../evaluation/judged-study.ts';
+import type { MeanInterval } from '../ranking/anytime.ts';
+import type { JudgeOptions, Verdict } from '../ranking/verdicts.ts';
+import { knownName } from '../report/known-name.ts';
+import { percent, plural, short, signed } from '../terminal/numbers.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { type Column, tableText } from '../terminal/table.ts';
+
+/** The functions of a study with verdicts as a table, and what its columns mean. */
+export function judgedReport(
+  functions: readonly JudgedFunction[],
+  { level, margin, fewestBlocks }: JudgeOptions,
+  screen: Screen,
+): readonly string[] {
+  const children = functions[0]?.children.map(({ child }) => child) ?? [];
+  const right = { align: 'right' } as const;
+  const columns: readonly Column[] = [
+    { heading: 'group', ...right },
+    { heading: 'id', ...right },
+    { heading: 'verdict' },
+    { heading: 'ahead of ReLU by', ...right },
+    { heading: 'blocks', ...right },
+    ...children.map((child) => ({ heading: child, ...right })),
+    { heading: 'function', narrow: 'wrap' },
+  ];
+  const needed = functions.some(({ verdict, name }) => verdict === 'undecided' && name !== 'ReLU');
+  return [
+    tableText(columns, functions.map(cellsOf), screen),
+    ...functions.flatMap(failureSentence),
+    recommendation(functions),
+    ...[
+      `A block is a seed, shared by all functions. Ahead by: mean log ratio of the losses, with an interval that holds at level ${level} for all of them, however often one looks.`,
+      `Equal: within ${margin}. Functions of group 1 cannot be told apart from the best.`,
+      ...(needed ? [`A verdict needs ${fewestBlocks} blocks at least; more of them decide more.`] : []),
+    ].map((line) => screen.colors.dim(line)),
+  ];
+}
+
+function cellsOf(one: JudgedFunction): readonly string[] {
+  const { group, id, verdict, advantage, blocks, failed, children, name, expression } = one;
+  const isRelu = one.kind === 'baseline' && name === 'ReLU';
+  const label = name ?? knownName(one);
+  return [
+    String(group),
+    String(id),
+    isRelu ? '' : verdict,
+    isRelu ? '' : intervalText(advantage),
+    failed > 0 ? `${blocks} (${failed} failed)` : String(blocks),
+    ...children.map(({ metric, validationAccuracy, accuracyMargin }) => {
+      if (metric !== null) return short(metric);
+      if (validationAccuracy === null) return '';
+      return `${percent(validationAccuracy, 2)}${accuracyMargin === null ? '' : ` ±${(100 * accuracyMargin).toFixed(2)}`}`;
+    }),
+    label ? `${label}: ${expression}` : expression,
+  ];
+}
+
+/** A mean with its interval: `+0.0312 ±0.0104`; without a bound only the mean. */
+export function intervalText({ mean, high }: MeanInterval): string {
+  if (Number.isNaN(mean)) return '';
+  return Number.isFinite(high) ? `${signed(mean)} ±${(high - mean).toFixed(4)}` : signed(mean);
+}
+
+function failureSentence({ status, expression, reason }: JudgedFunction): string[] {
+  return status !== 'complete' && reason ? [`${expression} ${status}: ${reason}`] : [];
+}
+
+/** Which function to take, and why; or why none is recommended. */
+export function recommendation(functions: readonly JudgedFunction[]): string {
+  const leading = functions.filter(({ group }) => group === 1);
+  const best = functions.find(({ recommended }) => recommended);
+  if (!best) return 'No function is recommended: none of the leading group is known to be ahead of ReLU.';
+  const of =
+    leading.length === 1 ? 'ahead of every other' : 'the simplest of the leading group that is ahead of ReLU';
+  return `Recommended: ${best.expression}, ${of} (complexity ${best.complexity}, ${plural(best.blocks, 'block')}).`;
+}
+
+/** How many functions have each verdict, as in `2 ahead, 1 undecided`. */
+export function verdictCounts(functions: readonly { readonly verdict: Verdict }[]): string {
+  const verdicts = ['ahead', 'equal', 'behind', 'undecided'] as const;
+  return verdicts
+    .map((verdict) => [functions.filter((one) => one.verdict === verdict).length, verdict] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, verdict]) => `${count} ${verdict}`)
+    .join(', ');
+}

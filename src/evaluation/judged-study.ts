@@ -1,0 +1,75 @@
+import { mean, variance } from '../ranking/comparisons.ts';
+import { studentQuantile } from '../ranking/distributions.ts';
+import { type Judged, type JudgeOptions, judgeAll, usualJudge } from '../ranking/verdicts.ts';
+import type { LeaderboardRow, Store } from '../storage/store.ts';
+import type { Trial } from '../study/trial.ts';
+import { type BlockRules, type ChildSteps, competitorOf, isTrialOf } from './blocks.ts';
+
+/** What a function reached on a child, over the seeds; null where no training was complete. */
+export interface ChildMeans {
+  readonly child: string;
+  readonly validationAccuracy: number | null;
+  /** Half of Student's 95% interval of the accuracy; null with fewer than two seeds. */
+  readonly accuracyMargin: number | null;
+  readonly validationLoss: number | null;
+  readonly metric: number | null;
+  /** How many trainings ended, completely or not. */
+  readonly trials: number;
+}
+
+/** A function of a study as it is judged: its row of the leaderboard, its verdict, and what it reached. */
+export type JudgedFunction = LeaderboardRow &
+  Omit<Judged, 'id'> & { readonly children: readonly ChildMeans[] };
+
+/**
+ * The trained functions of a study with their verdicts against ReLU: the leading group first, the recommended
+ * function before the others, then by the mean advantage.
+ */
+export function judgedFunctions(
+  store: Store,
+  study: string,
+  rules: BlockRules,
+  options: JudgeOptions = usualJudge,
+): readonly JudgedFunction[] {
+  const rows = store.leaderboard(study).map((row) => ({ row, trials: store.trialsOf(row.id) }));
+  const competitors = rows.map(({ row, trials }) => competitorOf(row, trials, rules));
+  const relu = rows.findIndex(({ row }) => row.kind === 'baseline' && row.name === 'ReLU');
+  const reference = competitors[relu];
+  if (!reference) return [];
+  const judged = judgeAll(competitors, reference, options);
+  return rows
+    .map(({ row, trials }, index) => {
+      const { id: _, ...verdict } = judged[index] as Judged;
+      return { ...row, ...verdict, children: rules.children.map((child) => childMeans(trials, child)) };
+    })
+    .toSorted(
+      (a, b) =>
+        a.group - b.group ||
+        Number(b.recommended) - Number(a.recommended) ||
+        (b.advantage.mean || 0) - (a.advantage.mean || 0),
+    );
+}
+
+function childMeans(trials: readonly Trial[], of: ChildSteps): ChildMeans {
+  const own = trials.filter((trial) => isTrialOf(trial, of));
+  const known = (field: 'validationAccuracy' | 'validationLoss' | 'metric'): readonly number[] =>
+    own.flatMap((trial) => trial[field] ?? []);
+  const accuracies = known('validationAccuracy');
+  return {
+    child: of.child,
+    validationAccuracy: meanOf(accuracies),
+    accuracyMargin: marginOf(accuracies),
+    validationLoss: meanOf(known('validationLoss')),
+    metric: meanOf(known('metric')),
+    trials: own.length,
+  };
+}
+
+function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : mean(values);
+}
+
+function marginOf(values: readonly number[]): number | null {
+  const n = values.length;
+  return n < 2 ? null : studentQuantile(0.025, n - 1) * Math.sqrt(variance(values) / n);
+}
