@@ -1,17 +1,21 @@
 import type { ChildRecipe } from './recipe.ts';
 
 /**
- * What of a recipe is otherwise in another, as `model.depth (20 before, 3 now)`; names, summaries and folders
- * are left out.
+ * What of a recipe is otherwise in another, as `model.depth (20 before, 3 now)`, or with other words for the
+ * two; names, summaries and folders are left out.
  */
-export function recipeDifferences(before: ChildRecipe, now: ChildRecipe): readonly string[] {
+export function recipeDifferences(
+  before: ChildRecipe,
+  now: ChildRecipe,
+  [was, is]: readonly [string, string] = ['before', 'now'],
+): readonly string[] {
   const [old, fresh] = [before, now].map(
     (recipe) => new Map(leaves({ ...recipe, name: '', summary: '', folder: '' }, [])),
   );
   const keys = new Set([...(old?.keys() ?? []), ...(fresh?.keys() ?? [])]);
   return [...keys].flatMap((key) => {
     const [then, since] = [old?.get(key), fresh?.get(key)];
-    return then === since ? [] : [`${key} (${then ?? 'absent'} before, ${since ?? 'absent'} now)`];
+    return then === since ? [] : [`${key} (${then ?? 'absent'} ${was}, ${since ?? 'absent'} ${is})`];
   });
 }
 

@@ -40,6 +40,14 @@ export const commands = {
     summary: 'train given formulas on children and compare them',
     load: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
   },
+  compare: {
+    summary: 'compare functions on the blocks they share, and train more of them',
+    load: async () => (await import('./commands/compare.ts')).compareCommand(),
+  },
+  confirm: {
+    summary: "train a study's leaders on fresh seeds until their verdicts are in",
+    load: async () => (await import('./commands/confirm.ts')).confirmCommand(),
+  },
   study: {
     summary: 'list, rename, delete and copy stored studies',
     load: async () => (await import('./commands/study.ts')).studyCommand(),

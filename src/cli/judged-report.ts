@@ -1,13 +1,34 @@
-import type { JudgedFunction } from '../evaluation/judged-study.ts';
+import { childrenOf } from '../evaluation/contest-study.ts';
+import { type JudgedFunction, judgedFunctions } from '../evaluation/judged-study.ts';
 import type { MeanInterval } from '../ranking/anytime.ts';
-import type { JudgeOptions, Verdict } from '../ranking/verdicts.ts';
+import { type JudgeOptions, usualJudge } from '../ranking/verdicts.ts';
+import { intervalKind } from '../report/interval.ts';
 import { knownName } from '../report/known-name.ts';
+import { scoringOf } from '../search/open-study.ts';
+import type { StudyConfig } from '../search/study-config.ts';
+import type { Store } from '../storage/store.ts';
+import { commandText } from '../terminal/command-text.ts';
 import { percent, plural, short, signed } from '../terminal/numbers.ts';
-import type { Screen } from '../terminal/screen.ts';
+import { type Screen, screenOf } from '../terminal/screen.ts';
 import { type Column, tableText } from '../terminal/table.ts';
+import { printJson, printLine } from './output.ts';
+
+/** Prints the functions of a study with their verdicts, and where they are kept; or one JSON document. */
+export function printJudged(store: Store, study: string, config: StudyConfig, asJson: boolean): void {
+  const rules = { children: childrenOf(config), scoring: scoringOf(config) };
+  const functions = judgedFunctions(store, study, rules);
+  if (asJson) {
+    printJson(functions.map((row) => ({ ...row, interval: intervalKind(row) })));
+    return;
+  }
+  printLine();
+  for (const line of judgedReport(functions, usualJudge, screenOf())) printLine(line);
+  const trials = commandText(['query', `SELECT * FROM trials WHERE study = '${study}'`], store.file);
+  printLine(`Kept as study ${study}: ${trials}`);
+}
 
 /** The functions of a study with verdicts as a table, and what its columns mean. */
-export function judgedReport(
+function judgedReport(
   functions: readonly JudgedFunction[],
   { level, margin, fewestBlocks }: JudgeOptions,
   screen: Screen,
@@ -66,21 +87,11 @@ function failureSentence({ status, expression, reason }: JudgedFunction): string
 }
 
 /** Which function to take, and why; or why none is recommended. */
-export function recommendation(functions: readonly JudgedFunction[]): string {
+function recommendation(functions: readonly JudgedFunction[]): string {
   const leading = functions.filter(({ group }) => group === 1);
   const best = functions.find(({ recommended }) => recommended);
   if (!best) return 'No function is recommended: none of the leading group is known to be ahead of ReLU.';
   const of =
     leading.length === 1 ? 'ahead of every other' : 'the simplest of the leading group that is ahead of ReLU';
   return `Recommended: ${best.expression}, ${of} (complexity ${best.complexity}, ${plural(best.blocks, 'block')}).`;
-}
-
-/** How many functions have each verdict, as in `2 ahead, 1 undecided`. */
-export function verdictCounts(functions: readonly { readonly verdict: Verdict }[]): string {
-  const verdicts = ['ahead', 'equal', 'behind', 'undecided'] as const;
-  return verdicts
-    .map((verdict) => [functions.filter((one) => one.verdict === verdict).length, verdict] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, verdict]) => `${count} ${verdict}`)
-    .join(', ');
 }

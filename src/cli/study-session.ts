@@ -3,14 +3,14 @@ import { fileLogger, type Logger } from '../logger.ts';
 import type { StudyEvent } from '../search/events.ts';
 import { scoringOf } from '../search/open-study.ts';
 import { runStudy } from '../search/run-study.ts';
-import type { StopSignals } from '../search/stop.ts';
 import type { StudyPlan } from '../search/study-plan.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import { screenOf } from '../terminal/screen.ts';
 import { WorkerPool } from '../trial/pool.ts';
 import { LiveView } from './live-view.ts';
-import { handleOutputErrors, isClosedPipe, outputFailure, printLine } from './output.ts';
+import { isClosedPipe, outputFailure, printLine } from './output.ts';
 import { jsonView, lineView, quietView } from './plain-views.ts';
+import { StopRequests } from './stop-requests.ts';
 import { printEnd, type StudyEnd } from './study-end.ts';
 import { studyFolder } from './study-folder.ts';
 import type { StudyView } from './study-view.ts';
@@ -92,55 +92,4 @@ function log(logger: Logger, event: StudyEvent): void {
   const { event: what, ...facts } = event;
   const failed = 'status' in facts && (facts.status === 'crashed' || facts.status === 'timed-out');
   logger[failed ? 'warn' : 'info'](facts, what);
-}
-
-const signalNames = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** What asks a running study to stop: signals of the process, and output that cannot be written. */
-class StopRequests {
-  readonly #finish = new AbortController();
-  readonly #now = new AbortController();
-  readonly #stopping: () => void;
-  readonly #logger: Logger;
-  #outputError: NodeJS.ErrnoException | undefined;
-
-  constructor(stopping: () => void, logger: Logger) {
-    this.#stopping = stopping;
-    this.#logger = logger;
-    for (const name of signalNames) process.on(name, this.#onSignal);
-    handleOutputErrors((error) => {
-      if (this.#outputError !== undefined) return;
-      this.#outputError = error;
-      this.#stop(error.code ?? 'output');
-    });
-  }
-
-  get signals(): StopSignals {
-    return { finish: this.#finish.signal, now: this.#now.signal };
-  }
-
-  /** The first failure of standard output. */
-  get outputError(): NodeJS.ErrnoException | undefined {
-    return this.#outputError;
-  }
-
-  /** Listens no longer. Output that has failed stays silent: every further line would fail as well. */
-  release(): void {
-    for (const name of signalNames) process.off(name, this.#onSignal);
-    if (this.#outputError === undefined) handleOutputErrors(undefined);
-  }
-
-  readonly #onSignal = (signal: NodeJS.Signals): void => {
-    if (this.#finish.signal.aborted) {
-      this.#logger.info({ cause: signal }, 'stop at once');
-      this.#now.abort();
-    } else this.#stop(signal);
-  };
-
-  #stop(cause: string): void {
-    if (this.#finish.signal.aborted) return;
-    this.#logger.info({ cause }, 'stop');
-    this.#finish.abort();
-    this.#stopping();
-  }
 }

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { knownFunction, knownFunctions } from '../catalog/catalog.ts';
+import { knownFormula, knownFunction, knownFunctions } from '../catalog/catalog.ts';
 import { readFormula } from '../catalog/read-formula.ts';
 import { ActivationSearchError, nearestName, type Place, placed } from '../errors.ts';
 import type { Expression } from '../expression/expression.ts';
@@ -157,9 +157,10 @@ function leaders(text: string, { database, study }: ChoosingOptions): readonly C
   }
   return reading(database, (store) => {
     const index = new FunctionIndex();
+    index.add(parse(knownFormula('ReLU')), -1);
     const ranked = store
       .leaderboard(store.study(study).name)
-      .filter(({ rank, name }) => rank !== null && name !== 'ReLU')
+      .filter(({ rank }) => rank !== null)
       .filter(({ expression }, place) => {
         const read = parse(expression);
         const isNew = index.find(read) === undefined;

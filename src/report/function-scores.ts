@@ -60,13 +60,16 @@ export function functionScores(
   study?: string,
 ): readonly FunctionScore[] {
   const only = study === undefined ? undefined : store.study(study).id;
-  const candidates = equalFingerprints(store, expression).flatMap((one) =>
-    store.candidatesByFingerprint(one),
-  );
-  return candidates
+  return equalCandidates(store, expression)
     .filter((candidate) => only === undefined || candidate.studyId === only)
-    .sort((a, b) => a.id - b.id)
     .map((candidate) => functionScore(store, candidate));
+}
+
+/** The candidates of all studies that are a function and own their scores, oldest first. */
+export function equalCandidates(store: Store, expression: Expression): readonly Candidate[] {
+  return equalFingerprints(store, expression)
+    .flatMap((one) => store.candidatesByFingerprint(one))
+    .sort((a, b) => a.id - b.id);
 }
 
 /** The score of one candidate. A known one shares the score of an earlier, equal candidate. */

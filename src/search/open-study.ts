@@ -50,8 +50,16 @@ function addStudy(store: Store, name: string, plan: StudyPlan): StudyRecord {
 
 /** The newest unfinished study called `name`, `name-2`, … that was begun with the same configuration. */
 export function unfinishedStudy(file: string, name: string, plan: StudyPlan): string | undefined {
-  const family = readStudies(file).filter((study) => isOfFamily(study.name, name));
-  return family.findLast((study) => study.status !== 'finished' && agrees(study, plan))?.name;
+  return family(file, name).findLast((study) => study.status !== 'finished' && agrees(study, plan))?.name;
+}
+
+/** The newest study called `name`, `name-2`, … with the same configuration, finished or not. */
+export function newestLike(file: string, name: string, plan: StudyPlan): string | undefined {
+  return family(file, name).findLast((study) => agrees(study, plan))?.name;
+}
+
+function family(file: string, name: string): readonly StudyRecord[] {
+  return readStudies(file).filter((study) => isOfFamily(study.name, name));
 }
 
 /** The first of `name`, `name-2`, `name-3`, … that no study of the database has. */

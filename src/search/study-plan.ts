@@ -55,13 +55,17 @@ export function storedPlan(study: StudyRecord): StudyPlan {
   const resolved = { config: storedConfig(study), chosen: { options: [], batch: false } };
   const given = givenFormulas.safeParse(study.space);
   return given.success
-    ? planOfFormulas(resolved, given.data.formulas)
+    ? { ...planOfFormulas(resolved, given.data.formulas), storedSpace: study.space }
     : planOfSpace(resolved, restoreSpace(study.space));
 }
 
 type Resolved = Pick<StudyPlan, 'config' | 'chosen'>;
 
-const givenFormulas = z.strictObject({ formulas: z.array(z.string()) });
+const givenFormulas = z.strictObject({
+  formulas: z.array(z.string()),
+  /** Set where the functions are trained block by block. */
+  contest: z.enum(['compare', 'confirm']).optional(),
+});
 
 function planOfSpace(resolved: Resolved, space: SearchSpace): StudyPlan {
   return {

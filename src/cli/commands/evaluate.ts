@@ -2,21 +2,16 @@ import { Command, Option } from 'commander';
 import { slowerNotice } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { asBaselines, asFormulas, chosenFunctions } from '../../evaluation/functions.ts';
-import { judgedFunctions } from '../../evaluation/judged-study.ts';
-import { usualJudge } from '../../ranking/verdicts.ts';
-import { intervalKind } from '../../report/interval.ts';
 import { baselineNames } from '../../search/baselines.ts';
-import { createStudy, sameStudy, scoringOf, unfinishedStudy } from '../../search/open-study.ts';
+import { createStudy, sameStudy, unfinishedStudy } from '../../search/open-study.ts';
 import { readSettings } from '../../search/read-settings.ts';
 import { refuseOtherData } from '../../search/study-data.ts';
-import { formulasPlan, type StudyPlan } from '../../search/study-plan.ts';
+import { formulasPlan } from '../../search/study-plan.ts';
 import { Store } from '../../storage/store.ts';
-import { commandText } from '../../terminal/command-text.ts';
-import { screenOf } from '../../terminal/screen.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
-import { judgedReport } from '../judged-report.ts';
+import { printJudged } from '../judged-report.ts';
 import { positiveInteger } from '../options.ts';
-import { printJson, printLine, printNote } from '../output.ts';
+import { printNote } from '../output.ts';
 import { lineView } from '../plain-views.ts';
 import { databaseFile, jsonOption, withStore } from '../store-access.ts';
 import { addSettingFlags, type Flags, settingsOf } from '../study-flags.ts';
@@ -97,7 +92,7 @@ async function evaluate(words: readonly string[], flags: EvaluateFlags): Promise
       const view = flags.json ? lineView(printNote) : undefined;
       await runSession({ store, study: held, plan, resumed }, { report: false }, view);
     }
-    print(store, study.name, plan, flags.json === true);
+    printJudged(store, study.name, plan.config, flags.json === true);
   });
 }
 
@@ -130,18 +125,4 @@ function planned(words: readonly string[], flags: EvaluateFlags) {
   const own = top === undefined ? read.settings.study : undefined;
   const family = top === undefined ? 'evaluate' : `${study}-evaluate`;
   return { plan: formulasPlan(read, asFormulas(functions)), database, name: own ?? { firstFreeOf: family } };
-}
-
-function print(store: Store, study: string, { config }: StudyPlan, asJson: boolean): void {
-  const children = (config.rungs[0]?.children ?? []).map(({ name, steps }) => ({ child: name, steps }));
-  const rules = { children, scoring: scoringOf(config) };
-  const functions = judgedFunctions(store, study, rules);
-  if (asJson) {
-    printJson(functions.map((row) => ({ ...row, interval: intervalKind(row) })));
-    return;
-  }
-  printLine();
-  for (const line of judgedReport(functions, usualJudge, screenOf())) printLine(line);
-  const trials = commandText(['query', `SELECT * FROM trials WHERE study = '${study}'`], store.file);
-  printLine(`Kept as study ${study}: ${trials}`);
 }

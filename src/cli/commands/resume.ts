@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { chooseBackend } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
+import { contestKind } from '../../evaluation/contest-study.ts';
 import { contradictionsWith, versionChanges } from '../../search/open-study.ts';
 import { readSettings } from '../../search/read-settings.ts';
 import { changedRecipes, differingRecipes } from '../../search/recipes.ts';
@@ -24,6 +25,7 @@ import {
   settingsOf,
 } from '../study-flags.ts';
 import { type Presentation, runSession } from '../study-session.ts';
+import { continueConfirm } from './confirm.ts';
 
 /** What may change from one sitting to the next. */
 export type Changes = Partial<Pick<StudyConfig, 'workers' | 'candidates' | 'time' | 'stopAtTarget'>>;
@@ -85,6 +87,8 @@ export async function continueStudy(
 ): Promise<void> {
   await withStore(Store.open(database, { create: false }), async (store) => {
     const stored = store.study(name);
+    const contest = contestKind(stored);
+    if (contest === 'compare') throw comparisonAgain(name);
     if (inFile) refuseContradictions(stored, inFile, database);
     const before = storedPlan(stored);
     const plan = { ...before, config: { ...before.config, ...changes } };
@@ -97,7 +101,14 @@ export async function continueStudy(
     refuseOtherData(stored, plan.config.recipes);
     const study = store.claimStudy(name);
     store.setConfig(study.id, plan.config);
-    await runSession({ store, study, plan, resumed: true }, presentation);
+    if (contest === 'confirm') await continueConfirm(store, study, plan, presentation.json === true);
+    else await runSession({ store, study, plan, resumed: true }, presentation);
+  });
+}
+
+function comparisonAgain(name: string): ActivationSearchError {
+  return new ActivationSearchError('study', `study "${name}" keeps the blocks of a comparison.`, {
+    hint: 'Give the command compare again, with --budget: it counts all that is stored and goes on.',
   });
 }
 

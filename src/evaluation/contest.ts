@@ -1,0 +1,60 @@
+import {
+  against,
+  type Competitor,
+  type Judged,
+  type JudgeOptions,
+  judgeAll,
+  usualJudge,
+} from '../ranking/verdicts.ts';
+
+/** What is known of one function against another. */
+export interface JudgedPair extends Omit<Judged, 'id' | 'advantage' | 'group' | 'recommended'> {
+  readonly one: number;
+  readonly other: number;
+  /** The mean advantage of the first, with an interval that holds for all pairs at once. */
+  readonly difference: Judged['advantage'];
+}
+
+/** Every function against every other, in their order. */
+export function judgedPairs(
+  competitors: readonly Competitor[],
+  options: JudgeOptions = usualJudge,
+): readonly JudgedPair[] {
+  const pairs = competitors.flatMap((one, index) =>
+    competitors.slice(index + 1).map((other) => [one, other] as const),
+  );
+  const share = { ...options, level: options.level / Math.max(1, pairs.length) };
+  return pairs.map(([one, other]) => {
+    const { id: _, advantage: difference, ...judged } = against(one, other, share);
+    return { one: one.id, other: other.id, difference, ...judged };
+  });
+}
+
+/** Decides which functions another block may still tell something about. */
+export type Contest = (competitors: readonly Competitor[]) => ReadonlySet<number>;
+
+/** Each against each: both sides of the pairs that are undecided. */
+export const eachAgainstEach: Contest = (competitors) =>
+  new Set(
+    judgedPairs(competitors)
+      .filter(({ verdict }) => verdict === 'undecided')
+      .flatMap(({ one, other }) => [one, other]),
+  );
+
+/**
+ * All against the first, which is the reference, and the leaders against each other: those without a verdict,
+ * and the members of the leading group that are not known to be equal.
+ */
+export const againstTheFirst: Contest = (competitors) => {
+  const [reference] = competitors;
+  if (!reference) return new Set();
+  const judged = judgeAll(competitors, reference);
+  const undecided = judged.filter(({ verdict }) => verdict === 'undecided').map(({ id }) => id);
+  const leading = judged.filter(({ group }) => group === 1).map(({ id }) => id);
+  const share = { ...usualJudge, level: usualJudge.level / Math.max(1, competitors.length - 1) };
+  const open = (a: Competitor, b: Competitor): boolean =>
+    a.id !== b.id && against(a, b, share).verdict === 'undecided';
+  const leaders = competitors.filter(({ id }) => leading.includes(id));
+  const contested = leaders.filter((one) => leaders.some((other) => open(one, other))).map(({ id }) => id);
+  return new Set([...undecided, ...contested, ...(undecided.length > 0 ? [reference.id] : [])]);
+};

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { chosenFunctions } from '../../src/evaluation/functions.ts';
+import { sharedChildren, storedTrials } from '../../src/evaluation/stored-trials.ts';
+import { createStudy, scoringOf } from '../../src/search/open-study.ts';
+import { runStudy } from '../../src/search/run-study.ts';
+import { neverStop } from '../../src/search/stop.ts';
+import type { GivenSettings } from '../../src/search/study-settings.ts';
+import { Store } from '../../src/storage/store.ts';
+import { instantRunner } from '../search/instant-runner.ts';
+import { formulasPlanOf } from '../search/support.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const child = {
+  name: 'mine',
+  dataset: 'synthetic',
+  model: { name: 'mlp', depth: 2, width: 8 },
+  optimizer: { name: 'adam' },
+  schedule: { name: 'cosine', peak: 0.01 },
+  miniBatch: 32,
+  steps: 10,
+} as const;
+
+/** A database with studies of given formulas. */
+async function database(
+  context: TestContext,
+  studies: Readonly<Record<string, readonly [readonly string[], GivenSettings]>>,
+): Promise<Store> {
+  const store = Store.open(join(temporaryFolder(context), 'test.db'));
+  context.after(() => store.close());
+  for (const [name, [formulas, settings]] of Object.entries(studies)) {
+    const plan = formulasPlanOf(formulas, settings);
+    const study = createStudy(store, name, plan);
+    const scoring = scoringOf(plan.config);
+    const [runner, onEvent] = [instantRunner(), () => undefined];
+    await runStudy({
+      store,
+      study,
+      resumed: false,
+      plan,
+      scoring,
+      runner,
+      workers: 1,
+      stop: neverStop,
+      onEvent,
+    });
+  }
+  return store;
+}
+
+const functions = chosenFunctions(['x*tanh(x)', 'x*sigmoid(x)'], { database: '' });
+const options = { precision: 'float32' } as const;
+
+test('trials of one function come from all studies, or from those that are named', async (context) => {
+  const store = await database(context, {
+    first: [['x*tanh(x)', 'x*sigmoid(x)'], { seeds: [1, 2] }],
+    second: [['tanh(x)*x'], { seeds: [2, 3] }],
+  });
+  const seeds = (studies?: readonly string[]): unknown =>
+    storedTrials(store, functions, { ...options, studies }).trials.map((own) => own.map(({ seed }) => seed));
+  assert.deepEqual(seeds(), [
+    [1, 2, 3],
+    [1, 2],
+  ]);
+  assert.deepEqual(seeds(['second']), [[2, 3], []]);
+  assert.throws(() => seeds(['third']), /no study "third"/);
+});
+
+test('blocks are made where the functions share most seeds', async (context) => {
+  const formulas = ['x*tanh(x)', 'x*sigmoid(x)'];
+  const store = await database(context, {
+    short: [formulas, { steps: 5, seeds: [1] }],
+    long: [formulas, { children: ['tiny-synthetic', 'tiny-resnet-synthetic'], steps: 20, seeds: [1, 2] }],
+  });
+  const { trials } = storedTrials(store, functions, options);
+  assert.deepEqual(sharedChildren(trials), [
+    { child: 'tiny-resnet-synthetic', steps: 20 },
+    { child: 'tiny-synthetic', steps: 20 },
+  ]);
+});
+
+test('a child that differs between studies is left out, and in what it differs is said', async (context) => {
+  const store = await database(context, {
+    first: [['x*tanh(x)'], { children: [child] }],
+    second: [['x*sigmoid(x)'], { children: [{ ...child, miniBatch: 64 }] }],
+  });
+  const { trials, differences } = storedTrials(store, functions, options);
+  assert.deepEqual(differences, ['mine: miniBatch (32 in first, 64 in second)']);
+  assert.deepEqual(trials, [[], []]);
+});
