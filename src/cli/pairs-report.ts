@@ -1,7 +1,7 @@
-import { type Comparison, comparedFunctions } from '../evaluation/comparison.ts';
 import type { JudgedPair } from '../evaluation/contest.ts';
 import { childrenOf } from '../evaluation/contest-study.ts';
 import { functionLabel } from '../evaluation/functions.ts';
+import { comparedFunctions, type PairComparison } from '../evaluation/pairs.ts';
 import { usualJudge } from '../ranking/verdicts.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { tableText } from '../terminal/table.ts';
@@ -9,7 +9,7 @@ import { intervalText } from './judged-report.ts';
 
 /** The pairs of a comparison as a table, and what it says. */
 export function pairsReport(
-  { functions, plan, stored }: Comparison,
+  { functions, plan, stored }: PairComparison,
   pairs: readonly JudgedPair[],
   screen: Screen,
 ): readonly string[] {
@@ -48,7 +48,7 @@ export function pairsReport(
 }
 
 /** The same for programs. */
-export function pairsDocument(comparison: Comparison, pairs: readonly JudgedPair[]): unknown {
+export function pairsDocument(comparison: PairComparison, pairs: readonly JudgedPair[]): unknown {
   const { functions, plan, stored } = comparison;
   const competitors = comparedFunctions(comparison);
   return {

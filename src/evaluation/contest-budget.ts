@@ -9,7 +9,7 @@ import { durationText } from '../terminal/duration.ts';
 import { plural } from '../terminal/numbers.ts';
 import { type ChildSteps, isTrialOf } from './blocks.ts';
 
-/** Seconds that a training on each child takes on one worker, as it was measured before or is measured now. */
+/** Seconds that a training on each child takes on one worker, as measured before, else measured now. */
 export async function trialSeconds(
   config: StudyConfig,
   children: readonly ChildSteps[],

@@ -46,9 +46,9 @@ const heartbeatMilliseconds = 10_000;
 
 /**
  * Trains functions block by block until all verdicts are in, the time is up or it is stopped, and releases
- * the study. A block is trained for the functions that the contest asks for, which follows from the earlier
- * blocks alone: not from the clock, the number of workers, or the order in which trials end. So a contest goes
- * on exactly after any end. Time ends it between two blocks.
+ * the study. A block is trained for the functions that the contest asks for. Who they are follows from the
+ * earlier blocks alone: not from the clock, the number of workers, or the order in which trials end. So a
+ * contest goes on exactly after any end. Time ends it between two blocks.
  */
 export function runContest(run: ContestRun): Promise<ContestEnd> {
   return new ContestSitting(run).run();

@@ -1,16 +1,16 @@
 import { Command, Option } from 'commander';
 import { ActivationSearchError } from '../../errors.ts';
-import {
-  arrangedComparison,
-  type Comparison,
-  comparedFunctions,
-  fewestShared,
-  refuseIncomparable,
-} from '../../evaluation/comparison.ts';
 import { eachAgainstEach } from '../../evaluation/contest.ts';
 import { refuseTooFew, refuseTooShort, trialSeconds } from '../../evaluation/contest-budget.ts';
 import { childrenOf, createContest, trialsByCandidate } from '../../evaluation/contest-study.ts';
 import { chosenFunctions } from '../../evaluation/functions.ts';
+import {
+  arrangedComparison,
+  comparedFunctions,
+  fewestShared,
+  type PairComparison,
+  refuseIncomparable,
+} from '../../evaluation/pairs.ts';
 import { readSettings } from '../../search/read-settings.ts';
 import { isUnusedDatabase } from '../../storage/inspect.ts';
 import { Store } from '../../storage/store.ts';
@@ -84,7 +84,7 @@ async function compare(words: readonly string[], flags: CompareFlags): Promise<v
   const { study: _, ...settings } = whole;
   const read = readSettings(undefined, { whole: { ...settings, controller: 'exhaustive' }, parts });
   const options = { read, givenChildren: settings.children !== undefined, time: budget };
-  const arrange = async (more: readonly string[] = []): Promise<Comparison> => {
+  const arrange = async (more: readonly string[] = []): Promise<PairComparison> => {
     const named = studies && [...studies, ...more];
     if (named === undefined && isUnusedDatabase(database))
       return arrangedComparison(undefined, functions, { ...options, studies: named });
@@ -102,9 +102,9 @@ async function compare(words: readonly string[], flags: CompareFlags): Promise<v
   else for (const line of pairsReport(comparison, pairs, screenOf())) printLine(line);
 }
 
-/** Trains further blocks as long as a pair is undecided; returns the study that keeps them, if there is one. */
+/** Trains further blocks as long as a pair is undecided. Returns the study that keeps them, if any does. */
 async function train(
-  comparison: Comparison,
+  comparison: PairComparison,
   database: string,
   { budget, blocks }: CompareFlags,
   write: (line: string) => void,

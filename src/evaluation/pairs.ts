@@ -10,7 +10,7 @@ import { childrenOf, contestPlan } from './contest-study.ts';
 import { type ChosenFunction, functionLabel } from './functions.ts';
 import { noTrials, type StoredTrials, sharedChildren, storedTrials } from './stored-trials.ts';
 
-export interface ComparisonOptions {
+export interface PairOptions {
   readonly read: ReadSettings;
   /** Whether the children were given, or follow from what is stored. */
   readonly givenChildren: boolean;
@@ -21,7 +21,7 @@ export interface ComparisonOptions {
 }
 
 /** Functions, the contest in which they would be trained further, and what is stored of them. */
-export interface Comparison {
+export interface PairComparison {
   readonly functions: readonly ChosenFunction[];
   readonly plan: StudyPlan;
   readonly stored: StoredTrials;
@@ -34,8 +34,8 @@ export interface Comparison {
 export function arrangedComparison(
   store: Store | undefined,
   functions: readonly ChosenFunction[],
-  { read, givenChildren, studies, time }: ComparisonOptions,
-): Comparison {
+  { read, givenChildren, studies, time }: PairOptions,
+): PairComparison {
   const fresh = formulasPlan(read, []).config;
   const look = (recipes = {}): StoredTrials => {
     const options = { studies, recipes, precision: fresh.precision };
@@ -57,7 +57,7 @@ export function arrangedComparison(
 }
 
 /** The functions with their results on the blocks of the comparison; their ids count from 1. */
-export function comparedFunctions({ functions, plan, stored }: Comparison): readonly Competitor[] {
+export function comparedFunctions({ functions, plan, stored }: PairComparison): readonly Competitor[] {
   const rules = { children: childrenOf(plan.config), scoring: scoringOf(plan.config) };
   return functions.map((_, index) =>
     competitorOf({ id: index + 1, complexity: 0 }, stored.trials[index] ?? [], rules),
@@ -65,12 +65,12 @@ export function comparedFunctions({ functions, plan, stored }: Comparison): read
 }
 
 /** The smallest number of blocks that two of the functions share. */
-export function fewestShared(comparison: Comparison): number {
+export function fewestShared(comparison: PairComparison): number {
   return Math.min(...judgedPairs(comparedFunctions(comparison)).map(({ blocks }) => blocks));
 }
 
 /** Refuses to judge where no two functions share a block, and says why they do not. */
-export function refuseIncomparable(comparison: Comparison): readonly JudgedPair[] {
+export function refuseIncomparable(comparison: PairComparison): readonly JudgedPair[] {
   const pairs = judgedPairs(comparedFunctions(comparison));
   if (pairs.some(({ blocks }) => blocks > 0)) return pairs;
   const { functions, stored } = comparison;

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cli, finished, startCli } from '../support/cli.ts';
-import { temporaryFolder } from '../support/temporary.ts';
-import { until } from './study-support.ts';
+import { cli, finished, startCli } from '../../support/cli.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { until } from '../study-support.ts';
 
 const tiny = ['--child', 'tiny-synthetic', '--workers', '2'];
 
