@@ -58,18 +58,24 @@ export interface Cases<T> {
   call(node: CallNode, operands: readonly T[]): T;
 }
 
-/** The one traversal: operands first, each distinct node once. */
-export function fold<T>(expression: Expression, cases: Cases<T>): T {
-  const seen = new Map<Expression, T>();
-  const visit = (node: Expression): T => {
-    if (node.kind !== 'call') return visitLeaf(node, cases);
-    const known = seen.get(node);
-    if (known !== undefined) return known;
-    const result = cases.call(node, node.operands.map(visit));
-    seen.set(node, result);
-    return result;
-  };
-  return visit(expression);
+/**
+ * The one traversal: operands first, each distinct node once. With notes for `seen`, results are kept for
+ * later calls with the same cases.
+ */
+export function fold<T>(
+  expression: Expression,
+  cases: Cases<T>,
+  seen: Pick<NodeNotes<T>, 'get' | 'set'> = new Map<Expression, T>(),
+): T {
+  if (expression.kind !== 'call') return visitLeaf(expression, cases);
+  const known = seen.get(expression);
+  if (known !== undefined) return known;
+  const result = cases.call(
+    expression,
+    expression.operands.map((operand) => fold(operand, cases, seen)),
+  );
+  seen.set(expression, result);
+  return result;
 }
 
 /** A finite number; there is no negative zero among them. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { agree, isFiniteThroughout, rounding, type Sample } from './agreement.ts';
 import type { Expression } from './expression.ts';
 import { print } from './notation.ts';
@@ -12,10 +12,7 @@ import { canonical, simplify } from './simplify.ts';
  * functions nearly always have one name, but it is FunctionIndex and sameFunction that decide.
  */
 export function fingerprint(expression: Expression): string {
-  return createHash('sha256')
-    .update(print(canonical(expression)))
-    .digest('hex')
-    .slice(0, 16);
+  return hash('sha256', print(canonical(expression))).slice(0, 16);
 }
 
 /**
@@ -165,14 +162,14 @@ function disagreement(
   fromSetting: number,
   { values, sampleAt }: View,
 ): { readonly places: readonly Place[]; readonly length: number } {
-  // A copy, because the second may take the array of the first.
-  const a = Float64Array.from(values(points, first));
+  const a = values(points, first);
   const b = values(points, second);
   // Values of one setting stand for all settings.
   const length = Math.max(a.length, b.length);
   const places: Place[] = [];
   for (let index = length > points.count ? fromSetting * points.count : 0; index < length; index++) {
-    const [u, v] = [a[index % a.length] as number, b[index % b.length] as number];
+    const u = a[a.length === length ? index : index % a.length] as number;
+    const v = b[b.length === length ? index : index % b.length] as number;
     if (!agree(u, v)) places.push({ by: Math.abs(u - v), sample: sampleAt(points, index) });
   }
   return { places, length };

@@ -35,12 +35,12 @@ export class PointSet {
     return this.x.length;
   }
 
-  /** The values of one setting, or of all five if the function varies. To be read before the next call. */
+  /** The values of one setting, or of all five if the function varies. They stand as those of `Samples` do. */
   values(expression: Expression, varies: boolean): Float64Array {
     return (varies ? this.#varying : this.#plain).values(expression);
   }
 
-  /** The values with all parameters at 1. To be read before the next call. */
+  /** The values with all parameters at 1. They stand as those of `Samples` do. */
   valuesAtOne(expression: Expression): Float64Array {
     return this.#atOne.values(expression);
   }

@@ -38,8 +38,8 @@ export function refuse(expression: Expression): Refusal | undefined {
     return refusal('affine', `affine: a straight line of slope ${shown(rise / spacing)}`);
   }
   if (size > steepest) return refuseSize('value', f, size);
-  const df = Float64Array.from(grid.values(slopeForValues(simplify(expression))));
-  return refuseRoot(expression, df) ?? refuseSlope(df);
+  slopes.set(grid.values(slopeForValues(simplify(expression))));
+  return refuseRoot(expression, slopes) ?? refuseSlope(slopes);
 }
 
 /**
@@ -106,6 +106,8 @@ const straightness = 1e-6;
 
 const x = Float64Array.from({ length: points }, (_, index) => (index - middle) / 100);
 const grid = new Samples({ x }, (node) => new Float64Array(points).fill(node.initial));
+/** The slopes of the function that is judged, where those at roots may be mended. */
+const slopes = new Float64Array(points);
 
 /** Whether all values lie on the line through the middle one with this rise from point to point. */
 function isStraight(f: Float64Array, rise: number, size: number): boolean {

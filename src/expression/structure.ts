@@ -1,4 +1,4 @@
-import { type CallNode, type Expression, fold } from './expression.ts';
+import { type CallNode, type Cases, type Expression, fold, NodeNotes } from './expression.ts';
 import { type OperatorName, operatorFor } from './operators.ts';
 
 /**
@@ -6,13 +6,16 @@ import { type OperatorName, operatorFor } from './operators.ts';
  * Repeated parts count each time. x*sigmoid(beta*x) has 6.
  */
 export function complexity(expression: Expression): number {
-  return fold<number>(expression, {
-    number: () => 1,
-    variable: () => 1,
-    parameter: () => 1,
-    call: (node, parts) => parts.reduce((sum, part) => sum + part, operatorFor(node.operator).complexity),
-  });
+  return fold(expression, complexityCases, complexities);
 }
+
+const complexityCases: Cases<number> = {
+  number: () => 1,
+  variable: () => 1,
+  parameter: () => 1,
+  call: (node, parts) => parts.reduce((sum, part) => sum + part, operatorFor(node.operator).complexity),
+};
+const complexities = new NodeNotes<number>();
 
 /** The longest chain of operators from the top to a leaf; 0 for a leaf. */
 export function depth(expression: Expression): number {
@@ -56,13 +59,16 @@ export function callsOf(
 
 /** Whether x occurs in it. */
 export function dependsOnX(expression: Expression): boolean {
-  return fold<boolean>(expression, {
-    number: () => false,
-    variable: () => true,
-    parameter: () => false,
-    call: (_node, parts) => parts.includes(true),
-  });
+  return fold(expression, dependenceCases, dependences);
 }
+
+const dependenceCases: Cases<boolean> = {
+  number: () => false,
+  variable: () => true,
+  parameter: () => false,
+  call: (_node, parts) => parts.includes(true),
+};
+const dependences = new NodeNotes<boolean>();
 
 /**
  * Whether it has the form b(x, g(x)): the preactivation itself is an operand of the last binary operator,
