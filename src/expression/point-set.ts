@@ -35,12 +35,12 @@ export class PointSet {
     return this.x.length;
   }
 
-  /** The values of one setting, or of all five if the function varies. They stand as those of `Samples` do. */
+  /** The values of one setting, or of all five if the function varies; kept as `Samples` keeps them. */
   values(expression: Expression, varies: boolean): Float64Array {
     return (varies ? this.#varying : this.#plain).values(expression);
   }
 
-  /** The values with all parameters at 1. They stand as those of `Samples` do. */
+  /** The values with all parameters at 1; kept as `Samples` keeps them. */
   valuesAtOne(expression: Expression): Float64Array {
     return this.#atOne.values(expression);
   }

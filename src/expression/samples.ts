@@ -30,7 +30,7 @@ export class Samples {
     this.#most = most;
   }
 
-  /** The values. They stand until the call after the next, which may use the array again. */
+  /** The values. They are kept until the call after the next, which may use the array again. */
   values(expression: Expression): Float64Array {
     const result = this.#visit(expression);
     if (this.#recent.size > this.#most) {

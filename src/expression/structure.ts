@@ -73,18 +73,17 @@ const dependences = new NodeNotes<boolean>();
 /**
  * Whether it has the form b(x, g(x)): the preactivation itself is an operand of the last binary operator,
  * beside another function of it, as in x*sigmoid(beta*x) or max(x, tanh(x)). Signs, and factors, divisors and
- * summands without x do not
- * count: 0.5*x*erfc(-x) has the form too. For a simplified expression.
+ * summands without x do not count: 0.5*x*erfc(-x) has the form too. For a simplified expression.
  */
 export function isGated(expression: Expression): boolean {
-  const core = stripped(expression, true);
+  const core = withoutFactors(expression, true);
   if (core.kind !== 'call' || operatorFor(core.operator).arity === 1) return false;
-  const dependent = chain(core, core.operator).filter(dependsOnX);
-  return dependent.length > 1 && dependent.some((operand) => stripped(operand, false).kind === 'variable');
+  const dependent = operandChain(core, core.operator).filter(dependsOnX);
+  return dependent.length > 1 && dependent.some((operand) => withoutFactors(operand).kind === 'variable');
 }
 
 /** Without sign and without factors and divisors, also without summands if asked, that do not depend on x. */
-function stripped(expression: Expression, summands: boolean): Expression {
+export function withoutFactors(expression: Expression, summands = false): Expression {
   if (expression.kind !== 'call') return expression;
   const { notation } = operatorFor(expression.operator);
   const looksThrough =
@@ -94,12 +93,12 @@ function stripped(expression: Expression, summands: boolean): Expression {
   const dependent = expression.operands.filter(dependsOnX);
   if (!looksThrough || dependent.length !== 1) return expression;
   if (notation.symbol === '/' && dependent[0] !== expression.operands[0]) return expression;
-  return stripped(dependent[0] as Expression, summands);
+  return withoutFactors(dependent[0] as Expression, summands);
 }
 
 /** The operands of an associative operator and of the same operator within them. */
-function chain(expression: Expression, operator: OperatorName): readonly Expression[] {
+export function operandChain(expression: Expression, operator: OperatorName): readonly Expression[] {
   if (expression.kind !== 'call' || expression.operator !== operator) return [expression];
   if (!operatorFor(operator).associative) return expression.operands;
-  return expression.operands.flatMap((operand) => chain(operand, operator));
+  return expression.operands.flatMap((operand) => operandChain(operand, operator));
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
 import { nullableEarlyStop2, tables1, trialMetric3 } from './schema.ts';
+import { structureViews4 } from './structure-views.ts';
 import { dropViews1, trialsView3, views1 } from './views.ts';
 
 interface Migration {
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   { name: 'first schema', sql: `${tables1}${views1}` },
   { name: 'no early stop is valid for every SQLite', sql: `${dropViews1}${nullableEarlyStop2}${views1}` },
   { name: 'metrics of commands', sql: `${trialMetric3}${trialsView3}` },
+  { name: 'slots and neighbors', sql: structureViews4 },
 ];
 
 /** The version that this tool reads and writes. */

@@ -2,9 +2,19 @@ import type { Database, Statement } from 'better-sqlite3';
 import { ActivationSearchError, nearestName } from '../errors.ts';
 import { commandText } from '../terminal/command-text.ts';
 import { explainDatabaseError, sqliteCode } from './database-errors.ts';
+import { functionCalls } from './functions.ts';
 
 /** Documented, stable views, in the order in which people want them. */
-export const viewNames = ['leaderboard', 'candidates', 'trials', 'curves', 'primitives', 'studies'] as const;
+export const viewNames = [
+  'leaderboard',
+  'candidates',
+  'trials',
+  'curves',
+  'primitives',
+  'slots',
+  'neighbors',
+  'studies',
+] as const;
 export type ViewName = (typeof viewNames)[number];
 
 /** Integers beyond 2^53 come as bigint, blobs as Buffer. */
@@ -148,5 +158,7 @@ function sqlHint(db: Database, file: string, message: string): string {
     if (near === undefined) return `All columns: ${commandText(['query'], file)}`;
     return `Did you mean ${near} (in ${holders.map(({ view }) => view).join(', ')})? Text stands in 'single quotes'.`;
   }
+  if (/ function/.test(message))
+    return `Functions of formulas: ${functionCalls.join(', ')}; and those of SQLite.`;
   return `Views: ${viewNames.join(', ')}; their columns: ${commandText(['query'], file)}`;
 }

@@ -4,6 +4,7 @@ import type { Candidate } from '../study/candidate.ts';
 import type { LearnedParameters, LearnedValues } from '../study/learned.ts';
 import type { Trial, TrialKey } from '../study/trial.ts';
 import { explained } from './database-errors.ts';
+import { defineFunctions } from './functions.ts';
 import { type LeaderboardRow, leaderboardColumns } from './leaderboard.ts';
 import { unpackLearned } from './learned.ts';
 import { describeViews, type QueryResult, runQuery, type ViewDescription } from './query.ts';
@@ -21,6 +22,7 @@ export class StudyReader {
     this.file = file;
     this.db = db;
     this.sql = explained(file, () => prepareStatements(db));
+    defineFunctions(db);
   }
 
   /** The study of that name; refuses an unknown one, with the nearest known name. */

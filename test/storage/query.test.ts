@@ -83,7 +83,7 @@ test('errors of SQL name the nearest view or column', (t) => {
     ['SELECT l.validation_acuracy FROM trials AS l', /no such column/, /validation_accuracy \(in trials\)/],
     ['SELECT versusRelu FROM leaderboard', /no such column/, /versus_relu/],
     ['SELECT FROM leaderboard', /syntax error/, /their columns/],
-    ['SELECT ln2(3)', /no such function/, /Views/],
+    ['SELECT ln2(3)', /no such function/, /Functions of formulas: f\(expression/],
     ['SELECT ? FROM leaderboard', /parameters given/, /one --param VALUE/],
   ];
   for (const [sql, message, hint] of cases) {

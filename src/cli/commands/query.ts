@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { ActivationSearchError } from '../../errors.ts';
+import { functionCalls } from '../../storage/functions.ts';
+import { viewNames } from '../../storage/query.ts';
 import type { Store } from '../../storage/store.ts';
 import { csvText } from '../../terminal/csv.ts';
 import { type RowsWriter, tableWriter, writeCsv, writeJson } from '../../terminal/rows-writer.ts';
@@ -18,7 +20,9 @@ interface QueryFlags extends StoreFlags {
 /** `query [SQL]`. */
 export function queryCommand(): Command {
   return new Command('query')
-    .description('Runs one SQL query over the views of the database; without SQL, lists views and columns.')
+    .description(
+      'Runs one SQL query over the views of the database; without SQL, lists views, columns and functions.',
+    )
     .argument('[sql]', 'one statement that only reads, such as SELECT')
     .addOption(
       new ListOption('--param <value...>', 'values of the ? in the SQL, in their order', isParameter),
@@ -33,7 +37,9 @@ Examples:
   npx activation-search query "SELECT rank, expression, score FROM leaderboard LIMIT 10"
   npx activation-search query "SELECT * FROM trials WHERE study = ?" --param quickstart --csv > trials.csv
 
-Views: leaderboard, candidates, trials, curves, primitives, studies; their columns: docs/database.md`,
+Views: ${viewNames.join(', ')}.
+Functions: ${functionCalls.join(', ')}.
+Both are described in docs/database.md, with queries for usual questions.`,
     )
     .action(runQueryCommand);
 }
@@ -66,6 +72,7 @@ function listViews(store: Store, { json, csv }: QueryFlags): void {
   } else {
     const { colors } = screenOf();
     for (const { view, columns } of views) printLine(`${colors.bold(view)}\n  ${columns.join(', ')}`);
+    printLine(`${colors.bold('functions of formulas')}\n  ${functionCalls.join(', ')}`);
   }
 }
 

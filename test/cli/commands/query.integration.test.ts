@@ -32,9 +32,12 @@ test('SQL after the values of --param is the query', async (t) => {
   assert.deepEqual([code, stdout], [0, 'count(*)\n--------\n       7\n']);
 });
 
-test('query without SQL lists the views and their columns', async (t) => {
+test('query without SQL lists the views, their columns and the functions', async (t) => {
   const { stdout } = await cli(['query', '--db', sampleDatabase(t)]);
-  assert.match(stdout, /^leaderboard\n {2}study, rank, id, [\s\S]*\nstudies\n {2}name, status/);
+  assert.match(
+    stdout,
+    /^leaderboard\n {2}study, rank, id, [\s\S]*\nstudies\n {2}name, status[\s\S]*\nfunctions of formulas\n {2}f\(expression, 1\.5\), /,
+  );
 });
 
 test('a query of many rows streams, and a reader that goes away early is no error', async (t) => {
