@@ -1,5 +1,5 @@
 import { accessSync, constants, lstatSync, readdirSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ActivationSearchError } from './errors.ts';
 import { nodeModules, setUpCommandLine } from './paths.ts';
 
@@ -18,7 +18,7 @@ export function requireTensorflowLibrary(folder: string = libraryLinkFolder): vo
   if (names.length === 0) throw problem(`there is nothing in ${folder}`, `Run: ${setUpCommandLine}`);
   for (const name of names) {
     const link = join(folder, name);
-    const file = lstatSync(link).isSymbolicLink() ? readlinkSync(link) : link;
+    const file = lstatSync(link).isSymbolicLink() ? resolve(folder, readlinkSync(link)) : link;
     try {
       accessSync(file, constants.R_OK);
     } catch (error) {

@@ -10,6 +10,7 @@ test('links to a readable library are accepted', (t) => {
   writeFileSync(join(folder, 'library'), '');
   mkdirSync(join(folder, 'links'));
   symlinkSync(join(folder, 'library'), join(folder, 'links', 'libtensorflow.so.2'));
+  symlinkSync(join('..', 'library'), join(folder, 'links', 'libtensorflow.so'));
   requireTensorflowLibrary(join(folder, 'links'));
 });
 
