@@ -9,11 +9,13 @@ const exitCodes = {
   study: 2,
   database: 2,
   dataset: 2,
+  server: 2,
   environment: 1,
   internal: 1,
 } as const;
 
 export type ErrorCode = keyof typeof exitCodes;
+export const errorCodes = Object.keys(exitCodes) as ErrorCode[];
 
 /** Where in a text the error lies; lines and columns count from 1. */
 export interface Place {

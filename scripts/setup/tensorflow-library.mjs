@@ -7,7 +7,7 @@ import { megabytes, removeLeftovers, requireSpace, sha256, sizeOf, temporaryName
 import { withLock } from './lock.mjs';
 import { cacheFolder } from './paths.mjs';
 import { installedByInstaller, runInstaller } from './tensorflow-installer.mjs';
-import { downloadWheel, extractWheel, WheelUnreachable } from './tensorflow-wheel.mjs';
+import { downloadWheel, extractWheel, WheelUnreachable } from './wheel.mjs';
 
 /**
  * @typedef {object} Library
@@ -16,12 +16,7 @@ import { downloadWheel, extractWheel, WheelUnreachable } from './tensorflow-whee
  * @property {string} sha256
  * @property {string[]} links names under which tfjs-node's addon looks for it
  *
- * @typedef {object} PlatformRow
- * @property {boolean} tested
- * @property {string} package on PyPI
- * @property {string} tag the wheel's platform tag, as pip takes it
- * @property {{ bytes: number, sha256: string }} wheel
- * @property {Library[]} libraries
+ * @typedef {import('./wheel.mjs').PinnedWheel & { tested: boolean, libraries: Library[] }} PlatformRow
  *
  * @typedef {{ version: string, headers: string[], platforms: Record<string, PlatformRow | undefined> }}
  * TensorflowTable
@@ -113,7 +108,8 @@ export async function fetchLibrary({ say, progress }, row) {
       const wheel = await downloadWheel(row, table.version, partial, progress);
       say('taking the library out of it');
       const content = join(partial, 'content');
-      await extractWheel(wheel, row, table.headers, content);
+      const files = row.libraries.map(({ name }) => [`tensorflow/${name}`, `lib/${name}`]);
+      await extractWheel(wheel, { files: Object.fromEntries(files), folders: table.headers }, content);
       await refuseDamaged(content, row);
       await rm(libraryFolder(), { recursive: true, force: true });
       await rename(content, libraryFolder());

@@ -72,6 +72,14 @@ export const commands = {
     summary: 'list, fetch and import data sets',
     load: async () => (await import('./commands/data.ts')).dataCommand(),
   },
+  worker: {
+    summary: 'train for studies of other machines, over a server',
+    load: async () => (await import('./commands/worker.ts')).workerCommand(),
+  },
+  workers: {
+    summary: 'list the workers of a server',
+    load: async () => (await import('./commands/workers.ts')).workersCommand(),
+  },
   setup: {
     summary: 'build and fetch what is missing here',
     load: async () => (await import('./commands/setup.ts')).setupCommand(),

@@ -32,6 +32,7 @@ export function lineView(write: (line: string) => void): StudyView {
         write(`study ${event.study} ${again}: ${describeStudy(event.config, event.sequences)}`);
       } else if (event.event === 'candidate') candidate(event);
       else if (event.event === 'target') write(`target found: candidate ${event.id}, ${event.expression}`);
+      else if (event.event === 'workers' && event.text !== undefined) write(event.text);
       else if (event.event === 'end') timed(event.seconds, countsText(event.counts));
     },
     stopping: () => write(stopping),

@@ -28,7 +28,7 @@ export function progressLines(
   const { config } = progress;
   if (!config) return [];
   const head = `${colors.bold(progress.study)}  ${describeStudy(config, progress.sequences)}`;
-  const main = [timeLine(progress, now, width, colors), countsLine(progress)];
+  const main = [timeLine(progress, now, width, colors), countsLine(progress), ...workersLine(progress)];
   const target = targetLine(progress, colors);
   const note = progress.stopping
     ? [colors.yellow('stopping: finishing what runs; Ctrl-C once more stops at once')]
@@ -80,6 +80,10 @@ function markLine([first, ...others]: readonly CandidateReport[], colors: Colors
 function countsLine({ counts, baselinesLeft }: StudyProgress): string {
   const baselines = baselinesLeft > 0 ? `; baselines to train: ${baselinesLeft}` : '';
   return `${countsText(counts, 'waiting')}${baselines}`;
+}
+
+function workersLine({ workers }: StudyProgress): string[] {
+  return workers?.text === undefined ? [] : [workers.text];
 }
 
 function targetLine({ config, target }: StudyProgress, colors: Colors): string[] {

@@ -37,6 +37,8 @@ export interface StudyProgress {
   baselines: readonly CandidateReport[];
   target: { id: number; expression: string; match: string } | undefined;
   stopping: boolean;
+  /** Of a study over a queue: its workers, and what was last to be said of them. */
+  workers: Extract<StudyEvent, { event: 'workers' }> | undefined;
   /** What trains now, by the id of its candidate. */
   running: Map<number, TrialProgress>;
 }
@@ -56,6 +58,7 @@ export function newProgress(): StudyProgress {
     baselines: [],
     target: undefined,
     stopping: false,
+    workers: undefined,
     running: new Map(),
   };
 }
@@ -69,6 +72,10 @@ export function follow(progress: StudyProgress, event: StudyEvent, now: number):
   if (event.event === 'progress') {
     progress.running.set(event.candidate, event);
     progress.left = followedLeft(progress.left, event.secondsLeft, now);
+    return;
+  }
+  if (event.event === 'workers') {
+    progress.workers = { ...event, text: event.text ?? progress.workers?.text };
     return;
   }
   if (event.event === 'target') {

@@ -1,21 +1,22 @@
 import { join } from 'node:path';
 import { fileLogger, type Logger } from '../logger.ts';
+import type { WorkerNews } from '../queue/worker-watch.ts';
 import type { StudyEvent } from '../search/events.ts';
 import { scoringOf } from '../search/open-study.ts';
 import { runStudy } from '../search/run-study.ts';
 import type { StudyPlan } from '../search/study-plan.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import { screenOf } from '../terminal/screen.ts';
-import { WorkerPool } from '../trial/pool.ts';
 import { LiveView } from './live-view.ts';
 import { isClosedPipe, outputFailure, printLine } from './output.ts';
 import { jsonView, lineView, quietView } from './plain-views.ts';
 import { StopRequests } from './stop-requests.ts';
 import { printEnd, type StudyEnd } from './study-end.ts';
 import { studyFolder } from './study-folder.ts';
+import { localRunner, type OverServer, queueRunner, type StudyRunner } from './study-runner.ts';
 import type { StudyView } from './study-view.ts';
 
-export interface Presentation {
+export interface Presentation extends OverServer {
   readonly json?: boolean;
   readonly quiet?: boolean;
   /** Whether the leaderboard is printed at the end; it is unless false. */
@@ -31,7 +32,7 @@ export interface Session {
 }
 
 /**
- * Runs a study that this process holds with worker processes, shows and logs it, and prints its leaderboard
+ * Runs a study that this process holds, here or over a server, shows and logs it, and prints its leaderboard
  * at the end. After the first SIGINT or SIGTERM, or when output can no longer be written, the trials that run
  * are finished; a second signal drops them. Sets the exit code: 3 if the study was stopped.
  */
@@ -44,20 +45,25 @@ export async function runSession(
   const folder = studyFolder(store.file, study.name);
   const logger = fileLogger(join(folder, 'log.ndjson'), { study: study.name });
   const stops = new StopRequests(() => view.stopping(), logger);
-  const { workers } = plan.config;
-  const runner = new WorkerPool({ workers, logger });
   let end: StudyEnd | undefined;
   const onEvent = (event: StudyEvent): void => {
     log(logger, event);
     view.show(event);
     if (event.event === 'end') end = event;
   };
+  const { server, limit } = presentation;
+  const onNews = (news: WorkerNews): void => onEvent({ event: 'workers', ...news });
+  let trainers: StudyRunner | undefined;
   try {
+    trainers = server
+      ? await queueRunner(session, server, limit, logger, onNews)
+      : localRunner(session, logger);
+    const { runner, workers, places } = trainers;
     await runStudy({
       store,
       study,
       resumed,
-      plan,
+      plan: { ...plan, config: { ...plan.config, workers: places } },
       scoring: scoringOf(plan.config),
       runner,
       workers,
@@ -69,7 +75,7 @@ export async function runSession(
     logger.error({ error: String(error) }, 'study failed');
     throw error;
   } finally {
-    runner.kill();
+    await trainers?.end();
     view.end();
     stops.release();
   }

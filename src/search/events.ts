@@ -77,6 +77,13 @@ export type StudyEvent =
       /** What is left of the study's time; an estimate if candidates limit it; null if nothing is known. */
       readonly secondsLeft: number | null;
     } & CandidateReport)
+  /** Over a queue: the workers of this study and the trials that they train at a time, or news of them. */
+  | {
+      readonly event: 'workers';
+      readonly machines: number;
+      readonly places: number;
+      readonly text: string | undefined;
+    }
   | {
       readonly event: 'target';
       readonly id: number;

@@ -22,14 +22,13 @@ export class Reporter {
   constructor(
     study: StudyRecord,
     plan: StudyPlan,
-    workers: number,
     seconds: () => number,
     onEvent: (event: StudyEvent) => void,
   ) {
     this.#study = study;
     this.#plan = plan;
     this.#seconds = seconds;
-    this.#left = new TimeLeft({ ...plan.config, workers });
+    this.#left = new TimeLeft(plan.config);
     this.#onEvent = onEvent;
   }
 

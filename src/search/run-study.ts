@@ -12,22 +12,31 @@ import { Moments, type StopSignals } from './stop.ts';
 import { StudyClock } from './study-clock.ts';
 import { TrialRequests } from './trial-requests.ts';
 
-/** Whoever trains: the pool of worker processes; in benchmarks a function that takes no time. */
+/** Whoever trains: the pool of worker processes, or a queue; in benchmarks a function that takes no time. */
 export interface TrialRunner {
   /**
    * Returns an outcome however the training ends; rejects when aborted, and for what no training can mend.
    */
   run(request: TrialRequest, options: TrainingOptions): Promise<TrialOutcome>;
+  /**
+   * Where workers come and go: what to wait for before another trial is handed over; undefined for nothing.
+   */
+  room?(leaving: AbortSignal): Promise<void> | undefined;
 }
 
 export interface TrainingOptions {
   readonly signal: AbortSignal;
+  /**
+   * Aborted when the study is left: a trial that nobody has begun may then be given back, with its reason.
+   */
+  readonly withdraw: AbortSignal;
   readonly onProgress: (progress: { readonly step: number; readonly steps: number }) => void;
 }
 
 export interface StudyRun extends StoredStudy {
   readonly resumed: boolean;
   readonly runner: TrialRunner;
+  /** The most trials that are handed to the runner at a time. */
   readonly workers: number;
   /** Folder for half-trained networks of candidates that climb a ladder; without it they start anew. */
   readonly checkpoints?: string;
@@ -81,7 +90,7 @@ class Sitting {
     const earlyStops = new EarlyStops(store, study.id, ladder);
     this.#requests = new TrialRequests(plan.config, ladder, earlyStops, this.#checkpoints);
     const seconds = (): number => this.#clock.seconds;
-    this.#reporter = new Reporter(study, plan, run.workers, seconds, run.onEvent);
+    this.#reporter = new Reporter(study, plan, seconds, run.onEvent);
     this.#machine = restoreMachine(run, seconds, (news) => this.#onNews(news));
     this.#dropped = AbortSignal.any([stop.now, this.#failure.signal]);
     this.#leaving = AbortSignal.any([stop.finish, this.#failure.signal]);
@@ -109,6 +118,11 @@ class Sitting {
   async #work(): Promise<void> {
     try {
       while (!this.#leaving.aborted) {
+        const room = this.#run.runner.room?.(this.#leaving);
+        if (room) {
+          await room;
+          continue;
+        }
         const step = this.#machine.step(this.#clock.isUp);
         if (step.kind === 'end') break;
         if (step.kind === 'train') await this.#train(step);
@@ -116,7 +130,8 @@ class Sitting {
         else await this.#breathe();
       }
     } catch (error) {
-      if (!this.#dropped.aborted) this.#failure.abort(error);
+      const isGivenBack = this.#leaving.aborted && error === this.#leaving.reason;
+      if (!this.#dropped.aborted && !isGivenBack) this.#failure.abort(error);
     } finally {
       this.#changes.happen();
     }
@@ -127,6 +142,7 @@ class Sitting {
     const request = this.#requests.of(candidate, trial);
     const outcome = await this.#run.runner.run(request, {
       signal: this.#dropped,
+      withdraw: this.#leaving,
       onProgress: ({ step }) => this.#reporter.progress(this.#machine, candidate, rung, trial, step),
     });
     this.#reporter.ended(candidate, rung, trial, outcome);

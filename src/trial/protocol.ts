@@ -84,7 +84,7 @@ export const trialMeasures = z.strictObject({
 });
 
 /** What identifies the arithmetic: scores are only comparable, and replays only equal, within one. */
-const networkArithmetic = z.strictObject({
+export const networkArithmetic = z.strictObject({
   tensorflow: z.string(),
   node: z.string(),
   cpu: z.string(),

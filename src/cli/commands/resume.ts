@@ -24,13 +24,16 @@ import {
   refuseRenamedFlags,
   settingsOf,
 } from '../study-flags.ts';
+import { connectedFlags, connectOption } from '../study-runner.ts';
 import { type Presentation, runSession } from '../study-session.ts';
 import { continueConfirm } from './confirm.ts';
 
 /** What may change from one sitting to the next. */
 export type Changes = Partial<Pick<StudyConfig, 'workers' | 'candidates' | 'time' | 'stopAtTarget'>>;
 
-interface ResumeFlags extends Flags, Presentation {}
+interface ResumeFlags extends Flags, Presentation {
+  readonly connect?: string;
+}
 
 const unchanged = { candidates: 'as it is', time: 'as it is', workers: 'as it is' };
 
@@ -41,6 +44,9 @@ export function resumeCommand(): Command {
     .argument('<study>', 'name of the study')
     .argument('[config]', 'a study file that must agree with the study; its limits are taken over');
   addSettingFlags(command, [...changeableSettings, 'db'], unchanged)
+    .addOption(
+      connectOption('let the workers of this server train: redis://HOST:PORT; --workers limits them'),
+    )
     .option('--quiet', 'print the final leaderboard only')
     .option('--json', 'print one JSON object a line: study, trial, candidate, target, end')
     .addHelpText(
@@ -57,7 +63,8 @@ Examples:
   return refuseRenamedFlags(refuseKeptFlags(command));
 }
 
-async function resume(name: string, file: string | undefined, flags: ResumeFlags): Promise<void> {
+async function resume(name: string, file: string | undefined, written: ResumeFlags): Promise<void> {
+  const flags = await connectedFlags(written);
   const given = settingsOf(flags);
   const read = readSettings(file, given);
   const inFile = file === undefined ? undefined : { file, plan: searchPlan(read) };

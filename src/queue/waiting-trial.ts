@@ -1,0 +1,66 @@
+import type { RunOptions } from '../trial/job.ts';
+import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
+
+/** How a trial may be waited for over a queue. */
+export interface QueueRunOptions extends RunOptions {
+  /** Once aborted, a trial that no worker has begun is given back; `run` then rejects with the reason. */
+  readonly withdraw?: AbortSignal;
+}
+
+type Settled = { readonly outcome: TrialOutcome } | { readonly error: unknown };
+
+interface Caller {
+  readonly request: TrialRequest;
+  readonly options: QueueRunOptions;
+  readonly settle: (result: Settled) => void;
+}
+
+/** A trial that is at the server or with a worker, and all who wait for it: equal requests are one trial. */
+export class WaitingTrial {
+  readonly id: string;
+  /** The request as it travels. */
+  readonly body: string;
+  /** Looks in a row at which the server had neither the trial nor an answer. */
+  looksMissing = 0;
+  readonly #callers = new Set<Caller>();
+
+  constructor(id: string, body: string) {
+    this.id = id;
+    this.body = body;
+  }
+
+  /** Waits for the outcome. Calls `forsaken` when nobody waits any more because a signal was aborted. */
+  wait(request: TrialRequest, options: QueueRunOptions, forsaken: () => void): Promise<TrialOutcome> {
+    return new Promise((resolve, reject) => {
+      const { signal } = options;
+      const abort = (): void => {
+        this.#callers.delete(caller);
+        reject(signal?.reason);
+        if (this.#callers.size === 0) forsaken();
+      };
+      const settle = (result: Settled): void => {
+        signal?.removeEventListener('abort', abort);
+        if ('outcome' in result) resolve({ ...result.outcome, id: request.id });
+        else reject(result.error);
+      };
+      const caller: Caller = { request, options, settle };
+      this.#callers.add(caller);
+      signal?.addEventListener('abort', abort, { once: true });
+    });
+  }
+
+  /** The reason to give it back unless somebody has begun it; undefined if there is none. */
+  get withdrawal(): unknown {
+    const signals = [...this.#callers].map(({ options }) => options.withdraw);
+    return signals.every((signal) => signal?.aborted) ? signals[0]?.reason : undefined;
+  }
+
+  follow(progress: { step: number; steps: number; trainingLoss: number }, pid: number): void {
+    for (const { options } of this.#callers) options.onProgress?.(progress, pid);
+  }
+
+  settle(result: Settled): void {
+    for (const caller of this.#callers) caller.settle(result);
+    this.#callers.clear();
+  }
+}

@@ -1,0 +1,79 @@
+import type { Redis } from 'ioredis';
+import { plural } from '../terminal/numbers.ts';
+import type { WorkerNotice } from './queue-messages.ts';
+import { listWorkers } from './worker-list.ts';
+
+/** What a coordinator knows of its workers, or a line of text for its user. */
+export interface WorkerNews {
+  /** Machines that work for this study, and the trials that they train at a time. */
+  readonly machines: number;
+  readonly places: number;
+  readonly text: string | undefined;
+}
+
+const looksUntilMissed = 3;
+
+/** Watches the workers of a study: how much they can train, and what a person should hear of them. */
+export class WorkerWatch {
+  readonly #client: Redis;
+  readonly #study: string;
+  readonly #address: string;
+  readonly #onNews: (news: WorkerNews) => void;
+  readonly #told = new Set<string>();
+  #workers: readonly WorkerNotice[] = [];
+  #looksWithout = 0;
+
+  constructor(client: Redis, study: string, address: string, onNews: (news: WorkerNews) => void) {
+    this.#client = client;
+    this.#study = study;
+    this.#address = address;
+    this.#onNews = onNews;
+  }
+
+  get machines(): number {
+    return this.#workers.length;
+  }
+
+  get places(): number {
+    return this.#workers.reduce((sum, { places }) => sum + places, 0);
+  }
+
+  /** Counts the workers, and tells of changes. */
+  async look(): Promise<void> {
+    const all = [...(await listWorkers(this.#client)).values()];
+    const before = [this.machines, this.places];
+    this.#workers = all.filter(({ study }) => study?.key === this.#study);
+    this.#tellRefusals(all);
+    if (this.machines !== before[0] || this.places !== before[1]) this.#tellCount();
+    this.#looksWithout = this.machines === 0 ? this.#looksWithout + 1 : 0;
+    if (this.#looksWithout === looksUntilMissed) {
+      this.tell(
+        `no worker is connected: the study waits. Start one: npx activation-search worker --connect ${this.#address}`,
+      );
+    }
+  }
+
+  /** Tells a line of text. */
+  tell(text: string | undefined): void {
+    this.#onNews({ machines: this.machines, places: this.places, text });
+  }
+
+  #tellCount(): void {
+    const { machines, places } = this;
+    this.tell(
+      machines === 0
+        ? 'all workers have left'
+        : `${plural(machines, 'worker')} connected, ${plural(places, 'trial')} at a time`,
+    );
+  }
+
+  #tellRefusals(all: readonly WorkerNotice[]): void {
+    for (const { machine, pid, refused } of all) {
+      const refusal = refused.find(({ key }) => key === this.#study);
+      const text = refusal && `worker ${pid} on ${machine} may not train this study: ${refusal.reason}`;
+      if (text === undefined || this.#told.has(text)) continue;
+      this.#told.add(text);
+      this.tell(text);
+    }
+  }
+}

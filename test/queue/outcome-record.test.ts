@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { arithmeticDifferences, OutcomeRecord } from '../../src/queue/outcome-record.ts';
+import type { TrialOutcome } from '../../src/trial/protocol.ts';
+
+const arithmetic = {
+  tensorflow: '2.18.1',
+  node: 'v20',
+  cpu: 'A',
+  cpuFlags: ['avx2'],
+  threads: 1,
+  oneDnn: true,
+  activation: 'fused',
+  precision: 'float32',
+} as const;
+
+function outcome(changes: { seconds?: number; loss?: number } = {}): TrialOutcome {
+  const { seconds = 1, loss = 0.5 } = changes;
+  const measures = {
+    validationAccuracy: 0.5,
+    validationLoss: loss,
+    trainingLoss: 0.1,
+    weightsHash: 'a',
+    parameterCount: 1,
+    learned: {},
+  };
+  const facts = { ...arithmetic, cpuFlags: [...arithmetic.cpuFlags] };
+  return { id: 1, status: 'complete', seconds, steps: 60, curve: [], measures, arithmetic: facts };
+}
+
+test('a second outcome is equal, whatever time it took, or says in what it differs', () => {
+  const record = new OutcomeRecord();
+  assert.equal(record.take('trial-1', outcome()), true);
+  assert.equal(record.take('trial-2', outcome()), true);
+  assert.deepEqual(record.take('trial-1', { ...outcome({ seconds: 9 }), id: 7, attempts: 2 }), []);
+  assert.deepEqual(record.take('trial-1', outcome({ loss: 0.5 + Number.EPSILON })), ['validationLoss']);
+});
+
+test('a lost process or a slow machine is no second result', () => {
+  const record = new OutcomeRecord();
+  record.take('trial-1', outcome());
+  const lost = { id: 1, seconds: 3, steps: 3, curve: [], reason: 'killed' };
+  assert.deepEqual(record.take('trial-1', { status: 'crashed', ...lost }), []);
+  assert.deepEqual(record.take('trial-1', { status: 'timed-out', ...lost }), []);
+});
+
+test('the parts in which two arithmetics differ are named with both values', () => {
+  const own = { ...arithmetic, cpuFlags: ['avx2'] };
+  assert.deepEqual(arithmeticDifferences(own, own), []);
+  assert.deepEqual(arithmeticDifferences(own, { ...own, cpu: 'B', cpuFlags: ['avx2', 'avx512f'] }), [
+    'cpu (A; here B)',
+    'cpuFlags (avx2; here avx2 avx512f)',
+  ]);
+});
