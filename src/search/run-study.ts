@@ -29,7 +29,7 @@ export interface TrainingOptions {
   /**
    * Aborted when the study is left: a trial that nobody has begun may then be given back, with its reason.
    */
-  readonly withdraw: AbortSignal;
+  readonly withdraw?: AbortSignal;
   readonly onProgress: (progress: { readonly step: number; readonly steps: number }) => void;
 }
 
