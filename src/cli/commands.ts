@@ -48,6 +48,10 @@ export const commands = {
     summary: "train a study's leaders on fresh seeds until their verdicts are in",
     load: async () => (await import('./commands/confirm.ts')).confirmCommand(),
   },
+  fidelity: {
+    summary: "how well short trainings rank the paper's functions, against their seconds",
+    load: async () => (await import('./commands/fidelity.ts')).fidelityCommand(),
+  },
   study: {
     summary: 'list, rename, delete and copy stored studies',
     load: async () => (await import('./commands/study.ts')).studyCommand(),

@@ -114,7 +114,7 @@ function resolveRung(
   }
   return {
     children,
-    seeds: trialSeeds(given.seeds, studySeed, placeOf([...path, 'seeds'])),
+    seeds: seedsOf(given.seeds, studySeed, placeOf([...path, 'seeds'])),
     share: given.share ?? null,
     finalists: given.finalists ?? null,
     earlyStop: given.earlyStop ? { chance: chance ?? null, quantile: quantile ?? null } : null,
@@ -201,17 +201,16 @@ function refuseBadStep(before: Rung, rung: Rung, index: number, placeOf: PlaceOf
  * The seeds of each candidate's trainings: those of a list, or as many as asked for, which depend on the
  * study's seed only, so that all candidates of a study have them in common.
  */
-function trialSeeds(
-  given: number | readonly number[],
-  studySeed: number,
-  place: Place | undefined,
-): number[] {
-  if (typeof given === 'number') {
-    return Array.from({ length: given }, (_, index) => deriveSeed('trial', studySeed, index) & 0x7fffffff);
-  }
+function seedsOf(given: number | readonly number[], studySeed: number, place: Place | undefined): number[] {
+  if (typeof given === 'number') return trialSeeds(given, studySeed);
   if (new Set(given).size < given.length)
     refuse('seeds names a seed twice.', place, { hint: 'Name each seed once.' });
   return [...given];
+}
+
+/** The first seeds of trainings that follow from one seed. */
+export function trialSeeds(count: number, seed: number): number[] {
+  return Array.from({ length: count }, (_, index) => deriveSeed('trial', seed, index) & 0x7fffffff);
 }
 
 function refuse(message: string, place: Place | undefined, { hint }: { readonly hint: string }): never {

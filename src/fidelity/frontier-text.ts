@@ -1,0 +1,96 @@
+import type { Cell } from '../terminal/csv.ts';
+import type { Agreement } from './agreement.ts';
+import { type FidelityRow, wayOf } from './frontier.ts';
+import { type Reference, selfAgreement } from './reference.ts';
+
+const headings = [
+  'seconds',
+  'tau of all',
+  '95%',
+  'of the better half',
+  '95%',
+  'functions',
+  'children',
+  'seeds',
+  'measure',
+  'puts first',
+] as const;
+
+/** Columns that hold numbers. */
+export const numericColumns = 6;
+
+/** Rows as cells of a table for people, below their headings. */
+export function frontierTable(rows: readonly FidelityRow[]): readonly (readonly string[])[] {
+  return [headings, ...rows.map(cellsOf)];
+}
+
+/** The same as Markdown. */
+export function frontierMarkdown(rows: readonly FidelityRow[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const [heads = [], ...cells] = frontierTable(rows);
+  const rule = heads.map((_, column) => (column < numericColumns ? '--:' : '---'));
+  return [line(heads), line(rule), ...cells.map(line)].map((text) => `${text}\n`).join('');
+}
+
+/** Rows with every number, below the names of their columns, as CSV takes them. */
+export function frontierCells(rows: readonly FidelityRow[]): Cell[][] {
+  const columns = 'children measure seeds seconds functions tau low high better_tau better_low better_high';
+  return [
+    [...columns.split(' '), 'first', 'frontier'],
+    ...rows.map(({ children, measure, seeds, seconds, functions, all, better, first, frontier }) => [
+      children.join(' '),
+      measure,
+      seeds,
+      seconds,
+      functions,
+      ...[all, better].flatMap(({ tau, low, high }) => [tau, low, high].map(finite)),
+      first,
+      frontier,
+    ]),
+  ];
+}
+
+/** What the rows say of a goal, in one sentence. */
+export function goalSentence(
+  rows: readonly FidelityRow[],
+  { tau, seconds }: { readonly tau: number; readonly seconds: number },
+): string {
+  const goal = `tau ${tau.toFixed(2)} within ${seconds} s`;
+  const best = rows.filter((row) => row.frontier && (row.seconds as number) <= seconds).at(-1);
+  if (!best) return `Goal ${goal}: nothing so short was measured.`;
+  const verdict = best.all.tau >= tau ? 'reached' : 'not reached';
+  const [value, interval] = agreementCells(best.all);
+  const way = `${wayOf(best)}, ${best.seconds?.toPrecision(3)} s`;
+  return `Goal ${goal}: ${verdict}. The best within that time is ${value} (${interval}) by ${way}.`;
+}
+
+/** How well the networks of the reference agree among themselves, in a sentence; empty if there is one. */
+export function selfAgreementSentence(reference: Reference): string {
+  const own = selfAgreement(reference);
+  if (own.length === 0) return '';
+  const list = (agreements: readonly Agreement[]) => agreements.map(({ tau }) => tau.toFixed(2)).join(', ');
+  const [all, better] = [list(own.map((one) => one.all)), list(own.map((one) => one.better))];
+  return `Each network of the reference against the mean of the others: tau ${all}; of the better half ${better}.`;
+}
+
+function cellsOf(row: FidelityRow): readonly string[] {
+  const { children, measure, seeds, seconds, functions, all, better, first } = row;
+  return [
+    seconds === null ? 'unknown' : seconds.toFixed(1),
+    ...agreementCells(all),
+    ...agreementCells(better),
+    String(functions),
+    children.join(' + '),
+    String(seeds),
+    measure,
+    first,
+  ];
+}
+
+function agreementCells({ tau, low, high }: Agreement): readonly [string, string] {
+  return [tau.toFixed(2), `${low.toFixed(2)} to ${high.toFixed(2)}`];
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

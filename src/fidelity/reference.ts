@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { readFormula } from '../catalog/read-formula.ts';
+import { ActivationSearchError } from '../errors.ts';
+import type { Expression } from '../expression/expression.ts';
+import { FunctionIndex } from '../expression/fingerprint.ts';
+import { shippedTablesFolder } from '../paths.ts';
+import { mean } from '../ranking/comparisons.ts';
+import { type Agreement, agreementOf, betterHalf } from './agreement.ts';
+import { csvRows, readTrainings, type Training } from './trainings.ts';
+
+/** What functions are worth by a judge that one believes: higher is better. */
+export interface Reference {
+  readonly source: string;
+  readonly functions: readonly ReferenceFunction[];
+  /** Values by each of the networks that the reference is the mean of, in the order of the functions. */
+  readonly judges: readonly (readonly number[])[];
+}
+
+export interface ReferenceFunction {
+  readonly name: string;
+  readonly expression: Expression;
+  /** Accuracy, as a percentage or a share. */
+  readonly value: number;
+}
+
+export const publishedDatasets = ['cifar10', 'cifar100'] as const;
+export type PublishedDataset = (typeof publishedDatasets)[number];
+
+const publishedFile = join(shippedTablesFolder, 'published-accuracy.csv');
+
+/** The means of the accuracies that Ramachandran et al. (2017) print for three networks on a data set. */
+export function publishedReference(dataset: PublishedDataset): Reference {
+  const rows = csvRows(publishedFile, publishedFile).map(({ record }) => record);
+  const columns = Object.keys(rows[0] ?? {}).filter((column) => column.startsWith(`${dataset}_`));
+  const judges = columns.map((column) => rows.map((row) => Number(row[column])));
+  const functions = rows.map((row, place) => ({
+    name: row.function as string,
+    expression: readFormula(row.formula as string),
+    value: mean(judges.map((values) => values[place] as number)),
+  }));
+  return { source: `published means of ${functions.length} functions, ${dataset}`, functions, judges };
+}
+
+/**
+ * How well each network of a reference predicts the mean of the others: what may be expected of any judge.
+ * Empty if there is only one.
+ */
+export function selfAgreement({
+  judges,
+}: Reference): { readonly all: Agreement; readonly better: Agreement }[] {
+  if (judges.length < 2) return [];
+  return judges.map((own) => {
+    const others = judges.filter((judge) => judge !== own);
+    const pairs = own.map((measured, place) => ({
+      measured,
+      reference: mean(others.map((values) => values[place] as number)),
+    }));
+    return { all: agreementOf([pairs]), better: agreementOf(betterHalf([pairs])) };
+  });
+}
+
+/**
+ * A table of long trainings as the judge: the mean accuracy of each function over all of its trainings, each
+ * of which must be complete, and the same ones for each function.
+ */
+export function goldReference(file: string, shown: string): Reference {
+  const byFunction = new Map<string, Training[]>();
+  for (const training of readTrainings(file, shown)) {
+    byFunction.set(training.function, [...(byFunction.get(training.function) ?? []), training]);
+  }
+  const wanted = new Set(
+    [...byFunction.values()].flat().map(({ child, steps, seed }) => `${child}:${steps} with seed ${seed}`),
+  );
+  const functions = [...byFunction].map(([name, trainings]) => {
+    const complete = trainings.filter(({ status }) => status === 'complete');
+    const missing = new Set(wanted);
+    for (const { child, steps, seed } of complete) missing.delete(`${child}:${steps} with seed ${seed}`);
+    if (missing.size > 0) {
+      throw new ActivationSearchError('config', `${name} has no complete training on ${[...missing][0]}.`, {
+        place: { file: shown },
+        hint: 'Every function of the reference needs the same trainings: train it, or take it out.',
+      });
+    }
+    return {
+      name,
+      expression: readFormula(name),
+      value: mean(complete.map(({ accuracy }) => accuracy as number)),
+    };
+  });
+  return { source: `${shown}, ${functions.length} functions`, functions, judges: [] };
+}
+
+/** The place in the reference of the function that a formula is; undefined if it is none of them. */
+export function placesAmong(
+  functions: readonly ReferenceFunction[],
+): (formula: string) => number | undefined {
+  const index = new FunctionIndex();
+  for (const [place, { expression }] of functions.entries()) index.add(expression, place);
+  const found = new Map<string, number | undefined>();
+  return (formula) => {
+    if (!found.has(formula)) found.set(formula, index.find(readFormula(formula)));
+    return found.get(formula);
+  };
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { type FidelityRow, fidelityRows } from '../../src/fidelity/frontier.ts';
+import { frontierChart } from '../../src/fidelity/frontier-chart.ts';
+import { frontierMarkdown, goalSentence } from '../../src/fidelity/frontier-text.ts';
+import { measureNames } from '../../src/fidelity/measures.ts';
+import { publishedReference } from '../../src/fidelity/reference.ts';
+import { readTrainings } from '../../src/fidelity/trainings.ts';
+import { projectRoot, shippedTablesFolder } from '../../src/paths.ts';
+
+suite('docs/fidelity.md', () => {
+  const command = 'npx activation-search fidelity --all --markdown --plot docs/fidelity.svg';
+  const docs = (name: string): string => readFileSync(join(projectRoot, 'docs', name), 'utf8');
+  const reference = publishedReference('cifar10');
+  const trainings = readTrainings(join(shippedTablesFolder, 'trainings.csv'));
+  const rows = fidelityRows(trainings, reference, { measures: measureNames, combine: 1 });
+
+  test(`holds the table that ${command} prints`, () => {
+    assert.ok(docs('fidelity.md').includes(command));
+    assert.ok(docs('fidelity.md').endsWith(`\n\n${frontierMarkdown(rows)}`));
+  });
+
+  test('shows the plot of the same rows', () => {
+    assert.equal(docs('fidelity.svg'), frontierChart(rows, reference.source));
+  });
+
+  test('says what the rows say of the goal', () => {
+    const best = rows.filter(({ frontier, seconds }) => frontier && (seconds as number) <= 20).at(-1);
+    const { tau, low, high } = (best as FidelityRow).all;
+    const figures = [tau, low, high].map((value) => value.toFixed(2));
+    assert.ok(docs('fidelity.md').includes(`${figures[0]} (95%: ${figures[1]} to ${figures[2]})`));
+    assert.match(goalSentence(rows, { tau: 0.8, seconds: 20 }), /not reached\. The best within that time is/);
+    assert.match(goalSentence(rows, { tau: 0.6, seconds: 20 }), /: reached\./);
+    assert.match(goalSentence(rows, { tau: 0.6, seconds: 1 }), /nothing so short was measured/);
+  });
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { parse } from '../../src/expression/notation.ts';
+import { fidelityRows, thinBudgets } from '../../src/fidelity/frontier.ts';
+import type { Reference } from '../../src/fidelity/reference.ts';
+import type { Training } from '../../src/fidelity/trainings.ts';
+
+const formulas = ['max(x, 0)', 'x*sigmoid(x)', 'tanh(x)', 'sin(x)', 'x + sin(x)', 'abs(x)'];
+const reference: Reference = {
+  source: 'a test',
+  judges: [],
+  functions: formulas.map((formula, place) => ({
+    name: `f${place}`,
+    expression: parse(formula),
+    value: 10 - place,
+  })),
+};
+
+/** Trainings of the functions whose losses are given, in the order of the formulas. */
+function trained(child: string, losses: readonly (number | 'failed')[], seed = 1, seconds = 2): Training[] {
+  return losses.map((loss, place) => ({
+    child,
+    steps: 100,
+    function: formulas[place] as string,
+    seed,
+    status: loss === 'failed' ? 'diverged' : 'complete',
+    accuracy: loss === 'failed' ? null : 1 - loss / 10,
+    loss: loss === 'failed' ? null : loss,
+    trainingLoss: null,
+    sumOfLosses: null,
+    lossAtThird: null,
+    seconds,
+  }));
+}
+
+const byLoss = { measures: ['loss'], combine: 1 } as const;
+
+suite('the frontier of tau against seconds', () => {
+  test('a child that orders functions as the reference does has tau 1, and the first function is named', () => {
+    const [row, ...others] = fidelityRows(trained('a', [1, 2, 3, 4, 5, 6]), reference, byLoss);
+    assert.deepEqual(others, []);
+    assert.deepEqual(row, {
+      children: ['a:100'],
+      measure: 'loss',
+      seeds: 1,
+      seconds: 2,
+      functions: 6,
+      all: { tau: 1, low: 1, high: 1 },
+      better: { tau: 1, low: 1, high: 1 },
+      first: 'f0',
+      frontier: true,
+    });
+  });
+
+  test('a failed training is worst, wherever the function stands', () => {
+    const tau = (losses: readonly (number | 'failed')[]) =>
+      fidelityRows(trained('a', losses), reference, byLoss)[0]?.all.tau;
+    assert.equal(tau([1, 2, 3, 4, 5, 'failed']), 1);
+    // Of 15 pairs the second function loses the four that it should win.
+    assert.equal(tau([1, 'failed', 3, 4, 5, 6]), 7 / 15);
+  });
+
+  test('rows have each number of seeds, cost as many trainings, and average over the choices of seeds', () => {
+    const trainings = [...trained('a', [1, 2, 3, 4, 5, 6], 1), ...trained('a', [6, 5, 4, 3, 2, 1], 2)];
+    const rows = fidelityRows(trainings, reference, byLoss);
+    assert.deepEqual(
+      rows.map(({ seeds, seconds }) => [seeds, seconds]),
+      [
+        [1, 2],
+        [2, 4],
+      ],
+    );
+    assert.equal(rows[0]?.all.tau, 0);
+  });
+
+  test('children are combined, with the seconds of all of them', () => {
+    const trainings = [
+      ...trained('a', [1, 2, 3, 4, 5, 6]),
+      ...trained('b', [1, 1.1, 1.2, 1.3, 1.4, 1.5], 1, 5),
+    ];
+    const rows = fidelityRows(trainings, reference, { ...byLoss, combine: 2 });
+    assert.deepEqual(
+      rows.map(({ children, seconds }) => [children.join(' '), seconds]),
+      [
+        ['a:100', 2],
+        ['b:100', 5],
+        ['a:100 b:100', 7],
+      ],
+    );
+    assert.deepEqual(
+      rows.map(({ frontier }) => frontier),
+      [true, false, false],
+    );
+  });
+
+  test('formulas are matched as functions, not as text', () => {
+    const trainings = trained('a', [1, 2, 3, 4, 5, 6]).map((training) =>
+      training.function === 'x*sigmoid(x)' ? { ...training, function: 'sigmoid(x)*x + 0' } : training,
+    );
+    assert.equal(fidelityRows(trainings, reference, byLoss)[0]?.functions, 6);
+  });
+
+  test('what was not recorded, and fewer than five functions, give no row', () => {
+    const trainings = trained('a', [1, 2, 3, 4, 5, 6]);
+    assert.deepEqual(fidelityRows(trainings, reference, { measures: ['loss-at-third'], combine: 1 }), []);
+    assert.deepEqual(fidelityRows(trainings.slice(0, 4), reference, byLoss), []);
+    assert.deepEqual(thinBudgets(trainings.slice(0, 4), reference), [{ budget: 'a:100', functions: 4 }]);
+  });
+});

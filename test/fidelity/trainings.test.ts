@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ActivationSearchError } from '../../src/errors.ts';
+import { goldReference } from '../../src/fidelity/reference.ts';
+import { appendTraining, readTrainings, type Training } from '../../src/fidelity/trainings.ts';
+import { shippedTablesFolder } from '../../src/paths.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+const training: Training = {
+  child: 'a',
+  steps: 60,
+  function: 'max(x, 0)',
+  seed: 7,
+  status: 'complete',
+  accuracy: 0.5,
+  loss: 1.25,
+  trainingLoss: 1.5,
+  sumOfLosses: 90.5,
+  lossAtThird: null,
+  seconds: 0.25,
+};
+
+test('trainings are read as they were added', (context) => {
+  const file = join(temporaryFolder(context), 'trainings.csv');
+  const failed = { ...training, seed: 8, status: 'diverged', accuracy: null, loss: null } as const;
+  appendTraining(file, training);
+  appendTraining(file, failed);
+  assert.deepEqual(readTrainings(file), [training, failed]);
+});
+
+test('the shipped trainings can be read', () => {
+  const trainings = readTrainings(join(shippedTablesFolder, 'trainings.csv'));
+  assert.equal(trainings.length, 627);
+  assert.ok(trainings.every(({ status, loss }) => (status === 'complete') === (loss !== null)));
+});
+
+test('mistakes are refused with file and line', (context) => {
+  const file = join(temporaryFolder(context), 'trainings.csv');
+  const columns = 'child,steps,function,seed,status,validation_accuracy,validation_loss';
+  for (const [rows, message] of [
+    ['child,steps\na,5', /no column "status"/],
+    [`${columns}\na,5,"max(x, 0)",1,complete,0.5,1\na,5,"max(x, 0)",2,done,0.5,1`, /"done" is no status/],
+    [`${columns}\na,0,"max(x, 0)",1,complete,0.5,1`, /steps "0" is not a whole number from 1/],
+    [`${columns}\na,5,,1,complete,0.5,1`, /a training has no function/],
+    [`${columns}\na,5,tanh(x),1,complete,half,1`, /validation_accuracy "half" is not a number/],
+    [`${columns}\na,5,tanh(x),1,complete,0.5,`, /no validation accuracy or loss/],
+  ] as const) {
+    writeFileSync(file, `${rows}\n`);
+    assert.throws(
+      () => readTrainings(file, 'given.csv'),
+      (error: ActivationSearchError) => {
+        assert.ok(error instanceof ActivationSearchError);
+        assert.match(error.message, message);
+        assert.deepEqual(error.place, { file: 'given.csv', line: rows.split('\n').length });
+        return error.exitCode === 2;
+      },
+    );
+  }
+});
+
+test('long trainings are a reference where each function has the same ones', (context) => {
+  const file = join(temporaryFolder(context), 'gold.csv');
+  const add = (formula: string, seed: number, accuracy: number) =>
+    appendTraining(file, { ...training, function: formula, seed, accuracy });
+  add('max(x, 0)', 1, 0.5);
+  add('max(x, 0)', 2, 0.7);
+  add('tanh(x)', 1, 0.4);
+  assert.throws(
+    () => goldReference(file, 'gold.csv'),
+    /tanh\(x\) has no complete training on a:60 with seed 2/,
+  );
+  add('tanh(x)', 2, 0.6);
+  assert.deepEqual(
+    goldReference(file, 'gold.csv').functions.map(({ name, value }) => [name, value]),
+    [
+      ['max(x, 0)', 0.6],
+      ['tanh(x)', 0.5],
+    ],
+  );
+});
