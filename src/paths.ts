@@ -22,6 +22,8 @@ export const searchSpaceFolder: string = join(projectRoot, 'search-space');
 export const childrenFolder: string = join(projectRoot, 'children');
 /** The known activation functions. */
 export const catalogFile: string = join(projectRoot, 'catalog', 'activations.yaml');
+
+export const publishedAccuracyFile: string = join(projectRoot, 'catalog', 'published-accuracy.yaml');
 /** Tables of scores that ship with the tool. */
 export const shippedTablesFolder: string = join(projectRoot, 'bench', 'tables');
 /**

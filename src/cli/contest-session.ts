@@ -49,13 +49,11 @@ export async function runContestSession(
   );
   const runner = new WorkerPool({ workers: config.workers, logger });
   const onEvent = (event: ContestEvent): void => {
-    if (event.event === 'block') {
+    if (event.event === 'seed') {
       const { seconds, seed, trained, left } = event;
       const next = left === 0 ? 'all verdicts are in' : `${plural(left, 'function')} left`;
-      write(
-        `${durationText(seconds).padStart(7)} block of seed ${seed}: ${plural(trained, 'function')}; ${next}`,
-      );
-      logger.info(event, 'block');
+      write(`${durationText(seconds).padStart(7)} seed ${seed}: ${plural(trained, 'function')}; ${next}`);
+      logger.info(event, 'seed');
       return;
     }
     const { candidate, ended } = event;
@@ -66,7 +64,7 @@ export async function runContestSession(
       write(`${label} ${status} on ${child}, seed ${seed}: ${reason}`);
     }
   };
-  write(`study ${study.name}: blocks of ${config.rungs[0]?.children.map(({ name }) => name).join(', ')}`);
+  write(`study ${study.name}: on ${config.rungs[0]?.children.map(({ name }) => name).join(', ')}`);
   const scoring = scoringOf(config);
   const extra = before ? { before } : {};
   try {

@@ -50,7 +50,7 @@ function judgedReport(
     ...functions.flatMap(failureSentence),
     recommendation(functions),
     ...[
-      `A block is a seed, shared by all functions. Ahead by: mean log ratio of the losses, with an interval that holds at level ${level} for all of them, however often one looks.`,
+      `A block is a child and a seed. Ahead by: mean log ratio of the losses, with an interval that holds at level ${level} for all of them, however often one looks.`,
       `Equal: within ${margin}. Functions of group 1 cannot be told apart from the best.`,
       ...(needed ? [`A verdict needs ${fewestBlocks} blocks at least; more of them decide more.`] : []),
     ].map((line) => screen.colors.dim(line)),

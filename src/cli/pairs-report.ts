@@ -39,7 +39,7 @@ export function pairsReport(
     tableText(columns, rows, screen),
     ...[
       `On ${children.join('; ')}${from}.`,
-      `A block is a seed that both share. Ahead by: mean log ratio of the losses, with an interval that holds at level ${level} for all pairs, however often one looks. Equal: within ${margin}.`,
+      `A block is a child and a seed that both share. Ahead by: mean log ratio of the losses, with an interval that holds at level ${level} for all pairs, however often one looks. Equal: within ${margin}.`,
       ...(pairs.some(({ verdict }) => verdict === 'undecided')
         ? [`Undecided pairs need more blocks, ${fewestBlocks} at least: --budget 30m trains them.`]
         : []),
@@ -59,7 +59,7 @@ export function pairsDocument(comparison: PairComparison, pairs: readonly Judged
       const results = [...(competitors[index]?.blocks ?? [])];
       return {
         ...one,
-        seeds: results.map(([seed]) => seed),
+        blocks: results.length,
         failed: results.filter(([, result]) => result === null).length,
       };
     }),

@@ -1,4 +1,3 @@
-import { mean } from '../ranking/comparisons.ts';
 import { flooredError, type ScoreOptions } from '../ranking/score.ts';
 import type { Competitor } from '../ranking/verdicts.ts';
 import type { Candidate } from '../study/candidate.ts';
@@ -10,7 +9,7 @@ export type ChildSteps = Pick<TrialKey, 'child' | 'steps'>;
 
 /** What blocks are made of. */
 export interface BlockRules {
-  /** A block is whole once each of them was trained with its seed. */
+  /** What functions are trained on; with a seed each of them makes a block. */
   readonly children: readonly ChildSteps[];
   readonly scoring: Pick<ScoreOptions, 'metrics' | 'validationImages'>;
 }
@@ -21,25 +20,22 @@ export type BlockTrial = Pick<
 >;
 
 /**
- * A function's result on each block, that is on each seed with which it was trained on all children: the mean
- * over the children of minus the logarithm of the validation loss. A child with a metric is judged by its
- * logarithm, and one whose script reports no loss by that of its error. A block with a failed training has
- * null; blocks that lack a training are left out.
+ * A function with its results on blocks, that is on each child with each seed: minus the logarithm of the
+ * validation loss, which tells functions apart with fewer trainings than the error. A child with a metric is
+ * judged by its logarithm, and one whose script reports no loss by that of its error. A failed training has
+ * null.
  */
-export function competitorOf(
+export function blockCompetitor(
   { id, complexity }: Pick<Candidate, 'id' | 'complexity'>,
   trials: readonly BlockTrial[],
   { children, scoring }: BlockRules,
 ): Competitor {
-  const own = trials.filter((trial) => children.some((one) => isTrialOf(trial, one)));
-  const blocks = new Map<number, number | null>();
-  for (const seed of [...new Set(own.map((trial) => trial.seed))].sort((a, b) => a - b)) {
-    const ofSeed = children.map((one) => own.find((trial) => trial.seed === seed && isTrialOf(trial, one)));
-    const results = ofSeed.map((trial) => trial && resultOf(trial, scoring));
-    if (results.includes(null)) blocks.set(seed, null);
-    else if (!results.includes(undefined)) blocks.set(seed, mean(results as number[]));
-  }
-  return { id, complexity, blocks };
+  const results = trials.flatMap((trial): [number, number | null][] => {
+    const place = children.findIndex((one) => isTrialOf(trial, one));
+    return place < 0 ? [] : [[trial.seed * children.length + place, resultOf(trial, scoring)]];
+  });
+  // In one order, however they came in: sums of floating-point numbers depend on it.
+  return { id, complexity, blocks: new Map(results.toSorted(([a], [b]) => a - b)) };
 }
 
 export function isTrialOf(trial: Pick<Trial, 'child' | 'steps'>, { child, steps }: ChildSteps): boolean {

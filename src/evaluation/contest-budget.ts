@@ -39,12 +39,12 @@ export interface ContestWork {
 export function refuseTooShort(budget: number, work: ContestWork): void {
   const { functions, children, seconds, shared, workers } = work;
   const { fewestBlocks } = usualJudge;
-  const blocks = Math.max(0, fewestBlocks - shared);
-  const needed = (blocks * functions * seconds.reduce((sum, each) => sum + each, 0)) / workers;
+  const seeds = Math.ceil(Math.max(0, fewestBlocks - shared) / children.length);
+  const needed = (seeds * functions * seconds.reduce((sum, each) => sum + each, 0)) / workers;
   if (needed <= budget) return;
   throw new ActivationSearchError(
     'usage',
-    `a budget of ${durationText(budget)} cannot reach the ${fewestBlocks} blocks that a verdict needs: ${plural(blocks, 'block')} of ${plural(functions, 'function')} on ${children.map(({ child }) => child).join(', ')} take about ${durationText(needed)} with ${plural(workers, 'worker')}.`,
+    `a budget of ${durationText(budget)} cannot reach the ${fewestBlocks} blocks that a verdict needs: ${plural(seeds, 'seed')} of ${plural(functions, 'function')} on ${children.map(({ child }) => child).join(', ')} take about ${durationText(needed)} with ${plural(workers, 'worker')}.`,
     {
       hint: `Give --budget ${Math.ceil((1.2 * needed) / 60)}m or more, fewer functions, or a cheaper child.`,
     },

@@ -3,7 +3,7 @@ import { studentQuantile } from '../ranking/distributions.ts';
 import { type Judged, type JudgeOptions, judgeAll, usualJudge } from '../ranking/verdicts.ts';
 import type { LeaderboardRow, Store } from '../storage/store.ts';
 import type { Trial } from '../study/trial.ts';
-import { type BlockRules, type ChildSteps, competitorOf, isTrialOf } from './blocks.ts';
+import { type BlockRules, blockCompetitor, type ChildSteps, isTrialOf } from './blocks.ts';
 
 /** What a function reached on a child, over the seeds; null where no training was complete. */
 export interface ChildMeans {
@@ -32,7 +32,7 @@ export function judgedFunctions(
   options: JudgeOptions = usualJudge,
 ): readonly JudgedFunction[] {
   const rows = store.leaderboard(study).map((row) => ({ row, trials: store.trialsOf(row.id) }));
-  const competitors = rows.map(({ row, trials }) => competitorOf(row, trials, rules));
+  const competitors = rows.map(({ row, trials }) => blockCompetitor(row, trials, rules));
   const relu = rows.findIndex(({ row }) => row.kind === 'baseline' && row.name === 'ReLU');
   const reference = competitors[relu];
   if (!reference) return [];

@@ -4,7 +4,7 @@ import { scoringOf } from '../search/open-study.ts';
 import type { ReadSettings } from '../search/read-settings.ts';
 import { formulasPlan, type StudyPlan } from '../search/study-plan.ts';
 import type { Store } from '../storage/store.ts';
-import { competitorOf } from './blocks.ts';
+import { blockCompetitor } from './blocks.ts';
 import { type JudgedPair, judgedPairs } from './contest.ts';
 import { childrenOf, contestPlan } from './contest-study.ts';
 import { type ChosenFunction, functionLabel } from './functions.ts';
@@ -60,7 +60,7 @@ export function arrangedComparison(
 export function comparedFunctions({ functions, plan, stored }: PairComparison): readonly Competitor[] {
   const rules = { children: childrenOf(plan.config), scoring: scoringOf(plan.config) };
   return functions.map((_, index) =>
-    competitorOf({ id: index + 1, complexity: 0 }, stored.trials[index] ?? [], rules),
+    blockCompetitor({ id: index + 1, complexity: 0 }, stored.trials[index] ?? [], rules),
   );
 }
 

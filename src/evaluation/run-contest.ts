@@ -8,7 +8,7 @@ import type { Store, StudyRecord } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import { isFailure } from '../study/statuses.ts';
 import { type EndedTrial, endedTrial, isSameTrial, type Trial, type TrialKey } from '../study/trial.ts';
-import { type BlockRules, type BlockTrial, type ChildSteps, competitorOf } from './blocks.ts';
+import { type BlockRules, type BlockTrial, blockCompetitor, type ChildSteps } from './blocks.ts';
 import type { Contest } from './contest.ts';
 import { childrenOf } from './contest-study.ts';
 
@@ -21,7 +21,7 @@ export interface ContestRun {
   readonly contest: Contest;
   /** Trials that other studies have made, by the candidates of this one. */
   readonly before?: ReadonlyMap<number, readonly Trial[]>;
-  /** Ends the contest once this many blocks were trained; null: no limit. */
+  /** Ends the contest once each function left has this many further blocks; null: no limit. */
   readonly mostBlocks: number | null;
   readonly runner: TrialRunner;
   readonly stop: StopSignals;
@@ -33,9 +33,9 @@ export type ContestEnd = 'decided' | 'time' | 'blocks' | 'stopped';
 
 export type ContestEvent =
   | { readonly event: 'trial'; readonly candidate: Candidate; readonly ended: EndedTrial }
-  /** A block is whole: how many functions it was for, and how many of them the next is for. */
+  /** A seed was gone through: for how many functions, and for how many the next will be. */
   | {
-      readonly event: 'block';
+      readonly event: 'seed';
       readonly seed: number;
       readonly trained: number;
       readonly left: number;
@@ -45,10 +45,10 @@ export type ContestEvent =
 const heartbeatMilliseconds = 10_000;
 
 /**
- * Trains functions block by block until all verdicts are in, the time is up or it is stopped, and releases
- * the study. A block is trained for the functions that the contest asks for. Who they are follows from the
- * earlier blocks alone: not from the clock, the number of workers, or the order in which trials end. So a
- * contest goes on exactly after any end. Time ends it between two blocks.
+ * Trains functions seed after seed until all verdicts are in, the time is up or it is stopped, and releases
+ * the study. With each seed the functions that the contest asks for are trained on all children. Who they are
+ * follows from the earlier seeds alone: not from the clock, the number of workers, or the order in which
+ * trials end. So a contest goes on exactly after any end. Time ends it between two seeds.
  */
 export function runContest(run: ContestRun): Promise<ContestEnd> {
   return new ContestSitting(run).run();
@@ -98,18 +98,18 @@ class ContestSitting {
       if (open.size === 0) return 'decided';
       const missing = this.#missing(open, seed);
       if (missing.length === 0) continue;
-      if (blocks === mostBlocks) return 'blocks';
+      if (mostBlocks !== null && blocks >= mostBlocks) return 'blocks';
       if (config.time !== null && this.#seconds >= config.time) return 'time';
       await this.#train(missing);
       if (stop.finish.aborted) return 'stopped';
-      blocks += 1;
+      blocks += this.#rules.children.length;
       this.#keep();
       const left = contest(this.#competitors(seed + 1)).size;
-      this.#run.onEvent({ event: 'block', seed, trained: open.size, left, seconds: this.#seconds });
+      this.#run.onEvent({ event: 'seed', seed, trained: open.size, left, seconds: this.#seconds });
     }
   }
 
-  /** The functions with what is known before the block of a seed: of this study only earlier blocks. */
+  /** The functions with what is known before a seed: of this study only earlier seeds. */
   #competitors(seed: number): readonly Competitor[] {
     const { before } = this.#run;
     return this.#candidates.map((candidate) => {
@@ -117,7 +117,7 @@ class ContestSitting {
       const own = (this.#trials.get(id) ?? []).filter(
         (trial) => trial.seed >= this.#firstSeed && trial.seed < seed,
       );
-      return competitorOf(candidate, [...own, ...(before?.get(id) ?? [])], this.#rules);
+      return blockCompetitor(candidate, [...own, ...(before?.get(id) ?? [])], this.#rules);
     });
   }
 
@@ -131,16 +131,16 @@ class ContestSitting {
       );
   }
 
-  /** Whether a trial is there, or its block has failed already. */
+  /** Whether a trial is there, or is not worth making because another with its seed has failed. */
   #isDone({ candidate, key }: Task): boolean {
     return (this.#trials.get(candidate.id) ?? []).some(
       (trial) =>
         isSameTrial(trial, key) ||
-        (trial.seed === key.seed && isFailure(trial.status) && this.#isOfBlock(trial)),
+        (trial.seed === key.seed && isFailure(trial.status) && this.#isOfContest(trial)),
     );
   }
 
-  #isOfBlock({ child, steps }: ChildSteps): boolean {
+  #isOfContest({ child, steps }: ChildSteps): boolean {
     return this.#rules.children.some((one) => one.child === child && one.steps === steps);
   }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BlockTrial, competitorOf } from '../../src/evaluation/blocks.ts';
+import { type BlockTrial, blockCompetitor } from '../../src/evaluation/blocks.ts';
 
 const candidate = { id: 1, complexity: 4 };
 const children = [
@@ -15,32 +15,20 @@ function trial(child: string, seed: number, loss: number | null, more: Partial<B
   return { child, seed, steps, status: 'complete', ...measures, ...more };
 }
 
-test('a block is the mean over the children of minus the log of the loss; half a block is none', () => {
-  const trials = [trial('a', 2, 1), trial('b', 2, Math.exp(2)), trial('a', 1, 1), trial('b', 1, 1)];
-  const { blocks } = competitorOf(candidate, [...trials, trial('a', 3, 1)], { children, scoring });
-  assert.deepEqual(
-    [...blocks],
-    [
-      [1, 0],
-      [2, -1],
-    ],
-  );
-});
-
-test('a block with a failed training is null, and other numbers of steps count for nothing', () => {
+test('each child with each seed is a block: minus the log of the loss, null where the training failed', () => {
   const failed = trial('a', 1, null, { status: 'diverged' });
-  const { blocks } = competitorOf(candidate, [failed, trial('a', 2, 1, { steps: 11 }), trial('b', 2, 1)], {
-    children,
-    scoring,
-  });
-  assert.deepEqual([...blocks], [[1, null]]);
+  const trials = [trial('b', 2, Math.exp(2)), trial('a', 2, 1), failed, trial('a', 3, 1, { steps: 11 })];
+  const { blocks } = blockCompetitor(candidate, trials, { children, scoring });
+  assert.deepEqual([...blocks.values()], [null, -0, -2]);
+  const again = blockCompetitor(candidate, trials.toReversed(), { children, scoring });
+  assert.deepEqual([...again.blocks], [...blocks]);
 });
 
 test('a metric takes the place of the loss, and the error where a script reports no loss', () => {
   const script = [{ child: 'script', steps: 10 }];
   const metrics = { script: { name: 'perplexity', goal: 'minimize' } } as const;
   const by = (one: Partial<BlockTrial>, given: object = {}) =>
-    competitorOf(candidate, [trial('script', 1, null, one)], {
+    blockCompetitor(candidate, [trial('script', 1, null, one)], {
       children: script,
       scoring: { ...scoring, ...given },
     }).blocks.get(1);

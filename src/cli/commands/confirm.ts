@@ -44,8 +44,8 @@ export function confirmCommand(): Command {
     .addHelpText(
       'after',
       `
-The blocks are new: none of them took part in choosing the leaders. Each goes to the functions that it may still
-tell something about, and a verdict needs five. The same command goes on where it stopped, or for longer with a
+The blocks (a child and a seed) are new: none of them took part in choosing the leaders. They go to the functions
+that they may still tell something about, and a verdict needs five. The same command goes on where it stopped, or for longer with a
 larger budget. The results are the study NAME-confirm.
 
 Examples:
@@ -69,7 +69,7 @@ async function confirm(name: string, flags: ConfirmFlags): Promise<void> {
       functions: config.baselines.length + Number(plan.space.size),
       children,
       seconds: await trialSeconds(config, children, [...trials, ...earlier]),
-      shared: new Set(earlier.map(({ seed }) => seed)).size,
+      shared: new Set(earlier.map(({ child, seed }) => `${child} ${seed}`)).size,
       workers: config.workers,
     });
     if (before !== undefined) refuseOtherData(store.study(before), config.recipes);

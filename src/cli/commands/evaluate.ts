@@ -1,17 +1,26 @@
 import { Command, Option } from 'commander';
 import { slowerNotice } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
+import { childrenOf } from '../../evaluation/contest-study.ts';
 import { asBaselines, asFormulas, chosenFunctions } from '../../evaluation/functions.ts';
+import { judgedFunctions } from '../../evaluation/judged-study.ts';
+import { modelChildren } from '../../evaluation/model-children.ts';
+import { paperTable } from '../../evaluation/paper-table.ts';
 import { baselineNames } from '../../search/baselines.ts';
-import { createStudy, sameStudy, unfinishedStudy } from '../../search/open-study.ts';
+import { createStudy, sameStudy, scoringOf, unfinishedStudy } from '../../search/open-study.ts';
 import { readSettings } from '../../search/read-settings.ts';
+import { namesFrom } from '../../search/setting-values.ts';
+import type { StudyConfig } from '../../search/study-config.ts';
 import { refuseOtherData } from '../../search/study-data.ts';
-import { formulasPlan } from '../../search/study-plan.ts';
-import { Store } from '../../storage/store.ts';
+import { formulasPlan, type StudyPlan } from '../../search/study-plan.ts';
+import { Store, type StudyRecord } from '../../storage/store.ts';
+import { screenOf } from '../../terminal/screen.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
+import { budgetOption } from '../contest-options.ts';
 import { printJudged } from '../judged-report.ts';
 import { positiveInteger } from '../options.ts';
-import { printNote } from '../output.ts';
+import { printLine, printNote } from '../output.ts';
+import { type PaperFormat, paperFormats, paperTableText } from '../paper-table-text.ts';
 import { lineView } from '../plain-views.ts';
 import { databaseFile, jsonOption, withStore } from '../store-access.ts';
 import { addSettingFlags, type Flags, settingsOf } from '../study-flags.ts';
@@ -21,6 +30,10 @@ interface EvaluateFlags extends Flags {
   readonly top?: number;
   readonly functions?: string;
   readonly study?: string;
+  readonly models?: readonly string[];
+  readonly dataset: string;
+  readonly budget?: number;
+  readonly format?: PaperFormat;
   readonly json?: boolean;
 }
 
@@ -53,10 +66,22 @@ export function evaluateCommand(): Command {
     .addOption(
       new Option(
         '--functions <set>',
-        'the functions of a set: baselines, the nine that studies compare with',
-      ).choices(['baselines']),
+        'a set: baselines, the nine that studies compare with; published, the same with the tables of the paper',
+      ).choices(['baselines', 'published']),
     )
-    .option('--top <n>', 'the first functions of the study that --study names', positiveInteger(1000));
+    .option('--top <n>', 'the first functions of the study that --study names', positiveInteger(1000))
+    .addOption(
+      new Option('--models <names>', 'models to train on, instead of children: resnet8,plain8,…').argParser(
+        namesFrom,
+      ),
+    )
+    .option('--dataset <name>', 'the data set of the models', 'cifar10')
+    .addOption(budgetOption('ends after this much running time, all sittings together: 90s, 10m or 1h30m'))
+    .addOption(
+      new Option('--format <format>', "the paper's table as table, markdown, latex, csv or json").choices(
+        paperFormats,
+      ),
+    );
   return addSettingFlags(command, evaluateSettings, {
     seeds: String(usualSeeds),
     study: 'evaluate, evaluate-2, …',
@@ -71,7 +96,8 @@ The results are a study: look at it with leaderboard, show and query. A verdict 
 Examples:
   npx activation-search evaluate "x*sigmoid(beta*x)" "max(x, sin(x))" GELU
   npx activation-search evaluate --top 3 --study quickstart --seeds 5
-  npx activation-search evaluate my-functions.txt --child resnet8-cifar10 --seeds 5 --study mine`,
+  npx activation-search evaluate my-functions.txt --child resnet8-cifar10 --seeds 5 --study mine
+  npx activation-search evaluate --functions published --models resnet8,plain8 --budget 2h --format markdown`,
     )
     .action(evaluate);
 }
@@ -85,21 +111,36 @@ async function evaluate(words: readonly string[], flags: EvaluateFlags): Promise
   await fetchMissingData(Object.values(plan.config.recipes), printNote);
   await withStore(Store.open(database), async (store) => {
     const study = before === undefined ? createStudy(store, name, plan) : store.study(before);
-    if (study.status !== 'finished') {
+    if (study.status !== 'finished' || hasTimeLeft(study, plan)) {
       const resumed = before !== undefined;
       if (resumed) refuseOtherData(study, plan.config.recipes);
       const held = resumed ? store.claimStudy(study.name) : study;
-      const view = flags.json ? lineView(printNote) : undefined;
+      store.setConfig(held.id, plan.config);
+      const view = flags.json || flags.format ? lineView(printNote) : undefined;
       await runSession({ store, study: held, plan, resumed }, { report: false }, view);
     }
-    printJudged(store, study.name, plan.config, flags.json === true);
+    if (flags.json || (flags.functions !== 'published' && !flags.format))
+      printJudged(store, study.name, plan.config, flags.json === true);
+    else printPaperTable(store, study.name, plan.config, flags);
   });
+}
+
+/** Whether a study that its budget has ended has a larger one now. */
+function hasTimeLeft({ config, seconds }: StudyRecord, { config: { time } }: StudyPlan): boolean {
+  return config.time !== null && (time === null || seconds < time);
+}
+
+function printPaperTable(store: Store, study: string, config: StudyConfig, flags: EvaluateFlags): void {
+  const children = childrenOf(config);
+  const functions = judgedFunctions(store, study, { children, scoring: scoringOf(config) });
+  const table = paperTable(store, functions, children, flags.dataset);
+  printLine(paperTableText(table, flags.format ?? 'table', screenOf()));
 }
 
 /** What is to be trained, and the name that it is stored under. */
 function planned(words: readonly string[], flags: EvaluateFlags) {
   const { whole, parts } = settingsOf(flags);
-  const { study, ...settings } = whole;
+  const { study, ...settings } = { ...whole, ...modelSettings(flags, whole.children) };
   const { top } = flags;
   const set = flags.functions === undefined ? [] : baselineNames;
   const all = [...words, ...set, ...(top === undefined ? [] : [`top:${top}`])];
@@ -124,5 +165,16 @@ function planned(words: readonly string[], flags: EvaluateFlags) {
   if (notice !== undefined) printNote(notice);
   const own = top === undefined ? read.settings.study : undefined;
   const family = top === undefined ? 'evaluate' : `${study}-evaluate`;
-  return { plan: formulasPlan(read, asFormulas(functions)), database, name: own ?? { firstFreeOf: family } };
+  const { config, ...plan } = formulasPlan(read, asFormulas(functions));
+  const limited = { ...plan, config: { ...config, time: flags.budget ?? null } };
+  return { plan: limited, database, name: own ?? { firstFreeOf: family } };
+}
+
+/** The children of --models; refuses them beside --child. */
+function modelSettings({ models, dataset }: EvaluateFlags, children: unknown) {
+  if (models === undefined) return {};
+  if (children === undefined) return { children: [...modelChildren(models, dataset)] };
+  throw new ActivationSearchError('usage', '--models and --child both say what is trained.', {
+    hint: 'Give one of them.',
+  });
 }

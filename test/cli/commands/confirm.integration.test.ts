@@ -34,7 +34,7 @@ test('confirm, killed with -9 and given again, ends in the verdicts of one sitti
     output += text;
   });
   const ended = finished(running);
-  await until(() => /block of seed 2/.test(output));
+  await until(() => /seed 2/.test(output));
   running.kill('SIGKILL');
   assert.equal((await ended).signal, 'SIGKILL');
   const trials = 'SELECT count(*) AS count FROM trials';
@@ -62,7 +62,7 @@ test('Ctrl-C leaves a confirmation with exit code 3 and all finished work; resum
   const ended = finished(running);
   let output = '';
   running.stdout?.on('data', (text: string) => {
-    const begun = /block of seed 1:/;
+    const begun = /seed 1:/;
     if (!begun.test(output) && begun.test(output + text)) running.kill('SIGINT');
     output += text;
   });
@@ -71,7 +71,7 @@ test('Ctrl-C leaves a confirmation with exit code 3 and all finished work; resum
   assert.match(stdout, /s-confirm: stopped; all finished work is stored/);
   const resumed = await cli(['resume', 's-confirm', ...db]);
   assert.equal(resumed.code, 0, resumed.stderr);
-  assert.match(resumed.stdout, /block of seed 5:[\s\S]*s-confirm: all verdicts are in/);
+  assert.match(resumed.stdout, /seed 5:[\s\S]*s-confirm: all verdicts are in/);
 });
 
 test('compare says what stored trials say, and trains more blocks only where asked', async (context) => {

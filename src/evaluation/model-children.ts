@@ -1,0 +1,33 @@
+import { loadChild, shippedChild, shippedChildNames } from '../children/load.ts';
+import { type Child, isNetwork } from '../children/recipe.ts';
+import { ActivationSearchError, suggestion } from '../errors.ts';
+
+/** A child as a study's settings take it: the name of one that ships, or a whole recipe. */
+export type ModelChild = string | Child;
+
+/**
+ * The children that train models on a data set. A model is the first part of a child's name, such as resnet8
+ * of resnet8-cifar10, the whole name, or the file of a recipe. On another data set a child is trained by the
+ * same recipe, under the name of both.
+ */
+export function modelChildren(models: readonly string[], dataset: string): readonly ModelChild[] {
+  return models.map((model) => {
+    const own = `${model}-${dataset}`;
+    if (shippedChildNames().includes(own)) return own;
+    const child = childOf(model);
+    if (!isNetwork(child) || child.dataset === dataset) return model;
+    const base = model.replace(new RegExp(`-${child.dataset}$`), '');
+    return { ...child, name: `${base}-${dataset}`, dataset };
+  });
+}
+
+/** The child of a model that ships for any data set, or of a file. */
+function childOf(model: string): Child {
+  const names = shippedChildNames();
+  const name = names.find((each) => each === model || each.startsWith(`${model}-`));
+  if (name !== undefined) return shippedChild(name);
+  if (model.includes('/') || model.endsWith('.yaml')) return loadChild(model).child;
+  throw new ActivationSearchError('usage', `there is no model "${model}".`, {
+    hint: suggestion(model, [...new Set(names.map((each) => each.slice(0, each.lastIndexOf('-'))))]),
+  });
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { publishedTable } from '../../src/evaluation/published.ts';
+import { signTest } from '../../src/ranking/comparisons.ts';
+import { baselineNames } from '../../src/search/baselines.ts';
+
+test('the published tables have every function of the paper on each of its models', () => {
+  for (const dataset of ['cifar10', 'cifar100']) {
+    const table = publishedTable(dataset);
+    assert.deepEqual(Object.keys(table?.accuracies ?? {}), baselineNames);
+    for (const values of Object.values(table?.accuracies ?? {})) assert.equal(values.length, 3);
+  }
+  assert.equal(publishedTable('mnist'), undefined);
+});
+
+test('Swish never loses to ReLU in them, as the paper counts', () => {
+  const values = (name: string): number[] =>
+    ['cifar10', 'cifar100'].flatMap((dataset) => [...(publishedTable(dataset)?.accuracies[name] ?? [])]);
+  assert.deepEqual(signTest(values('Swish'), values('ReLU')), {
+    wins: 6,
+    ties: 0,
+    losses: 0,
+    pValue: 1 / 64,
+  });
+});
