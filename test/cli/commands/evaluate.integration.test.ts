@@ -1,5 +1,6 @@
-// Needs TensorFlow and real processes: trains the tiny child on synthetic data, some 15 seconds.
+// Needs TensorFlow and real processes: trains the tiny child on synthetic data, some 25 seconds.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cli } from '../../support/cli.ts';
@@ -38,4 +39,74 @@ test('evaluate compares formulas with ReLU on the same seeds, and keeps the tria
   assert.equal(again.code, 0, again.stderr);
   assert.match(again.stdout, /tanh\(x\)/);
   assert.match(again.stdout, /Kept as study evaluate-2/);
+});
+
+test('evaluate takes names, files and leaders, says verdicts, and trains nothing twice', async (context) => {
+  const folder = temporaryFolder(context);
+  const db = ['--db', join(folder, 'test.db')];
+  const file = join(folder, 'functions.txt');
+  writeFileSync(file, '# two\nmine = x*tanh(x)\nGELU\n');
+  const command = ['evaluate', file, '--seeds', '5', '--steps', '20', '--child', 'tiny-synthetic', '--json'];
+  const named = [...command, ...db, '--study', 'named'];
+  const first = await cli(named);
+  assert.equal(first.code, 0, first.stderr);
+  const rows = JSON.parse(first.stdout) as { name: string; verdict: string; group: number; blocks: number }[];
+  assert.deepEqual(new Set(rows.map(({ name }) => name)), new Set(['ReLU', 'GELU', 'mine']));
+  for (const { verdict, group, blocks } of rows) {
+    assert.match(verdict, /^(ahead|equal|behind|undecided)$/);
+    assert.ok(group >= 1);
+    assert.equal(blocks, 5);
+  }
+  const trials = async (): Promise<unknown> =>
+    JSON.parse((await cli(['query', 'SELECT count(*) AS count FROM trials', '--json', ...db])).stdout);
+  const again = await cli(named);
+  assert.deepEqual(again.stdout, first.stdout);
+  assert.deepEqual(await trials(), [{ count: 15 }]);
+  const other = await cli([...named, '--seeds', '2']);
+  assert.equal(other.code, 2);
+  assert.match(other.stderr, /study "named" exists already/);
+
+  const top = ['evaluate', '--top', '1', '--study', 'named', '--seeds', '1', '--child', 'tiny-synthetic'];
+  const leaders = await cli([...top, ...db]);
+  assert.equal(leaders.code, 0, leaders.stderr);
+  assert.match(leaders.stdout, /A verdict needs 5 blocks[\s\S]*Kept as study named-evaluate/);
+});
+
+test('the published functions make tables in the form of the paper', async (context) => {
+  const db = ['--db', join(temporaryFolder(context), 'test.db')];
+  const models = [
+    '--models',
+    'tiny,tiny-constant',
+    '--dataset',
+    'synthetic',
+    '--steps',
+    '10',
+    '--seeds',
+    '1',
+  ];
+  const command = ['evaluate', '--functions', 'published', ...models, '--study', 'paper', ...db];
+  const json = await cli([...command, '--format', 'json']);
+  assert.equal(json.code, 0, json.stderr);
+  const table = JSON.parse(json.stdout) as {
+    models: string[];
+    rows: { function: string; accuracies: number[]; verdict: string | null }[];
+    signTests: { better: string; wins: number; ties: number; losses: number }[];
+  };
+  assert.deepEqual(table.models, ['tiny-synthetic', 'tiny-constant-synthetic']);
+  assert.equal(table.rows.length, 9);
+  assert.deepEqual(table.rows[0]?.verdict, null);
+  for (const { accuracies } of table.rows) assert.ok(accuracies.every((one) => one > 10 && one <= 100));
+  for (const { better, wins, ties, losses } of table.signTests) {
+    assert.deepEqual([better, wins + ties + losses], ['Swish', 2]);
+  }
+  const swish = table.rows.at(-1)?.accuracies.map((one) => one.toFixed(1)) as string[];
+  const rows: Readonly<Record<string, string>> = {
+    markdown: `| Swish | ${swish.join(' | ')} | undecided |`,
+    latex: `Swish & ${swish.join(' & ')} & undecided \\\\`,
+    csv: `Swish,${swish.join(',')},undecided`,
+  };
+  for (const [format, row] of Object.entries(rows)) {
+    const { stdout } = await cli([...command, '--format', format]);
+    assert.ok(stdout.includes(row), `${format}: ${stdout}`);
+  }
 });

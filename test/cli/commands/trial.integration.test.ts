@@ -8,37 +8,6 @@ import { sqliteDriver } from '../../../src/storage/driver.ts';
 import { cli } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
-test('evaluate takes names, files and leaders, says verdicts, and trains nothing twice', async (context) => {
-  const folder = temporaryFolder(context);
-  const db = ['--db', join(folder, 'test.db')];
-  const file = join(folder, 'functions.txt');
-  writeFileSync(file, '# two\nmine = x*tanh(x)\nGELU\n');
-  const command = ['evaluate', file, '--seeds', '5', '--steps', '20', '--child', 'tiny-synthetic', '--json'];
-  const named = [...command, ...db, '--study', 'named'];
-  const first = await cli(named);
-  assert.equal(first.code, 0, first.stderr);
-  const rows = JSON.parse(first.stdout) as { name: string; verdict: string; group: number; blocks: number }[];
-  assert.deepEqual(new Set(rows.map(({ name }) => name)), new Set(['ReLU', 'GELU', 'mine']));
-  for (const { verdict, group, blocks } of rows) {
-    assert.match(verdict, /^(ahead|equal|behind|undecided)$/);
-    assert.ok(group >= 1);
-    assert.equal(blocks, 5);
-  }
-  const trials = async (): Promise<unknown> =>
-    JSON.parse((await cli(['query', 'SELECT count(*) AS count FROM trials', '--json', ...db])).stdout);
-  const again = await cli(named);
-  assert.deepEqual(again.stdout, first.stdout);
-  assert.deepEqual(await trials(), [{ count: 15 }]);
-  const other = await cli([...named, '--seeds', '2']);
-  assert.equal(other.code, 2);
-  assert.match(other.stderr, /study "named" exists already/);
-
-  const top = ['evaluate', '--top', '1', '--study', 'named', '--seeds', '1', '--child', 'tiny-synthetic'];
-  const leaders = await cli([...top, ...db]);
-  assert.equal(leaders.code, 0, leaders.stderr);
-  assert.match(leaders.stdout, /A verdict needs 5 blocks[\s\S]*Kept as study named-evaluate/);
-});
-
 test('trial list, show and replay: equal bits give 0; any difference gives 1 and says which', async (context) => {
   const file = join(temporaryFolder(context), 'test.db');
   const db = ['--db', file];
