@@ -1,6 +1,5 @@
-// Needs TensorFlow and real processes: trains the tiny child on synthetic data, some 20 seconds.
+// Needs TensorFlow and real processes: trains the tiny child on synthetic data, some 15 seconds.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Database } from 'better-sqlite3';
