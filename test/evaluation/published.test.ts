@@ -16,10 +16,6 @@ test('the published tables have every function of the paper on each of its model
 test('Swish never loses to ReLU in them, as the paper counts', () => {
   const values = (name: string): number[] =>
     ['cifar10', 'cifar100'].flatMap((dataset) => [...(publishedTable(dataset)?.accuracies[name] ?? [])]);
-  assert.deepEqual(signTest(values('Swish'), values('ReLU')), {
-    wins: 6,
-    ties: 0,
-    losses: 0,
-    pValue: 1 / 64,
-  });
+  const { wins, ties, losses, pValue } = signTest(values('Swish'), values('ReLU'));
+  assert.deepEqual([wins, ties, losses, pValue.toFixed(6)], [6, 0, 0, '0.015625']);
 });
