@@ -32,6 +32,14 @@ export const commands = {
     summary: 'which known function a formula is',
     load: async () => (await import('./commands/recognize.ts')).recognizeCommand(),
   },
+  plot: {
+    summary: 'draw a study or functions as SVG or PNG',
+    load: async () => (await import('./commands/plot.ts')).plotCommand(),
+  },
+  report: {
+    summary: 'write a study as one HTML file',
+    load: async () => (await import('./commands/report.ts')).reportCommand(),
+  },
   export: {
     summary: 'write a function as PyTorch, JAX, Keras, ONNX, C and more',
     load: async () => (await import('./commands/export.ts')).exportCommand(),

@@ -62,3 +62,16 @@ export function namedOrNewestStudy(store: Store, named: string | undefined): Stu
   }
   return newest;
 }
+
+/** The study that is named, after the command or by --study. Refuses several. */
+export function oneNamedStudy(words: readonly string[], named: string | undefined): string | undefined {
+  const names = [...new Set([...words, ...(named === undefined ? [] : [named])])];
+  if (names.length <= 1) return names[0];
+  throw new ActivationSearchError(
+    'usage',
+    `this shows one study, not ${names.length}: ${names.join(', ')}.`,
+    {
+      hint: 'Several studies side by side: npx activation-search plot compare STUDY STUDY',
+    },
+  );
+}

@@ -9,7 +9,6 @@ export interface ChartOptions {
 }
 
 const margin = 16;
-const leastWidth = 430;
 
 /**
  * Panels with one legend as an SVG document: legible on light and dark pages, in print and with any color
@@ -20,7 +19,7 @@ export function drawChart(chart: Chart, { inline = false }: ChartOptions = {}): 
   const names = [...new Set(panels.flatMap(({ series }) => series.map(({ name }) => name)))];
   const styles = new Map(names.map((name, index) => [name, styleIndex(chart, name) ?? index]));
   const drawn = panels.map((panel) => drawPanel(panel, styles));
-  const { places, width, height } = grid(drawn, chart.columns ?? panels.length);
+  const { places, width, height } = grid(drawn, chart.columns ?? panels.length, textWidth([title, ...notes]));
   const key = legend(chart, styles, width);
   const top = 34 + 18 * notes.length + key.height;
   const whole = { width, height: top + height };
@@ -53,8 +52,13 @@ function styleIndex({ panels }: Chart, name: string): number | undefined {
     ?.style;
 }
 
+/** Room for each of these lines, rounded up. */
+function textWidth(lines: readonly string[]): number {
+  return 2 * margin + Math.max(...lines.map((line) => Math.ceil(7 * [...line].length)));
+}
+
 /** Where each panel lies: rows of `columns` panels, each as wide and high as its row and column need. */
-function grid(panels: readonly DrawnPanel[], columns: number) {
+function grid(panels: readonly DrawnPanel[], columns: number, leastWidth: number) {
   const count = Math.max(1, Math.min(columns, panels.length));
   const rowOf = (index: number): number => Math.floor(index / count);
   const most = (sizes: readonly number[]): number => Math.max(0, ...sizes);

@@ -21,16 +21,17 @@ interface Box {
 const inside = { width: 352, height: 224 };
 const margins = { left: 62, right: 16, top: 30, bottom: 46 };
 const lineHeight = 20;
-const mostNameWidth = 300;
+const mostNameWidth = 340;
 
 /** Draws a panel; `styles` has the place in the list of styles of each series, by its name. */
 export function drawPanel(panel: Panel, styles: ReadonlyMap<string, number>): DrawnPanel {
   const box = boxOf(panel);
   const points = panel.series.flatMap((one) => one.points);
-  const x = numberScale(panel.x, points.flatMap(xValues(panel)), [box.x, box.right], false);
+  const padded = hasDots(panel);
+  const x = numberScale(panel.x, points.flatMap(xValues(panel)), [box.x, box.right], { nice: false, padded });
   const y = panel.y.names
     ? nameScale(panel.y.names, box.y, lineHeight)
-    : numberScale(panel.y, points.flatMap(yValues), [box.bottom, box.y], true);
+    : numberScale(panel.y, points.flatMap(yValues), [box.bottom, box.y], { nice: true, padded });
   const [width, height] = [box.right + margins.right, box.bottom + margins.bottom];
   const places: Places = { x: x.place, y: y.place, lineHeight };
   return {
@@ -50,6 +51,11 @@ export function drawPanel(panel: Panel, styles: ReadonlyMap<string, number>): Dr
   };
 }
 
+/** Dots at the very end of an axis would be cut off. */
+function hasDots({ series }: Panel): boolean {
+  return series.some(({ mark }) => mark === 'dots' || mark === 'intervals');
+}
+
 /** All bands lie below all lines. */
 function drawAll(
   series: readonly Series[],
@@ -64,7 +70,7 @@ function drawAll(
 }
 
 function boxOf({ y: { names } }: Panel): Box {
-  const longest = Math.max(0, ...(names ?? []).map((name) => 6.8 * [...name].length));
+  const longest = Math.max(0, ...(names ?? []).map((name) => Math.ceil(6.8 * [...name].length)));
   const left = names ? Math.min(mostNameWidth, Math.max(margins.left, 32 + longest)) : margins.left;
   const height = names ? Math.max(1, names.length) * lineHeight : inside.height;
   return { x: left, y: margins.top, right: left + inside.width, bottom: margins.top + height };

@@ -8,14 +8,24 @@ export interface AxisScale {
   text(tick: number): string;
 }
 
-/** An axis of numbers from one place of the picture to another. `nice` lets it end at round numbers. */
+/** How an axis without a given range ends. */
+interface Ends {
+  /** At round numbers. */
+  readonly nice: boolean;
+  /** A little beyond the values, so that dots are whole. */
+  readonly padded: boolean;
+}
+
+/** An axis of numbers from one place of the picture to another. */
 export function numberScale(
   { logarithmic = false, range, format }: Axis,
   values: readonly number[],
   places: readonly [number, number],
-  nice: boolean,
+  { nice, padded }: Ends,
 ): AxisScale {
-  const [least, most] = range ?? extent(values, logarithmic);
+  const shown = range ?? extent(values, logarithmic);
+  const room = padded && !range && !logarithmic ? 0.04 * (shown[1] - shown[0]) : 0;
+  const [least, most] = [shown[0] - room, shown[1] + room];
   const scale = (logarithmic ? scaleLog() : scaleLinear()).domain([least, most]).range(places);
   if (nice) scale.nice(6);
   return {

@@ -67,7 +67,7 @@ export function styleSheet(): string {
     '.plot .ground{fill:#ffffff}.plot .axis{stroke:#59636e;fill:none}.plot .grid{stroke:#d1d9e0;fill:none}',
     '.plot .rule{stroke:#59636e;fill:none;stroke-dasharray:4 3}.plot .quiet{fill:#59636e}',
     '.plot .title{font-weight:600;font-size:13px}.plot .line{fill:none;stroke-width:2}',
-    '.plot .band{fill-opacity:.1;stroke-opacity:.45;stroke-width:.75}.plot .bar{fill-opacity:.75}',
+    '.plot .band{fill-opacity:.1;stroke-opacity:.45;stroke-width:.75}.plot .bar{fill-opacity:.9}',
     '.plot .speck{fill:none;stroke-width:3;stroke-linecap:round;stroke-opacity:.6}',
     colors('light'),
     '@media screen and (prefers-color-scheme:dark){',

@@ -131,7 +131,8 @@ function functionTrial(trial: Trial, reluTrials: readonly Trial[]): FunctionTria
 /** A few values decide about nearly all functions; the thorough comparison is for those that agree. */
 const probes = [-3.3, -1.1, 0.7, 2.9];
 
-function equalFingerprints(store: Store, expression: Expression): readonly string[] {
+/** Fingerprints of all functions of a database that equal this one, whatever their formulas. */
+export function equalFingerprints(store: Store, expression: Expression): readonly string[] {
   const simplified = simplify(expression);
   const own = fingerprint(simplified);
   const values = probes.map((x) => evaluate(simplified, { x }));

@@ -1,5 +1,3 @@
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
 import { readFormula } from '../../catalog/read-formula.ts';
 import { compare } from '../../comparison/compare.ts';
@@ -12,6 +10,7 @@ import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { print } from '../../expression/notation.ts';
 import { printComparison, printComparisonJson } from '../comparison-report.ts';
 import { ListOption } from '../list-option.ts';
+import { checkNamedFile, writeNamedFile } from '../named-file.ts';
 import { positiveInteger, seedNumber } from '../options.ts';
 import { printLine } from '../output.ts';
 import { databaseFile, jsonOption } from '../store-access.ts';
@@ -87,7 +86,7 @@ function bench(named: string | undefined, options: BenchOptions): void {
   refuseTableAsController(options.controller);
   const missing = missingRule(options.missing);
   const target = readFormula(options.target);
-  if (options.plot !== undefined) refuseUnwritable(options.plot);
+  if (options.plot !== undefined) checkNamedFile(options.plot, { force: true });
   const { table, space } = openTable({
     ...(named === undefined ? {} : { table: named }),
     ...(options.db === undefined && options.study === undefined ? {} : { db: databaseFile(options.db) }),
@@ -109,8 +108,7 @@ function bench(named: string | undefined, options: BenchOptions): void {
   const formula = print(target);
   if (options.plot !== undefined) {
     const subtitle = `${scored.reachable.length} functions of ${space.name}, ${settings.seeds.length} seeds`;
-    const { plot } = options;
-    writing(plot, () => writeFileSync(plot, comparisonChart(comparison, subtitle, formula)));
+    writeNamedFile(options.plot, comparisonChart(comparison, subtitle, formula));
   }
   const report = { scored, comparison, options: settings, target: formula, missing };
   if (options.json) printComparisonJson(report);
@@ -180,40 +178,6 @@ function missingRule(given: string): MissingRule {
     hint: suggestion(given, missingRules),
   });
 }
-
-/** Refuses a file that cannot be written, before minutes of work; creates nothing. */
-function refuseUnwritable(file: string): void {
-  writing(file, () => {
-    const existing = statSync(file, { throwIfNoEntry: false });
-    if (existing?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
-    accessSync(existing ? file : dirname(resolve(file)), constants.W_OK);
-  });
-}
-
-function writing(file: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new ActivationSearchError(
-      'usage',
-      `--plot ${file} cannot be written: ${reasons[code ?? ''] ?? message}.`,
-      {
-        hint: 'Name a file in a folder that exists and that you may write to.',
-        cause: error,
-      },
-    );
-  }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such folder',
-  ENOTDIR: 'there is no such folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'it is not allowed',
-  EPERM: 'it is not allowed',
-  EROFS: 'it is not allowed',
-};
 
 function showProgress(label: string, run: number, runs: number): void {
   process.stderr.write(`\r\u001b[K${label}: ${run} of ${runs} …`);

@@ -1,0 +1,132 @@
+import { extname, resolve } from 'node:path';
+import { Command } from 'commander';
+import { ActivationSearchError, suggestion } from '../../errors.ts';
+import { drawChart } from '../../plot/draw-chart.ts';
+import { pngOf } from '../../plot/png.ts';
+import { bestAndRelu, chooseCandidates, chooseFunctions, namesCandidate } from '../../report/plots/choose.ts';
+import type { Plot, PlotKind, StudyOptions } from '../../report/plots/plot.ts';
+import { type PlotName, plotNames, plots } from '../../report/plots/plots.ts';
+import { writeCsv, writeJson } from '../../terminal/rows-writer.ts';
+import { checkNamedFile, writeNamedFile } from '../named-file.ts';
+import { printLine } from '../output.ts';
+import {
+  databaseOption,
+  jsonOption,
+  namedOrNewestStudy,
+  oneNamedStudy,
+  readStore,
+  type StoreFlags,
+  studyOption,
+} from '../store-access.ts';
+
+interface PlotFlags extends StoreFlags {
+  readonly out?: string;
+  readonly csv?: boolean;
+  readonly force?: boolean;
+  readonly measure?: boolean;
+}
+
+/** `plot NAME [WHAT…]`. */
+export function plotCommand(): Command {
+  const names = plotNames.map((name) => `  ${name.padEnd(14)} ${plots[name].summary}`);
+  return new Command('plot')
+    .description('Draws a study or functions as SVG or PNG, or prints the numbers behind the picture.')
+    .argument('<name>', 'the plot; see below')
+    .argument('[what...]', "a plot's formulas, ids or top:N; studies to compare; else a study")
+    .addOption(studyOption())
+    .option('--out <file>', 'write this .svg or .png file (default: SVG on standard output)')
+    .option('--force', 'overwrite a file that exists')
+    .option('--measure', 'pareto: also measure the time of an element on this machine')
+    .addOption(jsonOption('print the numbers as one JSON document: an array of objects'))
+    .option('--csv', 'print the numbers as CSV')
+    .addOption(databaseOption())
+    .addHelpText(
+      'after',
+      `
+Plots:
+${names.join('\n')}
+
+Examples:
+  npx activation-search plot functions "x*sigmoid(x)" "max(x, 0)" --out functions.svg
+  npx activation-search plot functions top:3 --study quickstart --out best.png
+  npx activation-search plot progress quickstart --out progress.svg
+  npx activation-search plot ranks quickstart --csv > ranks.csv`,
+    )
+    .action(runPlot);
+}
+
+async function runPlot(given: string, what: readonly string[], flags: PlotFlags): Promise<void> {
+  if (flags.json && flags.csv) {
+    throw new ActivationSearchError('usage', 'one format at a time: --json or --csv.');
+  }
+  const kind = plots[plotNamed(given)] as PlotKind;
+  const ending = endingOf(flags.out);
+  if (flags.out !== undefined) checkNamedFile(flags.out, { force: flags.force === true });
+  const plot = await makePlot(kind, what, flags);
+  const numbers = { columns: plot.columns, rows: plot.rows.values() };
+  if (flags.json || flags.csv) {
+    for (const piece of flags.json ? writeJson(numbers) : writeCsv(numbers)) process.stdout.write(piece);
+  }
+  if (flags.out !== undefined) {
+    const svg = drawChart(plot.chart);
+    writeNamedFile(flags.out, ending === '.png' ? await pngOf(svg) : svg);
+    if (!flags.json && !flags.csv) printLine(resolve(flags.out));
+  } else if (!flags.json && !flags.csv) {
+    process.stdout.write(drawChart(plot.chart));
+  }
+}
+
+/** How many of the best functions are drawn where none is chosen. */
+const usualCount = 5;
+
+async function makePlot(kind: PlotKind, what: readonly string[], flags: PlotFlags): Promise<Plot> {
+  const formulas = kind.shows === 'functions' && what.length > 0 && !what.some(namesCandidate);
+  if (formulas && flags.study === undefined) return kind.make(chooseFunctions(what, null));
+  return readStore(flags, async (store) => {
+    switch (kind.shows) {
+      case 'functions': {
+        const study = namedOrNewestStudy(store, flags.study);
+        if (what.length > 0) return kind.make(chooseFunctions(what, { store, study }));
+        return kind.make(bestAndRelu(store, study, usualCount));
+      }
+      case 'candidates': {
+        const study = namedOrNewestStudy(store, flags.study);
+        const chosen =
+          what.length > 0 ? chooseCandidates(what, store, study) : bestAndRelu(store, study, usualCount);
+        return kind.make(store, study, chosen);
+      }
+      case 'study':
+        return kind.make(
+          store,
+          namedOrNewestStudy(store, oneNamedStudy(what, flags.study)),
+          await studyOptions(flags),
+        );
+      case 'studies':
+        return kind.make(store, what.length > 0 ? what.map((name) => store.study(name)) : store.studies());
+    }
+  });
+}
+
+/** TensorFlow is loaded only where something is measured. */
+async function studyOptions({ measure }: PlotFlags): Promise<StudyOptions> {
+  if (!measure) return {};
+  const { nanosecondsAnElement } = await import('../../report/speed.ts');
+  return { nanoseconds: nanosecondsAnElement };
+}
+
+function plotNamed(given: string): PlotName {
+  const name = plotNames.find((one) => one === given);
+  if (name !== undefined) return name;
+  throw new ActivationSearchError('usage', `unknown plot "${given}".`, {
+    hint: `${suggestion(given, plotNames)} See: npx activation-search plot --help`,
+  });
+}
+
+function endingOf(out: string | undefined): string {
+  if (out === undefined) return '.svg';
+  const ending = extname(out).toLowerCase();
+  if (ending === '.svg' || ending === '.png') return ending;
+  throw new ActivationSearchError('usage', `${out} ends neither in .svg nor in .png.`, {
+    hint: 'Name a picture, such as --out progress.svg',
+  });
+}

@@ -1,0 +1,52 @@
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { ActivationSearchError } from '../errors.ts';
+
+/**
+ * Refuses a file that could not be written, or that exists and may not be replaced: before any work is done
+ * for it. Creates nothing.
+ */
+export function checkNamedFile(path: string, { force }: { readonly force: boolean }): void {
+  explaining(path, () => {
+    const existing = statSync(path, { throwIfNoEntry: false });
+    if (existing?.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+    if (existing && !force) {
+      throw new ActivationSearchError('usage', `${path} exists and is kept.`, {
+        hint: 'Choose another name, or overwrite it with --force.',
+      });
+    }
+    accessSync(existing ? path : dirname(resolve(path)), constants.W_OK);
+  });
+}
+
+/** Writes a file that a person has named, and explains why it cannot be written. */
+export function writeNamedFile(path: string, content: string | Uint8Array): void {
+  explaining(path, () => writeFileSync(path, content));
+}
+
+function explaining(path: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ActivationSearchError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new ActivationSearchError(
+      'usage',
+      `${path} cannot be written: ${reasons[code ?? ''] ?? message}.`,
+      {
+        hint: 'Name a file in a folder that exists and that you may write to.',
+        cause: error,
+      },
+    );
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'there is no such folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'it is not allowed',
+  EPERM: 'it is not allowed',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'the disk is full',
+};

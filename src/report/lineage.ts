@@ -1,0 +1,54 @@
+import type { Store } from '../storage/store.ts';
+import type { Candidate } from '../study/candidate.ts';
+
+/** An earlier function that a candidate differs from in one choice of its units. */
+export interface Relative {
+  readonly id: number;
+  readonly number: number;
+  readonly expression: string;
+  readonly score: number;
+}
+
+const mostGenerations = 6;
+
+/**
+ * From which functions a candidate may have been made: its best relative among the proposals that had a score
+ * when it was proposed, that one's, and so on. A relative differs in one token, as after one mutation. What
+ * was in fact chosen is not stored. Empty for baseline functions and where no relative was proposed before.
+ */
+export function likelyLineage(candidate: Candidate, candidates: readonly Candidate[]): readonly Relative[] {
+  const lineage: Relative[] = [];
+  for (let current = candidate; lineage.length < mostGenerations; ) {
+    const parent = bestRelative(current, candidates);
+    if (!parent) break;
+    const { id, number, expression, score } = parent;
+    lineage.push({ id, number, expression, score: score as number });
+    current = parent;
+  }
+  return lineage;
+}
+
+function bestRelative({ tokens, batch }: Candidate, candidates: readonly Candidate[]): Candidate | undefined {
+  if (tokens === null) return undefined;
+  let best: Candidate | undefined;
+  for (const other of candidates) {
+    if (other.tokens === null || other.score === null || other.batch >= batch) continue;
+    if (other.score <= (best?.score ?? Number.NEGATIVE_INFINITY)) continue;
+    if (differences(tokens, other.tokens) === 1) best = other;
+  }
+  return best;
+}
+
+function differences(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  return a.filter((token, position) => token !== b[position]).length;
+}
+
+/** Other formulas under which a function was proposed again, each once. */
+export function equalForms(store: Store, { id, expression }: Candidate): readonly string[] {
+  const { rows } = store.query(
+    'SELECT DISTINCT expression FROM candidates WHERE same_as = ? ORDER BY number LIMIT 20',
+    [String(id)],
+  );
+  return [...rows].map(([text]) => String(text)).filter((text) => text !== expression);
+}

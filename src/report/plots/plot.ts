@@ -1,0 +1,71 @@
+import type { Expression } from '../../expression/expression.ts';
+import type { Chart, Point } from '../../plot/chart.ts';
+import type { Store, StudyRecord } from '../../storage/store.ts';
+import type { Candidate } from '../../study/candidate.ts';
+import type { Cell } from '../../terminal/csv.ts';
+
+/** A chart, and the numbers that it shows as a table. */
+export interface Plot {
+  readonly chart: Chart;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** A function to be drawn, under the name that a legend gives it. */
+export interface DrawnFunction {
+  readonly label: string;
+  readonly expression: Expression;
+}
+
+/** A function of a study, under the name that a legend gives it. */
+export interface DrawnCandidate extends DrawnFunction {
+  readonly candidate: Candidate;
+}
+
+/** What a plot of a study may be given besides. */
+export interface StudyOptions {
+  /** Measures what an element of a function takes on this machine. */
+  readonly nanoseconds?: (expression: Expression) => number;
+}
+
+/** What a plot is made of; the words after its name choose it. */
+export type PlotKind = FunctionsPlot | CandidatesPlot | StudyPlot | StudiesPlot;
+
+interface Described {
+  /** A line of the help. */
+  readonly summary: string;
+}
+
+export interface FunctionsPlot extends Described {
+  readonly shows: 'functions';
+  make(functions: readonly DrawnFunction[]): Plot;
+}
+
+export interface CandidatesPlot extends Described {
+  readonly shows: 'candidates';
+  make(store: Store, study: StudyRecord, chosen: readonly DrawnCandidate[]): Plot;
+}
+
+export interface StudyPlot extends Described {
+  readonly shows: 'study';
+  make(store: Store, study: StudyRecord, options: StudyOptions): Plot;
+}
+
+export interface StudiesPlot extends Described {
+  readonly shows: 'studies';
+  make(store: Store, studies: readonly StudyRecord[]): Plot;
+}
+
+/** A name for a legend: short enough for several of them in a line. */
+export function legendName(text: string): string {
+  const letters = [...text];
+  return letters.length <= mostLetters ? text : `${letters.slice(0, mostLetters - 1).join('')}…`;
+}
+
+const mostLetters = 44;
+
+/** At most so many of the points, evenly chosen, the last among them. */
+export function thinned(points: readonly Point[], most = 400): readonly Point[] {
+  const step = Math.ceil(points.length / most);
+  return points.filter((_, index) => index % step === 0 || index === points.length - 1);
+}

@@ -1,0 +1,137 @@
+import { parse } from '../expression/notation.ts';
+import { repeatSettings } from '../search/repeat-settings.ts';
+import { storedConfig } from '../search/study-config.ts';
+import type { LeaderboardRow, Store, StudyRecord } from '../storage/store.ts';
+import type { Candidate } from '../study/candidate.ts';
+import { findings, type TestedClaim } from './findings.ts';
+import { type CardFacts, cardFacts } from './function-card.ts';
+import { equalForms, likelyLineage, type Relative } from './lineage.ts';
+import type { Plot } from './plots/plot.ts';
+import { plots } from './plots/plots.ts';
+import { type StatusCount, statusCounts } from './study-counts.ts';
+
+/** All that a report says about a study, as data. */
+export interface StudyReport {
+  readonly study: StudyRecord;
+  readonly proposed: number;
+  /** Proposals by status; they add up to `proposed`. */
+  readonly counts: readonly StatusCount[];
+  readonly trials: TrialTotals;
+  /** The first of the ranking, and how many functions it ranks. */
+  readonly leaders: readonly LeaderboardRow[];
+  readonly ranked: number;
+  readonly cards: readonly Card[];
+  readonly findings: readonly TestedClaim[];
+  readonly plots: readonly Plot[];
+  /** A settings file that repeats the study; null where its configuration is of another version. */
+  readonly settings: string | null;
+  /** Facts of the machines that trained it. */
+  readonly arithmetic: readonly string[];
+}
+
+export interface TrialTotals {
+  readonly count: number;
+  readonly seconds: number;
+}
+
+/** One of the best functions. */
+export interface Card {
+  readonly row: LeaderboardRow;
+  readonly facts: CardFacts;
+  readonly equalForms: readonly string[];
+  readonly lineage: readonly Relative[];
+  /** Nanoseconds an element on this machine; null if that was not measured. */
+  readonly nanoseconds: number | null;
+}
+
+export interface ReportOptions {
+  readonly nanoseconds?: (expression: CardExpression) => number;
+}
+
+type CardExpression = ReturnType<typeof parse>;
+
+const mostLeaders = 100;
+const mostCards = 10;
+
+/** Reads and computes all that a report says. A study without any candidate has a report too. */
+export function studyReport(
+  store: Store,
+  study: StudyRecord,
+  { nanoseconds }: ReportOptions = {},
+): StudyReport {
+  const candidates = store.candidatesOf(study.id);
+  const proposed = candidates.filter(({ kind }) => kind === 'proposed');
+  const board = store.leaderboard(study.name);
+  const ranked = board.filter(({ rank }) => rank !== null);
+  const trials = trialTotals(store, study);
+  const card = (row: LeaderboardRow): Card => {
+    const candidate = candidates.find(({ id }) => id === row.id) as Candidate;
+    const expression = parse(row.expression);
+    return {
+      row,
+      facts: cardFacts(expression),
+      equalForms: equalForms(store, candidate),
+      lineage: likelyLineage(candidate, candidates),
+      nanoseconds: nanoseconds?.(expression) ?? null,
+    };
+  };
+  return {
+    study,
+    proposed: proposed.length,
+    counts: statusCounts(proposed),
+    trials,
+    leaders: ranked.slice(0, mostLeaders),
+    ranked: ranked.length,
+    cards: ranked.slice(0, mostCards).map(card),
+    findings: findings(candidates),
+    plots: plotsOf(store, study, {
+      ranked: ranked.length > 0,
+      scored: proposed.some(({ score }) => score !== null),
+      trained: trials.count > 0,
+    }),
+    settings: settingsOf(study),
+    arithmetic: arithmeticOf(store, study),
+  };
+}
+
+/** The plots that there are numbers for. */
+function plotsOf(
+  store: Store,
+  study: StudyRecord,
+  {
+    ranked,
+    scored,
+    trained,
+  }: { readonly ranked: boolean; readonly scored: boolean; readonly trained: boolean },
+): readonly Plot[] {
+  const { progress, ranks, pareto, primitives, ladder } = plots;
+  const shown = [
+    ...(scored ? [progress] : []),
+    ...(ranked ? [ranks, pareto] : []),
+    ...(scored ? [primitives] : []),
+    ...(trained ? [ladder] : []),
+  ];
+  return shown.map((kind) => kind.make(store, study, {}));
+}
+
+function trialTotals(store: Store, study: StudyRecord): TrialTotals {
+  const { rows } = store.query('SELECT count(*), total(seconds) FROM trials WHERE study = ?', [study.name]);
+  const [[count, seconds] = [0, 0]] = [...rows];
+  return { count: Number(count), seconds: Number(seconds) };
+}
+
+function settingsOf(study: StudyRecord): string | null {
+  try {
+    return repeatSettings(study.name, storedConfig(study));
+  } catch {
+    return null;
+  }
+}
+
+function arithmeticOf(store: Store, study: StudyRecord): readonly string[] {
+  const { rows } = store.query(
+    'SELECT DISTINCT arithmetic FROM trials WHERE study = ? AND arithmetic IS NOT NULL',
+    [study.name],
+  );
+  return [...rows].map(([facts]) => String(facts));
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
+import { ActivationSearchError } from '../../../src/errors.ts';
+import { drawChart } from '../../../src/plot/draw-chart.ts';
+import { chooseCandidates } from '../../../src/report/plots/choose.ts';
+import type { PlotKind } from '../../../src/report/plots/plot.ts';
+import { plotNames, plots } from '../../../src/report/plots/plots.ts';
+import { Store } from '../../../src/storage/store.ts';
+import { sampleStudy } from '../../storage/samples.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+import { goldenPicture, goldenPlot, studiesFile } from './golden.ts';
+
+for (const name of plotNames) {
+  test(`${name}: the picture is the golden one, well formed, and each row has a value for each column`, () => {
+    const plot = goldenPlot(name);
+    const svg = drawChart(plot.chart);
+    assert.equal(svg, readFileSync(goldenPicture(name), 'utf8'));
+    new DOMParser({ onError: onErrorStopParsing }).parseFromString(svg, 'image/svg+xml');
+    assert.doesNotMatch(svg, /NaN|Infinity|undefined|null/);
+    assert.ok(plot.rows.length > 0);
+    for (const row of plot.rows) assert.equal(row.length, plot.columns.length);
+    assert.equal(new Set(plot.columns).size, plot.columns.length);
+  });
+}
+
+const column = (name: Parameters<typeof goldenPlot>[0], heading: string, study?: string) => {
+  const { columns, rows } = goldenPlot(name, study);
+  return rows.map((row) => row[columns.indexOf(heading)]);
+};
+
+test('progress has every proposal once, in order, and its best is the best of the ranking', () => {
+  const numbers = column('progress', 'number');
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: 112 }, (_, index) => index + 1),
+  );
+  // The best proposal; the baseline functions are no progress.
+  assert.equal(column('progress', 'best').at(-1), column('ranks', 'score')[0]);
+  const statuses = column('progress', 'status');
+  assert.equal(statuses.filter((status) => status === 'refused').length, 21);
+});
+
+test('the best so far never falls where the ladder has one rung', () => {
+  const best = column('progress', 'best', 'g-rl').filter((score) => score !== null) as number[];
+  for (const [index, score] of best.entries()) assert.ok(index === 0 || score >= (best[index - 1] as number));
+});
+
+test('ranks are those of the leaderboard', () => {
+  const store = Store.open(studiesFile, { readonly: true });
+  const ranked = store.leaderboard('golden').filter(({ rank }) => rank !== null);
+  store.close();
+  assert.deepEqual(
+    column('ranks', 'id'),
+    ranked.map(({ id }) => id),
+  );
+});
+
+test('the ladder accounts for every trial and every second', () => {
+  const store = Store.open(studiesFile, { readonly: true });
+  const trials = [...store.trialsOfStudy(store.study('golden').id).values()].flat();
+  store.close();
+  const sum = (values: readonly unknown[]): number =>
+    values.reduce<number>((total, one) => total + Number(one), 0);
+  assert.equal(sum(column('ladder', 'trials')), trials.length);
+  const seconds = sum(trials.map((trial) => trial.seconds));
+  assert.ok(Math.abs(sum(column('ladder', 'seconds')) - seconds) < 1e-9);
+});
+
+test('primitives: functions that have a primitive somewhere are counted in each place once', () => {
+  const { columns, rows } = goldenPlot('primitives');
+  const at = (row: (typeof rows)[number], name: string): number => Number(row[columns.indexOf(name)]);
+  const trained = (slot: string): number =>
+    rows.filter(([own]) => own === slot).reduce((sum, row) => sum + at(row, 'scored') + at(row, 'failed'), 0);
+  // One unit has one primitive in each place: 3 scored and 61 failed proposals.
+  assert.deepEqual(['first unary', 'second unary', 'binary'].map(trained), [64, 64, 64]);
+});
+
+test('compared studies show settings that differ, and no others', () => {
+  const { columns, rows } = goldenPlot('compare');
+  assert.deepEqual(columns, ['what', 'golden', 'g-rl', 'g-random']);
+  const values = new Map(rows.map(([what, ...own]) => [what, own]));
+  assert.deepEqual(values.get('controller.kind'), ['"evolution"', '"rl"', '"random"']);
+  assert.deepEqual(values.get('scored'), [3, 26, 30]);
+  for (const same of ['space', 'precision', 'score.kind']) assert.equal(values.has(same), false, same);
+});
+
+test('words choose functions by id, rank and formula, and refuse others with what to do', () => {
+  const store = Store.open(studiesFile, { readonly: true });
+  const study = store.study('golden');
+  const ids = (...words: string[]): number[] =>
+    chooseCandidates(words, store, study).map(({ candidate }) => candidate.id);
+  assert.deepEqual(ids('83', 'top:2', 'x/(1 + exp(-gamma*x))'), [83, 83, 2, 2]);
+  const cases: readonly (readonly [string, RegExp, RegExp])[] = [
+    ['top:99', /ranks 5 functions, and not 99/, /Write top:5/],
+    ['top:x', /top:x is no number/, /top:3/],
+    ['123456', /no candidate 123456/, /leaderboard/],
+    ['130', /candidate 130 is not of study "golden"/, /leaderboard/],
+    ['cos(x)', /no function equal to cos\(x\)/, /leaderboard/],
+  ];
+  for (const [word, message, hint] of cases) {
+    assert.throws(
+      () => ids(word),
+      (error) => {
+        assert.ok(error instanceof ActivationSearchError);
+        assert.match(error.message, message);
+        assert.match(error.hint ?? '', hint);
+        return true;
+      },
+    );
+  }
+  store.close();
+});
+
+test('a study that has trained nothing is refused by every plot, in words', (t) => {
+  const store = Store.open(join(temporaryFolder(t), 'empty.db'));
+  t.after(() => store.close());
+  store.createStudy(sampleStudy('empty', { baselines: [] }));
+  store.createStudy(sampleStudy('other', { baselines: [] }));
+  const study = store.study('empty');
+  for (const name of plotNames) {
+    const kind: PlotKind = plots[name];
+    // Formulas can be drawn without a study, and even empty studies compared.
+    if (kind.shows === 'functions' || kind.shows === 'studies') continue;
+    const make = () => (kind.shows === 'study' ? kind.make(store, study, {}) : kind.make(store, study, []));
+    assert.throws(make, ActivationSearchError, name);
+  }
+});
