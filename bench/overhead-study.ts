@@ -9,37 +9,12 @@ import { runStudy, type TrialRunner } from '../src/search/run-study.ts';
 import { neverStop } from '../src/search/stop.ts';
 import { searchPlan } from '../src/search/study-plan.ts';
 import { Store } from '../src/storage/store.ts';
+import { simulatedOutcome } from './simulated-outcome.ts';
 
 const candidates = Number(process.argv[2] ?? 2500);
 const folder = mkdtempSync(join(tmpdir(), 'activation-search-bench-'));
 
-const runner: TrialRunner = {
-  run: async (request) => ({
-    id: request.id,
-    status: 'complete',
-    seconds: 0,
-    steps: request.steps,
-    curve: Array.from({ length: 10 }, (_, index) => ({ step: index * 6, trainingLoss: 1 / (index + 1) })),
-    measures: {
-      validationAccuracy: 0.5 + 0.4 * Math.abs(Math.sin(request.id)),
-      validationLoss: 0.7,
-      trainingLoss: 0.6,
-      weightsHash: request.id.toString(16).padStart(64, '0'),
-      parameterCount: 4000,
-      learned: {},
-    },
-    arithmetic: {
-      tensorflow: 'none',
-      node: process.versions.node,
-      cpu: 'none',
-      cpuFlags: [],
-      threads: 1,
-      oneDnn: true,
-      activation: request.activation,
-      precision: request.precision,
-    },
-  }),
-};
+const runner: TrialRunner = { run: async (request) => simulatedOutcome(request) };
 
 try {
   const whole = {

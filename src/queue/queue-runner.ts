@@ -21,8 +21,6 @@ export interface QueueRunnerOptions {
 
 const beatMilliseconds = 1000;
 const closeMilliseconds = 3000;
-/** A trial that is neither at the server nor answered at so many looks in a row is put back. */
-const looksUntilPutBack = 3;
 
 /**
  * Trials that workers on other machines train, over a server: the counterpart of `WorkerPool`. The server may
@@ -41,6 +39,7 @@ export class QueueRunner {
   /** Outcomes that nobody has asked for yet: an earlier sitting was killed before it took them. */
   readonly #found = new Map<string, TrialOutcome>();
   readonly #room = new Conditions();
+  readonly #heeded = new WeakSet<AbortSignal>();
   #failure: unknown;
   #timer: NodeJS.Timeout | undefined;
   #open = true;
@@ -85,21 +84,16 @@ export class QueueRunner {
   }
 
   /**
-   * Returns undefined where another trial may be handed over, else what resolves once that may change. So
-   * few trials wait at the server that a study can be stopped, and enough that no worker has to wait.
+   * Returns undefined where another trial may be handed over, else what to wait for. Few trials wait at the
+   * server, so that a study can be stopped.
    */
   room(leaving: AbortSignal): Promise<void> | undefined {
     if (leaving.aborted || this.#hasRoom) return undefined;
-    const wake = (): void => this.#room.changed();
-    leaving.addEventListener('abort', wake, { once: true });
-    const woken = this.#room.when(() => leaving.aborted || this.#hasRoom || this.#trials.size === 0);
-    return woken.finally(() => leaving.removeEventListener('abort', wake));
+    this.#heed(leaving);
+    return this.#room.when(() => leaving.aborted || this.#hasRoom || this.#trials.size === 0);
   }
 
-  /**
-   * Returns the outcome of a trial as soon as a worker has trained it. Rejects only for a wrong request, when
-   * aborted or withdrawn, and where the study cannot go on.
-   */
+  /** Rejects only for a wrong request, when aborted or withdrawn, and where the study cannot go on. */
   run(request: TrialRequest, options: QueueRunOptions = {}): Promise<TrialOutcome> {
     const { signal, withdraw } = options;
     if (!this.#open) return Promise.reject(new Error('the queue is closed'));
@@ -114,7 +108,7 @@ export class QueueRunner {
     const known = this.#trials.get(id);
     const trial = known ?? new WaitingTrial(id, encode(message));
     this.#trials.set(id, trial);
-    withdraw?.addEventListener('abort', () => void this.#withdraw(trial), { once: true });
+    if (withdraw) this.#heed(withdraw);
     const outcome = trial.wait(request, options, () => this.#cancel(trial));
     if (!known) void this.#put(trial);
     return outcome;
@@ -191,6 +185,17 @@ export class QueueRunner {
     void this.#queue.cancel([id]).catch(this.#note);
   }
 
+  /** Gives back what nobody has begun, and wakes who waits for room, once a signal is aborted. */
+  #heed(signal: AbortSignal): void {
+    if (this.#heeded.has(signal)) return;
+    this.#heeded.add(signal);
+    const abort = (): void => {
+      this.#room.changed();
+      for (const trial of this.#trials.values()) void this.#withdraw(trial);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+  }
+
   async #withdraw(trial: WaitingTrial): Promise<void> {
     const error = trial.withdrawal;
     if (error === undefined || !this.#trials.has(trial.id)) return;
@@ -214,12 +219,8 @@ export class QueueRunner {
 
   /** Puts trials back that the server has lost, as after its end without a file of its memory. */
   async #putBack(): Promise<void> {
-    const trials = [...this.#trials.values()];
-    const missing = await this.#queue.missing(trials);
-    for (const trial of trials) {
-      trial.looksMissing = missing.has(trial) ? trial.looksMissing + 1 : 0;
-      if (trial.looksMissing < looksUntilPutBack || !this.#trials.has(trial.id)) continue;
-      trial.looksMissing = 0;
+    for (const trial of await this.#queue.lost([...this.#trials.values()])) {
+      if (!this.#trials.has(trial.id)) continue;
       this.#logger.info({ trial: trial.id }, 'put back what the server lacked');
       await this.#put(trial);
     }

@@ -7,6 +7,7 @@ import type { WaitingTrial } from './waiting-trial.ts';
 
 const secondsCancelledLast = 3600;
 const keptEvents = 100;
+const looksUntilLost = 3;
 
 /** The BullMQ queue of a study, as its coordinator uses it. Each trial is in it at most once. */
 export class TrialQueue {
@@ -44,13 +45,18 @@ export class TrialQueue {
     for (const id of ids) await this.#queue.remove(id);
   }
 
-  /** Those of the trials that the server does not have, for whatever reason. */
-  async missing(trials: readonly WaitingTrial[]): Promise<ReadonlySet<WaitingTrial>> {
-    if (trials.length === 0) return new Set();
+  /** Those of the trials that the server lacked at several looks in a row: no answer to them will come. */
+  async lost(trials: readonly WaitingTrial[]): Promise<readonly WaitingTrial[]> {
+    if (trials.length === 0) return [];
     const pipeline = this.#client.pipeline();
     for (const { id } of trials) pipeline.exists(this.#queue.toKey(id));
     const replies = (await pipeline.exec()) ?? [];
-    return new Set(trials.filter((_, index) => replies[index]?.[1] === 0));
+    for (const [index, trial] of trials.entries()) {
+      trial.looksMissing = replies[index]?.[1] === 0 ? trial.looksMissing + 1 : 0;
+    }
+    const lost = trials.filter(({ looksMissing }) => looksMissing >= looksUntilLost);
+    for (const trial of lost) trial.looksMissing = 0;
+    return lost;
   }
 
   /** Removes the queue and what workers have answered. */

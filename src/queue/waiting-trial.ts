@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { RunOptions } from '../trial/job.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 
@@ -45,6 +46,8 @@ export class WaitingTrial {
       };
       const caller: Caller = { request, options, settle };
       this.#callers.add(caller);
+      // All trials of a study share one signal.
+      if (signal) setMaxListeners(0, signal);
       signal?.addEventListener('abort', abort, { once: true });
     });
   }
