@@ -9,13 +9,13 @@ import { encode } from './wire.ts';
 export class OutcomeRecord {
   readonly #taken = new Map<string, Readonly<Record<string, string>>>();
 
-  /** Takes the first outcome of a trial and returns true; returns what differs in a later one. */
-  take(trial: string, outcome: TrialOutcome): true | readonly string[] {
+  /** Takes an outcome of a trial. Returns what differs from an earlier one of it. */
+  take(trial: string, outcome: TrialOutcome): readonly string[] {
     const facts = factsOf(outcome);
     const before = this.#taken.get(trial);
     if (before === undefined) {
       this.#taken.set(trial, facts);
-      return true;
+      return [];
     }
     // How long a training took, and whether a process was lost, is no result.
     if (!before.status || !facts.status) return [];

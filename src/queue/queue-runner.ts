@@ -163,12 +163,13 @@ export class QueueRunner {
       return;
     }
     const differing = this.#record.take(id, outcome);
-    if (differing === true && !trial) this.#found.set(id, outcome);
-    else if (differing === true) this.#settle(trial, { outcome });
-    else if (differing.length > 0) {
+    if (differing.length > 0) {
       this.#logger.error({ trial: id, differing }, 'a trial has two results');
       this.#watch.tell(`defect: one trial has two results, which differ in ${differing.join(', ')}`);
     }
+    // A candidate may equal a baseline function: its trials are asked for again, and answered again.
+    if (trial) this.#settle(trial, { outcome });
+    else this.#found.set(id, outcome);
   }
 
   #settle(trial: WaitingTrial | undefined, result: Parameters<WaitingTrial['settle']>[0]): void {

@@ -108,6 +108,20 @@ test('a second coordinator of a study is refused, and one that takes the study o
   await assert.rejects(first.run(tinyRequest()), /another coordinator runs the study "tiny"/);
 });
 
+test('equal requests are one trial at a time, and each is answered: at once, or one after the other', async (context) => {
+  const own = await testServer(context);
+  if (!own) return;
+  const runner = await startRunner(context, own.server, commands);
+  startWorker(context, own.server, { trainer: instantTrainer() });
+  const run = (id: number) => runner.run(tinyRequest({ id, steps: 2 }));
+  const together = await Promise.all([run(1), run(2)]);
+  const later = await run(3);
+  assert.deepEqual(
+    [...together, later].map(({ id }) => id),
+    [1, 2, 3],
+  );
+});
+
 test('what was trained before its coordinator was killed is not trained again', async (context) => {
   const own = await testServer(context);
   if (!own) return;
