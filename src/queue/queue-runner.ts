@@ -145,7 +145,6 @@ export class QueueRunner {
     } catch (error) {
       if (/OOM command not allowed/.test(String(error)))
         this.#fail(unusable(this.#server.address, error as Error));
-      // Else it lacks at the next look, and is put there again.
       else this.#note(error);
     }
   }
