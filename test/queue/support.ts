@@ -65,6 +65,7 @@ export function testStudy(changes: Partial<QueueStudy> = {}): QueueStudy {
   };
 }
 
+/** The coordinator's side, closed after the test. */
 export async function startRunner(
   context: TestContext,
   server: QueueServer,
