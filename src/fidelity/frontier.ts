@@ -107,7 +107,7 @@ function budgetsOf(trainings: readonly Training[], functions: readonly Reference
       label,
       trainings: own,
       relu: new Map(relu.map((training) => [training.seed, training])),
-      seeds: relu.map(({ seed }) => seed),
+      seeds: relu.map(({ seed }) => seed).sort((a, b) => a - b),
       seconds: seconds.length === 0 ? null : mean(seconds),
     };
   });

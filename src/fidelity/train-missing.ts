@@ -61,17 +61,20 @@ export async function trainMissing(
   onStored: (done: number, training: Training) => void,
 ): Promise<void> {
   let done = 0;
-  await Promise.all(
-    tasks.map(async ({ recipe: { name: _, ...recipe }, child, steps, seed, formula }, id) => {
+  const waiting = tasks.entries();
+  const lane = async (): Promise<void> => {
+    for (const [id, { recipe: child, steps, seed, formula }] of waiting) {
+      const { name, ...recipe } = child;
       const { activation, timeLimit } = plan;
-      const request = { id, expression: formula, child, recipe, seed, steps, activation, timeLimit };
+      const request = { id, expression: formula, child: name, recipe, seed, steps, activation, timeLimit };
       const outcome = await pool.run({ ...request, precision: 'float32' }, { signal });
-      const training = trainingOfOutcome({ child, steps, seed }, formula, outcome);
+      const training = trainingOfOutcome({ child: name, steps, seed }, formula, outcome);
       appendTraining(file, training);
       done += 1;
       onStored(done, training);
-    }),
-  );
+    }
+  };
+  await Promise.all(Array.from({ length: pool.size }, lane));
 }
 
 function trainingOfOutcome(key: TrialKey, formula: string, outcome: TrialOutcome): Training {

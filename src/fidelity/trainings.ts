@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { ActivationSearchError, type Place } from '../errors.ts';
 import { trialStatuses } from '../study/statuses.ts';
@@ -54,7 +55,10 @@ export function readTrainings(file: string, shown: string = file): Training[] {
 
 /** Adds a finished training to a file, which is made if it is not there: what is stored is never redone. */
 export function appendTraining(file: string, training: Training): void {
-  if (!existsSync(file)) writeFileSync(file, csvText([columns]));
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, csvText([columns]));
+  }
   appendFileSync(file, csvText([cells(training)]));
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { chooseBackend, slowerNotice } from '../../activation/usual-backend.ts';
@@ -39,8 +39,10 @@ import { tableText } from '../../terminal/table.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { WorkerPool } from '../../trial/pool.ts';
 import { isNameOrPath, ListOption } from '../list-option.ts';
+import { checkNamedFile, writeNamedFile } from '../named-file.ts';
 import { positiveInteger, seedNumber } from '../options.ts';
 import { printJson, printLine, printNote } from '../output.ts';
+import { StopRequests } from '../stop-requests.ts';
 import { jsonOption } from '../store-access.ts';
 
 interface FidelityFlags {
@@ -62,7 +64,6 @@ interface FidelityFlags {
 /** What a way to judge candidates should reach. */
 const goal = { tau: 0.8, seconds: 20 } as const;
 const longestTraining = 24 * 3600;
-const stopSignals = ['SIGINT', 'SIGTERM'] as const;
 const shippedTrainings = join(shippedTablesFolder, 'trainings.csv');
 const ownTrainings = join(runsFolder, 'fidelity.csv');
 
@@ -116,6 +117,7 @@ Examples:
 }
 
 async function fidelity(flags: FidelityFlags): Promise<void> {
+  if (flags.plot !== undefined) checkNamedFile(flags.plot, { force: true });
   const chosen = chosenMeasures(flags.measure);
   const budgets = (flags.child ?? []).map(budgeted);
   const reference = referenceOf(flags.against);
@@ -133,7 +135,7 @@ async function fidelity(flags: FidelityFlags): Promise<void> {
       `${budget} is left out: it has ${functions} of the functions, and tau needs ${fewestFunctions}`,
     );
   }
-  if (flags.plot !== undefined) writeFileSync(flags.plot, frontierChart(rows, reference.source));
+  if (flags.plot !== undefined) writeNamedFile(flags.plot, frontierChart(rows, reference.source));
   if (flags.json) printJson(rows);
   else if (flags.csv) process.stdout.write(csvText(frontierCells(rows)));
   else printRows(rows, reference, flags);
@@ -210,22 +212,21 @@ async function train(
   );
   printNote(`${plural(tasks.length, 'training')} to do, kept in ${shownPath(file)}`);
   const pool = new WorkerPool({ workers, logger: silentLogger });
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  for (const signal of stopSignals) process.once(signal, onSignal);
+  const stop = new StopRequests(() => printNote('stopping …'), silentLogger);
+  const signal = stop.signals.finish;
   try {
-    await trainMissing(plan, tasks, { file, pool, signal: stop.signal }, (done, training) => {
+    await trainMissing(plan, tasks, { file, pool, signal }, (done, training) => {
       const { child, steps, status, seconds } = training;
       const took = `${(seconds ?? 0).toFixed(1)} s`;
       printNote(`${done} of ${tasks.length}  ${child}:${steps}  ${training.function}  ${status}  ${took}`);
     });
     return true;
   } catch (error) {
-    if (!stop.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
     printNote('stopped: the same command goes on with the rest');
     return false;
   } finally {
-    for (const signal of stopSignals) process.off(signal, onSignal);
+    stop.release();
     pool.kill();
   }
 }
