@@ -3,6 +3,7 @@
  * `activationLayer` loads TensorFlow when it is first called, and `leaderboard` SQLite.
  */
 
+export { type ActivationLayerOptions, activationLayer } from './activation/activation-layer.ts';
 export { ActivationSearchError } from './errors.ts';
 export { derivative } from './expression/derive.ts';
 export { evaluate, type Values } from './expression/evaluate.ts';
@@ -11,6 +12,12 @@ export { fingerprint, sameFunction } from './expression/fingerprint.ts';
 export { parse, print } from './expression/notation.ts';
 export { refuse } from './expression/refusal.ts';
 export { simplify } from './expression/simplify.ts';
-export { type ActivationLayerOptions, activationLayer } from './library/activation-layer.ts';
 export { type LeaderboardOptions, leaderboard } from './library/leaderboard.ts';
 export { loadSearchSpace, type SearchSpace, tokensToExpression } from './search-space/search-space.ts';
+export type {
+  ChildFunction,
+  ModuleExamples,
+  ModuleModel,
+  ModuleOutcome,
+  ModuleTrial,
+} from './trial/module-training.ts';

@@ -5,7 +5,6 @@ import { childrenFolder, shownPath } from '../paths.ts';
 import { type PlaceOf, placesIn, schemaProblems } from '../schema-problems.ts';
 import { type FileKind, locateFile, shippedNames } from '../shipped-files.ts';
 import { readYamlFile, refuseProblems, type YamlPath } from '../yaml-file.ts';
-import { commandProblems } from './command.ts';
 import { fitProblems } from './fit.ts';
 import {
   type Child,
@@ -17,6 +16,7 @@ import {
   type NetworkRecipe,
   recipeFiles,
 } from './recipe.ts';
+import { commandProblems, isModuleFile, moduleProblems } from './script-files.ts';
 
 const childFiles: FileKind = {
   folder: childrenFolder,
@@ -51,12 +51,14 @@ export function shippedRecipe(name: string): NetworkRecipe {
 }
 
 /**
- * The child of a shipped name or of a YAML file, whose path is relative to `base`. Refuses what does not
- * exist, and a file with any mistake, all of them named at once with line and column.
+ * The child of a shipped name, of a YAML file, or of a JavaScript module without a recipe, whose path is
+ * relative to `base`. Refuses what does not exist, and a file with any mistake, all of them named at once
+ * with line and column.
  */
 export function loadChild(nameOrPath: string, base: string = process.cwd()): LoadedChild {
   const file = locateFile(childFiles, nameOrPath, base);
   const shown = shownPath(file);
+  if (isModuleFile(file)) return { child: moduleChild(file, shown), file };
   const yaml = readYamlFile(file, 'config', shown);
   if (typeof yaml.value !== 'object' || yaml.value === null || Array.isArray(yaml.value)) {
     throw new ActivationSearchError(
@@ -82,7 +84,7 @@ export function isRecipeFile(path: string): boolean {
     return (
       typeof value === 'object' &&
       value !== null &&
-      ['model', 'dataset', 'command'].some((key) => key in value)
+      ['model', 'dataset', 'command', 'module'].some((key) => key in value)
     );
   } catch {
     return false;
@@ -120,9 +122,24 @@ function checked(
     refuseProblems(commandProblems(recipe, placeOf), shown, 'config');
     return recipe;
   }
+  if ('module' in value) {
+    const recipe = {
+      ...parse<typeof recipeFiles.module>(schemas.module as typeof recipeFiles.module),
+      folder,
+    };
+    refuseProblems(moduleProblems(recipe, placeOf), shown, 'config');
+    return recipe;
+  }
+  if ('objective' in value && 'objective' in schemas) return parse(schemas.objective);
   const recipe = parse<typeof recipeFiles.network>(schemas.network as typeof recipeFiles.network);
   refuseProblems(fitProblems(recipe, placeOf), shown, 'config');
   return recipe;
+}
+
+/** The child of a module that stands alone. */
+function moduleChild(file: string, shown: string): Child {
+  const value = { name: nameOfFile(file, shown), module: `./${basename(file)}` };
+  return readInlineChild(value, [], () => ({ file: shown }));
 }
 
 function nameOfFile(file: string, shown: string): string {

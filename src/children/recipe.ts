@@ -47,42 +47,40 @@ const networkRecipe = z.strictObject({
     ),
 });
 
-/** A training script of one's own, in any language: the tool starts it and speaks with it. */
-const commandRecipe = z.strictObject({
-  summary,
-  command: z
-    .array(z.string().min(1), { error: 'a command is a list of words, such as [python, train.py]' })
-    .min(1, 'a command has at least one word')
-    .describe('The program and its arguments; it runs in the folder of this file.'),
-  steps,
+/** What a child that this tool does not train itself is judged by. */
+const judgment = {
   metric: z
     .strictObject({
-      name: z.string().min(1).max(60).describe('As the script calls it, in `metrics`.'),
+      name: z.string().min(1).max(60).describe('As the child calls it, in `metrics`.'),
       goal: z.enum(['minimize', 'maximize']),
     })
     .optional()
     .describe('What the child is judged by, instead of the validation accuracy; always above 0.'),
-  export: z
-    .enum(targetNames)
+  classes: count
+    .min(2)
     .optional()
-    .describe('The framework that the function is written for: the script gets the path of the file.'),
+    .describe('Classes of its data: the rule `chance` of early stops needs to know.'),
+  validationCount: count
+    .optional()
+    .describe('Examples of its validation data: with it a single training has an interval.'),
+};
+
+/** What scripts of any language have in common. */
+const script = {
+  summary,
+  steps,
+  ...judgment,
   options: z
     .record(z.string(), z.json())
     .default({})
-    .describe('Handed to the script as they are, with every request.'),
-  once: z
-    .boolean()
-    .default(false)
-    .describe(
-      'Start the script for each training, instead of once for all: the request is the first line of its input.',
-    ),
+    .describe('Handed to the child as they are, with every request.'),
   env: z
     .record(
       z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a variable has letters, digits and "_"'),
       z.string(),
     )
     .default({})
-    .describe("Variables of the script's environment; {worker} stands for the worker's number, from 0."),
+    .describe("Variables of the child's environment; {worker} stands for the worker's number, from 0."),
   tolerance: z
     .number()
     .min(0)
@@ -94,35 +92,76 @@ const commandRecipe = z.strictObject({
     .positive()
     .max(86_400)
     .default(300)
-    .describe('Seconds without a message after which the script counts as hung.'),
-  classes: count
-    .min(2)
+    .describe('Seconds without a message after which the child counts as hung.'),
+};
+
+/** A training script of one's own, in any language: the tool starts it and speaks with it. */
+const commandRecipe = z.strictObject({
+  ...script,
+  command: z
+    .array(z.string().min(1), { error: 'a command is a list of words, such as [python, train.py]' })
+    .min(1, 'a command has at least one word')
+    .describe('The program and its arguments; it runs in the folder of this file.'),
+  export: z
+    .enum(targetNames)
     .optional()
-    .describe('Classes of its data: the rule `chance` of early stops needs to know.'),
-  validationCount: count
-    .optional()
-    .describe('Examples of its validation data: with it a single training has an interval.'),
+    .describe('The framework that the function is written for: the script gets the path of the file.'),
+  once: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Start the script for each training, instead of once for all: the request is the first line of its input.',
+    ),
 });
 
-/** Where a command runs: absolute, the folder of the file that the recipe stands in. */
+/** Training steps of a module whose path stands alone, without a recipe around it. */
+const usualModuleSteps = 1000;
+
+/** A child written in JavaScript: a function that gets an activation and returns a model and its data. */
+const moduleRecipe = z.strictObject({
+  ...script,
+  steps: steps.default(usualModuleSteps),
+  module: z.string().min(1).describe('A JavaScript module, relative to this file.'),
+  function: z.string().min(1).default('default').describe('The function that it exports.'),
+});
+
+/** Trained by the program that has opened the study, which asks for trials and tells how they ended. */
+const objectiveRecipe = z.strictObject({
+  summary,
+  objective: z.literal(true),
+  steps: steps.default(1),
+  ...judgment,
+});
+
+/** Where a script runs: absolute, the folder of the file that the recipe stands in. */
 const folder = z.string();
 
-export const storedCommandRecipe = commandRecipe.extend({ folder });
-export const childRecipe = z.union([networkRecipe, storedCommandRecipe]);
+const storedCommandRecipe = commandRecipe.extend({ folder });
+const storedModuleRecipe = moduleRecipe.extend({ folder });
+export const scriptRecipe = z.union([storedCommandRecipe, storedModuleRecipe]);
+export const childRecipe = z.union([networkRecipe, scriptRecipe, objectiveRecipe]);
 export type NetworkRecipe = z.infer<typeof networkRecipe>;
 export type CommandRecipe = z.infer<typeof storedCommandRecipe>;
-export type ChildRecipe = NetworkRecipe | CommandRecipe;
+export type ModuleRecipe = z.infer<typeof storedModuleRecipe>;
+/** A child that a process of its own trains, with which the tool speaks. */
+export type ScriptRecipe = CommandRecipe | ModuleRecipe;
+export type ObjectiveRecipe = z.infer<typeof objectiveRecipe>;
+export type ChildRecipe = NetworkRecipe | ScriptRecipe | ObjectiveRecipe;
 
 /** A child: its recipe, and the name that its seeds depend on. */
 export type Child = ChildRecipe & { readonly name: string };
 export type NetworkChild = NetworkRecipe & { readonly name: string };
 
-export function isCommand<Recipe extends ChildRecipe>(recipe: Recipe): recipe is Recipe & CommandRecipe {
-  return 'command' in recipe;
+export function isNetwork<Recipe extends ChildRecipe>(recipe: Recipe): recipe is Recipe & NetworkRecipe {
+  return 'model' in recipe;
 }
 
-export function isNetwork<Recipe extends ChildRecipe>(recipe: Recipe): recipe is Recipe & NetworkRecipe {
-  return !('command' in recipe);
+export function isScript<Recipe extends ChildRecipe>(recipe: Recipe): recipe is Recipe & ScriptRecipe {
+  return 'command' in recipe || 'module' in recipe;
+}
+
+export function isObjective<Recipe extends ChildRecipe>(recipe: Recipe): recipe is Recipe & ObjectiveRecipe {
+  return 'objective' in recipe;
 }
 
 /** Whether longer trainings of a child go on from shorter ones. */
@@ -143,12 +182,15 @@ export const childName = z
 export const recipeFiles = {
   network: networkRecipe.extend({ name: childName.optional() }),
   command: commandRecipe.extend({ name: childName.optional() }),
+  module: moduleRecipe.extend({ name: childName.optional() }),
 } as const;
 
-/** Recipes as written inside a study file. */
+/** Recipes as written among the settings of a study. */
 export const inlineRecipes = {
   network: networkRecipe.extend({ name: childName }),
   command: commandRecipe.extend({ name: childName }),
+  module: moduleRecipe.extend({ name: childName }),
+  objective: objectiveRecipe.extend({ name: childName }),
 } as const;
 
 /** JSON Schema of recipe files, for editors: what children/schema.json holds. */
@@ -157,6 +199,6 @@ export function recipeJsonSchema(): Record<string, unknown> {
     ...z.toJSONSchema(z.union(Object.values(recipeFiles)), { io: 'input' }),
     title: 'Child of activation-search',
     description:
-      'A network, its data and its training, or a script that trains: what candidates are tried on.',
+      'A network, its data and its training, or a script or module that trains: what candidates are tried on.',
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ChildRecipe, isCommand } from '../children/recipe.ts';
+import { type ChildRecipe, isNetwork } from '../children/recipe.ts';
 import { datasetStatus } from '../datasets/datasets.ts';
 import { ActivationSearchError } from '../errors.ts';
 import { nodeModules, toolVersion } from '../paths.ts';
@@ -119,12 +119,12 @@ export function scoringOf({ score, recipes }: StudyConfig): ScoreOptions {
   const named = Object.entries(recipes);
   const images = (recipe: ChildRecipe): number | null => {
     const { validationCount } = recipe;
-    if (isCommand(recipe)) return validationCount ?? null;
+    if (!isNetwork(recipe)) return validationCount ?? null;
     const { validation } = datasetStatus(recipe.dataset).images;
     return Math.min(validation, validationCount ?? validation);
   };
   const metrics = named.flatMap(([name, recipe]) =>
-    isCommand(recipe) && recipe.metric ? [[name, recipe.metric] as const] : [],
+    !isNetwork(recipe) && recipe.metric ? [[name, recipe.metric] as const] : [],
   );
   return {
     ...score,

@@ -1,3 +1,4 @@
+import { ActivationSearchError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { mean } from '../ranking/comparisons.ts';
 import { WorkerPool } from '../trial/pool.ts';
@@ -64,7 +65,11 @@ export async function calibrate(
 
 function completed(outcome: TrialOutcome, child: string): number {
   if (outcome.status === 'complete') return outcome.seconds;
-  throw new Error(`${typicalCandidate} ${outcome.status} on ${child}: ${outcome.reason}`);
+  throw new ActivationSearchError(
+    'config',
+    `${typicalCandidate} ${outcome.status} on child "${child}": ${outcome.reason}`,
+    { hint: 'A candidate as plain as this one must train: change the recipe, or what it runs.' },
+  );
 }
 
 /**

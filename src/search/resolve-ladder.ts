@@ -1,4 +1,4 @@
-import { isCommand } from '../children/recipe.ts';
+import { isNetwork } from '../children/recipe.ts';
 import { ActivationSearchError, type Place } from '../errors.ts';
 import { deriveSeed } from '../random.ts';
 import type { PlaceOf } from '../schema-problems.ts';
@@ -80,7 +80,7 @@ function resolveRung(
 ): Rung {
   const children = given.children.map((written, index) => {
     const { child, steps } = book.read(written, [...path, 'children', index]);
-    if (given.earlyStop?.chance && isCommand(child) && child.classes === undefined) {
+    if (given.earlyStop?.chance && !isNetwork(child) && child.classes === undefined) {
       refuse(
         `chance: the loss of guessing is unknown for child "${child.name}", whose recipe does not say its classes.`,
         placeOf([...path, 'earlyStop', 'chance']),

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { storedCommandRecipe } from '../children/recipe.ts';
+import { scriptRecipe } from '../children/recipe.ts';
 import { trialOutcome, trialRequest } from './protocol.ts';
 
-/** A child that is a command, and the number, from 0, of the worker that runs its script. */
-export const commandJob = z.strictObject({
+/** A child that a script trains, and the number, from 0, of the worker that runs it. */
+export const scriptJob = z.strictObject({
   child: z.string(),
-  recipe: storedCommandRecipe,
+  recipe: scriptRecipe,
   worker: z.number().int(),
 });
-export type CommandJob = z.infer<typeof commandJob>;
+export type ScriptJob = z.infer<typeof scriptJob>;
 
 /** What the pool says to a worker. */
 export const toWorker = z.discriminatedUnion('kind', [
@@ -16,7 +16,7 @@ export const toWorker = z.discriminatedUnion('kind', [
   /**
    * To a worker of a script, first: which script it runs, and as which worker of how the recipe counts them.
    */
-  z.strictObject({ kind: z.literal('command'), job: commandJob }),
+  z.strictObject({ kind: z.literal('script'), job: scriptJob }),
   /** No more trials: the worker exits. */
   z.strictObject({ kind: z.literal('shutdown') }),
 ]);

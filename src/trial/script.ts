@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { CommandRecipe } from '../children/recipe.ts';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ScriptRecipe } from '../children/recipe.ts';
 import { type FromScript, readScriptLine, type ScriptRequest, type ToScript } from './script-lines.ts';
 
 export interface ScriptEvents {
@@ -9,6 +11,9 @@ export interface ScriptEvents {
   /** It has ended, and all that it wrote was read. `found` is false if there is no such command. */
   onEnd(reason: string, found: boolean): void;
 }
+
+/** The program that trains children written in JavaScript. */
+const moduleProgram = fileURLToPath(import.meta.resolve('./module-child.js'));
 
 const longestLine = 16 * 1024 * 1024;
 
@@ -21,8 +26,8 @@ export class Script {
   readonly #events: ScriptEvents;
   #rest = '';
 
-  constructor(recipe: CommandRecipe, env: Readonly<Record<string, string>>, events: ScriptEvents) {
-    const [command = '', ...args] = recipe.command;
+  constructor(recipe: ScriptRecipe, env: Readonly<Record<string, string>>, events: ScriptEvents) {
+    const [command = '', ...args] = commandOf(recipe);
     this.#events = events;
     this.#process = spawn(command, args, {
       cwd: recipe.folder,
@@ -70,11 +75,16 @@ export class Script {
   }
 }
 
+function commandOf(recipe: ScriptRecipe): readonly string[] {
+  if ('command' in recipe) return recipe.command;
+  return [process.execPath, moduleProgram, resolve(recipe.folder, recipe.module), recipe.function];
+}
+
 /**
  * The variables of a script's environment: those of the recipe, in which `{worker}` stands for the worker's
  * number.
  */
-export function scriptEnvironment({ env }: CommandRecipe, worker: number): Record<string, string> {
+export function scriptEnvironment({ env }: ScriptRecipe, worker: number): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).map(([name, value]) => [name, value.replaceAll('{worker}', String(worker))]),
   );

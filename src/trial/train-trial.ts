@@ -42,7 +42,7 @@ export function loadTrainer(): void {
  */
 export async function trainTrial(request: TrialRequest, hooks: TrialHooks = {}): Promise<TrialOutcome> {
   const { recipe } = request;
-  if (!isNetwork(recipe)) throw new Error(`${request.child} is a command: its script trains it`);
+  if (!isNetwork(recipe)) throw new Error(`${request.child} is no network: a script trains it`);
   const child = { name: request.child, ...recipe };
   const expression = parse(request.expression);
   const data = await preparedData(child);

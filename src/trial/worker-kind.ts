@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { isCommand } from '../children/recipe.ts';
+import { isNetwork, isScript } from '../children/recipe.ts';
 import { ActivationSearchError } from '../errors.ts';
 import { tensorflowEnvironment } from '../tensorflow.ts';
 import type { ToWorker } from './messages.ts';
@@ -22,23 +22,24 @@ export interface WorkerKind {
 }
 
 const networkEntry = fileURLToPath(import.meta.resolve('./worker.js'));
-const commandEntry = fileURLToPath(import.meta.resolve('./command-worker.js'));
+const scriptEntry = fileURLToPath(import.meta.resolve('./script-worker.js'));
 
 // oneDNN's floating-point mode; absent means float32 throughout, whatever this process inherited.
 const floatingPointMode = { float32: {}, fast: { TF_SET_ONEDNN_FPMATH_MODE: 'BF16' } } as const;
 
 export function workerKind({ child, recipe, precision }: TrialRequest): WorkerKind {
-  if (isCommand(recipe)) {
+  if (isScript(recipe)) {
     return {
       key: JSON.stringify([child, recipe]),
-      entry: commandEntry,
+      entry: scriptEntry,
       env: process.env,
       ownGroup: true,
       silence: recipe.silence,
       child,
-      firstMessage: (worker) => ({ kind: 'command', job: { child, recipe, worker } }),
+      firstMessage: (worker) => ({ kind: 'script', job: { child, recipe, worker } }),
     };
   }
+  if (!isNetwork(recipe)) throw noWorker(child);
   const { TF_SET_ONEDNN_FPMATH_MODE: _, ...inherited } = process.env;
   return {
     key: precision,
@@ -60,5 +61,12 @@ export function cannotStart({ child }: WorkerKind, reason: string): ActivationSe
   }
   return new ActivationSearchError('config', `the script of child "${child}" cannot start: ${reason}`, {
     hint: 'Run its command by hand in the folder of the recipe, or try: npx activation-search children check FILE',
+  });
+}
+
+/** The refusal to train a child whose trials a program asks for and tells. */
+export function noWorker(child: string): ActivationSearchError {
+  return new ActivationSearchError('config', `no worker can train "${child}": it is an objective.`, {
+    hint: 'The program that opened the study trains it (openStudy): run that again to go on.',
   });
 }

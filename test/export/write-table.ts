@@ -76,7 +76,10 @@ const text = [
   'Left out of one target:',
   '',
   ...reports.flatMap(({ target, leftOut }) =>
-    Object.entries(leftOut).map(([reason, titles]) => `- ${target}: ${reason} (${titles.length} functions)`),
+    Object.entries(leftOut).map(
+      ([reason, titles]) =>
+        `- ${target}: ${reason} (${titles.length} function${titles.length === 1 ? '' : 's'})`,
+    ),
   ),
 ].join('\n');
 

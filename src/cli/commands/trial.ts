@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type ChildRecipe, isCommand } from '../../children/recipe.ts';
+import { type ChildRecipe, isScript } from '../../children/recipe.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { silentLogger } from '../../logger.ts';
 import { recipeOf } from '../../search/recipes.ts';
@@ -91,11 +91,11 @@ async function replay(id: number, flags: StoreFlags): Promise<void> {
       const request = requestOf(trial, candidate, recipe);
       const repeated = endedTrial(candidate.id, trial.rung, request, await pool.run(request));
       const stored = { trial, learned: store.learnedOf(id), curve: store.curveOf(id) };
-      const result = isCommand(recipe)
+      const result = isScript(recipe)
         ? compareMeasures(trial, repeated.trial, recipe.tolerance)
         : compareRepetition(stored, repeated);
       if (flags.json) printJson({ trial: id, expression: candidate.expression, ...result });
-      else printReplay(id, result, isCommand(recipe) ? `within ${recipe.tolerance}` : 'bit for bit');
+      else printReplay(id, result, isScript(recipe) ? `within ${recipe.tolerance}` : 'bit for bit');
       process.exitCode = result.equal ? 0 : 1;
     } finally {
       pool.kill();

@@ -1,8 +1,8 @@
-import type { Activation, ActivationBackend } from '../activation/activation.ts';
-import { compileActivation } from '../activation/compile.ts';
-import { chooseBackend } from '../activation/usual-backend.ts';
 import { parse, print } from '../expression/notation.ts';
 import { release, type TensorId, tfjs, tfjsTensor, tfjsTensorId } from '../tensorflow.ts';
+import type { Activation, ActivationBackend } from './activation.ts';
+import { compileActivation } from './compile.ts';
+import { chooseBackend } from './usual-backend.ts';
 
 type Tfjs = ReturnType<typeof tfjs>;
 type Tensor = ReturnType<Tfjs['tensor']>;

@@ -1,17 +1,19 @@
-import type { CommandRecipe } from '../children/recipe.ts';
+import type { ObjectiveRecipe, ScriptRecipe } from '../children/recipe.ts';
 import { type Arithmetic, earlyStop, type TrialOutcome, type TrialRequest } from './protocol.ts';
 import type { ScriptOutcome } from './script-lines.ts';
 import { type CourseEnd, TrainingCourse } from './training-course.ts';
 
-/** One trial of a child that is a command: what its script reports becomes the outcome of a trial. */
-export class CommandTrial {
+type JudgedRecipe = Pick<ScriptRecipe | ObjectiveRecipe, 'metric' | 'classes'>;
+
+/** One trial that this tool does not train itself: what is reported of it becomes its outcome. */
+export class ScriptTrial {
   readonly request: TrialRequest;
-  readonly #recipe: CommandRecipe;
+  readonly #recipe: JudgedRecipe;
   readonly #course: TrainingCourse;
   readonly #arithmetic: Arithmetic;
   readonly #started = performance.now();
 
-  constructor(request: TrialRequest, recipe: CommandRecipe, arithmetic: Arithmetic) {
+  constructor(request: TrialRequest, recipe: JudgedRecipe, arithmetic: Arithmetic) {
     this.request = request;
     this.#recipe = recipe;
     this.#arithmetic = arithmetic;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { ActivationBackend } from '../../src/activation/activation.ts';
+import { activationLayer } from '../../src/activation/activation-layer.ts';
 import { derivative } from '../../src/expression/derive.ts';
 import { evaluate } from '../../src/expression/evaluate.ts';
 import { parse } from '../../src/expression/notation.ts';
-import { activationLayer } from '../../src/library/activation-layer.ts';
 import { tfjs } from '../../src/tensorflow.ts';
 
 const points = [-4, -1, -0.5, 0, 0.25, 1, 3, 8];

@@ -1,5 +1,5 @@
-import { CommandRunner } from './command-runner.ts';
 import { toWorker } from './messages.ts';
+import { ScriptRunner } from './script-runner.ts';
 
 // The entry of a worker process that runs the script of a child, forked by worker-process.ts as the head of a
 // process group of its own. The script and all that it starts belong to that group, so that one signal ends
@@ -14,12 +14,12 @@ function endGroup(): never {
 // The tool has gone, however it ended: nobody would hear an outcome.
 process.on('disconnect', endGroup);
 
-let runner: CommandRunner | undefined;
+let runner: ScriptRunner | undefined;
 
 process.on('message', (message) => {
   const order = toWorker.parse(message);
-  if (order.kind === 'command') {
-    runner = new CommandRunner(
+  if (order.kind === 'script') {
+    runner = new ScriptRunner(
       order.job,
       (answer, sent) => process.send?.(answer, undefined, undefined, sent),
       endGroup,

@@ -1,38 +1,41 @@
 import { toolVersion } from '../paths.ts';
-import { CommandTrial } from './command-trial.ts';
 import { exportedModule } from './exported-module.ts';
-import type { CommandJob, WorkerMessage } from './messages.ts';
+import type { ScriptJob, WorkerMessage } from './messages.ts';
 import type { Arithmetic, TrialOutcome, TrialRequest } from './protocol.ts';
 import { requestEnvironment, Script, scriptEnvironment } from './script.ts';
 import { type FromScript, type ScriptRequest, scriptProtocol } from './script-lines.ts';
+import { ScriptTrial } from './script-trial.ts';
 
 const graceMilliseconds = 10_000;
 const progressMilliseconds = 400;
 
 /**
- * Runs the trials of a child that is a command. A script that stays is started once and serves one request
+ * Runs the trials of a child that a script trains: a command, or a module in a program of this tool. A script that stays is started once and serves one request
  * after another; one that trains once (`once: true`) is started for each request. `leave` ends the worker
  * with all of its processes.
  */
-export class CommandRunner {
-  readonly #job: CommandJob;
+export class ScriptRunner {
+  readonly #job: ScriptJob;
   readonly #send: (message: WorkerMessage, sent?: () => void) => void;
   readonly #leave: () => void;
+  /** Whether the script is started anew for each trial. */
+  readonly #once: boolean;
   #script: Script | undefined;
   #ready = false;
   #arithmetic: Arithmetic = { command: {} };
-  #trial: CommandTrial | undefined;
+  #trial: ScriptTrial | undefined;
   /** The outcome of a trial that the script was told to stop. */
   #stopped: TrialOutcome | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastProgress = 0;
   readonly #answered = new Set<number>();
 
-  constructor(job: CommandJob, send: (message: WorkerMessage, sent?: () => void) => void, leave: () => void) {
+  constructor(job: ScriptJob, send: (message: WorkerMessage, sent?: () => void) => void, leave: () => void) {
     this.#job = job;
     this.#send = send;
     this.#leave = leave;
-    if (job.recipe.once) {
+    this.#once = 'command' in job.recipe && job.recipe.once;
+    if (this.#once) {
       this.#ready = true;
       send({ kind: 'ready' });
     } else {
@@ -44,15 +47,16 @@ export class CommandRunner {
 
   run(request: TrialRequest): void {
     const { recipe } = this.#job;
-    this.#trial = new CommandTrial(request, recipe, this.#arithmetic);
+    this.#trial = new ScriptTrial(request, recipe, this.#arithmetic);
     this.#timer = setTimeout(() => this.#timeOut(), 1000 * request.timeLimit);
     const { id, expression: formula, seed, steps, rung = 1 } = request;
-    const module = recipe.export === undefined ? null : exportedModule(formula, recipe.export);
+    const target = 'command' in recipe ? recipe.export : undefined;
+    const module = target === undefined ? null : exportedModule(formula, target);
     const head = { kind: 'trial', protocol: scriptProtocol, id } as const;
     const written: ScriptRequest = { ...head, formula, module, seed, steps, rung, options: recipe.options };
-    if (recipe.once) this.#script = this.#start(requestEnvironment(written));
+    if (this.#once) this.#script = this.#start(requestEnvironment(written));
     this.#script?.send(written);
-    if (recipe.once) this.#script?.endInput();
+    if (this.#once) this.#script?.endInput();
   }
 
   /** Lets a waiting script end by itself. */
@@ -94,12 +98,12 @@ export class CommandRunner {
       return;
     }
     if (this.#stopped) {
-      this.#settle(this.#stopped, this.#job.recipe.once);
+      this.#settle(this.#stopped, this.#once);
       return;
     }
     const outcome = message.kind === 'outcome' ? trial.outcome(message) : 'it stopped without being told to';
     if (typeof outcome === 'string') this.#fail(outcome);
-    else this.#settle(outcome, this.#job.recipe.once);
+    else this.#settle(outcome, this.#once);
   }
 
   #beReady({ protocol, arithmetic }: Extract<FromScript, { kind: 'ready' }>): void {
@@ -127,7 +131,7 @@ export class CommandRunner {
       this.#fail(this.#trial ? `${what}, not ${this.#trial.request.id}` : `${what}, when nothing was asked`);
   }
 
-  #report({ step, request: { steps } }: CommandTrial, loss: number | null): void {
+  #report({ step, request: { steps } }: ScriptTrial, loss: number | null): void {
     if (performance.now() - this.#lastProgress < progressMilliseconds) return;
     this.#lastProgress = performance.now();
     this.#send({ kind: 'progress', step, steps, trainingLoss: loss ?? Number.NaN });
@@ -140,8 +144,7 @@ export class CommandRunner {
   /** Tells the script to give the trial up, and leaves with it if it does not. */
   #stop(outcome: TrialOutcome): void {
     this.#stopped = outcome;
-    const { once } = this.#job.recipe;
-    if (once) {
+    if (this.#once) {
       this.#settle(outcome, true);
       return;
     }

@@ -296,7 +296,7 @@ suite('no orphans', () => {
   test('nor when the tool is killed with -9', async (context) => {
     const file = join(temporaryFolder(context), 'pids');
     const request = commandRequest('has-children', { options: { file } });
-    const coordinator = fork(fileURLToPath(import.meta.resolve('./command-coordinator.js')), [
+    const coordinator = fork(fileURLToPath(import.meta.resolve('./script-coordinator.js')), [
       JSON.stringify(request),
     ]);
     context.after(() => coordinator.kill('SIGKILL'));
