@@ -44,7 +44,7 @@ async function childFunction(): Promise<ChildFunction> {
   const module = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
   const child = module[name];
   if (typeof child === 'function') return child as ChildFunction;
-  const wanted = name === 'default' ? 'export default a function' : `export a function "${name}"`;
+  const wanted = name === 'default' ? 'have a function as its default export' : `export a function "${name}"`;
   const has = Object.keys(module).join(', ') || 'nothing';
   throw new TypeError(`${file} must ${wanted}; it exports ${has}.`);
 }

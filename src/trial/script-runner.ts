@@ -10,9 +10,9 @@ const graceMilliseconds = 10_000;
 const progressMilliseconds = 400;
 
 /**
- * Runs the trials of a child that a script trains: a command, or a module in a program of this tool. A script that stays is started once and serves one request
- * after another; one that trains once (`once: true`) is started for each request. `leave` ends the worker
- * with all of its processes.
+ * Runs the trials of a child that a script trains: a command, or a module in a program of this tool. A script
+ * that stays is started once and serves one request after another; one that trains once (`once: true`) is
+ * started for each request. `leave` ends the worker with all of its processes.
  */
 export class ScriptRunner {
   readonly #job: ScriptJob;

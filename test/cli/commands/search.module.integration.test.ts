@@ -72,7 +72,7 @@ test('a module without the function ends the search with exit code 2, its place 
   assert.equal(code, 2, stderr);
   assert.match(
     stderr,
-    /child "mine" cannot start: .*mine\.mjs must export default a function; it exports train/s,
+    /child "mine" cannot start: .*mine\.mjs must have a function as its default export; it exports train/s,
   );
 });
 
