@@ -4,7 +4,8 @@ import { type ExportedFunction, headLines } from './exported-function.ts';
 
 /** What the Python targets share. */
 export const python = {
-  number: (value: number) => String(value),
+  // Frameworks make an int32 or int64 of whole numbers, which large ones do not fit.
+  number: (value: number) => (Math.abs(value) < 2 ** 31 ? String(value) : floatText(value)),
   assign: (name: string, text: string) => `${name} = ${text}`,
 } as const;
 
@@ -41,7 +42,7 @@ export function dsincHelper(module: string): string {
   return `def _dsinc(x):
     """The derivative of sin(x)/x, by its series below 1 where the quotient cancels."""
     s = ${module}.square(x)
-    series = 1 / 3991680 - s * (1 / 518918400 - s * (1 / 93405312000 - s / 22230464256000))
+    series = 1 / 3991680 - s * (1 / 518918400 - s * (1 / 93405312000 - s / 22230464256000.0))
     series = -1 / 3 + s * (1 / 30 - s * (1 / 840 - s * (1 / 45360 - s * series)))
     quotient = (${module}.cos(x) - ${module}.sin(x) / x) / x
     return ${module}.where(${module}.abs(x) < 1, x * series, quotient)`;
@@ -54,9 +55,9 @@ export function broadcasting(parameters: ExportedFunction['parameters']): string
   return `; ${names} ${parameters.length === 1 ? 'broadcasts' : 'broadcast'} against it`;
 }
 
-/** A number with a decimal point. */
+/** A number with a decimal point or an exponent. */
 export function floatText(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? value.toFixed(1) : String(value);
+  return Number.isInteger(value) && Math.abs(value) < 1e21 ? value.toFixed(1) : String(value);
 }
 
 /** A Python literal of learned values: one row a layer. */

@@ -54,6 +54,18 @@ test('code is as reviewed, character for character', () => {
   }
 });
 
+test('whole numbers that no int32 holds are floats in Python: JAX refuses them as they are', () => {
+  for (const target of ['pytorch', 'jax', 'flax', 'keras'] as const) {
+    const code = String(
+      exportFunction({ ...anyFunction, expression: parse('sinc(x) + 5000000000*sin(x)') }, target),
+    );
+    assert.match(code, /5000000000\.0/, target);
+    // A quotient of two literals is a float before the framework sees it.
+    const whole = code.replaceAll(/"""[\s\S]*?"""/g, '').match(/(?<![\w.]|1 \/ )\d{10,}(?![\d.])/g);
+    assert.equal(whole, null, target);
+  }
+});
+
 test('the own kernel of a framework is taken where the function is one, and only there', () => {
   const torch = (formula: string) =>
     exportFunction({ ...anyFunction, expression: parse(formula) }, 'pytorch');

@@ -11,7 +11,7 @@ from flax import nnx
 def _dsinc(x):
     """The derivative of sin(x)/x, by its series below 1 where the quotient cancels."""
     s = jnp.square(x)
-    series = 1 / 3991680 - s * (1 / 518918400 - s * (1 / 93405312000 - s / 22230464256000))
+    series = 1 / 3991680 - s * (1 / 518918400 - s * (1 / 93405312000 - s / 22230464256000.0))
     series = -1 / 3 + s * (1 / 30 - s * (1 / 840 - s * (1 / 45360 - s * series)))
     quotient = (jnp.cos(x) - jnp.sin(x) / x) / x
     return jnp.where(jnp.abs(x) < 1, x * series, quotient)

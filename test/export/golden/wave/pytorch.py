@@ -10,7 +10,7 @@ from torch import nn
 def _dsinc(x):
     """The derivative of sin(x)/x, by its series below 1 where the quotient cancels."""
     s = torch.square(x)
-    series = 1 / 3991680 - s * (1 / 518918400 - s * (1 / 93405312000 - s / 22230464256000))
+    series = 1 / 3991680 - s * (1 / 518918400 - s * (1 / 93405312000 - s / 22230464256000.0))
     series = -1 / 3 + s * (1 / 30 - s * (1 / 840 - s * (1 / 45360 - s * series)))
     quotient = (torch.cos(x) - torch.sin(x) / x) / x
     return torch.where(torch.abs(x) < 1, x * series, quotient)
