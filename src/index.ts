@@ -12,7 +12,10 @@ export { fingerprint, sameFunction } from './expression/fingerprint.ts';
 export { parse, print } from './expression/notation.ts';
 export { refuse } from './expression/refusal.ts';
 export { simplify } from './expression/simplify.ts';
+export type { AskedTrial, TrialResult } from './library/asked-trial.ts';
 export { type LeaderboardOptions, leaderboard } from './library/leaderboard.ts';
+export { OpenStudy, openStudy } from './library/study.ts';
+export type { OpenStudyOptions } from './library/study-options.ts';
 export { loadSearchSpace, type SearchSpace, tokensToExpression } from './search-space/search-space.ts';
 export type {
   ChildFunction,

@@ -42,7 +42,7 @@ suite('the package, packed and installed in an empty project', () => {
 
     writeFileSync(join(folder, 'use.mjs'), program);
     const said = JSON.parse(await run(process.execPath, 'use.mjs'));
-    assert.deepEqual(said, { slope: 0.5, same: true, strings: '6250', ranked: true, layer: 'found' });
+    assert.deepEqual(said, { slope: 0.5, same: true, strings: '6250', ranked: true, layer: 'found', own: 2 });
 
     writeFileSync(join(folder, 'use.ts'), typed);
     const compiler = join(projectRoot, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -55,7 +55,10 @@ suite('the package, packed and installed in an empty project', () => {
 const tiny = ['--child', 'tiny-synthetic', '--steps', '5', '--candidates', '3'];
 
 const program = `
-import { activationLayer, derivative, evaluate, leaderboard, loadSearchSpace, parse, sameFunction } from 'activation-search';
+import { activationLayer, derivative, evaluate, leaderboard, loadSearchSpace, openStudy, parse, sameFunction } from 'activation-search';
+const own = openStudy({ study: 'own', space: 'small', candidates: 1, baselines: false });
+for (let trial; ([trial] = own.ask()) && trial; ) own.tell(trial, trial.name ? 0.5 : 0.6);
+own.close();
 const swish = parse('x*sigmoid(beta*x)');
 console.log(JSON.stringify({
   slope: evaluate(derivative(swish, 'x'), { x: 0 }),
@@ -63,6 +66,7 @@ console.log(JSON.stringify({
   strings: String(loadSearchSpace('paper').size),
   ranked: leaderboard({ study: 'tiny' }).some(({ rank }) => rank === 1),
   layer: activationLayer('x*sigmoid(beta*x)', { name: 'found' }).name,
+  own: leaderboard({ study: 'own' }).length,
 }));`;
 
 const typed = `

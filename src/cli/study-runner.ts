@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Option } from 'commander';
-import { isCommand, isNetwork } from '../children/recipe.ts';
+import { isScript, isNetwork } from '../children/recipe.ts';
 import { datasetStatus } from '../datasets/datasets.ts';
 import type { Logger } from '../logger.ts';
 import { networkArithmeticOf } from '../queue/outcome-record.ts';
@@ -97,7 +97,7 @@ function queueStudy({ store, study, plan }: Runnable): QueueStudy {
     activation,
     precision,
     networks: Object.values(recipes).some(isNetwork),
-    commands: named.filter(([, recipe]) => isCommand(recipe)).map(([name]) => name),
+    commands: named.filter(([, recipe]) => isScript(recipe)).map(([name]) => name),
     datasets: Object.fromEntries(datasets),
     arithmetic: storedArithmetic(store, study),
   };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { isCommand } from '../children/recipe.ts';
+import { isScript } from '../children/recipe.ts';
 import { ActivationSearchError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { RunOptions, TrialProgress } from '../trial/job.ts';
@@ -101,8 +101,8 @@ export class QueuedTrainings {
       );
       return;
     }
-    if (isCommand(trial.recipe) && !this.#options.allowCommand) {
-      await this.#answer(study, id, refusal(`${trial.child} is a command, and this worker runs none`));
+    if (isScript(trial.recipe) && !this.#options.allowCommand) {
+      await this.#answer(study, id, refusal(`${trial.child} is a script, and this worker runs none`));
       return;
     }
     if ((await this.#options.client.sismember(studyKeys(study.key).cancelled, id)) === 1) return;

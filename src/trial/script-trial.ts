@@ -41,6 +41,10 @@ export class ScriptTrial {
     return undefined;
   }
 
+  failed(reason: string): TrialOutcome {
+    return { status: 'crashed', ...this.#common(), reason };
+  }
+
   timedOut(): TrialOutcome {
     const { timeLimit, steps } = this.request;
     const reason = `stopped after ${timeLimit} s at step ${this.step} of ${steps}`;

@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import { Command } from 'commander';
 import { slowerNotice } from '../../activation/usual-backend.ts';
 import { isRecipeFile } from '../../children/load.ts';
+import { changesOf, refuseObjectives } from '../../search/continue-study.ts';
 import {
   createStudy,
   freeStudyName,
@@ -22,7 +23,7 @@ import { databaseFile, withStore } from '../store-access.ts';
 import { addSettingFlags, type Flags, refuseRenamedFlags, settingsOf } from '../study-flags.ts';
 import { connectedFlags, connectOption } from '../study-runner.ts';
 import { type Presentation, runSession } from '../study-session.ts';
-import { changesOf, continueStudy } from './resume.ts';
+import { continueStudy } from './resume.ts';
 
 interface SearchFlags extends Flags, Presentation {
   readonly child?: readonly string[];
@@ -74,6 +75,7 @@ async function search(named: string | undefined, written: SearchFlags): Promise<
   const read = readSettings(file, settingsOf(flags));
   const plan = searchPlan(read);
   requireUsable(plan.space);
+  refuseObjectives(plan.config);
   for (const line of [slowerNotice(read.settings.activation), randomNotice(plan)]) {
     if (line !== undefined) printNote(line);
   }
