@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Option } from 'commander';
-import { isScript, isNetwork } from '../children/recipe.ts';
+import { isNetwork, isScript } from '../children/recipe.ts';
 import { datasetStatus } from '../datasets/datasets.ts';
 import type { Logger } from '../logger.ts';
 import { networkArithmeticOf } from '../queue/outcome-record.ts';
