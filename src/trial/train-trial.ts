@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ActivationBackend } from '../activation/activation.ts';
+import type { Activation, ActivationBackend } from '../activation/activation.ts';
 import { compileActivation } from '../activation/compile.ts';
 import { inputShape } from '../children/fit.ts';
 import { isNetwork, type NetworkChild } from '../children/recipe.ts';
@@ -7,7 +7,7 @@ import type { DataShape } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/datasets.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parse } from '../expression/notation.ts';
-import { createNetwork, type Network } from '../network/network.ts';
+import { createNetwork, type Network, type NetworkState } from '../network/network.ts';
 import { continues, learningRate } from '../network/schedules.ts';
 import { deriveSeed } from '../random.ts';
 import { arithmeticFacts, liveTensors, releaseConstants } from '../tensorflow.ts';
@@ -24,6 +24,8 @@ export interface TrialHooks {
   readonly onProgress?: (progress: { step: number; steps: number; trainingLoss: number }) => void;
   /** Hears of checkpoints that could not be read or written, which changes no outcome. */
   readonly onWarning?: (text: string) => void;
+  /** Gets the state of a network whose training is complete, before the network goes. */
+  readonly onTrained?: (state: NetworkState) => void;
 }
 
 const breakMilliseconds = 400;
@@ -53,6 +55,7 @@ export async function trainTrial(request: TrialRequest, hooks: TrialHooks = {}):
   let outcome: TrialOutcome;
   try {
     outcome = await train(network, child, data, request, hooks, started);
+    if (outcome.status === 'complete') hooks.onTrained?.(network.state());
   } finally {
     network.dispose();
     releaseConstants();
@@ -70,10 +73,19 @@ export function createChild(
   backend: ActivationBackend,
   seed: number,
 ): Network {
-  const { height, width, channels, classes } = data;
+  return childWith(child, data, compileActivation(expression, backend), seed);
+}
+
+/** The same with an activation function that is compiled already. */
+export function childWith(
+  child: NetworkChild,
+  { height, width, channels, classes }: Omit<DataShape, 'kind'>,
+  activation: Activation,
+  seed: number,
+): Network {
   return createNetwork(
     { model: child.model, optimizer: child.optimizer, input: { height, width, channels }, classes },
-    compileActivation(expression, backend),
+    activation,
     deriveSeed('weights', child.name, seed),
   );
 }

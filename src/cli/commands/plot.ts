@@ -4,11 +4,16 @@ import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { drawChart } from '../../plot/draw-chart.ts';
 import { pngOf } from '../../plot/png.ts';
 import { bestAndRelu, chooseCandidates, chooseFunctions, namesCandidate } from '../../report/plots/choose.ts';
-import type { Plot, PlotKind, StudyOptions } from '../../report/plots/plot.ts';
+import type { DrawnCandidate, Plot, PlotKind, ReplayPlot, StudyOptions } from '../../report/plots/plot.ts';
 import { type PlotName, plotNames, plots } from '../../report/plots/plots.ts';
+import { recipeOf } from '../../search/recipes.ts';
+import { storedConfig } from '../../search/study-config.ts';
+import type { Store, StudyRecord } from '../../storage/store.ts';
 import { writeCsv, writeJson } from '../../terminal/rows-writer.ts';
+import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { checkNamedFile, writeNamedFile } from '../named-file.ts';
-import { printLine } from '../output.ts';
+import { printLine, printNote } from '../output.ts';
+import { repeatRequest } from '../repeat-request.ts';
 import {
   databaseOption,
   jsonOption,
@@ -95,6 +100,14 @@ async function makePlot(kind: PlotKind, what: readonly string[], flags: PlotFlag
           what.length > 0 ? chooseCandidates(what, store, study) : bestAndRelu(store, study, usualCount);
         return kind.make(store, study, chosen);
       }
+      case 'replay': {
+        const study = namedOrNewestStudy(store, flags.study);
+        const [chosen, ...others] = chooseCandidates(what.length > 0 ? what : ['top:1'], store, study);
+        if (!chosen || others.length > 0) {
+          throw new ActivationSearchError('usage', 'this plot trains one function again: name one.');
+        }
+        return replayed(kind, store, study, chosen);
+      }
       case 'study':
         return kind.make(
           store,
@@ -105,6 +118,21 @@ async function makePlot(kind: PlotKind, what: readonly string[], flags: PlotFlag
         return kind.make(store, what.length > 0 ? what.map((name) => store.study(name)) : store.studies());
     }
   });
+}
+
+async function replayed(
+  kind: ReplayPlot,
+  store: Store,
+  study: StudyRecord,
+  chosen: DrawnCandidate,
+): Promise<Plot> {
+  const trial = kind.choose(store, chosen);
+  const recipe = recipeOf(storedConfig(study).recipes, trial.child);
+  await fetchMissingData([recipe], printNote);
+  printNote(`training ${chosen.label} on ${trial.child}, seed ${trial.seed}, again …`);
+  const { trainedPreactivations } = await import('../../trial/preactivations.ts');
+  const values = await trainedPreactivations(repeatRequest(trial, chosen.candidate, recipe));
+  return kind.make(chosen, trial, values);
 }
 
 /** TensorFlow is loaded only where something is measured. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type ChildRecipe, isScript } from '../../children/recipe.ts';
+import { isScript } from '../../children/recipe.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { silentLogger } from '../../logger.ts';
 import { recipeOf } from '../../search/recipes.ts';
@@ -14,9 +14,9 @@ import { screenOf } from '../../terminal/screen.ts';
 import { type Column, tableText } from '../../terminal/table.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { WorkerPool } from '../../trial/pool.ts';
-import type { TrialRequest } from '../../trial/protocol.ts';
 import { positiveInteger } from '../options.ts';
 import { printJson, printLine, printNote } from '../output.ts';
+import { repeatRequest } from '../repeat-request.ts';
 import {
   databaseOption,
   jsonOption,
@@ -88,7 +88,7 @@ async function replay(id: number, flags: StoreFlags): Promise<void> {
     printNote(`training ${candidate.expression} on ${trial.child}, seed ${trial.seed}, again …`);
     const pool = new WorkerPool({ workers: 1, logger: silentLogger });
     try {
-      const request = requestOf(trial, candidate, recipe);
+      const request = repeatRequest(trial, candidate, recipe);
       const repeated = endedTrial(candidate.id, trial.rung, request, await pool.run(request));
       const stored = { trial, learned: store.learnedOf(id), curve: store.curveOf(id) };
       const result = isScript(recipe)
@@ -101,11 +101,6 @@ async function replay(id: number, flags: StoreFlags): Promise<void> {
       pool.kill();
     }
   });
-}
-
-function requestOf(trial: Trial, { expression }: Candidate, recipe: ChildRecipe): TrialRequest {
-  const { id, child, seed, steps, activation, precision, timeLimit, earlyStop } = trial;
-  return { id, expression, child, recipe, seed, steps, activation, precision, timeLimit, earlyStop };
 }
 
 function printReplay(id: number, { equal, differences, arithmetic }: Repetition, how: string): void {

@@ -2,6 +2,7 @@ import { ActivationSearchError } from '../../errors.ts';
 import type { Panel, Point } from '../../plot/chart.ts';
 import type { Store, StudyRecord } from '../../storage/store.ts';
 import type { Trial } from '../../study/trial.ts';
+import { histogram, rangeOfValues } from './histogram.ts';
 import type { CandidatesPlot, DrawnCandidate, Plot } from './plot.ts';
 
 /** What training made of a function's parameters, as in figure 7 of Ramachandran, Zoph and Le (2017). */
@@ -46,7 +47,7 @@ function plotParameters(store: Store, study: StudyRecord, chosen: readonly Drawn
       title: 'All layers and channels',
       x: { label: 'value' },
       y: { label: 'share of the values', format: (share) => `${Math.round(100 * share)}%` },
-      series: series(({ layers }) => histogram(layers.flat()), 'steps'),
+      series: series(({ layers }) => histogram(layers.flat(), rangeOfValues(layers.flat())), 'steps'),
     },
   ];
   return {
@@ -107,19 +108,4 @@ function nameOf({ chosen, trial, parameter }: Learned): string {
 function layerPoint(values: readonly number[], index: number): Point {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return { x: index + 1, y: mean, low: Math.min(...values), high: Math.max(...values) };
-}
-
-const bins = 40;
-
-/** Shares of the values in 40 bins of one width, as steps. */
-function histogram(values: readonly number[]): readonly Point[] {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const width = (most - least || 1) / bins;
-  const counts = new Array<number>(bins).fill(0);
-  for (const value of values) {
-    const bin = Math.min(bins - 1, Math.floor((value - least) / width));
-    counts[bin] = (counts[bin] as number) + 1;
-  }
-  const steps = counts.map((count, bin) => ({ x: least + bin * width, y: count / values.length }));
-  return [...steps, { x: least + bins * width, y: 0 }];
 }

@@ -2,6 +2,7 @@ import type { Expression } from '../../expression/expression.ts';
 import type { Chart, Point } from '../../plot/chart.ts';
 import type { Store, StudyRecord } from '../../storage/store.ts';
 import type { Candidate } from '../../study/candidate.ts';
+import type { Trial } from '../../study/trial.ts';
 import type { Cell } from '../../terminal/csv.ts';
 
 /** A chart, and the numbers that it shows as a table. */
@@ -29,7 +30,7 @@ export interface StudyOptions {
 }
 
 /** What a plot is made of; the words after its name choose it. */
-export type PlotKind = FunctionsPlot | CandidatesPlot | StudyPlot | StudiesPlot;
+export type PlotKind = FunctionsPlot | CandidatesPlot | StudyPlot | StudiesPlot | ReplayPlot;
 
 interface Described {
   /** A line of the help. */
@@ -54,6 +55,15 @@ export interface StudyPlot extends Described {
 export interface StudiesPlot extends Described {
   readonly shows: 'studies';
   make(store: Store, studies: readonly StudyRecord[]): Plot;
+}
+
+/** A plot of what a training that is repeated shows. */
+export interface ReplayPlot extends Described {
+  readonly shows: 'replay';
+  /** The training that is repeated. */
+  choose(store: Store, chosen: DrawnCandidate): Trial;
+  /** `values`: what each layer gives to the function. */
+  make(chosen: DrawnCandidate, trial: Trial, values: readonly Float32Array[]): Plot;
 }
 
 /** A name for a legend: short enough for several of them in a line. */

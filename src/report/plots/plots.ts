@@ -5,6 +5,7 @@ import { ladderPlot } from './ladder.ts';
 import { parametersPlot } from './parameters.ts';
 import { paretoPlot } from './pareto.ts';
 import type { PlotKind } from './plot.ts';
+import { preactivationsPlot } from './preactivations.ts';
 import { primitivesPlot } from './primitives.ts';
 import { progressPlot } from './progress.ts';
 import { ranksPlot } from './ranks.ts';
@@ -18,6 +19,7 @@ export const plots = {
   pareto: paretoPlot,
   primitives: primitivesPlot,
   parameters: parametersPlot,
+  preactivations: preactivationsPlot,
   ladder: ladderPlot,
   compare: comparePlot,
 } satisfies Record<string, PlotKind>;

@@ -22,6 +22,11 @@ copyFileSync(join(projectRoot, 'test', 'storage', 'assets', 'schema-1-studies.db
 /** What takes its place in the picture, because time is no part of it. */
 const nanoseconds = ({ kind }: { readonly kind: string }): number => kind.length;
 
+/** In place of what a network computes, which depends on the machine. */
+const waves = [1, 2, 3, 4].map((layer) =>
+  Float32Array.from({ length: 1000 }, (_, index) => layer * Math.cos((Math.PI * index) / 999)),
+);
+
 /** A plot of the studies. */
 export function goldenPlot(name: PlotName, study = 'golden'): Plot {
   const store = Store.open(studiesFile, { readonly: true });
@@ -37,6 +42,11 @@ export function goldenPlot(name: PlotName, study = 'golden'): Plot {
         return name === 'parameters'
           ? kind.make(store, record, chooseCandidates(['x*sigmoid(beta*x)', '83'], store, record))
           : kind.make(store, record, bestAndRelu(store, record, 3));
+      case 'replay': {
+        const [chosen] = chooseCandidates(['top:1'], store, record);
+        if (!chosen) throw new Error('the study ranks nothing');
+        return kind.make(chosen, kind.choose(store, chosen), waves);
+      }
       case 'study':
         return kind.make(store, record, { nanoseconds });
       case 'studies':
