@@ -1,4 +1,5 @@
 import { leaderboardTable } from '../report/leaderboard-table.ts';
+import { verdictSentences } from '../report/verdict-text.ts';
 import type { EndReason, StudyEvent, TargetReport } from '../search/events.ts';
 import type { StudyConfig } from '../search/study-config.ts';
 import type { LeaderboardRow, Store } from '../storage/store.ts';
@@ -40,6 +41,7 @@ export function printEnd(store: Store, end: StudyEnd, config: StudyConfig, quiet
   const rows = store.leaderboard(study);
   for (const line of leaderboardTable(rows.slice(0, rowsShown), screen, config.rungs.length)) printLine(line);
   if (rows.length > rowsShown) printLine(colors.dim(`and ${rows.length - rowsShown} more`));
+  for (const sentence of verdictSentences(rows, store.study(study))) printLine(sentence);
   for (const sentence of targetSentences(end.target)) printLine(sentence);
   if (quiet) return;
   printLine();
@@ -70,7 +72,9 @@ function nextSteps(
         }),
   };
   const first = further[reason];
-  const best = rows.find(({ kind, rank }) => kind === 'proposed' && rank !== null);
+  const best =
+    rows.find(({ recommended }) => recommended) ??
+    rows.find(({ kind, rank }) => kind === 'proposed' && rank !== null);
   return [
     ...(first ? [first] : []),
     [['leaderboard', '--study', study, '--top', '100'], 'more of it; also as JSON, CSV or Markdown'],

@@ -1,4 +1,6 @@
 import type { Controller, ControllerKind, ControllerOptions } from '../controllers/controller.ts';
+import { StudyJudge } from '../ranking/study-verdicts.ts';
+import { usualJudge } from '../ranking/verdicts.ts';
 import type { Scoring } from '../search/machine/climber.ts';
 import { MemoryLedger } from '../search/machine/ledger.ts';
 import type { Step } from '../search/machine/parts.ts';
@@ -53,6 +55,7 @@ export function replay(
     controller: limited(kind.create(scored.space, seed, options), most),
     judge: judgeOf(scored, functionOf),
     scoring: tableScore,
+    judging: (blocks) => new StudyJudge(blocks, usualJudge, { validationImages: {} }),
     rules: {
       learns: kind.learns,
       overlaps: kind.overlaps ?? false,
@@ -137,7 +140,14 @@ const unjudged: NewCandidate = {
 
 /** One rung of one trial. */
 const ladder = new Ladder([
-  { children: [{ name: 'table', steps: 1 }], seeds: [1], share: null, finalists: null, earlyStop: null },
+  {
+    children: [{ name: 'table', steps: 1 }],
+    seeds: [1],
+    share: null,
+    finalists: null,
+    race: null,
+    earlyStop: null,
+  },
 ]);
 
 const instantTrial: EndedTrial['trial'] = {

@@ -238,6 +238,7 @@ function varianceOf(accuracy: number, images: number | null): number {
 export function flooredError(accuracy: number, images: number | null): number {
   return Math.max(1 - accuracy, 0.5 / (images ?? 1e6));
 }
+
 function failure(
   trials: readonly ScoredTrial[],
   options: ScoreOptions,

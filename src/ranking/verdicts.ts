@@ -1,20 +1,18 @@
+import type { Verdict } from '../study/verdict.ts';
 import { confidenceSequence, type MeanInterval } from './anytime.ts';
+import { mean } from './comparisons.ts';
 
-/**
- * What is known about a function against a reference:
- * - ahead, behind: its mean differs from the reference's, in this direction;
- * - equal: their means differ by less than the stated margin;
- * - undecided: the blocks do not say.
- */
-export type Verdict = 'ahead' | 'equal' | 'behind' | 'undecided';
+export type { Verdict } from '../study/verdict.ts';
 
 /** A function whose results are to be judged. */
 export interface Competitor {
   readonly id: number;
   readonly complexity: number;
+  /** Whether it may be recommended; it may unless this is false. */
+  readonly eligible?: boolean;
   /**
-   * Its result on each block, higher is better, such as minus the logarithm of a loss. A block is a seed: all
-   * functions see the same weights and mini-batches there. null where it failed.
+   * Its result on each block, higher is better, such as minus the logarithm of a loss. A block is a child and
+   * a seed: all functions see the same weights and mini-batches there. null where it failed.
    */
   readonly blocks: ReadonlyMap<number, number | null>;
 }
@@ -42,7 +40,10 @@ export interface Judged {
   readonly failed: number;
   /** 1: cannot be told apart from the best. 2: cannot be told apart from the best of the rest; and so on. */
   readonly group: number;
-  /** The simplest function of group 1 among those ahead of the reference; true for one at most. */
+  /**
+   * The simplest function of group 1 among those that are eligible and ahead of the reference; true for one
+   * at most.
+   */
   readonly recommended: boolean;
 }
 
@@ -59,19 +60,50 @@ export function judgeAll(
   reference: Competitor,
   options: JudgeOptions = usualJudge,
 ): readonly Judged[] {
-  const others = competitors.filter(({ id }) => id !== reference.id);
-  const share = { ...options, level: options.level / Math.max(1, others.length) };
+  const share = shared(competitors, options);
   const groups = groupsOf(competitors, share);
   const judged = competitors.map((one) => ({
-    complexity: one.complexity,
     ...against(one, reference, share),
     group: groups.get(one.id) as number,
   }));
-  const leading = judged.filter(({ group, verdict }) => group === 1 && verdict === 'ahead');
-  const [best] = leading.toSorted(
-    (a, b) => a.complexity - b.complexity || b.advantage.mean - a.advantage.mean || a.id - b.id,
+  const best = recommendedOf(competitors, judged);
+  return judged.map((one) => ({ ...one, recommended: one.id === best }));
+}
+
+/**
+ * Those about whom another block may decide something: they are undecided against the reference, or belong to
+ * group 1 and are undecided against another of it.
+ */
+export function undecidedAmong(
+  competitors: readonly Competitor[],
+  reference: Competitor,
+  options: JudgeOptions = usualJudge,
+): ReadonlySet<number> {
+  const share = shared(competitors, options);
+  const groups = groupsOf(competitors, share);
+  const leaders = competitors.filter(({ id }) => groups.get(id) === 1);
+  const isOpen = (one: Competitor, other: Competitor): boolean =>
+    against(one, other, share).verdict === 'undecided';
+  const open = competitors.filter(
+    (one) => isOpen(one, reference) || (leaders.includes(one) && leaders.some((other) => isOpen(one, other))),
   );
-  return judged.map(({ complexity: _, ...one }) => ({ ...one, recommended: one.id === best?.id }));
+  return new Set(open.map(({ id }) => id).filter((id) => id !== reference.id));
+}
+
+/** The options with the level of one comparison: each function is compared with all others. */
+function shared(competitors: readonly Competitor[], options: JudgeOptions): JudgeOptions {
+  return { ...options, level: options.level / Math.max(1, competitors.length - 1) };
+}
+
+type Unranked = Omit<Judged, 'recommended'>;
+
+function recommendedOf(competitors: readonly Competitor[], judged: readonly Unranked[]): number | undefined {
+  const leading = competitors.flatMap(({ eligible = true, complexity }, index) => {
+    const { id, group, verdict, advantage } = judged[index] as Unranked;
+    return eligible && group === 1 && verdict === 'ahead' ? [{ id, complexity, lead: advantage.mean }] : [];
+  });
+  const [best] = leading.toSorted((a, b) => a.complexity - b.complexity || b.lead - a.lead || a.id - b.id);
+  return best?.id;
 }
 
 /** One function against another, at a level that the caller has divided among the comparisons. */
@@ -80,20 +112,20 @@ export function against(
   other: Competitor,
   { level, margin, fewestBlocks }: JudgeOptions,
 ): Omit<Judged, 'group' | 'recommended'> {
-  const shared = [...one.blocks].filter(([block]) => other.blocks.has(block));
-  const differences = shared.flatMap(([block, value]) => {
+  const common = [...one.blocks].filter(([block]) => other.blocks.has(block));
+  const differences = common.flatMap(([block, value]) => {
     const against = other.blocks.get(block) ?? null;
     return value === null || against === null ? [] : [value - against];
   });
-  const failed = shared.filter(([, value]) => value === null).length;
-  const otherFailed = shared.some(([block]) => other.blocks.get(block) === null);
+  const failed = common.filter(([, value]) => value === null).length;
+  const otherFailed = common.some(([block]) => other.blocks.get(block) === null);
   const advantage = confidenceSequence(differences, level);
-  const common = { id: one.id, advantage, blocks: shared.length, failed };
-  if (one.id === other.id) return { ...common, verdict: 'equal' };
-  if (failed > 0 && !otherFailed) return { ...common, verdict: 'behind' };
-  if (otherFailed && failed === 0 && shared.length > 0) return { ...common, verdict: 'ahead' };
-  if (differences.length < fewestBlocks) return { ...common, verdict: 'undecided' };
-  return { ...common, verdict: verdictOf(advantage, margin) };
+  const facts = { id: one.id, advantage, blocks: common.length, failed };
+  if (one.id === other.id) return { ...facts, verdict: 'equal' };
+  if (failed > 0 && !otherFailed) return { ...facts, verdict: 'behind' };
+  if (otherFailed && failed === 0 && common.length > 0) return { ...facts, verdict: 'ahead' };
+  if (differences.length < fewestBlocks) return { ...facts, verdict: 'undecided' };
+  return { ...facts, verdict: verdictOf(advantage, margin) };
 }
 
 function verdictOf({ low, high }: MeanInterval, margin: number): Verdict {
@@ -105,7 +137,8 @@ function verdictOf({ low, high }: MeanInterval, margin: number): Verdict {
 /** Peels groups off: the members of a group are those that no function left is ahead of. */
 function groupsOf(competitors: readonly Competitor[], share: JudgeOptions): ReadonlyMap<number, number> {
   const groups = new Map<number, number>();
-  let left = competitors;
+  // The best come first, because they beat the others soonest.
+  let left = competitors.toSorted((a, b) => meanOf(b) - meanOf(a));
   for (let group = 1; left.length > 0; group++) {
     const unbeaten = left.filter((one) =>
       left.every((other) => against(one, other, share).verdict !== 'behind'),
@@ -116,4 +149,10 @@ function groupsOf(competitors: readonly Competitor[], share: JudgeOptions): Read
     left = left.filter((one) => !members.includes(one));
   }
   return groups;
+}
+
+/** Its mean on the blocks where it did not fail; the least of all where there is none. */
+function meanOf({ blocks }: Competitor): number {
+  const values = [...blocks.values()].filter((value) => value !== null);
+  return values.length === 0 ? -Number.MAX_VALUE : mean(values);
 }

@@ -97,7 +97,7 @@ export function functionScore(store: Store, candidate: Candidate): FunctionScore
     score,
     low,
     high,
-    interval: intervalKind(owner),
+    interval: intervalKind(row ?? owner),
     versusRelu,
     found: row?.found ?? null,
     trials: store.trialsOf(owner.id).map((trial) => functionTrial(trial, reluTrials)),

@@ -79,7 +79,8 @@ function heading(one: FunctionScore, { colors }: Screen): string {
   const interval = {
     measured: ` (${signed(one.low ?? 0)} to ${signed(one.high ?? 0)})`,
     reference: '',
-    none: ' (clipped, or all seeds agree: no interval)',
+    bound: ' (at its clip: a bound)',
+    none: ' (one seed, or all seeds agree: no interval)',
   }[one.interval ?? 'reference'];
   const score = one.score === null ? '' : `, score ${signed(one.score)}${interval}`;
   const errors = one.versusRelu === null ? '' : `, ${percent(one.versusRelu, 2)} of ReLU's errors`;

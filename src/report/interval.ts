@@ -2,10 +2,11 @@ import type { LeaderboardRow } from '../storage/store.ts';
 
 /**
  * What is known of a score's uncertainty. `measured`: an interval with a width. `reference`: ReLU, to which
- * the scores of the others relate. `none`: the ends of the interval meet, because every part of the score is
- * clipped or all seeds agree, or there is no interval; it would read as certainty.
+ * the scores of the others relate. `bound`: the score is at its clip, so the function is at least as good or
+ * as bad. `none`: the ends of the interval meet, because all seeds agree, or there is no interval; it would
+ * read as certainty.
  */
-export type IntervalKind = 'measured' | 'reference' | 'none';
+export type IntervalKind = 'measured' | 'reference' | 'bound' | 'none';
 
 /** The kind of a score's interval; null without a score. */
 export function intervalKind({
@@ -13,8 +14,12 @@ export function intervalKind({
   score,
   low,
   high,
-}: Pick<LeaderboardRow, 'name' | 'score' | 'low' | 'high'>): IntervalKind | null {
+  clipped = false,
+}: Pick<LeaderboardRow, 'name' | 'score' | 'low' | 'high'> & {
+  readonly clipped?: boolean;
+}): IntervalKind | null {
   if (score === null) return null;
+  if (clipped) return 'bound';
   if (low !== null && high !== null && low < high) return 'measured';
   return name === 'ReLU' ? 'reference' : 'none';
 }

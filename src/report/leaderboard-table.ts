@@ -2,8 +2,9 @@ import type { LeaderboardRow } from '../storage/store.ts';
 import { percent, signed } from '../terminal/numbers.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { type Column, TableLayout } from '../terminal/table.ts';
-import { intervalKind } from './interval.ts';
+import { type IntervalKind, intervalKind } from './interval.ts';
 import { briefKnownName } from './known-name.ts';
+import { blocksText, verdictText } from './verdict-text.ts';
 
 type Row = LeaderboardRow;
 
@@ -38,14 +39,24 @@ export function rungsOf(rows: readonly Row[]): number {
   return rows.reduce((most, { rung }) => Math.max(most, rung), 1);
 }
 
-const unicodeMarks = { none: '–', target: '★' };
-const asciiMarks: typeof unicodeMarks = { none: '-', target: '*' };
+const unicodeMarks = { none: '–', target: '★', recommended: '▶', least: '≥', most: '≤' };
+const asciiMarks: typeof unicodeMarks = {
+  none: '-',
+  target: '*',
+  recommended: '>',
+  least: '>=',
+  most: '<=',
+};
 
 const right = { align: 'right' } as const;
 
 const columns: readonly Column[] = [
+  { heading: '', optional: true },
   { heading: 'rank', ...right, leaves: 7 },
   { heading: 'id', ...right },
+  { heading: 'group', ...right, optional: true, leaves: 9 },
+  { heading: 'verdict', optional: true },
+  { heading: 'blocks', ...right, optional: true, leaves: 8 },
   { heading: 'rung', ...right, optional: true, leaves: 6 },
   { heading: 'score', ...right, leaves: 5 },
   { heading: '95% interval', ...right, leaves: 3 },
@@ -58,10 +69,14 @@ const columns: readonly Column[] = [
 
 function cellsOf(row: Row, rungs: number, marks: typeof unicodeMarks): readonly string[] {
   return [
+    row.recommended ? marks.recommended : '',
     row.rank === null ? marks.none : String(row.rank),
     String(row.id),
+    row.group === null ? '' : String(row.group),
+    verdictText(row),
+    blocksText(row),
     rungs > 1 ? String(row.rung) : '',
-    row.score === null ? row.status : signed(row.score, 3),
+    scoreText(row, marks),
     intervalText(row),
     row.versusRelu === null ? '' : errorsText(row.versusRelu),
     String(row.trials),
@@ -69,6 +84,12 @@ function cellsOf(row: Row, rungs: number, marks: typeof unicodeMarks): readonly 
     row.target ? marks.target : '',
     functionText(row),
   ];
+}
+
+/** A score at its clip is a bound. */
+function scoreText({ score, status, clipped }: Row, marks: typeof unicodeMarks): string {
+  if (score === null) return status;
+  return `${clipped ? (score > 0 ? marks.least : marks.most) : ''}${signed(score, 3)}`;
 }
 
 /** The formula, after the name of a baseline or before that of the known function which a proposal equals. */
@@ -79,8 +100,9 @@ function functionText(row: Row): string {
 
 function intervalText(row: Row): string {
   const kind = intervalKind(row);
-  if (kind === null || kind === 'none') return kind ?? '';
-  return kind === 'reference' ? kind : `${signed(row.low as number, 3)} to ${signed(row.high as number, 3)}`;
+  return kind !== 'measured'
+    ? (kind ?? '')
+    : `${signed(row.low as number, 3)} to ${signed(row.high as number, 3)}`;
 }
 
 /** Errors as a share of ReLU's: `78.4%`. */
@@ -98,10 +120,13 @@ function legend(
   const equal = rows.some(({ target }) => target === 'equal');
   const equalAtOne = rows.some(({ target }) => target === 'equal-at-1');
   const atOne = 'where all parameters are 1';
-  const noInterval = layout.shows('95% interval') && rows.some((row) => intervalKind(row) === 'none');
+  const hasKind = (kind: IntervalKind): boolean =>
+    layout.shows('95% interval') && rows.some((row) => intervalKind(row) === kind);
   const notes = [
     layout.shows('errors') ? "errors: validation errors as a share of ReLU's" : '',
-    noInterval ? 'none: the score is clipped or all seeds agree, so its uncertainty is unknown' : '',
+    layout.shows('group') ? 'group 1: cannot be told apart from the best' : '',
+    hasKind('bound') ? 'bound: the score is at its clip, so it is at least so far from 0' : '',
+    hasKind('none') ? 'none: one seed or all seeds agree, so the uncertainty is unknown' : '',
     layout.shows('rung') ? 'scores compare within a rung only' : '',
     equal && equalAtOne ? `${marks.target} the target, or equal to it ${atOne}` : '',
     equal && !equalAtOne ? `${marks.target} the target` : '',

@@ -3,16 +3,25 @@ import type { Cell } from '../terminal/csv.ts';
 import { percent } from '../terminal/numbers.ts';
 import { type IntervalKind, intervalKind } from './interval.ts';
 import { briefKnownName, knownName } from './known-name.ts';
+import { blocksText, recommendationReason, verdictText } from './verdict-text.ts';
 
 /** A row as JSON and CSV have it. */
 export type DescribedRow = LeaderboardRow & {
   readonly interval: IntervalKind | null;
   /** The known function that a proposal equals; null for a new one and for a baseline. */
   readonly known: string | null;
+  /** Why it is recommended; null for all others. */
+  readonly why: string | null;
 };
 
-export function describedRow(row: LeaderboardRow): DescribedRow {
-  return { ...row, interval: intervalKind(row), known: knownName(row) };
+/** `all` is the whole ranking. */
+export function describedRow(row: LeaderboardRow, all: readonly LeaderboardRow[]): DescribedRow {
+  return {
+    ...row,
+    interval: intervalKind(row),
+    known: knownName(row),
+    why: recommendationReason(row, all),
+  };
 }
 
 /** The columns of the CSV, named as in the JSON. */
@@ -20,6 +29,7 @@ export const leaderboardFields: readonly (keyof DescribedRow)[] = [
   ...leaderboardColumns.fields,
   'interval',
   'known',
+  'why',
 ];
 
 /** A row's values in the order of `leaderboardFields`. */
@@ -32,10 +42,13 @@ export function leaderboardValues(row: DescribedRow): readonly Cell[] {
  */
 export function leaderboardMarkdown(rows: readonly LeaderboardRow[], rungs: number): string {
   const rung = (text: string): string[] => (rungs > 1 ? [text] : []);
+  const judged = rows.some((row) => verdictText(row) !== '');
+  const verdict = (...texts: string[]): string[] => (judged ? texts : []);
   const lines = rows.map((row) => [
     String(row.rank ?? ''),
     String(row.id),
     functionText(row),
+    ...verdict(String(row.group ?? ''), verdictText(row), blocksText(row)),
     ...rung(String(row.rung)),
     row.score === null ? row.status : row.score.toFixed(4),
     intervalText(row),
@@ -47,6 +60,7 @@ export function leaderboardMarkdown(rows: readonly LeaderboardRow[], rungs: numb
     'rank',
     'id',
     'function',
+    ...verdict('group', 'verdict', 'blocks'),
     ...rung('rung'),
     'score',
     '95% interval',
@@ -54,7 +68,18 @@ export function leaderboardMarkdown(rows: readonly LeaderboardRow[], rungs: numb
     'trials',
     'complexity',
   ];
-  const aligned = ['--:', '--:', ':--', ...rung('--:'), '--:', ':-:', '--:', '--:', '--:'];
+  const aligned = [
+    '--:',
+    '--:',
+    ':--',
+    ...verdict('--:', ':--', '--:'),
+    ...rung('--:'),
+    '--:',
+    ':-:',
+    '--:',
+    '--:',
+    '--:',
+  ];
   return [headings, aligned, ...lines].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
@@ -62,7 +87,8 @@ function functionText(row: LeaderboardRow): string {
   const name = row.name ? `${row.name}: ` : '';
   const known = briefKnownName(row);
   const formula = `\`${row.expression.replaceAll('|', '\\|')}\``;
-  return `${name}${formula}${known === null ? '' : ` (known: ${known})`}${row.target ? ' (target)' : ''}`;
+  const marks = `${row.target ? ' (target)' : ''}${row.recommended ? ' (recommended)' : ''}`;
+  return `${name}${formula}${known === null ? '' : ` (known: ${known})`}${marks}`;
 }
 
 function intervalText(row: LeaderboardRow): string {

@@ -1,6 +1,6 @@
 import type { StudyReader } from '../storage/reader.ts';
 import type { Candidate } from '../study/candidate.ts';
-import type { Ladder } from '../study/ladder.ts';
+import type { Ladder, Rung } from '../study/ladder.ts';
 import type { TrialKey } from '../study/trial.ts';
 import { lossAt } from '../trial/learning-curve.ts';
 import type { EarlyStop } from '../trial/protocol.ts';
@@ -10,6 +10,8 @@ import type { EarlyStop } from '../trial/protocol.ts';
  * training and bounds depend on the sequence of proposals alone.
  */
 const batchesBetween = 2;
+
+type QuantileRule = NonNullable<NonNullable<Rung['earlyStop']>['quantile']>;
 
 /**
  * When trials of a study are stopped early: the rules of the rungs, with the bounds that earlier trials set.
@@ -37,22 +39,18 @@ export class EarlyStops {
   }
 
   /**
-   * The loss below which all but the worst share of the earlier trials stayed; trials that failed before that
-   * step are among the worst. Null before there are enough trials (8 for a worst share of 0.25), and if too
-   * many of them failed.
+   * The loss below which all but the worst share of the earlier trials stayed, and the tolerance above it;
+   * trials that failed before that step are among the worst. Null before there are enough trials (at least
+   * 8 for a worst share of 0.25), and if too many of them failed.
    */
-  #bound(
-    batch: number,
-    trial: TrialKey,
-    { after, worst }: { readonly after: number; readonly worst: number },
-  ): number | null {
+  #bound(batch: number, trial: TrialKey, { after, worst, fewest, tolerance }: QuantileRule): number | null {
     const losses = this.#store
       .trialsUntil(this.#studyId, batch, trial)
       .map((id) => this.#lossOf(id, after, trial.steps));
-    if (losses.length * worst < 2) return null;
+    if (losses.length < fewest || losses.length * worst < 2) return null;
     const sorted = losses.sort((a, b) => a - b);
     const bound = sorted[Math.ceil(sorted.length * (1 - worst)) - 1] as number;
-    return Number.isFinite(bound) ? bound : null;
+    return Number.isFinite(bound) ? bound + tolerance : null;
   }
 
   #lossOf(id: number, after: number, steps: number): number {

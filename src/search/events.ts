@@ -98,6 +98,8 @@ export type StudyEvent =
       readonly counts: Counts;
       readonly seconds: number;
       readonly target: TargetReport | null;
+      /** What the verdicts recommend; null where they recommend nothing. */
+      readonly recommended: Pick<Candidate, 'id' | 'number' | 'expression'> | null;
     };
 
 /** A candidate as it is refused, known, or has a result on a rung: those that climb have several. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { usualJudge } from '../ranking/verdicts.ts';
 import { share, text, wholeNumber } from './setting-values.ts';
 
 /** Training steps of one trial; a recipe's own number if none is given. */
@@ -39,6 +40,10 @@ export const seeds = z.union(
   { error: 'seeds is a number of seeds, or a list of them' },
 );
 
+const fewestBlocks = usualJudge.fewestBlocks;
+const toleranceError = 'tolerance is a number from 0 to 2, in nats';
+const marginError = 'margin is a number from 0 to 1';
+
 const after = wholeNumber(1, 10_000_000, 'after').describe('Training steps before the loss is looked at.');
 
 const by = z
@@ -57,8 +62,17 @@ const quantile = z.strictObject(
     worst: share('worst')
       .default(0.25)
       .describe('The share of the earlier trials on this child and seed that counts as hopeless.'),
+    fewest: wholeNumber(10, 1_000_000, 'fewest')
+      .default(10)
+      .describe('Earlier trials that the bound needs; before there are as many, nothing is stopped.'),
+    tolerance: z
+      .number({ error: toleranceError })
+      .min(0, toleranceError)
+      .max(2, toleranceError)
+      .default(0.02)
+      .describe('How far above the bound a loss may be and still go on, in nats: the noise of a loss.'),
   },
-  { error: 'quantile is an object of after and worst' },
+  { error: 'quantile is an object of after, worst, fewest and tolerance' },
 );
 
 const earlyStop = z.strictObject(
@@ -73,11 +87,34 @@ const earlyStop = z.strictObject(
   { error: 'earlyStop is an object of chance and quantile' },
 );
 
+const race = z.strictObject(
+  {
+    blocks: wholeNumber(fewestBlocks, 1000, 'blocks')
+      .default(fewestBlocks)
+      .describe(
+        `Blocks of every function before the first verdict; at least ${fewestBlocks}. A block is a child and a seed.`,
+      ),
+    budget: wholeNumber(1, 1000, 'budget').default(12).describe('Blocks of one function at most.'),
+    level: share('level')
+      .default(usualJudge.level)
+      .describe('Probability, at most, that any verdict is wrong, over all functions and all looks.'),
+    margin: z
+      .number({ error: marginError })
+      .min(0, marginError)
+      .max(1, marginError)
+      .default(usualJudge.margin)
+      .describe('Functions whose mean log losses differ by less are equal.'),
+  },
+  { error: 'race is an object of blocks, budget, level and margin' },
+);
+
 const rung = z.strictObject(
   {
     children: children.describe('What each candidate of the rung is trained on, in this order.'),
     steps: steps.optional().describe("Training steps on every child, instead of the recipes' own."),
-    seeds: seeds.default(1).describe('Trainings on each child: how many, or a list of their seeds.'),
+    seeds: seeds
+      .optional()
+      .describe('Trainings on each child: how many, or a list of their seeds; 1 if not given.'),
     share: share('share')
       .optional()
       .describe('The best share of each batch, which goes on to the next rung. The last rung has none.'),
@@ -86,9 +123,14 @@ const rung = z.strictObject(
       .describe(
         'Makes the last rung the finals: this many of the best candidates of the whole study, and the baselines, are trained on it at the end.',
       ),
+    race: race
+      .optional()
+      .describe(
+        'Makes the finals a race on seeds of its own: every function runs on the first blocks, and then only those about which another block may decide something.',
+      ),
     earlyStop: earlyStop.optional().describe('When a training counts as hopeless and is given up.'),
   },
-  { error: 'a rung is an object of children, steps, seeds, share, finalists and earlyStop' },
+  { error: 'a rung is an object of children, steps, seeds, share, finalists, race and earlyStop' },
 );
 
 export const rungs = z

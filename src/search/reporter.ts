@@ -70,8 +70,9 @@ export class Reporter {
 
   end(machine: StudyMachine, reason: EndReason): void {
     const target = reportTarget(this.#plan.config.target, machine.candidates);
-    const { name: study } = this.#study;
-    this.#onEvent({ event: 'end', study, reason, counts: machine.counts, seconds: this.#seconds(), target });
+    const [{ name: study }, { counts, recommended: best }] = [this.#study, machine];
+    const recommended = best ? { id: best.id, number: best.number, expression: best.expression } : null;
+    this.#onEvent({ event: 'end', study, reason, counts, seconds: this.#seconds(), target, recommended });
   }
 
   #trial(id: number, candidate: Candidate, trial: EndedTrial['trial']): void {

@@ -1,11 +1,11 @@
 import { isNetwork } from '../children/recipe.ts';
-import { ActivationSearchError, type Place } from '../errors.ts';
-import { deriveSeed } from '../random.ts';
 import type { PlaceOf } from '../schema-problems.ts';
 import { type Rung, trialsOfRung } from '../study/ladder.ts';
 import { isSameTrial } from '../study/trial.ts';
 import type { RungSettings } from './ladder-settings.ts';
 import { RecipeBook, type StudyRecipes } from './recipes.ts';
+import { refuseSetting } from './refuse-setting.ts';
+import { raceSeeds, refuseBadRace, rungSeeds } from './resolve-seeds.ts';
 import type { StudySettings } from './study-settings.ts';
 
 type Path = readonly PropertyKey[];
@@ -21,7 +21,7 @@ export interface ResolvedLadder extends StudyRecipes {
  * The ladder of a study: its rungs, or the one rung that children, steps and seeds stand for. Refuses, with
  * its place, a ladder that cannot work: both forms at once, unknown children, a share that is missing or has
  * nowhere to lead, seeds that are not those of the rung before and more, a rung that trains nothing new, an
- * early stop too late.
+ * early stop too late, a race without finalists or with too small a budget.
  */
 export function resolveLadder(given: StudySettings, placeOf: PlaceOf): ResolvedLadder {
   const book = new RecipeBook(placeOf);
@@ -62,7 +62,7 @@ function shortForm(given: StudySettings, placeOf: PlaceOf): RungSettings | undef
     const what = place
       ? `${key} and rungs exclude each other`
       : `${flag} does not go with a file that has rungs`;
-    refuse(`${what}: children, steps and seeds are the short form of a ladder of one rung.`, place, {
+    refuseSetting(`${what}: children, steps and seeds are the short form of a ladder of one rung.`, place, {
       hint: place
         ? `Write ${key} into each rung, or leave rungs out.`
         : `Change the rungs in the file, or leave ${flag} out.`,
@@ -81,7 +81,7 @@ function resolveRung(
   const children = given.children.map((written, index) => {
     const { child, steps } = book.read(written, [...path, 'children', index]);
     if (given.earlyStop?.chance && !isNetwork(child) && child.classes === undefined) {
-      refuse(
+      refuseSetting(
         `chance: the loss of guessing is unknown for child "${child.name}", whose recipe does not say its classes.`,
         placeOf([...path, 'earlyStop', 'chance']),
         { hint: 'Write the number of classes into the recipe (classes: 10), or leave chance out.' },
@@ -92,11 +92,11 @@ function resolveRung(
   children.forEach(({ name }, index) => {
     if (children.findIndex((other) => other.name === name) === index) return;
     const place = placeOf([...path, 'children', index]);
-    refuse(`child "${name}" is named twice.`, place, { hint: 'Name it once.' });
+    refuseSetting(`child "${name}" is named twice.`, place, { hint: 'Name it once.' });
   });
   const { chance, quantile } = given.earlyStop ?? {};
   if (given.earlyStop && !chance && !quantile) {
-    refuse('earlyStop says nothing.', placeOf([...path, 'earlyStop']), {
+    refuseSetting('earlyStop says nothing.', placeOf([...path, 'earlyStop']), {
       hint: 'Give it chance, quantile, or both; or leave it out.',
     });
   }
@@ -106,17 +106,22 @@ function resolveRung(
   ] as const) {
     const short = children.find(({ steps }) => after !== undefined && after >= steps);
     if (!short) continue;
-    refuse(
+    refuseSetting(
       `${rule}: after ${after} steps is too late, ${short.name} is trained for ${short.steps} steps.`,
       placeOf([...path, 'earlyStop', rule, 'after']),
       { hint: `Give less than ${short.steps}, or more steps.` },
     );
   }
+  const race = given.race ?? null;
+  if (race) refuseBadRace(given, race, children.length, placeOf, path);
   return {
     children,
-    seeds: seedsOf(given.seeds, studySeed, placeOf([...path, 'seeds'])),
+    seeds: race
+      ? raceSeeds(race, children.length, studySeed)
+      : rungSeeds(given.seeds ?? 1, studySeed, placeOf([...path, 'seeds'])),
     share: given.share ?? null,
     finalists: given.finalists ?? null,
+    race,
     earlyStop: given.earlyStop ? { chance: chance ?? null, quantile: quantile ?? null } : null,
   };
 }
@@ -126,14 +131,14 @@ function refuseBadShare(rungs: readonly Rung[], index: number, placeOf: PlaceOf)
   const last = index === rungs.length - 1;
   if (rungs[index + 1]?.finalists != null) {
     if (share === null) return;
-    refuse(
+    refuseSetting(
       `rung ${index + 1} has a share, and rung ${index + 2} chooses its finalists from the whole study.`,
       placeOf(['rungs', index, 'share']),
       { hint: 'Leave the share out, or the finalists.' },
     );
   }
   if (last && share !== null) {
-    refuse(
+    refuseSetting(
       `rung ${index + 1} is the last: it has no share, for there is no rung to go on to.`,
       placeOf(['rungs', index, 'share']),
       {
@@ -142,7 +147,7 @@ function refuseBadShare(rungs: readonly Rung[], index: number, placeOf: PlaceOf)
     );
   }
   if (!last && share === null) {
-    refuse(
+    refuseSetting(
       `rung ${index + 1} has no share: nothing would go on to rung ${index + 2}.`,
       placeOf(['rungs', index]),
       {
@@ -157,12 +162,12 @@ function refuseBadFinals(rungs: readonly Rung[], index: number, placeOf: PlaceOf
   if (finalists === null) return;
   const place = placeOf(['rungs', index, 'finalists']);
   if (index === 0 || index < rungs.length - 1) {
-    refuse(`rung ${index + 1} has finalists: the finals are the last of several rungs.`, place, {
+    refuseSetting(`rung ${index + 1} has finalists: the finals are the last of several rungs.`, place, {
       hint: index === 0 ? 'Add a rung before it.' : 'Give it a share instead.',
     });
   }
   if (earlyStop) {
-    refuse(
+    refuseSetting(
       `rung ${index + 1} is the finals: nothing is stopped early there.`,
       placeOf(['rungs', index, 'earlyStop']),
       {
@@ -173,21 +178,22 @@ function refuseBadFinals(rungs: readonly Rung[], index: number, placeOf: PlaceOf
 }
 
 function refuseBadStep(before: Rung, rung: Rung, index: number, placeOf: PlaceOf): void {
+  if (rung.race) return;
   const seeds = placeOf(['rungs', index, 'seeds']) ?? placeOf(['rungs', index]);
   if (rung.seeds.length < before.seeds.length) {
     const [now, then] = [rung.seeds.length, before.seeds.length];
-    refuse(`rung ${index + 1} has fewer seeds (${now}) than the rung before (${then}).`, seeds, {
+    refuseSetting(`rung ${index + 1} has fewer seeds (${now}) than the rung before (${then}).`, seeds, {
       hint: `Give ${then} or more: a higher rung is a surer judgment.`,
     });
   }
   if (before.seeds.some((seed, position) => rung.seeds[position] !== seed)) {
-    refuse(`the seeds of rung ${index + 1} do not begin with those of the rung before.`, seeds, {
+    refuseSetting(`the seeds of rung ${index + 1} do not begin with those of the rung before.`, seeds, {
       hint: `Begin with ${before.seeds.join(', ')}: candidates of a study have their seeds in common.`,
     });
   }
   const known = trialsOfRung(before);
   if (trialsOfRung(rung).every((trial) => known.some((one) => isSameTrial(one, trial)))) {
-    refuse(
+    refuseSetting(
       `rung ${index + 1} trains nothing that the rung before has not trained.`,
       placeOf(['rungs', index]),
       {
@@ -195,24 +201,4 @@ function refuseBadStep(before: Rung, rung: Rung, index: number, placeOf: PlaceOf
       },
     );
   }
-}
-
-/**
- * The seeds of each candidate's trainings: those of a list, or as many as asked for, which depend on the
- * study's seed only, so that all candidates of a study have them in common.
- */
-function seedsOf(given: number | readonly number[], studySeed: number, place: Place | undefined): number[] {
-  if (typeof given === 'number') return trialSeeds(given, studySeed);
-  if (new Set(given).size < given.length)
-    refuse('seeds names a seed twice.', place, { hint: 'Name each seed once.' });
-  return [...given];
-}
-
-/** The first seeds of trainings that follow from one seed. */
-export function trialSeeds(count: number, seed: number): number[] {
-  return Array.from({ length: count }, (_, index) => deriveSeed('trial', seed, index) & 0x7fffffff);
-}
-
-function refuse(message: string, place: Place | undefined, { hint }: { readonly hint: string }): never {
-  throw new ActivationSearchError('config', message, { hint, ...(place ? { place } : {}) });
 }

@@ -1,6 +1,8 @@
 import { type ScoreOptions, score } from '../ranking/score.ts';
+import { StudyJudge } from '../ranking/study-verdicts.ts';
+import { type JudgeOptions, usualJudge } from '../ranking/verdicts.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
-import { Ladder } from '../study/ladder.ts';
+import { Ladder, type RaceRules } from '../study/ladder.ts';
 import { Classifier } from './classify.ts';
 import { storedLedger } from './machine/ledger.ts';
 import type { News } from './machine/parts.ts';
@@ -25,12 +27,14 @@ export function restoreMachine(
   const { config, controller, space, target } = plan;
   const candidates = store.candidatesOf(study.id);
   const classifier = new Classifier(target, candidates, config.reflections);
+  const ladder = new Ladder(config.rungs);
   return new StudyMachine({
     ledger: storedLedger(store, study, seconds),
-    ladder: new Ladder(config.rungs),
+    ladder,
     controller: controller.restore(space, study.controllerState),
     judge: (number, tokens) => classifier.classify(number, tokens, plan.expressionOf(tokens)),
     scoring: (trials, relu) => score(trials, relu, scoring),
+    judging: (blocks) => new StudyJudge(blocks, judgeOptions(ladder.race), scoring),
     rules: {
       learns: controller.learns,
       overlaps: controller.overlaps ?? false,
@@ -42,4 +46,11 @@ export function restoreMachine(
     completedBatch: study.completedBatch,
     onNews,
   });
+}
+
+/** How a study's functions are judged: as its race says, or in the usual way. */
+function judgeOptions(race: RaceRules | null): JudgeOptions {
+  if (race === null) return usualJudge;
+  const { level, margin, blocks: fewestBlocks } = race;
+  return { level, margin, fewestBlocks };
 }

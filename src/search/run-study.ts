@@ -183,6 +183,7 @@ class Sitting {
   #end(): EndReason {
     const { store, study, stop } = this.#run;
     const reason = stop.finish.aborted ? 'stopped' : (this.#machine.ended ?? 'time');
+    this.#machine.judge();
     store.recordSeconds(study.id, this.#clock.seconds);
     if (reason === 'stopped') store.releaseStudy(study.id);
     else {

@@ -3,7 +3,7 @@ import { childRecipe } from '../children/recipe.ts';
 import { ActivationSearchError } from '../errors.ts';
 import type { StudyRecord } from '../storage/store.ts';
 import { scoreKinds } from '../study/candidate.ts';
-import { childrenOfLadder, rungConfig } from '../study/ladder.ts';
+import { childrenOfLadder, type Rung, rungConfig } from '../study/ladder.ts';
 import { differingRecipes, shippedRecipes } from './recipes.ts';
 import { changeableSettings, renamedSettings } from './study-settings.ts';
 
@@ -79,10 +79,19 @@ export function contradictions(
     ...given,
     controller: { ...given.controller, options },
     batch: chosen.batch ? stored.batch : given.batch,
+    rungs: given.rungs.map((rung, index) => withStoredRule(rung, stored.rungs[index])),
   };
   const free: readonly string[] = [...changeableSettings, 'recipeFiles'];
   return (Object.keys(stored) as (keyof StudyConfig)[]).filter((key) => {
     if (key === 'recipes') return differingRecipes(stored.recipes, given.recipes).length > 0;
     return !free.includes(key) && JSON.stringify(stored[key]) !== JSON.stringify(compared[key]);
   });
+}
+
+/** A rung with the quantile rule of an earlier version, if the study was begun with that. */
+function withStoredRule(given: Rung, stored: Rung | undefined): Rung {
+  const [now, before] = [given.earlyStop?.quantile, stored?.earlyStop?.quantile];
+  if (!given.earlyStop || !now || before?.fewest !== 0) return given;
+  const { fewest, tolerance } = before;
+  return { ...given, earlyStop: { ...given.earlyStop, quantile: { ...now, fewest, tolerance } } };
 }

@@ -50,10 +50,10 @@ export class Columns<T extends object> {
     this.#decoded = this.fields.filter((field) => columns[field].decode !== same);
   }
 
-  /** `trial.id AS "id", trial.candidate_id AS "candidateId", …` */
+  /** `trial."id" AS "id", trial."candidate_id" AS "candidateId", …` */
   get selected(): string {
     return this.fields
-      .map((field) => `${this.#columns[field].reads ?? `${this.#table}.${snakeCase(field)}`} AS "${field}"`)
+      .map((field) => `${this.#columns[field].reads ?? `${this.#table}.${columnName(field)}`} AS "${field}"`)
       .join(', ');
   }
 
@@ -61,12 +61,12 @@ export class Columns<T extends object> {
   insert(others: readonly string[] = []): string {
     const fields = [...this.#written, ...others];
     const places = fields.map(() => '?');
-    return `INSERT INTO ${this.#table} (${fields.map(snakeCase).join(', ')}) VALUES (${places.join(', ')})`;
+    return `INSERT INTO ${this.#table} (${fields.map(columnName).join(', ')}) VALUES (${places.join(', ')})`;
   }
 
-  /** `status = ?, versus_relu = ?`, for an UPDATE. */
+  /** `"status" = ?, "versus_relu" = ?`, for an UPDATE. */
   assigned(fields: readonly (keyof T & string)[]): string {
-    return fields.map((field) => `${snakeCase(field)} = ?`).join(', ');
+    return fields.map((field) => `${columnName(field)} = ?`).join(', ');
   }
 
   /** The values of a record for `insert`, or of some fields for `assigned`. */
@@ -82,6 +82,7 @@ export class Columns<T extends object> {
   }
 }
 
-function snakeCase(field: string): string {
-  return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** In snake case, and quoted: `group` is a word of SQL. */
+function columnName(field: string): string {
+  return `"${field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
 }

@@ -1,25 +1,27 @@
 import type { Candidate } from '../study/candidate.ts';
+import type { CandidateVerdict } from '../study/verdict.ts';
 import type { TrialStatus } from '../trial/protocol.ts';
 import { asIs, Columns, flag } from './columns.ts';
 
 /** One function of a study's ranking, as `leaderboard --json` prints it. */
 export interface LeaderboardRow
   extends Pick<
-    Candidate,
-    | 'id'
-    | 'name'
-    | 'kind'
-    | 'expression'
-    | 'score'
-    | 'low'
-    | 'high'
-    | 'versusRelu'
-    | 'complexity'
-    | 'gated'
-    | 'reason'
-    | 'target'
-    | 'fingerprint'
-  > {
+      Candidate,
+      | 'id'
+      | 'name'
+      | 'kind'
+      | 'expression'
+      | 'score'
+      | 'low'
+      | 'high'
+      | 'versusRelu'
+      | 'complexity'
+      | 'gated'
+      | 'reason'
+      | 'target'
+      | 'fingerprint'
+    >,
+    Omit<CandidateVerdict, 'candidateId'> {
   readonly study: string;
   /** From 1; null unless complete. */
   readonly rank: number | null;
@@ -33,6 +35,8 @@ export interface LeaderboardRow
   readonly found: number | null;
   /** How often it was proposed. */
   readonly proposals: number;
+  /** Whether the score is at its clip, and so only a bound. */
+  readonly clipped: boolean;
 }
 
 export const leaderboardColumns = new Columns<LeaderboardRow>('leaderboard', {
@@ -57,4 +61,13 @@ export const leaderboardColumns = new Columns<LeaderboardRow>('leaderboard', {
   proposals: asIs,
   target: asIs,
   fingerprint: asIs,
+  verdict: asIs,
+  group: asIs,
+  blocks: asIs,
+  failedBlocks: asIs,
+  lead: asIs,
+  leadLow: asIs,
+  leadHigh: asIs,
+  recommended: flag,
+  clipped: flag,
 });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
-import { nullableEarlyStop2, tables1, trialMetric3 } from './schema.ts';
+import { trialsView3, verdictViews5 } from './later-views.ts';
+import { nullableEarlyStop2, tables1, trialMetric3, verdicts5 } from './schema.ts';
 import { structureViews4 } from './structure-views.ts';
-import { dropViews1, trialsView3, views1 } from './views.ts';
+import { dropViews1, views1 } from './views.ts';
 
 interface Migration {
   readonly name: string;
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   { name: 'no early stop is valid for every SQLite', sql: `${dropViews1}${nullableEarlyStop2}${views1}` },
   { name: 'metrics of commands', sql: `${trialMetric3}${trialsView3}` },
   { name: 'slots and neighbors', sql: structureViews4 },
+  { name: 'verdicts', sql: `${verdicts5}${verdictViews5}` },
 ];
 
 /** The version that this tool reads and writes. */

@@ -1,5 +1,6 @@
 import type { ControllerState } from '../controllers/controller.ts';
 import type { NewCandidate } from '../study/candidate.ts';
+import type { StudyVerdicts } from '../study/verdict.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -16,7 +17,7 @@ export interface SearchState {
   readonly seconds: number;
 }
 
-export interface StudyRecord extends SearchState {
+export interface StudyRecord extends SearchState, Pick<StudyVerdicts, 'concordance' | 'seedCorrelation'> {
   readonly id: number;
   /** Unique in the database. */
   readonly name: string;

@@ -134,3 +134,20 @@ ALTER TABLE trial RENAME COLUMN early_rules TO early_stop;
 
 /** Version 3: what a trial of a command was judged by. */
 export const trialMetric3 = 'ALTER TABLE trial ADD COLUMN metric REAL;';
+
+/** Version 5: what a study's verdicts say of its candidates, and its blocks of its children and seeds. */
+export const verdicts5 = `
+CREATE TABLE verdict (
+  candidate_id  INTEGER PRIMARY KEY REFERENCES candidate (id) ON DELETE CASCADE,
+  verdict       TEXT NOT NULL CHECK (verdict IN ('ahead', 'equal', 'behind', 'undecided')),
+  "group"       INTEGER CHECK ("group" >= 1),
+  blocks        INTEGER NOT NULL,
+  failed_blocks INTEGER NOT NULL,
+  lead          REAL,
+  lead_low      REAL,
+  lead_high     REAL,
+  recommended   INTEGER NOT NULL CHECK (recommended IN (0, 1))
+) STRICT;
+ALTER TABLE state ADD COLUMN concordance REAL;
+ALTER TABLE state ADD COLUMN seed_correlation REAL;
+`;

@@ -1,7 +1,7 @@
 import type { Database, RunResult } from 'better-sqlite3';
 import { resultFields } from '../study/candidate.ts';
 import { leaderboardColumns } from './leaderboard.ts';
-import { candidateColumns, studyColumns, trialColumns } from './tables.ts';
+import { candidateColumns, studyColumns, trialColumns, verdictColumns } from './tables.ts';
 
 const selectStudy = `SELECT ${studyColumns.selected} FROM study JOIN state ON state.study_id = study.id
   LEFT JOIN holder ON holder.study_id = study.id`;
@@ -66,7 +66,14 @@ export function prepareStatements(db: Database) {
     setResult: change(`
       UPDATE candidate SET ${candidateColumns.assigned(resultFields)}
       WHERE id = @id AND study_id = @studyId AND status NOT IN ('refused', 'known')
-        AND (rung < @rung OR batch > (SELECT completed_batch FROM state WHERE study_id = @studyId))`),
+        AND (rung <= @rung OR batch > (SELECT completed_batch FROM state WHERE study_id = @studyId))`),
+    addVerdict: change(verdictColumns.insert()),
+    removeVerdicts: change(
+      'DELETE FROM verdict WHERE candidate_id IN (SELECT id FROM candidate WHERE study_id = ?)',
+    ),
+    setAgreement: change(
+      'UPDATE state SET concordance = @concordance, seed_correlation = @seedCorrelation WHERE study_id = @id',
+    ),
     waiting: number("SELECT count(*) FROM candidate WHERE study_id = ? AND batch = ? AND status = 'waiting'"),
 
     arithmetic: number('SELECT id FROM arithmetic WHERE facts = ?'),
@@ -92,7 +99,8 @@ export function prepareStatements(db: Database) {
       'SELECT learned, learned_values FROM trial WHERE id = ?',
     ),
     leaderboard: rows(
-      `SELECT ${leaderboardColumns.selected} FROM leaderboard WHERE study = ? ORDER BY rank IS NULL, rank, id`,
+      `SELECT ${leaderboardColumns.selected} FROM leaderboard WHERE study = ?
+      ORDER BY rank IS NULL, rung DESC, recommended DESC, "group" IS NULL, "group", rank, id`,
     ),
   };
 }

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
 import type { Candidate, NewCandidate } from '../study/candidate.ts';
 import type { EndedTrial } from '../study/trial.ts';
+import type { StudyVerdicts } from '../study/verdict.ts';
 import { commandText } from '../terminal/command-text.ts';
 import { type OpenOptions, openDatabase } from './database.ts';
 import { explained } from './database-errors.ts';
@@ -9,7 +10,7 @@ import { heldBy, isAlive, thisProcess } from './holder.ts';
 import { StudyReader } from './reader.ts';
 import type { Json, NewStudy, SearchState, StudyRecord } from './records.ts';
 import { studyColumns } from './tables.ts';
-import { addBatch, addStudy, addTrial, closeBatch, setResults } from './writes.ts';
+import { addBatch, addStudy, addTrial, closeBatch, setResults, setVerdicts } from './writes.ts';
 
 export type { OpenOptions } from './database.ts';
 export type { LeaderboardRow } from './leaderboard.ts';
@@ -145,6 +146,11 @@ export class Store extends StudyReader {
    */
   recordResults(studyId: number, candidates: readonly Candidate[]): void {
     this.#writeTo(studyId, () => setResults(this.sql, studyId, candidates));
+  }
+
+  /** Stores what is known of a study's functions after the latest blocks, in place of what was before. */
+  recordVerdicts(studyId: number, verdicts: StudyVerdicts): void {
+    this.#writeTo(studyId, () => setVerdicts(this.sql, studyId, verdicts));
   }
 
   /**

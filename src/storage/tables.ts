@@ -1,5 +1,6 @@
 import type { Candidate } from '../study/candidate.ts';
 import type { Trial } from '../study/trial.ts';
+import type { CandidateVerdict } from '../study/verdict.ts';
 import { asIs, Columns, flag, json, readOnly, real } from './columns.ts';
 import type { StudyRecord } from './records.ts';
 
@@ -21,6 +22,8 @@ export const studyColumns = new Columns<StudyRecord>('study', {
   completedBatch: readOnly('state.completed_batch'),
   createdAt: asIs,
   updatedAt: readOnly('state.updated_at'),
+  concordance: readOnly('state.concordance'),
+  seedCorrelation: readOnly('state.seed_correlation'),
   finishedAt: asIs,
   holder: readOnly(
     `CASE WHEN holder.pid IS NOT NULL THEN json_object(
@@ -51,6 +54,18 @@ export const candidateColumns = new Columns<Candidate>('candidate', {
   low: real,
   high: real,
   versusRelu: real,
+});
+
+export const verdictColumns = new Columns<CandidateVerdict>('verdict', {
+  candidateId: asIs,
+  verdict: asIs,
+  group: asIs,
+  blocks: asIs,
+  failedBlocks: asIs,
+  lead: real,
+  leadLow: real,
+  leadHigh: real,
+  recommended: flag,
 });
 
 /** All but the curve and the values of learned parameters, which are large and read by themselves. */

@@ -32,7 +32,9 @@ const orphans = [
     (table) => `DELETE FROM ${table} WHERE study_id NOT IN (SELECT id FROM study)`,
   ),
   'DELETE FROM candidate WHERE same_as NOT IN (SELECT id FROM candidate)',
-  'DELETE FROM trial WHERE candidate_id NOT IN (SELECT id FROM candidate)',
+  ...['trial', 'verdict'].map(
+    (table) => `DELETE FROM ${table} WHERE candidate_id NOT IN (SELECT id FROM candidate)`,
+  ),
   'DELETE FROM curve WHERE trial_id NOT IN (SELECT id FROM trial)',
 ];
 

@@ -1,9 +1,10 @@
 import { type Candidate, type NewCandidate, resultFields, storedCandidate } from '../study/candidate.ts';
 import type { EndedTrial, Trial } from '../study/trial.ts';
+import type { StudyVerdicts } from '../study/verdict.ts';
 import { packLearned } from './learned.ts';
 import type { NewStudy, SearchState } from './records.ts';
 import type { Statements } from './statements.ts';
-import { candidateColumns, studyColumns, trialColumns } from './tables.ts';
+import { candidateColumns, studyColumns, trialColumns, verdictColumns } from './tables.ts';
 
 /*
  * What the store's transactions write; every function here runs inside one. `expect` guards the promises of
@@ -67,8 +68,8 @@ export function addTrial(sql: Statements, { trial, curve, learnedValues }: Ended
 }
 
 /**
- * Stores results in place of those of lower rungs. Candidates of completed batches may only get one of a
- * higher rung: that of the finals.
+ * Stores results in place of those before. Candidates of completed batches never get one of a lower rung:
+ * only the finals give them another.
  */
 export function setResults(sql: Statements, studyId: number, candidates: readonly Candidate[]): void {
   for (const candidate of candidates) {
@@ -77,8 +78,19 @@ export function setResults(sql: Statements, studyId: number, candidates: readonl
     expect(score === null || Number.isFinite(score), 'scores are finite');
     const values = candidateColumns.values(candidate, resultFields);
     const { changes } = sql.setResult.run(...values, { id, studyId, rung: candidate.rung });
-    expect(changes === 1, `candidate ${id} has no result of this rung yet, or its batch is open`);
+    expect(changes === 1, `candidate ${id} has no result of a higher rung, or its batch is open`);
   }
+}
+
+/** Stores the verdicts of a study in place of those before. */
+export function setVerdicts(
+  sql: Statements,
+  studyId: number,
+  { verdicts, concordance, seedCorrelation }: StudyVerdicts,
+): void {
+  sql.removeVerdicts.run(studyId);
+  for (const verdict of verdicts) sql.addVerdict.run(verdictColumns.values(verdict));
+  sql.setAgreement.run({ id: studyId, concordance, seedCorrelation });
 }
 
 /** Closes the oldest open batch with the state after the tell. */

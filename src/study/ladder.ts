@@ -2,6 +2,19 @@ import { z } from 'zod';
 import { bestOf, type Rankable } from './rank.ts';
 import { isSameTrial, type TrialKey } from './trial.ts';
 
+/** How the finals are a race, all defaults filled in. */
+export const raceConfig = z.strictObject({
+  /** Blocks of each function before the first verdict. */
+  blocks: z.int(),
+  /** Blocks of one function at most. */
+  budget: z.int(),
+  /** Probability, at most, that any verdict is wrong. */
+  level: z.number(),
+  /** Functions whose means differ by less are equal. */
+  margin: z.number(),
+});
+export type RaceRules = z.infer<typeof raceConfig>;
+
 /** One rung of a study's ladder, all defaults filled in. */
 export const rungConfig = z.strictObject({
   children: z.array(z.strictObject({ name: z.string(), steps: z.int() })),
@@ -15,10 +28,20 @@ export const rungConfig = z.strictObject({
    * Makes the last rung the finals: this many of the best of the whole study are trained on it at the end.
    */
   finalists: z.int().nullable().default(null),
+  /** Makes the finals a race, whose seeds are as many as its budget needs; null: all seeds are trained. */
+  race: raceConfig.nullable().default(null),
   earlyStop: z
     .strictObject({
       chance: z.strictObject({ after: z.int(), by: z.number() }).nullable(),
-      quantile: z.strictObject({ after: z.int(), worst: z.number() }).nullable(),
+      /** Studies of earlier versions have no `fewest` and no `tolerance`, and go on without them. */
+      quantile: z
+        .strictObject({
+          after: z.int(),
+          worst: z.number(),
+          fewest: z.int().default(0),
+          tolerance: z.number().default(0),
+        })
+        .nullable(),
     })
     .nullable(),
 });
@@ -44,6 +67,11 @@ export class Ladder {
   /** Places in the finals; null where the ladder has none. */
   get finalists(): number | null {
     return this.rungs.at(-1)?.finalists ?? null;
+  }
+
+  /** How the finals are a race; null where they are none. */
+  get race(): RaceRules | null {
+    return this.rungs.at(-1)?.race ?? null;
   }
 
   /**
@@ -77,10 +105,29 @@ export function hasFinals(rungs: readonly Pick<Rung, 'finalists'>[]): boolean {
 
 /**
  * The trials of a rung in the order in which they are trained: the seeds of the first child, then of the
- * next.
+ * next; in a race all children with the first seed, then with the next.
  */
-export function trialsOfRung({ children, seeds }: Pick<Rung, 'children' | 'seeds'>): readonly TrialKey[] {
-  return children.flatMap(({ name, steps }) => seeds.map((seed) => ({ child: name, seed, steps })));
+export function trialsOfRung({
+  children,
+  seeds,
+  race,
+}: Pick<Rung, 'children' | 'seeds' | 'race'>): readonly TrialKey[] {
+  const trial = (child: Rung['children'][number], seed: number): TrialKey => ({
+    child: child.name,
+    seed,
+    steps: child.steps,
+  });
+  return race === null
+    ? children.flatMap((child) => seeds.map((seed) => trial(child, seed)))
+    : seeds.flatMap((seed) => children.map((child) => trial(child, seed)));
+}
+
+/** Seeds of each function in a race: before its first verdict, and at most. */
+export function seedsOfRace(
+  { blocks, budget }: RaceRules,
+  children: number,
+): { first: number; most: number } {
+  return { first: Math.ceil(blocks / children), most: Math.floor(budget / children) };
 }
 
 /** The children of all rungs, each once, in the order in which they first appear. */

@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { createColors } from 'picocolors';
 import { leaderboardTable, rungsOf } from '../../src/report/leaderboard-table.ts';
 import { describedRow, leaderboardMarkdown } from '../../src/report/leaderboard-text.ts';
+import type { LeaderboardRow } from '../../src/storage/store.ts';
 import { row, rows, screen } from './samples.ts';
 
 test('the table shows ranks, ids, scores, intervals, baselines and known functions by name, the target and failures', () => {
@@ -28,11 +29,8 @@ test('an interval without width is marked, for it would read as certainty', () =
   assert.match(lines[1] ?? '', /\+0\.500 +none +40\.0%/);
   assert.match(lines[2] ?? '', /\+0\.000 +reference /);
   assert.match(lines[3] ?? '', /\+0\.000 +none /);
-  assert.match(
-    lines.join('\n'),
-    /none: the score is clipped or all seeds agree, so its uncertainty is unknown/,
-  );
-  const kinds = [clipped, relu, single, ...rows].map((one) => describedRow(one).interval);
+  assert.match(lines.join('\n'), /none: one seed or all seeds agree, so the uncertainty is unknown/);
+  const kinds = [clipped, relu, single, ...rows].map((one) => describedRow(one, rows).interval);
   assert.deepEqual(kinds, [
     'none',
     'reference',
@@ -94,4 +92,16 @@ test('a ladder of several rungs has a column for them, in tables and in Markdown
     leaderboardMarkdown(climbed, 2),
     /\| rank \| id \| function \| rung \| score[\s\S]*\| 1 \| 1 \| `sin\(x\)` \(known: Sine\) \| 2 \| 0\.2000/,
   );
+});
+
+test('a score at its clip is a bound', () => {
+  const clipped = [
+    row(1, 'sin(x)', { score: 0.1, low: 0.1, high: 0.1, clipped: true }),
+    row(2, 'cos(x)', { score: -0.1, low: -0.1, high: -0.1, clipped: true }),
+  ];
+  const lines = leaderboardTable(clipped, { ...screen, width: 120 }, 1);
+  assert.match(lines[1] ?? '', / ≥\+0\.100 +bound /);
+  assert.match(lines[2] ?? '', / ≤-0\.100 +bound /);
+  assert.ok(lines.includes('bound: the score is at its clip, so it is at least so far from 0'));
+  assert.equal(describedRow(clipped[0] as LeaderboardRow, clipped).interval, 'bound');
 });

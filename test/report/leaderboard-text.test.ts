@@ -17,7 +17,7 @@ test('Markdown marks the target, quotes bars, and CSV has every field', () => {
     /\| 1 \| 1 \| `\\\|x\\\|` \(known: Absolute value\) \(target\) \| 0\.2000 \| 0\.1000 to 0\.3000 \| 90\.0% \| 2 \| 3 \|\n/,
   );
   assert.match(text, /\| {2}\| 99 \| `exp\(x\)` \| diverged \|/);
-  const described = describedRow(rows[0] as LeaderboardRow);
+  const described = describedRow(rows[0] as LeaderboardRow, rows);
   assert.equal(described.known, 'Swish');
   assert.equal(leaderboardValues(described).length, leaderboardFields.length);
   assert.deepEqual(leaderboardFields.toSorted(), Object.keys(described).toSorted());

@@ -28,6 +28,15 @@ export function row(
     proposals: 1,
     target: null,
     fingerprint: expression,
+    verdict: 'undecided',
+    group: null,
+    blocks: 0,
+    failedBlocks: 0,
+    lead: null,
+    leadLow: null,
+    leadHigh: null,
+    recommended: false,
+    clipped: false,
     ...changes,
   };
 }

@@ -106,6 +106,15 @@ test("the store's leaderboard has the fields of the contract, best first, failur
     proposals: 2,
     target: 'equal',
     fingerprint: 'swish',
+    verdict: 'undecided',
+    group: null,
+    blocks: 0,
+    failedBlocks: 0,
+    lead: null,
+    leadLow: null,
+    leadHigh: null,
+    recommended: false,
+    clipped: false,
   });
   assert.equal(board[3]?.reason, 'loss is NaN at step 3');
 });

@@ -7,6 +7,7 @@ const first: Rung = {
   seeds: [1],
   share: 0.5,
   finalists: null,
+  race: null,
   earlyStop: null,
 };
 const second: Rung = {

@@ -31,7 +31,7 @@ import {
 import { readTrainings, type Training } from '../../fidelity/trainings.ts';
 import { silentLogger } from '../../logger.ts';
 import { runsFolder, shippedTablesFolder, shownPath } from '../../paths.ts';
-import { trialSeeds } from '../../search/resolve-ladder.ts';
+import { trialSeeds } from '../../search/resolve-seeds.ts';
 import { csvText } from '../../terminal/csv.ts';
 import { plural } from '../../terminal/numbers.ts';
 import { screenOf } from '../../terminal/screen.ts';

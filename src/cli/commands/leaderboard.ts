@@ -8,6 +8,7 @@ import {
   leaderboardMarkdown,
   leaderboardValues,
 } from '../../report/leaderboard-text.ts';
+import { verdictSentences } from '../../report/verdict-text.ts';
 import type { LeaderboardRow, StudyRecord } from '../../storage/store.ts';
 import { csvText } from '../../terminal/csv.ts';
 import { screenOf } from '../../terminal/screen.ts';
@@ -82,9 +83,9 @@ type BoardWriter = (
 
 const writers = {
   table: printTable,
-  json: (rows) => printJson(rows.map(describedRow)),
-  csv: (rows) => {
-    const values = rows.map((row) => leaderboardValues(describedRow(row)));
+  json: (rows, all) => printJson(rows.map((row) => describedRow(row, all))),
+  csv: (rows, all) => {
+    const values = rows.map((row) => leaderboardValues(describedRow(row, all)));
     process.stdout.write(csvText([leaderboardFields, ...values]));
   },
   markdown: (rows, all) => process.stdout.write(leaderboardMarkdown(rows, rungsOf(all))),
@@ -103,7 +104,10 @@ function printTable(
   printLine(`${screen.colors.bold(study.name)} (${study.status}): ${all.length} functions trained${shown}`);
   if (all.length === 0) printLine('No function is scored yet.');
   else if (rows.length === 0) printLine('None of them passes these filters.');
-  else for (const line of leaderboardTable(rows, screen, rungsOf(all))) printLine(line);
+  else {
+    for (const line of leaderboardTable(rows, screen, rungsOf(all))) printLine(line);
+    for (const sentence of verdictSentences(all, study)) printLine(sentence);
+  }
 }
 
 function formatOf(flags: LeaderboardFlags): Format {

@@ -17,6 +17,8 @@ export class Climber {
   #goal: number;
   #reached = 0;
   #begun = false;
+  /** How many trials of the last rung it may make, the first ones; all unless the finals are a race. */
+  #granted = Number.POSITIVE_INFINITY;
 
   /**
    * Baselines are trained on all rungs that batches climb, proposals on the first until they are promoted.
@@ -47,9 +49,9 @@ export class Climber {
   get missing(): TrialKey | undefined {
     if (this.#trials.some(({ status }) => isFailure(status))) return undefined;
     for (let rung = 1; rung <= this.#goal; rung++) {
-      const missing = this.#ladder
-        .trialsOn(rung)
-        .find((key) => !this.#trials.some((trial) => isSameTrial(trial, key)));
+      const missing = this.#wantedOn(rung).find(
+        (key) => !this.#trials.some((trial) => isSameTrial(trial, key)),
+      );
       if (missing) return missing;
     }
     return undefined;
@@ -62,7 +64,7 @@ export class Climber {
     for (let rung = 1; rung <= this.#goal; rung++) {
       const own = this.trialsOn(rung);
       if (own.some(({ status }) => isFailure(status))) return rung;
-      if (own.length < this.#ladder.trialsOn(rung).length) return rung - 1;
+      if (own.length < this.#wantedOn(rung).length) return rung - 1;
     }
     return this.#goal;
   }
@@ -80,9 +82,7 @@ export class Climber {
 
   /** In one order, however they came in: sums of floating-point numbers depend on it. */
   trialsOn(rung: number): readonly ScoredTrial[] {
-    return this.#ladder
-      .trialsOn(rung)
-      .flatMap((key) => this.#trials.filter((trial) => isSameTrial(trial, key)));
+    return this.#wantedOn(rung).flatMap((key) => this.#trials.filter((trial) => isSameTrial(trial, key)));
   }
 
   begin(): void {
@@ -105,6 +105,12 @@ export class Climber {
     this.#goal = this.#ladder.height;
   }
 
+  /** Lets it make so many trials of the last rung, which is a race; it is scored anew once they are in. */
+  grant(trials: number): void {
+    this.#granted = trials;
+    this.#reached = Math.min(this.#reached, this.#ladder.height - 1);
+  }
+
   /**
    * Scores it on the highest rung that its trials decide; ReLU's must be in. Returns whether its result is
    * new.
@@ -118,6 +124,11 @@ export class Climber {
       return false;
     this.#candidate = { ...before, rung, ...result };
     return true;
+  }
+
+  #wantedOn(rung: number): readonly TrialKey[] {
+    const trials = this.#ladder.trialsOn(rung);
+    return rung === this.#ladder.height ? trials.slice(0, this.#granted) : trials;
   }
 
   /** Refuses to go on if a trial of this one, which is ReLU, has failed. */

@@ -3,6 +3,7 @@ import type { ScoredTrial } from '../../ranking/score.ts';
 import type { Store, StudyRecord } from '../../storage/store.ts';
 import { type Candidate, type NewCandidate, storedCandidate } from '../../study/candidate.ts';
 import type { EndedTrial } from '../../study/trial.ts';
+import type { StudyVerdicts } from '../../study/verdict.ts';
 
 /** Where a study machine keeps what must outlive it. `save` is the controller's state at that moment. */
 export interface Ledger {
@@ -13,6 +14,8 @@ export interface Ledger {
   /** Keeps an ended trial; returns its id. */
   recordTrial(trial: EndedTrial): number;
   recordResults(candidates: readonly Candidate[]): void;
+  /** Keeps the verdicts of the study, in the place of those before. */
+  recordVerdicts(verdicts: StudyVerdicts): void;
   /** Closes the oldest open batch: the controller has been told it. */
   completeBatch(save: () => ControllerState): void;
   trialsOf(candidateId: number): readonly ScoredTrial[];
@@ -26,6 +29,7 @@ export function storedLedger(store: Store, { id }: StudyRecord, seconds: () => n
     recordBatch: (candidates, save) => store.recordBatch(id, candidates, state(save)),
     recordTrial: (trial) => store.recordTrial(id, trial),
     recordResults: (candidates) => store.recordResults(id, candidates),
+    recordVerdicts: (verdicts) => store.recordVerdicts(id, verdicts),
     completeBatch: (save) => store.completeBatch(id, state(save)),
     trialsOf: (candidateId) => store.trialsOf(candidateId),
   };
@@ -65,6 +69,8 @@ export class MemoryLedger implements Ledger {
   }
 
   recordResults(): void {}
+
+  recordVerdicts(_: StudyVerdicts): void {}
 
   completeBatch(): void {}
 

@@ -1,4 +1,5 @@
 import type { Controller } from '../../controllers/controller.ts';
+import type { StudyJudge } from '../../ranking/study-verdicts.ts';
 import type { Candidate } from '../../study/candidate.ts';
 import type { Ladder } from '../../study/ladder.ts';
 import type { EndedTrial, TrialKey } from '../../study/trial.ts';
@@ -14,6 +15,8 @@ export interface MachineParts {
   readonly controller: Controller;
   readonly judge: Judge;
   readonly scoring: Scoring;
+  /** Judges the functions of a rung by their blocks, which are the trials of the rung. */
+  readonly judging: (blocks: readonly TrialKey[]) => StudyJudge;
   readonly rules: AskingRules & Limits;
   /** The study's candidates so far, at least its baselines, ReLU first; in the order of batches. */
   readonly candidates: readonly Candidate[];

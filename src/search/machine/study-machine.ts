@@ -3,7 +3,7 @@ import type { Ladder } from '../../study/ladder.ts';
 import type { EndedTrial, TrialKey } from '../../study/trial.ts';
 import type { Counts } from '../events.ts';
 import { Climber } from './climber.ts';
-import { chooseFinalists } from './finals.ts';
+import { Finals } from './finals.ts';
 import type { MachineParts, News, Step } from './parts.ts';
 import { Proposer } from './proposer.ts';
 import { Queue } from './queue.ts';
@@ -20,6 +20,7 @@ export class StudyMachine {
   readonly #proposer: Proposer;
   readonly #queue: Queue;
   readonly #roster: Roster;
+  readonly #finals: Finals;
   /** Begun, and without a result on the rung that they are on. */
   readonly #training = new Set<Climber>();
   /**
@@ -29,7 +30,6 @@ export class StudyMachine {
   /** Outcomes that are not kept yet. */
   #ended: { readonly climber: Climber; readonly ended: EndedTrial }[] = [];
   #news: News[] = [];
-  #inFinals = false;
 
   constructor(parts: MachineParts) {
     const { controller, judge, rules, ladder, candidates, completedBatch } = parts;
@@ -38,6 +38,7 @@ export class StudyMachine {
     this.#proposer = new Proposer(controller, judge, rules, ladder);
     this.#queue = new Queue(rules);
     this.#roster = new Roster(ladder.height);
+    this.#finals = new Finals(parts);
     for (const batch of batchesOf(candidates)) {
       const open = (batch[0] as Candidate).batch > completedBatch;
       const climbers = this.#roster.add(batch, (candidate) => this.#restore(candidate, open));
@@ -56,6 +57,12 @@ export class StudyMachine {
 
   get baselinesLeft(): number {
     return this.#roster.baselinesLeft;
+  }
+
+  /** The candidate that the verdicts of this sitting recommend, if there is one. */
+  get recommended(): Candidate | undefined {
+    const id = this.#finals.recommended;
+    return this.candidates.find((candidate) => candidate.id === id);
   }
 
   /** How many outcomes the next `commit` will keep. */
@@ -98,6 +105,11 @@ export class StudyMachine {
     if (climber.missing) this.#queue.goOn(climber);
   }
 
+  /** Judges what this sitting has reached: few blocks decide little, and that is said. */
+  judge(): void {
+    this.#finals.judge(this.#roster);
+  }
+
   /**
    * Keeps the outcomes taken so far and all that follows from them. One transaction for many: transactions
    * are what costs.
@@ -120,7 +132,7 @@ export class StudyMachine {
   }
 
   get #mustAsk(): boolean {
-    return !this.#inFinals && this.#proposer.mustAsk;
+    return !this.#finals.begun && this.#proposer.mustAsk;
   }
 
   #train(climber: Climber): Step {
@@ -130,13 +142,9 @@ export class StudyMachine {
   }
 
   #beginFinals(): Step {
-    if (this.#inFinals || this.#ladder.finalists === null) return { kind: 'end' };
-    this.#inFinals = true;
+    if (this.#finals.begun || this.#ladder.finalists === null) return { kind: 'end' };
     this.#commit(() => {
-      for (const climber of chooseFinalists(this.#roster.climbers, this.#ladder)) {
-        climber.enterFinals((id) => this.#parts.ledger.trialsOf(id));
-        this.#goOn(climber);
-      }
+      for (const climber of this.#finals.begin(this.#roster)) this.#goOn(climber);
     });
     return { kind: 'again' };
   }
@@ -165,7 +173,7 @@ export class StudyMachine {
     const scored = new Set<Climber>();
     for (let promoted: readonly Climber[] | undefined; promoted?.length !== 0; ) {
       for (const climber of this.#decide()) scored.add(climber);
-      promoted = this.#proposer.climb(this.#queue.full !== undefined);
+      promoted = [...this.#proposer.climb(this.#queue.full !== undefined), ...this.#finals.advance()];
       for (const climber of promoted) this.#goOn(climber);
     }
     for (const { candidate } of scored) this.#news.push({ kind: 'candidate', candidate });

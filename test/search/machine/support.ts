@@ -1,10 +1,13 @@
 import type { Controller, ControllerKind, Told } from '../../../src/controllers/controller.ts';
+import { StudyJudge } from '../../../src/ranking/study-verdicts.ts';
+import { usualJudge } from '../../../src/ranking/verdicts.ts';
 import { MemoryLedger } from '../../../src/search/machine/ledger.ts';
 import type { MachineParts, News, Step } from '../../../src/search/machine/parts.ts';
 import { StudyMachine } from '../../../src/search/machine/study-machine.ts';
 import type { Tokens } from '../../../src/search-space/search-space.ts';
 import { Ladder, type Rung } from '../../../src/study/ladder.ts';
 import { endedTrial } from '../../../src/study/trial.ts';
+import type { StudyVerdicts } from '../../../src/study/verdict.ts';
 import type { TrialOutcome } from '../../../src/trial/protocol.ts';
 import { completeOutcome, sampleCandidate, sampleRequest } from '../../storage/samples.ts';
 
@@ -13,6 +16,7 @@ export const oneRung: Rung = {
   seeds: [1],
   share: null,
   finalists: null,
+  race: null,
   earlyStop: null,
 };
 
@@ -53,9 +57,18 @@ export class CountingController implements Controller {
   }
 }
 
+/** A ledger that also keeps the latest verdicts. */
+export class JudgedLedger extends MemoryLedger {
+  verdicts: StudyVerdicts | undefined;
+
+  override recordVerdicts(verdicts: StudyVerdicts): void {
+    this.verdicts = verdicts;
+  }
+}
+
 export interface Toy {
   readonly machine: StudyMachine;
-  readonly ledger: MemoryLedger;
+  readonly ledger: JudgedLedger;
   readonly news: News[];
 }
 
@@ -71,7 +84,7 @@ export interface ToyOptions extends Partial<Pick<MachineParts, 'controller' | 'j
 export function toyMachine(options: ToyOptions = {}): Toy {
   const { rungs = [oneRung], controller = new CountingController() } = options;
   const { judge = (number) => sampleCandidate(number) } = options;
-  const ledger = new MemoryLedger();
+  const ledger = new JudgedLedger();
   const news: News[] = [];
   const machine = new StudyMachine({
     ledger,
@@ -84,6 +97,7 @@ export function toyMachine(options: ToyOptions = {}): Toy {
       const score = failed ? null : (trials.at(-1)?.validationAccuracy ?? null);
       return { status, reason, score, low: null, high: null, versusRelu: null };
     },
+    judging: (blocks) => new StudyJudge(blocks, usualJudge, { validationImages: {} }),
     rules: {
       learns: false,
       overlaps: false,

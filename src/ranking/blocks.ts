@@ -1,0 +1,46 @@
+import type { Candidate } from '../study/candidate.ts';
+import { isFailure } from '../study/statuses.ts';
+import { isSameTrial, type TrialKey } from '../study/trial.ts';
+import { flooredError, type ScoredTrial, type ScoreOptions } from './score.ts';
+import type { Competitor } from './verdicts.ts';
+
+/** What the value of a block depends on beside the trial. */
+export type BlockValueOptions = Pick<ScoreOptions, 'metrics' | 'validationImages'>;
+
+/**
+ * A candidate with its results on blocks. A block is a child and a seed: `keys` are all blocks of the rung,
+ * and a block's number is its place among them.
+ */
+export function competitorOf(
+  { id, complexity, kind }: Pick<Candidate, 'id' | 'complexity' | 'kind'>,
+  trials: readonly ScoredTrial[],
+  keys: readonly TrialKey[],
+  options: BlockValueOptions,
+): Competitor {
+  const blocks = keys.flatMap((key, block): [number, number | null][] => {
+    const trial = trials.find((one) => isSameTrial(one, key));
+    return trial ? [[block, blockValue(trial, options)]] : [];
+  });
+  return { id, complexity, eligible: kind === 'proposed', blocks: new Map(blocks) };
+}
+
+/**
+ * A trial's result on its block, higher is better: minus the logarithm of the validation loss, which carries
+ * two to four times the signal of the error. A child that is judged by a metric has its logarithm, and one
+ * that reports no loss that of its error. Null where the trial failed or reported nothing.
+ */
+export function blockValue(
+  trial: ScoredTrial,
+  { metrics, validationImages }: BlockValueOptions,
+): number | null {
+  const { child, status, metric, validationAccuracy, validationLoss } = trial;
+  if (isFailure(status)) return null;
+  const judging = metrics?.[child];
+  if (judging) {
+    if (metric == null) return null;
+    return judging.goal === 'maximize' ? Math.log(metric) : -Math.log(metric);
+  }
+  if (validationLoss !== null) return -Math.log(Math.max(validationLoss, Number.MIN_VALUE));
+  if (validationAccuracy === null) return null;
+  return -Math.log(flooredError(validationAccuracy, validationImages[child] ?? null));
+}

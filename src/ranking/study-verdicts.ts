@@ -1,0 +1,102 @@
+import type { Candidate } from '../study/candidate.ts';
+import type { TrialKey } from '../study/trial.ts';
+import type { CandidateVerdict, StudyVerdicts } from '../study/verdict.ts';
+import { type BlockValueOptions, competitorOf } from './blocks.ts';
+import { mean } from './comparisons.ts';
+import { kendallW, pairedShare } from './concordance.ts';
+import type { ScoredTrial } from './score.ts';
+import {
+  against,
+  type Competitor,
+  type Judged,
+  type JudgeOptions,
+  judgeAll,
+  undecidedAmong,
+} from './verdicts.ts';
+
+/** A candidate with its trials on the rung that is judged. */
+export interface Entrant {
+  readonly candidate: Candidate;
+  readonly trials: readonly ScoredTrial[];
+}
+
+/** Judges the functions of one rung of a study by their blocks. */
+export class StudyJudge {
+  readonly #keys: readonly TrialKey[];
+  readonly #judging: JudgeOptions;
+  readonly #options: BlockValueOptions;
+
+  /** `keys` are the blocks of the rung. */
+  constructor(keys: readonly TrialKey[], judging: JudgeOptions, options: BlockValueOptions) {
+    this.#keys = keys;
+    this.#judging = judging;
+    this.#options = options;
+  }
+
+  /** The verdicts on all of them; ReLU must be among them. */
+  judge(entrants: readonly Entrant[]): StudyVerdicts {
+    const { competitors, relu } = this.#competitors(entrants);
+    const { fewestBlocks, level } = this.#judging;
+    const share = { ...this.#judging, level: level / Math.max(1, competitors.length - 1) };
+    const enough = competitors.some((one) => one !== relu && one.blocks.size >= fewestBlocks);
+    const verdicts = enough
+      ? judgeAll(competitors, relu, this.#judging).map((one) => candidateVerdict(one, one.group))
+      : competitors.map((one) =>
+          candidateVerdict({ ...against(one, relu, share), recommended: false }, null),
+        );
+    return { verdicts, ...this.#agreement(competitors) };
+  }
+
+  /** Ids of those about whom another block may decide something. */
+  undecided(entrants: readonly Entrant[]): ReadonlySet<number> {
+    const { competitors, relu } = this.#competitors(entrants);
+    return undecidedAmong(competitors, relu, this.#judging);
+  }
+
+  #competitors(entrants: readonly Entrant[]) {
+    const competitors = entrants.map(({ candidate, trials }) =>
+      competitorOf(candidate, trials, this.#keys, this.#options),
+    );
+    const relu = competitors[entrants.findIndex(({ candidate }) => candidate.number === -1)];
+    if (!relu) throw new Error('functions are judged against ReLU');
+    return { competitors, relu };
+  }
+
+  /** What the functions that failed nowhere say on the blocks that all of them have. */
+  #agreement(competitors: readonly Competitor[]): Pick<StudyVerdicts, 'concordance' | 'seedCorrelation'> {
+    const whole = competitors.filter(({ blocks }) => ![...blocks.values()].includes(null));
+    const children = [...new Set(this.#keys.map(({ child }) => child))];
+    const byChild = children.map((child) => {
+      const common = this.#keys.flatMap((key, block) =>
+        key.child === child && whole.every(({ blocks }) => blocks.has(block)) ? [block] : [],
+      );
+      return whole.map(({ blocks }) => common.map((block) => blocks.get(block) as number));
+    });
+    const means = byChild.map((functions) => functions.map(mean));
+    return {
+      concordance: children.length > 1 ? finiteOrNull(kendallW(means)) : null,
+      seedCorrelation: finiteOrNull(mean(byChild.map(pairedShare))),
+    };
+  }
+}
+
+function candidateVerdict(
+  { id, verdict, advantage, blocks, failed, recommended }: Omit<Judged, 'group'>,
+  group: number | null,
+): CandidateVerdict {
+  return {
+    candidateId: id,
+    verdict,
+    group,
+    blocks,
+    failedBlocks: failed,
+    lead: finiteOrNull(advantage.mean),
+    leadLow: finiteOrNull(advantage.low),
+    leadHigh: finiteOrNull(advantage.high),
+    recommended,
+  };
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

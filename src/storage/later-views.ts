@@ -1,0 +1,120 @@
+/** The view of version 3, with the metric that a command names. */
+export const trialsView3 = `
+DROP VIEW trials;
+CREATE VIEW trials AS
+SELECT
+  study.name AS study,
+  t.id,
+  t.candidate_id AS candidate,
+  c.name,
+  c.expression,
+  t.rung,
+  t.child,
+  t.seed,
+  t.steps,
+  t.status,
+  t.reason,
+  t.validation_accuracy,
+  t.validation_loss,
+  t.metric,
+  t.training_loss,
+  t.seconds,
+  t.steps_done,
+  t.attempts,
+  t.parameter_count,
+  t.learned,
+  t.weights_hash,
+  t.activation,
+  t.precision,
+  t.time_limit,
+  t.early_stop,
+  a.facts AS arithmetic,
+  t.stored_at
+FROM trial AS t
+JOIN candidate AS c ON c.id = t.candidate_id
+JOIN study ON study.id = c.study_id
+LEFT JOIN arithmetic AS a ON a.id = t.arithmetic_id;
+`;
+
+/** The views of version 5, with verdicts. */
+export const verdictViews5 = `
+DROP VIEW leaderboard;
+DROP VIEW studies;
+CREATE VIEW leaderboard AS
+SELECT
+  study.name AS study,
+  CASE WHEN c.status = 'complete' THEN
+    row_number() OVER (
+      PARTITION BY study.name ORDER BY c.status <> 'complete', c.rung DESC, c.score DESC, c.versus_relu, c.complexity, c.id)
+  END AS rank,
+  c.id,
+  c.name,
+  CASE WHEN c.number < 0 THEN 'baseline' ELSE 'proposed' END AS kind,
+  c.expression,
+  c.rung,
+  c.score,
+  c.low,
+  c.high,
+  c.versus_relu,
+  (SELECT count(*) FROM trial WHERE trial.candidate_id = c.id AND trial.rung <= c.rung) AS trials,
+  (SELECT count(DISTINCT trial.seed) FROM trial WHERE trial.candidate_id = c.id AND trial.rung <= c.rung) AS seeds,
+  c.complexity,
+  c.gated,
+  c.status,
+  c.reason,
+  CASE WHEN c.number > 0 THEN c.number ELSE
+    (SELECT min(again.number) FROM candidate AS again WHERE again.same_as = c.id)
+  END AS found,
+  (c.number > 0) + (SELECT count(*) FROM candidate AS again WHERE again.same_as = c.id) AS proposals,
+  c.target,
+  c.fingerprint,
+  coalesce(v.verdict, 'undecided') AS verdict,
+  v."group",
+  coalesce(v.blocks, 0) AS blocks,
+  coalesce(v.failed_blocks, 0) AS failed_blocks,
+  v.lead,
+  v.lead_low,
+  v.lead_high,
+  coalesce(v.recommended, 0) AS recommended,
+  coalesce(abs(c.score) >= json_extract(study.config, '$.score.clip')
+    AND json_extract(study.config, '$.score.kind') IN ('log-error-ratio', 'log-loss-ratio'), 0) AS clipped
+FROM candidate AS c
+JOIN study ON study.id = c.study_id
+LEFT JOIN verdict AS v ON v.candidate_id = c.id
+WHERE c.status IN ('complete', 'diverged', 'stopped-early', 'timed-out', 'crashed');
+
+CREATE VIEW studies AS
+SELECT
+  study.name,
+  study.status,
+  study.controller,
+  study.seed,
+  study.target,
+  (SELECT count(*) FROM candidate AS c WHERE c.study_id = study.id AND c.number > 0) AS proposed,
+  (SELECT count(*) FROM candidate AS c
+    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'refused') AS refused,
+  (SELECT count(*) FROM candidate AS c
+    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'known') AS known,
+  (SELECT count(*) FROM candidate AS c
+    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'complete') AS complete,
+  (SELECT count(*) FROM candidate AS c
+    WHERE c.study_id = study.id AND c.number > 0
+      AND c.status IN ('diverged', 'stopped-early', 'timed-out', 'crashed')) AS failed,
+  (SELECT count(*) FROM trial JOIN candidate AS c ON c.id = trial.candidate_id
+    WHERE c.study_id = study.id) AS trials,
+  state.seconds,
+  study.git_revision,
+  holder.pid AS holder_pid,
+  study.created_at,
+  state.updated_at,
+  study.finished_at,
+  study.config,
+  study.space,
+  study.versions,
+  study.id,
+  state.concordance,
+  state.seed_correlation
+FROM study
+JOIN state ON state.study_id = study.id
+LEFT JOIN holder ON holder.study_id = study.id;
+`;

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { leaderboardTable } from '../../src/report/leaderboard-table.ts';
+import { describedRow, leaderboardMarkdown } from '../../src/report/leaderboard-text.ts';
+import { verdictSentences } from '../../src/report/verdict-text.ts';
+import type { LeaderboardRow } from '../../src/storage/store.ts';
+import { row, rows, screen } from './samples.ts';
+
+suite('verdicts', () => {
+  const judged = [
+    row(2, 'x*sigmoid(x)', {
+      ...{ group: 1, verdict: 'ahead', blocks: 12, recommended: true },
+      ...{ lead: 0.04, leadLow: 0.02, leadHigh: 0.06 },
+    }),
+    row(1, 'sin(x) + x', { group: 1, verdict: 'ahead', blocks: 12 }),
+    row(3, 'tanh(x)', { group: 2, verdict: 'behind', blocks: 5 }),
+    row(4, 'max(x, 0)', { kind: 'baseline', name: 'ReLU', group: 2, verdict: 'equal', blocks: 12 }),
+    row(null, 'exp(x)', { group: 3, verdict: 'behind', blocks: 3, failedBlocks: 1 }),
+  ];
+  const agreement = { concordance: null, seedCorrelation: null };
+
+  test('are columns of tables and of Markdown, with a mark at the function that is recommended', () => {
+    const lines = leaderboardTable(judged, { ...screen, width: 140 }, 1);
+    assert.match(lines[0] ?? '', /rank +id +group +verdict +blocks/);
+    assert.match(lines[1] ?? '', /^▶ +2 +2 +1 +ahead +12 /);
+    assert.match(lines[3] ?? '', /2 +behind +5 /);
+    assert.match(lines[4] ?? '', /4 +4 +2 +12 /);
+    assert.match(lines[5] ?? '', /3 +behind +3, 1 failed /);
+    const text = leaderboardMarkdown(judged, 1);
+    assert.match(text, /\| function \| group \| verdict \| blocks \|/);
+    assert.match(text, /`x\*sigmoid\(x\)` .*\(recommended\) \| 1 \| ahead \| 12 \|/);
+  });
+
+  test('say in a sentence what is recommended, and why', () => {
+    assert.deepEqual(verdictSentences(judged, { concordance: 0.8123, seedCorrelation: 0.3 }), [
+      'Recommended: x*sigmoid(x). It is the simplest proposal among the 2 functions that cannot be told apart from the best, and ahead of ReLU on 12 blocks: 3.9% less loss (2.0% to 5.8%).',
+      "Kendall's W of the children is 0.81: 1 where all order the functions alike.",
+      'Results of two functions on one seed correlate by 0.30: by that share their difference varies less than without common seeds.',
+    ]);
+    assert.equal(
+      describedRow(judged[0] as LeaderboardRow, judged).why,
+      'the simplest proposal among the 2 functions that cannot be told apart from the best, and ahead of ReLU on 12 blocks: 3.9% less loss (2.0% to 5.8%)',
+    );
+    assert.equal(describedRow(judged[1] as LeaderboardRow, judged).why, null);
+    const none = judged.map((one) => ({ ...one, recommended: false }));
+    assert.match(verdictSentences(none, agreement)[0] ?? '', /^No function is recommended: no proposal/);
+  });
+
+  test('are never guessed: too few blocks are said', () => {
+    const few = rows.map((one) => ({ ...one, blocks: 3 }));
+    assert.match(
+      leaderboardTable(few, { ...screen, width: 140 }, 1)[1] ?? '',
+      / undecided \(3 of 5 blocks\) +3 /,
+    );
+    assert.deepEqual(verdictSentences(few, agreement), [
+      'No verdicts: they need 5 blocks (a child and a seed each), and no function has more than 3.',
+    ]);
+    assert.deepEqual(verdictSentences(rows, agreement), []);
+  });
+});
