@@ -37,6 +37,7 @@ export function contestPlan(
     seeds: Array.from({ length: usualJudge.fewestBlocks }, (_, block) => firstSeed + block),
     share: null,
     finalists: null,
+    race: null,
     earlyStop: null,
   };
   const config = {

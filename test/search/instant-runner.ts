@@ -5,6 +5,8 @@ import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
 export interface InstantOptions {
   /** Which requests diverge instead of completing. */
   readonly diverges?: (request: TrialRequest) => boolean;
+  /** The validation loss of a request, where accuracy is not to decide it. */
+  readonly loss?: (request: TrialRequest) => number | undefined;
   /** Called before each outcome; may wait. */
   readonly before?: (request: TrialRequest) => Promise<void> | void;
 }
@@ -21,12 +23,12 @@ export function instantRunner(options: InstantOptions = {}): TrialRunner & { rea
       await options.before?.(request);
       signal.throwIfAborted();
       ran.push(request);
-      return outcomeOf(request, options.diverges?.(request) ?? false);
+      return outcomeOf(request, options.diverges?.(request) ?? false, options.loss?.(request));
     },
   };
 }
 
-function outcomeOf(request: TrialRequest, diverges: boolean): TrialOutcome {
+function outcomeOf(request: TrialRequest, diverges: boolean, loss: number | undefined): TrialOutcome {
   const arithmetic = {
     tensorflow: 'none',
     node: process.versions.node,
@@ -65,7 +67,7 @@ function outcomeOf(request: TrialRequest, diverges: boolean): TrialOutcome {
     status: 'complete',
     measures: {
       validationAccuracy,
-      validationLoss: -Math.log(validationAccuracy),
+      validationLoss: loss ?? -Math.log(validationAccuracy),
       trainingLoss: 1,
       weightsHash: draw.toString(16),
       parameterCount: 10,

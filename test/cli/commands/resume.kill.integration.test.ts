@@ -172,3 +172,41 @@ test('one worker, two and three give the same leaderboard', async (context) => {
   assert.equal(boards[1], boards[0]);
   assert.equal(boards[2], boards[0]);
 });
+
+test('a race killed in its rounds ends with the verdicts of the uninterrupted one, with any number of workers', async (context) => {
+  const folder = temporaryFolder(context);
+  const file = join(folder, 'race.yaml');
+  writeFileSync(
+    file,
+    `space: small
+baselines: [Swish]
+candidates: 8
+batch: 4
+rungs:
+  - children: [tiny-synthetic]
+    steps: 20
+  - children: [tiny-synthetic]
+    steps: 60
+    finalists: 3
+    race: { budget: 8 }
+`,
+  );
+  const study = (name: string, workers: number): string[] => [
+    ...['search', file, '--study', name, '--workers', String(workers), '--db', join(folder, 'test.db')],
+  ];
+  const whole = await cli([...study('whole', 1), '--quiet']);
+  assert.equal(whole.code, 0, whole.stderr);
+  for (const trialsOfRace of [3, 12]) {
+    const running = watch([...study('killed', 2), '--continue'], () => {
+      const raced = running.events.filter(({ event, rung }) => event === 'trial' && rung === 2);
+      if (raced.length >= trialsOfRace) running.process.kill('SIGKILL');
+    });
+    assert.equal(await running.ended, null, `it ended before it was killed: ${running.errors()}`);
+  }
+  const end = await cli([...study('killed', 2), '--continue', '--quiet']);
+  assert.equal(end.code, 0, end.stderr);
+  const board = await leaderboardOf(folder, 'whole');
+  assert.equal(await leaderboardOf(folder, 'killed'), board);
+  const blocks = (JSON.parse(board) as { blocks: number }[]).map((row) => row.blocks);
+  assert.ok(blocks.filter((count) => count >= 5).length >= 5, `${blocks}`);
+});
