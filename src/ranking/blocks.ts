@@ -11,7 +11,7 @@ export type BlockValueOptions = Pick<ScoreOptions, 'metrics' | 'validationImages
  * A candidate with its results on blocks. A block is a child and a seed: `keys` are all blocks of the rung,
  * and a block's number is its place among them.
  */
-export function competitorOf(
+export function blocksOf(
   { id, complexity, kind }: Pick<Candidate, 'id' | 'complexity' | 'kind'>,
   trials: readonly ScoredTrial[],
   keys: readonly TrialKey[],

@@ -1,7 +1,7 @@
 import type { Candidate } from '../study/candidate.ts';
 import type { TrialKey } from '../study/trial.ts';
 import type { CandidateVerdict, StudyVerdicts } from '../study/verdict.ts';
-import { type BlockValueOptions, competitorOf } from './blocks.ts';
+import { type BlockValueOptions, blocksOf } from './blocks.ts';
 import { mean } from './comparisons.ts';
 import { kendallW, pairedShare } from './concordance.ts';
 import type { ScoredTrial } from './score.ts';
@@ -55,7 +55,7 @@ export class StudyJudge {
 
   #competitors(entrants: readonly Entrant[]) {
     const competitors = entrants.map(({ candidate, trials }) =>
-      competitorOf(candidate, trials, this.#keys, this.#options),
+      blocksOf(candidate, trials, this.#keys, this.#options),
     );
     const relu = competitors[entrants.findIndex(({ candidate }) => candidate.number === -1)];
     if (!relu) throw new Error('functions are judged against ReLU');
