@@ -66,6 +66,24 @@ const mistakes: readonly Mistake[] = [
     /do not begin with those of the rung before.*Begin with 3/,
   ],
   [
+    'rungs:\n  - children: [tiny-synthetic]\n    race: {}\n',
+    /^3:11$/,
+    /only finals are a race.*finalists: 8/,
+  ],
+  ...[
+    ['seeds: 3, race: {}', /^3:51$/, /a race has seeds of its own.*Leave seeds out/],
+    ['race: {budget: 4}', /^3:58$/, /budget: 4 blocks are too few.*that is 5 blocks.*5 or more/],
+    ['race: {blocks: 4}', /^3:58$/, /blocks is a whole number from 5/],
+    ['race: {margin: -1}', /^3:58$/, /margin is a number from 0 to 1/],
+  ].map(
+    ([race, place, words]) =>
+      [
+        `rungs:\n  - {children: [tiny-synthetic]}\n  - {children: [tiny-synthetic], finalists: 5, ${race}}\n`,
+        place,
+        words,
+      ] as Mistake,
+  ),
+  [
     'rungs:\n  - children: [tiny-synthetic]\n    earlyStop:\n      chance: {after: 60, by: 0.1}\n',
     /^4:23$/,
     /after 60 steps is too late, tiny-synthetic is trained for 60.*less than 60/,
@@ -131,4 +149,22 @@ test('seeds depend on the seed of the study alone, or are those given', () => {
   assert.notDeepEqual(seeds({ seeds: 2, seed: 7 }), seeds({ seeds: 2, seed: 8 }));
   assert.deepEqual(seeds({ seeds: [4, 2] }), [4, 2]);
   assert.throws(() => seeds({ seeds: [4, 4] }), /twice/);
+});
+
+test('a race has as many seeds as its budget needs on all children, and none of those that chose', () => {
+  const finals = (race: object) =>
+    rungsOf({
+      rungs: [
+        { children: ['tiny-synthetic'], seeds: 2 },
+        { children: ['tiny-synthetic', 'tiny-resnet-synthetic'], finalists: 3, race },
+      ],
+    });
+  const [first, last] = finals({});
+  assert.deepEqual(last?.race, { blocks: 5, budget: 12, level: 0.05, margin: 0.005 });
+  assert.equal(last?.seeds.length, 6);
+  assert.ok(last?.seeds.every((seed) => !first?.seeds.includes(seed)));
+  assert.throws(
+    () => finals({ budget: 5 }),
+    /5 blocks are too few: .* 3 seeds on each of 2 children, that is 6/,
+  );
 });

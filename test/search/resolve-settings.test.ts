@@ -57,17 +57,22 @@ test('a formula that cannot be read is refused where it stands in the file', (co
   );
 });
 
-test('the shipped quickstart is the paper space on both default children with the target', () => {
+test('the shipped quickstart is the paper space on plain8-cifar10 with the target and a race', () => {
   const { config, space } = searchPlan(readSettings(join(projectRoot, 'runs', 'quickstart.yaml')));
   assert.equal(space.size, 6250n);
   assert.deepEqual(
     config.rungs.map(({ children }) => children.map(({ name }) => name)),
-    [['mlp20-mnist'], ['mlp20-mnist', 'resnet8-cifar10'], ['mlp20-mnist', 'resnet8-cifar10']],
+    [['plain8-cifar10'], ['plain8-cifar10'], ['plain8-cifar10']],
   );
+  assert.deepEqual(
+    [config.rungs[2]?.finalists, config.rungs[2]?.race],
+    [6, { blocks: 5, budget: 8, level: 0.05, margin: 0.005 }],
+  );
+  assert.equal(config.score.kind, 'loss');
   assert.equal(config.controller.kind, 'evolution');
   assert.equal(config.target, 'x*sigmoid(beta*x)');
   assert.deepEqual(config.baselines, ['ReLU', 'Swish']);
-  assert.deepEqual([config.candidates, config.time], [672, null]);
+  assert.deepEqual([config.candidates, config.time], [320, null]);
   const { population, sample } = config.controller.options;
   assert.deepEqual([population, sample, config.batch], [20, 10, 64]);
 });
