@@ -72,9 +72,9 @@ const mistakes: readonly Mistake[] = [
   ],
   ...[
     ['seeds: 3, race: {}', /^3:55$/, /a race has seeds of its own.*Leave seeds out/],
-    ['race: {budget: 4}', /^3:58$/, /budget: 4 blocks are too few.*that is 5 blocks.*5 or more/],
-    ['race: {blocks: 4}', /^3:58$/, /blocks is a whole number from 5/],
-    ['race: {margin: -1}', /^3:58$/, /margin is a number from 0 to 1/],
+    ['race: {budget: 4}', /^3:63$/, /budget: 4 blocks are too few.*that is 5 blocks.*5 or more/],
+    ['race: {blocks: 4}', /^3:63$/, /blocks is a whole number from 5/],
+    ['race: {margin: -1}', /^3:63$/, /margin is a number from 0 to 1/],
   ].map(
     ([race, place, words]) =>
       [
