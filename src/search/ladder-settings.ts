@@ -62,7 +62,7 @@ const quantile = z.strictObject(
     worst: share('worst')
       .default(0.25)
       .describe('The share of the earlier trials on this child and seed that counts as hopeless.'),
-    fewest: wholeNumber(10, 1_000_000, 'fewest')
+    fewest: wholeNumber(0, 1_000_000, 'fewest')
       .default(10)
       .describe('Earlier trials that the bound needs; before there are as many, nothing is stopped.'),
     tolerance: z

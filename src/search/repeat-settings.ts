@@ -21,7 +21,12 @@ export function repeatSettings(study: string, config: StudyConfig): string {
     units,
     ...rest,
     time: time === null ? null : `${time}s`,
-    rungs: rungs.map(({ children, ...rung }) => ({ children: children.map(child), ...rung })),
+    // The seeds of a race follow from the study's.
+    rungs: rungs.map(({ children, seeds, ...rung }) => ({
+      children: children.map(child),
+      ...(rung.race === null ? { seeds } : {}),
+      ...rung,
+    })),
   };
   return Object.entries(withoutNull(settings) as Json)
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`)
