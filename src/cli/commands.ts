@@ -20,6 +20,10 @@ export const commands = {
     summary: 'the ranking of a study, as table, JSON, CSV or Markdown',
     load: async () => (await import('./commands/leaderboard.ts')).leaderboardCommand(),
   },
+  dashboard: {
+    summary: 'show studies in a browser while they run and after',
+    load: async () => (await import('./commands/dashboard.ts')).dashboardCommand(),
+  },
   query: {
     summary: 'read-only SQL over the documented views',
     load: async () => (await import('./commands/query.ts')).queryCommand(),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
+import { pageIndices } from './indices.ts';
 import { trialsView3, verdictViews5 } from './later-views.ts';
 import { nullableEarlyStop2, tables1, trialMetric3, verdicts5 } from './schema.ts';
 import { structureViews4 } from './structure-views.ts';
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   { name: 'metrics of commands', sql: `${trialMetric3}${trialsView3}` },
   { name: 'slots and neighbors', sql: structureViews4 },
   { name: 'verdicts', sql: `${verdicts5}${verdictViews5}` },
+  { name: 'indices of pages', sql: pageIndices },
 ];
 
 /** The version that this tool reads and writes. */

@@ -3,6 +3,15 @@ import { ActivationSearchError, suggestion } from '../errors.ts';
 import type { Candidate } from '../study/candidate.ts';
 import type { LearnedParameters, LearnedValues } from '../study/learned.ts';
 import type { Trial, TrialKey } from '../study/trial.ts';
+import {
+  type CandidateCount,
+  type CandidatePage,
+  candidateCounts,
+  candidatePage,
+  latestTrialIds,
+  type PageRequest,
+  waitingCandidates,
+} from './candidate-pages.ts';
 import { explained } from './database-errors.ts';
 import { defineFunctions } from './functions.ts';
 import { type LeaderboardRow, leaderboardColumns } from './leaderboard.ts';
@@ -53,6 +62,33 @@ export class StudyReader {
   /** The candidate with that id, of any study. */
   candidate(id: number): Candidate | undefined {
     return this.#first(candidateColumns, () => this.sql.candidate.get(id));
+  }
+
+  /** One page of a study's candidates: a short walk, whatever the size of the study. */
+  pageOf(studyId: number, request: PageRequest): CandidatePage {
+    return explained(this.file, () => candidatePage(this.db, studyId, request));
+  }
+
+  /** How many candidates of a study have which status, reason and rung. */
+  countsOf(studyId: number): readonly CandidateCount[] {
+    return explained(this.file, () => candidateCounts(this.db, studyId));
+  }
+
+  /** The first candidates that are in training or wait for it. */
+  waitingOf(studyId: number, most: number): readonly Candidate[] {
+    return explained(this.file, () => waitingCandidates(this.db, studyId, most));
+  }
+
+  /** The last trials that a study has stored, newest first. */
+  latestTrialsOf(studyId: number, most: number): readonly Trial[] {
+    const ids = explained(this.file, () => latestTrialIds(this.db, studyId, most));
+    return ids.map((id) => this.trial(id) as Trial);
+  }
+
+  /** A number that changes with every transaction of another connection; undefined for a copy in memory. */
+  dataVersion(): number | undefined {
+    if (this.db.memory) return undefined;
+    return explained(this.file, () => this.db.pragma('data_version', { simple: true }) as number);
   }
 
   /** Each function of all studies, once: its fingerprint and a formula of it. */

@@ -40,6 +40,7 @@ const rooms = [
   ['comparison'],
   ['evaluation'],
   ['fidelity'],
+  ['dashboard'],
   ['doctor'],
   ['library'],
   ['index'],
@@ -49,6 +50,10 @@ const rooms = [
 /** Where a package may be imported; a package that is not listed may be nowhere. */
 const packagePlaces: Readonly<Record<string, readonly string[]>> = {
   '@tensorflow/tfjs-node': ['src/tensorflow.ts'],
+  '@hono/node-server': ['src/dashboard/'],
+  hono: ['src/dashboard/'],
+  'hono/html': ['src/dashboard/'],
+  'hono/streaming': ['src/dashboard/'],
   '@bufbuild/protobuf': ['src/export/'],
   '@resvg/resvg-js': ['src/plot/'],
   'better-sqlite3': ['src/storage/'],

@@ -123,7 +123,7 @@ test('known candidates show the score they share, refused ones the reason', (t) 
   assert.deepEqual(
     rows(
       filled(t),
-      "SELECT number, status, reason_code, score FROM candidates WHERE study = 'one' AND kind = 'proposed'",
+      "SELECT number, status, reason_code, score FROM candidates WHERE study = 'one' AND kind = 'proposed' ORDER BY number",
     ),
     [
       [1, 'complete', null, 0],

@@ -1,0 +1,62 @@
+import { html, raw } from 'hono/html';
+import { parse } from '../expression/notation.ts';
+import { type CardFacts, cardFacts, cardLines } from '../report/function-card.ts';
+import type { Store } from '../storage/store.ts';
+import type { Candidate } from '../study/candidate.ts';
+import type { Trial } from '../study/trial.ts';
+import { percent, short, signed } from '../terminal/numbers.ts';
+import { formulaPicture } from './formula-picture.ts';
+import { definitions, type Markup, tableOf } from './layout.ts';
+import { curveChart, trialsTable } from './study-page.ts';
+
+/** One candidate: its card, trials, curves and what its parameters became. */
+export function candidateBody(store: Store, candidate: Candidate): Markup {
+  const { expression, status, reason, score, low, high, versusRelu, rung, number, sameAs } = candidate;
+  const facts = keptFacts(expression);
+  const trials = store.trialsOf(sameAs ?? candidate.id);
+  return html`<div class="card"><div class="large">${formulaPicture(expression)}</div>
+<p>f(x) = ${raw(facts.typeset.value)}</p><p>f'(x) = ${raw(facts.typeset.slope)}</p></div>
+${definitions([
+  ['Formula', html`<code>${expression}</code>`],
+  ['Status', reason === null ? status : `${status}: ${reason}`],
+  ...(sameAs === null
+    ? []
+    : [['Equal to', html`<a href="/candidates/${sameAs}">candidate ${sameAs}</a>`] as const]),
+  ['Score', score === null ? 'none' : signed(score)],
+  ['95% interval', low === null || high === null ? 'none' : `${signed(low)} to ${signed(high)}`],
+  ['Errors of ReLU', versusRelu === null ? 'unknown' : percent(versusRelu)],
+  ['Rung', rung ?? 'not trained'],
+  ['Proposal', number > 0 ? number : 'baseline function'],
+  ...cardLines(facts),
+])}
+<section aria-labelledby="trials"><h2 id="trials">Trials</h2>
+${trials.length === 0 ? html`<p>No trial was stored yet.</p>` : html`${curveChart(store, trials)}${trialsTable(trials)}`}</section>
+${learnedSection(trials)}`;
+}
+
+const mostKept = 200;
+const kept = new Map<string, CardFacts>();
+
+/** Facts follow from the formula and take a while: those of the last formulas are kept. */
+function keptFacts(expression: string): CardFacts {
+  const facts = kept.get(expression) ?? cardFacts(parse(expression));
+  if (kept.size === mostKept) kept.delete(kept.keys().next().value as string);
+  kept.set(expression, facts);
+  return facts;
+}
+
+function learnedSection(trials: readonly Trial[]): Markup | '' {
+  const rows = trials.flatMap(({ id, learned }) =>
+    Object.entries(learned ?? {}).flatMap(([name, layers]) =>
+      layers.map(
+        ({ channels, mean, minimum, maximum, deviation }, layer) =>
+          html`<tr><th scope="row">${name}</th><td class="number">${id}</td><td class="number">${layer + 1}</td>
+<td class="number">${channels}</td><td class="number">${short(mean)}</td><td class="number">${short(deviation)}</td>
+<td class="number">${short(minimum)} to ${short(maximum)}</td></tr>`,
+      ),
+    ),
+  );
+  if (rows.length === 0) return '';
+  const headings = ['Parameter', 'Trial', 'Layer', 'Channels', 'Mean', 'Deviation', 'Range'];
+  return html`<section><h2>Learned parameters</h2>${tableOf('Learned parameters', headings, rows)}</section>`;
+}

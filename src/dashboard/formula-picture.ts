@@ -1,0 +1,19 @@
+import { raw } from 'hono/html';
+import { parse } from '../expression/notation.ts';
+import { thumbnail } from '../plot/thumbnail.ts';
+import { sampledFunction } from '../report/sampled-function.ts';
+
+/** A page shows 25 of them. */
+const mostKept = 2000;
+const kept = new Map<string, string>();
+
+/** f and f' in a small picture; each formula is drawn once. */
+export function formulaPicture(expression: string) {
+  let drawn = kept.get(expression);
+  if (drawn === undefined) {
+    drawn = thumbnail(sampledFunction(parse(expression), { count: 61 }), `f and f' of ${expression}`);
+    if (kept.size === mostKept) kept.delete(kept.keys().next().value as string);
+    kept.set(expression, drawn);
+  }
+  return raw(drawn);
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type Dashboard, serveDashboard } from '../../src/dashboard/serve.ts';
+import { Store } from '../../src/storage/store.ts';
+import { fillStudy, sampleCandidate, sampleStudy } from '../storage/samples.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+
+test('every page is served, and names from the database never become markup', async (context) => {
+  const { file, dashboard } = await served(context, (store) => {
+    store.createStudy(
+      sampleStudy('<script>alert(1)</script>', {
+        baselines: [sampleCandidate(-1, { name: '<img src=x onerror=alert(1)>', expression: 'max(x, 0)' })],
+      }),
+    );
+  });
+  for (const path of ['/', '/studies/1', '/candidates/1', '/compare?study=1&study=2']) {
+    const { status, body, headers } = await get(dashboard, path);
+    assert.equal(status, 200, path);
+    assert.match(body, /<h1>/);
+    assert.doesNotMatch(body, /<script>|<img/);
+    assert.doesNotMatch(String(headers['content-security-policy']), /unsafe/);
+  }
+  assert.match((await get(dashboard, '/')).body, /&lt;script&gt;/);
+  assert.ok((await get(dashboard, '/')).body.includes(file));
+});
+
+test('health, assets, unknown pages, and words of an address that mean nothing', async (context) => {
+  const { dashboard } = await served(context, (store) => fillStudy(store, 'filled'));
+  assert.deepEqual(await get(dashboard, '/healthz').then(({ status, body }) => [status, body]), [
+    200,
+    'ok\n',
+  ]);
+  for (const name of ['style.css', 'live.js', 'plot.css']) {
+    assert.equal((await get(dashboard, `/assets/${name}`)).status, 200);
+  }
+  for (const path of ['/assets/..%2fpackage.json', '/studies/99', '/candidates/1%20or%201', '/other']) {
+    assert.equal((await get(dashboard, path)).status, 404, path);
+  }
+  const path = "/studies/1?order=id;DROP&status='&contains=(((&after=1e99&before=-4";
+  assert.equal((await get(dashboard, path)).status, 200);
+});
+
+test('foreign hosts are refused, and so is everything but reading', async (context) => {
+  const { dashboard } = await served(context, (store) => fillStudy(store, 'filled'));
+  assert.equal((await get(dashboard, '/', { host: 'rebound.example' })).status, 403);
+  assert.equal((await get(dashboard, '/', { host: `localhost:${dashboard.port}` })).status, 200);
+  assert.equal((await get(dashboard, '/', { host: '[::1]:80' })).status, 200);
+  assert.equal((await get(dashboard, '/', {}, 'POST')).status, 405);
+  assert.equal((await get(dashboard, '/', {}, 'HEAD')).status, 200);
+});
+
+test('a port in use gives way to the next free one', async (context) => {
+  const { file, dashboard } = await served(context, (store) => fillStudy(store, 'filled'));
+  const second = await serveDashboard({ file, host: '127.0.0.1', port: dashboard.port });
+  context.after(() => second.close());
+  assert.ok(second.port > dashboard.port);
+  assert.equal((await get(second, '/healthz')).status, 200);
+});
+
+test('a missing, damaged or replaced database has a page that says so, and what comes is shown', async (context) => {
+  const { file, dashboard, folder } = await served(context, (store) => fillStudy(store, 'before'));
+  const other = join(folder, 'other.db');
+  const store = Store.open(other);
+  fillStudy(store, 'after');
+  store.close();
+  assert.match((await get(dashboard, '/')).body, />before</);
+  rmSync(file);
+  const missing = await get(dashboard, '/');
+  assert.equal(missing.status, 503);
+  assert.match(missing.body, /does not exist/);
+  writeFileSync(
+    file,
+    'this is no database, though it is long enough to look like one to a reader'.repeat(20),
+  );
+  assert.match((await get(dashboard, '/')).body, /is not an SQLite database/);
+  copyFileSync(other, `${file}.new`);
+  renameSync(`${file}.new`, file);
+  assert.match((await get(dashboard, '/')).body, />after</);
+});
+
+test('open pages hear of new results', async (context) => {
+  const { file, dashboard } = await served(context, (store) => fillStudy(store, 'before'));
+  const heard = await new Promise<string>((resolve, reject) => {
+    const events = request(`${dashboard.url}events`, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => {
+        const opens = text === '';
+        text += part;
+        if (opens) {
+          const store = Store.open(file);
+          fillStudy(store, 'later');
+          store.close();
+        }
+        if (!text.includes('event: change')) return;
+        events.destroy();
+        resolve(text);
+      });
+    });
+    events.on('error', (error) => {
+      if (!events.destroyed) reject(error);
+    });
+    events.end();
+  });
+  assert.match(heard, /^event: open/);
+  assert.match((await get(dashboard, '/')).body, />later</);
+});
+
+async function served(context: TestContext, fill: (store: Store) => void) {
+  const folder = temporaryFolder(context);
+  const file = join(folder, 'studies.db');
+  const store = Store.open(file);
+  fill(store);
+  store.close();
+  const dashboard = await serveDashboard({ file, host: '127.0.0.1', port: 0 });
+  context.after(() => dashboard.close());
+  return { folder, file, dashboard };
+}
+
+function get(
+  { port }: Dashboard,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+  method = 'GET',
+): Promise<{ status: number | undefined; body: string; headers: Readonly<Record<string, unknown>> }> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+      let body = '';
+      response
+        .setEncoding('utf8')
+        .on('data', (text: string) => {
+          body += text;
+        })
+        .on('end', () => resolve({ status: response.statusCode, body, headers: response.headers }));
+    })
+      .on('error', reject)
+      .end();
+  });
+}
