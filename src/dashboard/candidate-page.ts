@@ -6,7 +6,7 @@ import type { Candidate } from '../study/candidate.ts';
 import type { Trial } from '../study/trial.ts';
 import { percent, short, signed } from '../terminal/numbers.ts';
 import { formulaPicture } from './formula-picture.ts';
-import { definitions, type Markup, tableOf } from './layout.ts';
+import { captionedTable, definitionList, type Markup } from './layout.ts';
 import { curveChart, trialsTable } from './study-page.ts';
 
 /** One candidate: its card, trials, curves and what its parameters became. */
@@ -16,7 +16,7 @@ export function candidateBody(store: Store, candidate: Candidate): Markup {
   const trials = store.trialsOf(sameAs ?? candidate.id);
   return html`<div class="card"><div class="large">${formulaPicture(expression)}</div>
 <p>f(x) = ${raw(facts.typeset.value)}</p><p>f'(x) = ${raw(facts.typeset.slope)}</p></div>
-${definitions([
+${definitionList([
   ['Formula', html`<code>${expression}</code>`],
   ['Status', reason === null ? status : `${status}: ${reason}`],
   ...(sameAs === null
@@ -58,5 +58,5 @@ function learnedSection(trials: readonly Trial[]): Markup | '' {
   );
   if (rows.length === 0) return '';
   const headings = ['Parameter', 'Trial', 'Layer', 'Channels', 'Mean', 'Deviation', 'Range'];
-  return html`<section><h2>Learned parameters</h2>${tableOf('Learned parameters', headings, rows)}</section>`;
+  return html`<section><h2>Learned parameters</h2>${captionedTable('Learned parameters', headings, rows)}</section>`;
 }

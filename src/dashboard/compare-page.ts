@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import { grouped, signed } from '../terminal/numbers.ts';
-import { type Markup, tableOf } from './layout.ts';
+import { captionedTable, type Markup } from './layout.ts';
 import { bestCandidate, type StudyFacts, stateText, totalsOf } from './study-facts.ts';
 
 const mostCompared = 6;
@@ -44,7 +44,7 @@ function comparison(
     ['Refused', totals.map(({ refused }) => grouped(refused))],
     ['Known', totals.map(({ known }) => grouped(known))],
   ];
-  return tableOf(
+  return captionedTable(
     'Comparison',
     ['', ...studies.map(({ name }) => name)],
     [...results, ...differences(studies)].map(

@@ -42,7 +42,11 @@ ${body}
 }
 
 /** A table that scrolls by itself where the window is narrow. */
-export function tableOf(caption: string, headings: readonly string[], rows: readonly Markup[]): Markup {
+export function captionedTable(
+  caption: string,
+  headings: readonly string[],
+  rows: readonly Markup[],
+): Markup {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
@@ -51,7 +55,7 @@ export function tableOf(caption: string, headings: readonly string[], rows: read
 }
 
 /** Names and what there is to say about them. */
-export function definitions(rows: readonly (readonly [what: string, text: unknown])[]): Markup {
+export function definitionList(rows: readonly (readonly [what: string, text: unknown])[]): Markup {
   return html`<dl>${rows.map(([what, text]) => html`<div><dt>${what}</dt><dd>${text}</dd></div>`)}</dl>`;
 }
 

@@ -5,7 +5,7 @@ import type { Candidate } from '../study/candidate.ts';
 import { type CandidateStatus, trialStatuses, untrainedStatuses } from '../study/statuses.ts';
 import { percent, signed } from '../terminal/numbers.ts';
 import { formulaPicture } from './formula-picture.ts';
-import { type Markup, tableOf } from './layout.ts';
+import { captionedTable, type Markup } from './layout.ts';
 
 const rowsOfPage = 25;
 const statuses: readonly CandidateStatus[] = [...trialStatuses, ...untrainedStatuses];
@@ -56,7 +56,7 @@ ${chooser(choice)}
 ${
   page.rows.length === 0
     ? html`<p>No candidate of this kind ${page.next === null ? 'is there' : 'among those looked at so far'}.</p>`
-    : tableOf(
+    : captionedTable(
         'Candidates',
         [
           'Rank',

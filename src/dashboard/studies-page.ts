@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import { durationText } from '../terminal/duration.ts';
 import { grouped, signed } from '../terminal/numbers.ts';
-import { type Markup, tableOf, timeText } from './layout.ts';
+import { captionedTable, type Markup, timeText } from './layout.ts';
 import { bestCandidate, type StudyFacts, stateText, totalsOf, wantedCandidates } from './study-facts.ts';
 
 /** All studies of a database, newest first. */
@@ -11,7 +11,7 @@ export function studiesBody(store: Store, facts: StudyFacts, version: number): M
   if (studies.length === 0)
     return html`<p>No study was stored here yet. Start one with
 <code>npx activation-search search</code>; it appears here by itself.</p>`;
-  return tableOf(
+  return captionedTable(
     'Studies',
     ['Study', 'State', 'Best function', 'Score', 'Progress', 'Running time', 'Changed'],
     studies.map((study) => row(store, study, facts, version)),

@@ -5,7 +5,7 @@ import type { Store, StudyRecord } from '../storage/store.ts';
 import type { Trial } from '../study/trial.ts';
 import { durationText } from '../terminal/duration.ts';
 import { grouped } from '../terminal/numbers.ts';
-import { definitions, type Markup, tableOf, timeText } from './layout.ts';
+import { captionedTable, definitionList, type Markup, timeText } from './layout.ts';
 import { type Choice, leaderboardSection } from './leaderboard-section.ts';
 import { progressText } from './studies-page.ts';
 import { type StudyFacts, stateText, totalsOf } from './study-facts.ts';
@@ -24,7 +24,7 @@ export interface ShownStudy {
 export function studyBody(store: Store, { study, facts, version, choice }: ShownStudy): Markup {
   const counts = facts.counts(store, study, version);
   const totals = totalsOf(counts);
-  return html`${definitions([
+  return html`${definitionList([
     ['State', stateText(study)],
     ['Progress', progressText(store, study, facts, version)],
     [
@@ -67,7 +67,7 @@ ${trials.length === 0 ? '' : html`<h3>Last trials</h3>${curveChart(store, trials
 
 /** Trials as a table; the function's page is linked. */
 export function trialsTable(trials: readonly Trial[]): Markup {
-  return tableOf(
+  return captionedTable(
     'Trials',
     [
       'Trial',
@@ -160,7 +160,7 @@ function countsSection(
   nameOf: (count: CandidateCount) => string,
 ): Markup | '' {
   if (counts.length === 0) return '';
-  return html`<section><h2>${title}</h2>${tableOf(
+  return html`<section><h2>${title}</h2>${captionedTable(
     title,
     [heading, 'Status', 'Candidates'],
     counts.map(
