@@ -1,8 +1,9 @@
 import { ActivationSearchError, suggestion } from '../errors.ts';
+import { hasForm, parseForm } from '../expression/form.ts';
 import { parse } from '../expression/notation.ts';
-import { type OperatorName, operatorNames } from '../expression/operators.ts';
+import { operatorNames } from '../expression/operators.ts';
 import { containsOperator } from '../expression/structure.ts';
-import type { LeaderboardRow } from '../storage/store.ts';
+import type { LeaderboardRow, StudyPrimitives } from '../storage/store.ts';
 import { candidateKinds } from '../study/candidate.ts';
 import { trialStatuses, untrainedStatuses } from '../study/statuses.ts';
 
@@ -10,37 +11,48 @@ import { trialStatuses, untrainedStatuses } from '../study/statuses.ts';
 export interface LeaderboardFilter {
   readonly status?: readonly string[];
   readonly kind?: string;
-  /** Operators that must all occur in the formula. */
+  /** Operators of the formula, or primitives that a proposal was made of: all must occur. */
   readonly contains?: readonly string[];
+  /** What the function must look like, such as b(x, g(x)). */
+  readonly form?: string;
   readonly gated?: boolean;
   readonly maxComplexity?: number;
   readonly top?: number;
 }
 
-/** The rows that pass, in their order, at most `top`. Refuses unknown statuses, kinds and operators. */
+/**
+ * The rows that pass, in their order, at most `top`. Refuses unknown statuses, kinds, operators and
+ * primitives. `primitives` reads those of the study; it is called only if a name is not that of an operator.
+ */
 export function filterLeaderboard(
   rows: readonly LeaderboardRow[],
   filter: LeaderboardFilter,
+  primitives: () => StudyPrimitives = () => noPrimitives,
 ): readonly LeaderboardRow[] {
   const { status, kind, gated, maxComplexity, top } = filter;
   status?.forEach(checkStatus);
   if (kind !== undefined) check(kind, candidateKinds, 'kind');
-  const operators = filter.contains?.map((name) => {
-    check(name, operatorNames, 'operator');
-    return name as OperatorName;
-  });
+  const form = filter.form === undefined ? undefined : parseForm(filter.form);
+  const tests = filter.contains?.map((name) => containsTest(name, primitives)) ?? [];
   return rows
     .filter((row) => status === undefined || status.includes(row.status))
     .filter((row) => kind === undefined || row.kind === kind)
     .filter((row) => !gated || row.gated)
     .filter((row) => maxComplexity === undefined || row.complexity <= maxComplexity)
-    .filter((row) => !operators || containsAll(row.expression, operators))
+    .filter((row) => tests.every((contains) => contains(row)))
+    .filter((row) => !form || hasForm(parse(row.expression), form))
     .slice(0, top ?? Number.POSITIVE_INFINITY);
 }
 
-function containsAll(formula: string, operators: readonly OperatorName[]): boolean {
-  const expression = parse(formula);
-  return operators.every((name) => containsOperator(expression, name));
+const noPrimitives: StudyPrimitives = { names: [], byCandidate: new Map() };
+
+/** Whether a row has an operator in its formula, or was made of a primitive. */
+function containsTest(name: string, primitives: () => StudyPrimitives): (row: LeaderboardRow) => boolean {
+  const operator = operatorNames.find((known) => known === name);
+  if (operator) return ({ expression }) => containsOperator(parse(expression), operator);
+  const { names, byCandidate } = primitives();
+  check(name, [...operatorNames, ...names], names.length > 0 ? 'operator or primitive' : 'operator');
+  return ({ id }) => byCandidate.get(id)?.has(name) ?? false;
 }
 
 function checkStatus(status: string): void {

@@ -51,7 +51,7 @@ export function leaderboardMarkdown(rows: readonly LeaderboardRow[], rungs: numb
     ...verdict(String(row.group ?? ''), verdictText(row), blocksText(row)),
     ...rung(String(row.rung)),
     row.score === null ? row.status : row.score.toFixed(4),
-    intervalText(row),
+    leaderboardInterval(row),
     row.versusRelu === null ? '' : percent(row.versusRelu),
     String(row.trials),
     String(row.complexity),
@@ -91,7 +91,8 @@ function functionText(row: LeaderboardRow): string {
   return `${name}${formula}${known === null ? '' : ` (known: ${known})`}${marks}`;
 }
 
-function intervalText(row: LeaderboardRow): string {
+/** `0.1000 to 0.3000`, or the kind of an interval that has no width. */
+export function leaderboardInterval(row: LeaderboardRow): string {
   const kind = intervalKind(row);
   if (kind !== 'measured') return kind ?? '';
   return `${(row.low as number).toFixed(4)} to ${(row.high as number).toFixed(4)}`;

@@ -17,7 +17,7 @@ import { defineFunctions } from './functions.ts';
 import { type LeaderboardRow, leaderboardColumns } from './leaderboard.ts';
 import { unpackLearned } from './learned.ts';
 import { describeViews, type QueryResult, runQuery, type ViewDescription } from './query.ts';
-import type { StudyRecord } from './records.ts';
+import type { StudyPrimitives, StudyRecord } from './records.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 import { byCandidate, candidateColumns, studyColumns, trialColumns } from './tables.ts';
 
@@ -131,6 +131,19 @@ export class StudyReader {
     const row = explained(this.file, () => this.sql.learnedOf.get(trialId));
     if (!row?.learned || !row.learned_values) return {};
     return unpackLearned(JSON.parse(row.learned) as LearnedParameters, row.learned_values);
+  }
+
+  /** The primitives of a study's space, and which of them its proposals are made of. */
+  primitivesOf(study: string): StudyPrimitives {
+    return explained(this.file, () => {
+      const byCandidate = new Map<number, Set<string>>();
+      for (const { candidate, primitive } of this.sql.slots.all(study)) {
+        const own = byCandidate.get(candidate);
+        if (own) own.add(primitive);
+        else byCandidate.set(candidate, new Set([primitive]));
+      }
+      return { names: this.sql.primitiveNames.all(study), byCandidate };
+    });
   }
 
   /** A study's functions: the ranked ones best first, then those without a score. */

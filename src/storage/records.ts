@@ -68,6 +68,13 @@ export interface PrimitiveRecord {
   readonly formula: string;
 }
 
+/** The primitives of a study's space, by name. */
+export interface StudyPrimitives {
+  readonly names: readonly string[];
+  /** Those that a proposal is made of, by its id. */
+  readonly byCandidate: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
 /** A process that runs a study; the start time tells it from a later process with the same number. */
 export interface Holder {
   readonly pid: number;

@@ -20,6 +20,7 @@ interface PreparedStatement<Row = unknown> {
 export function prepareStatements(db: Database) {
   const rows = <Row = object>(sql: string): PreparedStatement<Row> => db.prepare<unknown[], Row>(sql);
   const number = (sql: string): PreparedStatement<number> => db.prepare<unknown[], number>(sql).pluck();
+  const texts = (sql: string): PreparedStatement<string> => db.prepare<unknown[], string>(sql).pluck();
   const change = (sql: string): PreparedStatement => db.prepare(sql);
   return {
     studyByName: rows(`${selectStudy} WHERE study.name = ?`),
@@ -50,6 +51,11 @@ export function prepareStatements(db: Database) {
 
     addPrimitive: change(
       'INSERT INTO primitive (study_id, arity, position, name, formula) VALUES (?, ?, ?, ?, ?)',
+    ),
+
+    primitiveNames: texts('SELECT name FROM primitives WHERE study = ?'),
+    slots: rows<{ candidate: number; primitive: string }>(
+      'SELECT candidate, primitive FROM slots WHERE study = ?',
     ),
 
     addCandidate: change(candidateColumns.insert()),

@@ -11,6 +11,8 @@ test('filters combine, keep ranks, and the top counts what passes', () => {
   assert.deepEqual(ranks({ contains: ['sin', 'exp'] }), [null]);
   assert.deepEqual(ranks({ contains: ['sin'], status: ['complete'] }), [3]);
   assert.deepEqual(ranks({ gated: true, kind: 'proposed' }), [1]);
+  assert.deepEqual(ranks({ form: 'x*g(x)' }), [1, 2]);
+  assert.deepEqual(ranks({ form: 'b(x, g(x))', contains: ['sin'], maxComplexity: 10 }), [3]);
   assert.deepEqual(ranks({ maxComplexity: 10 }), [3, 4]);
   assert.deepEqual(ranks({ kind: 'baseline', top: 1 }), [2]);
   assert.deepEqual(ranks({ status: ['diverged', 'crashed'] }), [null]);
@@ -33,4 +35,20 @@ test('unknown filters are refused with the nearest known one', () => {
   refused({ status: ['refused'] }, /only trained ones/, /FROM candidates WHERE status = 'refused'/);
   refused({ kind: 'found' }, /unknown kind/, /baseline, proposed/);
   refused({ contains: ['sine'] }, /unknown operator/, /Did you mean "sin"/);
+});
+
+test('a name that is no operator is that of a primitive of the study', () => {
+  const primitives = {
+    names: ['beta*x', 'sin(x)', 'x1 + x2'],
+    byCandidate: new Map([[3, new Set(['sin(x)', 'x1 + x2'])]]),
+  };
+  const ranks = (...contains: string[]): (number | null)[] =>
+    filterLeaderboard(rows, { contains }, () => primitives).map(({ rank }) => rank);
+  assert.deepEqual(ranks('sin(x)'), [3]);
+  assert.deepEqual(ranks('sin', 'x1 + x2'), [3]);
+  assert.deepEqual(ranks('beta*x'), []);
+  assert.throws(() => ranks('beta * x'), {
+    message: 'unknown operator or primitive "beta * x".',
+    hint: 'Did you mean "beta*x"?',
+  });
 });

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { filterLeaderboard, type LeaderboardFilter } from '../../report/leaderboard-filter.ts';
+import { leaderboardLatex } from '../../report/leaderboard-latex.ts';
 import { leaderboardTable, rungsOf } from '../../report/leaderboard-table.ts';
 import {
   describedRow,
@@ -26,6 +27,7 @@ interface LeaderboardFlags extends LeaderboardFilter, StoreFlags {
   readonly format?: string;
   readonly csv?: boolean;
   readonly markdown?: boolean;
+  readonly latex?: boolean;
 }
 
 /** Rows of a table where --top does not say; other formats give all. */
@@ -42,14 +44,16 @@ export function leaderboardCommand(): Command {
       positiveInteger(),
     )
     .option('--status <status...>', 'only complete, diverged, stopped-early, timed-out or crashed ones')
-    .option('--contains <operator...>', 'only formulas with these operators, such as sin')
-    .option('--gated', 'only functions of the form b(x, g(x))')
+    .option('--contains <name...>', 'only functions with these operators or primitives, such as sin')
+    .option('--form <form>', 'only functions of this form, such as "x*g(x)"; see docs/database.md')
+    .option('--gated', 'same as --form "b(x, g(x))"')
     .option('--kind <kind>', 'only baseline or proposed ones')
     .option('--max-complexity <n>', 'only formulas of at most this many nodes', positiveInteger())
-    .option('--format <format>', 'table, json, csv or markdown (default: table)')
+    .option('--format <format>', 'table, json, csv, markdown or latex (default: table)')
     .option('--json', 'same as --format json')
     .option('--csv', 'same as --format csv')
     .option('--markdown', 'same as --format markdown')
+    .option('--latex', 'same as --format latex, for booktabs')
     .addOption(databaseOption())
     .addHelpText(
       'after',
@@ -59,7 +63,8 @@ The number under "id" is the one that show takes: npx activation-search show 12
 Examples:
   npx activation-search leaderboard
   npx activation-search leaderboard --study quickstart --top 10 --json
-  npx activation-search leaderboard --contains sin --gated --kind proposed`,
+  npx activation-search leaderboard --contains sin --form "b(x, g(x))" --max-complexity 6
+  npx activation-search leaderboard --kind proposed --top 5 --latex > table.tex`,
     )
     .action(showLeaderboard);
 }
@@ -70,7 +75,8 @@ async function showLeaderboard(flags: LeaderboardFlags): Promise<void> {
     const study = namedOrNewestStudy(store, flags.study);
     const all = store.leaderboard(study.name);
     const top = flags.top ?? (format === 'table' ? usualTop : undefined);
-    const rows = filterLeaderboard(all, { ...flags, ...(top === undefined ? {} : { top }) });
+    const filter = { ...flags, ...(top === undefined ? {} : { top }) };
+    const rows = filterLeaderboard(all, filter, () => store.primitivesOf(study.name));
     writers[format](rows, all, study);
   });
 }
@@ -89,6 +95,7 @@ const writers = {
     process.stdout.write(csvText([leaderboardFields, ...values]));
   },
   markdown: (rows, all) => process.stdout.write(leaderboardMarkdown(rows, rungsOf(all))),
+  latex: (rows, all) => process.stdout.write(leaderboardLatex(rows, rungsOf(all))),
 } satisfies Record<string, BoardWriter>;
 
 type Format = keyof typeof writers;

@@ -73,7 +73,12 @@ test('a bad database, study or filter is refused', async (t) => {
     [['leaderboard', '--db', db, '--top', 'NaN'], /--top.*whole number from 1/],
     [['leaderboard', '--db', db, '--max-complexity', '-3'], /max-complexity.*whole number from 1/],
     [['leaderboard', '--db', db, '--status', 'refused'], /only trained ones/],
-    [['leaderboard', '--db', db, '--contains', 'sine'], /unknown operator "sine"/],
+    [['leaderboard', '--db', db, '--contains', 'sine'], /unknown operator or primitive "sine"/],
+    [
+      ['leaderboard', '--db', db, '--contains', 'frobnicate'],
+      /unknown operator or primitive.*\n.*identity, multiply/,
+    ],
+    [['leaderboard', '--db', db, '--form', 'b(x)'], /b takes two operands[\s\S]*b\(x, g\(x\)\)/],
     [['leaderboard', '--db', db, '--format', 'xml'], /unknown format "xml"/],
     [['leaderboard', '--db', db, '--json', '--csv'], /one format at a time/],
     [['leaderboard', '--db', db, '--stuyd', 'x'], /--stuyd/],
