@@ -1,65 +1,22 @@
-/**
- * @module The only importer of @tensorflow/tfjs-node: raw TensorFlow operations by name, and who owns which
- * tensor.
- */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { cpus } from 'node:os';
-import nodeUtil from 'node:util';
+/** @module Raw TensorFlow operations by name, and who owns which tensor. */
 import { ActivationSearchError } from './errors.ts';
-import { setUpCommandLine } from './paths.ts';
+import {
+  type Attribute,
+  loadBinding,
+  loadedBinding,
+  type TensorId,
+  type TfjsNode,
+  type TfjsTensor,
+  tfjsBackend,
+} from './tensorflow-binding.ts';
 
-/** A tensor inside TensorFlow. It lives until it is released; ids are never used twice. */
-export type TensorId = number;
-
-/** One attribute of an operation, in the binding's form; lists of them are made once and used often. */
-export interface Attribute {
-  readonly name: string;
-  readonly type: number;
-  readonly value: boolean | number | string | readonly number[];
-}
-
-type TfjsNode = typeof import('@tensorflow/tfjs-node');
-
-interface Binding {
-  createTensor(shape: readonly number[], type: number, values: Float32Array | Int32Array): TensorId;
-  deleteTensor(id: TensorId): void;
-  tensorDataSync(id: TensorId): Float32Array | Int32Array;
-  executeOp(
-    operation: string,
-    attributes: readonly Attribute[],
-    inputs: readonly TensorId[],
-    outputs: number,
-  ): { readonly id: TensorId; readonly shape: readonly number[]; readonly dtype: number }[];
-  getNumOfTensors(): number;
-  readonly TF_Version: string;
-}
-
-type TfjsTensor = ReturnType<TfjsNode['tensor']>;
-
-/** The parts of tfjs-node's backend that lead from its tensors to TensorFlow's and back. */
-interface TfjsBackend {
-  readonly binding: Binding;
-  getInputTensorIds(tensors: readonly TfjsTensor[]): TensorId[];
-  createOutputTensor(made: { id: TensorId; shape: readonly number[]; dtype: number }): TfjsTensor;
-}
-
-/**
- * What must be in the environment before TensorFlow loads; set by the first operation of a process where
- * it is unset. One thread, because results depend on the number of threads in their last bits.
- */
-export const tensorflowEnvironment = {
-  TF_CPP_MIN_LOG_LEVEL: '2',
-  TF_NUM_INTRAOP_THREADS: '1',
-  TF_NUM_INTEROP_THREADS: '1',
-} as const;
+export type { Attribute, TensorId } from './tensorflow-binding.ts';
 
 // Numbers of TensorFlow's C API: TF_AttrType in c_api.h, TF_DataType in tf_datatype.h.
 const attributeTypes = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
 const dataTypes = { float32: 1, int32: 3, int64: 9 } as const;
 const noAttributes: readonly Attribute[] = [];
 
-let loaded: { readonly tfjs: TfjsNode; readonly binding: Binding } | undefined;
 /** Tensors of the innermost scope; undefined outside any. */
 let scope: Set<TensorId> | undefined;
 let timings: Map<string, number> | undefined;
@@ -87,7 +44,7 @@ export function executeMany(
   outputs: number,
   attributes: readonly Attribute[] = noAttributes,
 ): TensorId[] {
-  const { binding } = load();
+  const { binding } = loadBinding();
   const started = timings && performance.now();
   try {
     const made = binding.executeOp(operation, attributes, inputs, outputs);
@@ -110,7 +67,7 @@ export function executeMany(
  */
 export function upload(values: Float32Array | Int32Array, shape: readonly number[]): TensorId {
   const type = values instanceof Float32Array ? dataTypes.float32 : dataTypes.int32;
-  const id = load().binding.createTensor(shape, type, values);
+  const id = loadBinding().binding.createTensor(shape, type, values);
   scope?.add(id);
   return id;
 }
@@ -119,7 +76,7 @@ export function upload(values: Float32Array | Int32Array, shape: readonly number
 export function constant(value: number): TensorId {
   let id = constants.get(value);
   if (id === undefined) {
-    id = load().binding.createTensor([], dataTypes.float32, Float32Array.of(value));
+    id = loadBinding().binding.createTensor([], dataTypes.float32, Float32Array.of(value));
     constants.set(value, id);
   }
   return id;
@@ -129,7 +86,7 @@ export function constant(value: number): TensorId {
 export function constantWords(words: Int32Array): TensorId {
   let id = constants.get(words);
   if (id === undefined) {
-    id = load().binding.createTensor([words.length], dataTypes.int32, words);
+    id = loadBinding().binding.createTensor([words.length], dataTypes.int32, words);
     constants.set(words, id);
   }
   return id;
@@ -137,7 +94,7 @@ export function constantWords(words: Int32Array): TensorId {
 
 /** Frees all shared constants; the next use makes them anew. Not while an operation needs one. */
 export function releaseConstants(): void {
-  for (const id of constants.values()) load().binding.deleteTensor(id);
+  for (const id of constants.values()) loadBinding().binding.deleteTensor(id);
   constants.clear();
 }
 
@@ -155,7 +112,7 @@ export function timeOperations(body: () => void): ReadonlyMap<string, number> {
 
 /** A copy of a float32 tensor's values, row by row. */
 export function download(id: TensorId): Float32Array {
-  return load().binding.tensorDataSync(id) as Float32Array;
+  return loadBinding().binding.tensorDataSync(id) as Float32Array;
 }
 
 /** One more owner of a tensor: it then takes one more `release` to free it. */
@@ -169,7 +126,7 @@ export function release(id: TensorId): void {
   const extra = extraHolds.get(id);
   if (extra === undefined) {
     scope?.delete(id);
-    load().binding.deleteTensor(id);
+    loadBinding().binding.deleteTensor(id);
   } else if (extra === 1) extraHolds.delete(id);
   else extraHolds.set(id, extra - 1);
 }
@@ -194,18 +151,18 @@ export function inScope<T>(body: () => T): T {
     scope = outer;
     for (const id of own) {
       extraHolds.delete(id);
-      load().binding.deleteTensor(id);
+      loadBinding().binding.deleteTensor(id);
     }
   }
 }
 
 /** Number of tensors that TensorFlow holds for this process, shared scalars and resources included. */
 export function liveTensors(): number {
-  return loaded ? loaded.binding.getNumOfTensors() : 0;
+  return loadedBinding()?.getNumOfTensors() ?? 0;
 }
 
 export function tensorflowVersion(): string {
-  return load().binding.TF_Version;
+  return loadBinding().binding.TF_Version;
 }
 
 /** The id of a tfjs tensor's data, which still belongs to tfjs. */
@@ -220,30 +177,7 @@ export function tfjsTensor(id: TensorId, shape: readonly number[]): TfjsTensor {
 
 /** tfjs itself, whose gradients and optimizers are the reference in tests and benchmarks. */
 export function tfjs(): TfjsNode {
-  return load().tfjs;
-}
-
-/** What decides the last bits of results on this machine. */
-export interface ArithmeticFacts {
-  readonly tensorflow: string;
-  readonly node: string;
-  readonly cpu: string;
-  /** Vector extensions that decide which kernels run, sorted. */
-  readonly cpuFlags: readonly string[];
-  readonly threads: number;
-  readonly oneDnn: boolean;
-}
-
-export function arithmeticFacts(): ArithmeticFacts {
-  const cpuFlags = vectorExtensions();
-  return {
-    tensorflow: tensorflowVersion(),
-    node: process.version,
-    cpu: cpus()[0]?.model.trim() ?? process.arch,
-    cpuFlags,
-    threads: Number(process.env.TF_NUM_INTRAOP_THREADS),
-    oneDnn: oneDnnEnabled(cpuFlags),
-  };
+  return loadBinding().tfjs;
 }
 
 /** Constructors of attributes; each list is best made once, outside any loop. */
@@ -258,39 +192,8 @@ export const attribute = {
   int64: (name: string): Attribute => ({ name, type: attributeTypes.type, value: dataTypes.int64 }),
 };
 
-function tfjsBackend(): TfjsBackend {
-  return load().tfjs.backend() as unknown as TfjsBackend;
-}
-
 function addTiming(operation: string, milliseconds: number): void {
   timings?.set(operation, (timings.get(operation) ?? 0) + milliseconds);
-}
-
-function load(): { readonly tfjs: TfjsNode; readonly binding: Binding } {
-  loaded ??= loadTensorFlow();
-  return loaded;
-}
-
-function loadTensorFlow(): { readonly tfjs: TfjsNode; readonly binding: Binding } {
-  for (const [name, value] of Object.entries(tensorflowEnvironment)) process.env[name] ??= value;
-  restoreRemovedUtilities();
-  try {
-    const tfjs = createRequire(import.meta.url)('@tensorflow/tfjs-node') as TfjsNode;
-    return { tfjs, binding: (tfjs.backend() as unknown as TfjsBackend).binding };
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] as string) : String(error);
-    throw new ActivationSearchError('environment', `TensorFlow could not be loaded: ${reason}`, {
-      hint: `Run: ${setUpCommandLine}`,
-      cause: error,
-    });
-  }
-}
-
-/** tfjs-node 4.22 calls util.isNullOrUndefined, which Node 23 removed. */
-function restoreRemovedUtilities(): void {
-  const utilities = nodeUtil as unknown as Record<string, unknown>;
-  utilities.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  utilities.isArray ??= Array.isArray;
 }
 
 function operationError(operation: string, inputs: readonly TensorId[], error: unknown): Error {
@@ -303,7 +206,7 @@ function operationError(operation: string, inputs: readonly TensorId[], error: u
 }
 
 function shapeText(id: TensorId): string {
-  const { binding } = load();
+  const { binding } = loadBinding();
   try {
     const [shape] = binding.executeOp('Shape', [], [id], 1);
     const text = `[${[...binding.tensorDataSync(shape?.id as TensorId)].join(',')}]`;
@@ -312,27 +215,4 @@ function shapeText(id: TensorId): string {
   } catch {
     return `no tensor ${id}`;
   }
-}
-
-/** The processor's vector extensions, sorted; empty where the system does not tell. Loads nothing. */
-export function vectorExtensions(): string[] {
-  try {
-    const line = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? '';
-    return line
-      .split(' ')
-      .filter((flag) => /^(sse4|avx|fma|amx|asimd|sve|bf16)/.test(flag))
-      .sort();
-  } catch {
-    return [];
-  }
-}
-
-/**
- * TensorFlow's rule (core/util/util.cc, IsMKLEnabled): by variable, else on where the processor has one of
- * these.
- */
-function oneDnnEnabled(cpuFlags: readonly string[]): boolean {
-  const setting = process.env.TF_ENABLE_ONEDNN_OPTS?.toLowerCase();
-  if (setting !== undefined && setting !== '') return setting === '1' || setting === 'true';
-  return cpuFlags.some((flag) => /^(avx512_vnni|avx512_bf16|avx_vnni|amx_)/.test(flag));
 }

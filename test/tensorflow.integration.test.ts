@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { afterEach, suite, test } from 'node:test';
 import { ActivationSearchError } from '../src/errors.ts';
 import {
-  arithmeticFacts,
   attribute,
   constant,
   download,
@@ -16,7 +15,6 @@ import {
   release,
   releaseConstants,
   type TensorId,
-  tensorflowVersion,
   upload,
 } from '../src/tensorflow.ts';
 
@@ -103,15 +101,5 @@ suite('raw operations of TensorFlow', () => {
       assert.throws(() => execute('NoSuchOperation', []), /NoSuchOperation/);
       assert.throws(() => execute('Neg', [-7]), /Neg.*no tensor -7/);
     });
-  });
-
-  test('the facts that decide the last bits are told', () => {
-    const facts = arithmeticFacts();
-    assert.equal(facts.tensorflow, tensorflowVersion());
-    assert.match(facts.tensorflow, /^2\.\d+/);
-    assert.equal(facts.node, process.version);
-    assert.equal(facts.threads, Number(process.env.TF_NUM_INTRAOP_THREADS));
-    assert.equal(typeof facts.oneDnn, 'boolean');
-    assert.deepEqual(facts.cpuFlags, [...facts.cpuFlags].sort());
   });
 });

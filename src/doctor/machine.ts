@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { availableParallelism, cpus, freemem, release, totalmem } from 'node:os';
-import { vectorExtensions } from '../tensorflow.ts';
+import { vectorExtensions } from '../arithmetic.ts';
 
 /** What decides how fast and, in their last bits, with what values children train here. */
 export interface Machine {

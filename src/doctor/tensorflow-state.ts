@@ -102,10 +102,12 @@ async function hashOf(file: string): Promise<string> {
 
 /** Loads TensorFlow in another process, because it ends the process if something is wrong. */
 async function loadInChild(): Promise<z.infer<typeof loadedFacts> | { readonly trouble: string }> {
+  const arithmetic = new URL('../arithmetic.js', import.meta.url).href;
   const tensorflow = new URL('../tensorflow.js', import.meta.url).href;
   const fused = new URL('../activation/fused-addon.js', import.meta.url).href;
   const script = `
-    import { arithmeticFacts, constant, download, execute } from ${JSON.stringify(tensorflow)};
+    import { arithmeticFacts } from ${JSON.stringify(arithmetic)};
+    import { constant, download, execute } from ${JSON.stringify(tensorflow)};
     import { fusedAddon, fusedTrouble } from ${JSON.stringify(fused)};
     const sum = download(execute('AddV2', [constant(40), constant(2)]))[0];
     if (sum !== 42) throw new Error('40 + 2 gave ' + sum);

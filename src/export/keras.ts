@@ -86,11 +86,14 @@ ${indent(inner)}`,
   ];
 }
 
+const register = '@keras.saving.register_keras_serializable(package="activation_search")';
+
 function layerText(exported: ExportedFunction, isTrained: boolean): string {
-  const { className, functionName, formula, parameters } = exported;
-  const register = '@keras.saving.register_keras_serializable(package="activation_search")';
-  if (parameters.length === 0) {
-    return `${register}
+  return exported.parameters.length === 0 ? plainLayer(exported) : parametricLayer(exported, isTrained);
+}
+
+function plainLayer({ className, functionName, formula }: ExportedFunction): string {
+  return `${register}
 class ${className}(keras.layers.Layer):
     """${formula}, without parameters."""
 
@@ -99,34 +102,28 @@ class ${className}(keras.layers.Layer):
 
     def compute_output_shape(self, input_shape):
         return input_shape`;
-  }
+}
+
+function parametricLayer(exported: ExportedFunction, isTrained: boolean): string {
+  const { className, functionName, formula, parameters } = exported;
   const names = parameters.map(({ name }) => name).join(', ');
-  const weights = parameters.map(
-    ({ name, initial }) =>
-      `self.${name} = self.add_weight(name="${name}", shape=shape, initializer=${
-        isTrained
-          ? `self._initial(TRAINED["${name}"], shape)`
-          : `keras.initializers.Constant(${floatText(initial)})`
-      })`,
-  );
+  const whenTrained = (text: string): string => (isTrained ? text : '');
   return `${register}
 class ${className}(keras.layers.Layer):
-    """${formula} with ${names} trained: one value for each channel, or one for all with shared=True.${
-      isTrained
-        ? '\n\n    layer picks the learned values of one layer, counted from 0; without it they start at their mean.\n    '
-        : ''
-    }"""
+    """${formula} with ${names} trained: one value for each channel, or one for all with shared=True.${whenTrained(
+      '\n\n    layer picks the learned values of one layer, counted from 0; without it they start at their mean.\n    ',
+    )}"""
 
-    def __init__(self, channel_axis=-1, shared=False${isTrained ? ', layer=None' : ''}, **kwargs):
+    def __init__(self, channel_axis=-1, shared=False${whenTrained(', layer=None')}, **kwargs):
         super().__init__(**kwargs)
         self.channel_axis = channel_axis
-        self.shared = shared${isTrained ? '\n        self.layer = layer' : ''}
+        self.shared = shared${whenTrained('\n        self.layer = layer')}
 
     def build(self, input_shape):
         shape = [1] * len(input_shape)
         if not self.shared:
             shape[self.channel_axis] = input_shape[self.channel_axis]
-${indent(weights, 2)}
+${indent(weightLines(exported, isTrained), 2)}
         super().build(input_shape)
 
     def call(self, x):
@@ -136,10 +133,21 @@ ${indent(weights, 2)}
         return input_shape
 
     def get_config(self):
-        config = {"channel_axis": self.channel_axis, "shared": self.shared${isTrained ? ', "layer": self.layer' : ''}}
-        return {**super().get_config(), **config}${
-          isTrained
-            ? `
+        config = {"channel_axis": self.channel_axis, "shared": self.shared${whenTrained(', "layer": self.layer')}}
+        return {**super().get_config(), **config}${whenTrained(initialMethod)}`;
+}
+
+function weightLines({ parameters }: ExportedFunction, isTrained: boolean): string[] {
+  return parameters.map(({ name, initial }) => {
+    const start = isTrained
+      ? `self._initial(TRAINED["${name}"], shape)`
+      : `keras.initializers.Constant(${floatText(initial)})`;
+    return `self.${name} = self.add_weight(name="${name}", shape=shape, initializer=${start})`;
+  });
+}
+
+/** The learned values of a layer as an initializer. */
+const initialMethod = `
 
     def _initial(self, trained, shape):
         values = sum(trained, []) if self.layer is None else trained[self.layer]
@@ -147,7 +155,4 @@ ${indent(weights, 2)}
             values = [sum(values) / len(values)]
         return lambda shape, dtype: ops.broadcast_to(
             ops.convert_to_tensor(values if len(values) == 1 else ops.reshape(values, shape), dtype), shape
-        )`
-            : ''
-        }`;
-}
+        )`;

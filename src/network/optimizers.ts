@@ -2,7 +2,6 @@ import { z } from 'zod';
 import {
   attribute,
   constant,
-  download,
   execute,
   executeMany,
   hold,
@@ -12,6 +11,7 @@ import {
   upload,
 } from '../tensorflow.ts';
 import { count, type Parameter, takeGradient } from './parameters.ts';
+import { assignVariable, createVariable, readVariable, subtractFrom, variableValues } from './variables.ts';
 
 const decay = {
   /** Weight decay; biases, batch normalization and activation parameters are spared. */
@@ -70,13 +70,14 @@ export function createOptimizer(parameters: readonly Parameter[], options: Optim
       for (const group of groups) update(group, options, scalars);
       for (const id of Object.values(scalars)) release(id);
     },
-    state: () => ({ steps, slots: groups.flatMap(({ slots }) => slots.map(readValues)) }),
+    state: () => ({ steps, slots: groups.flatMap(({ slots }) => slots.map(variableValues)) }),
     restore(state) {
       steps = state.steps;
       const stored = state.slots.values();
       for (const { members, variable, slots, shape } of groups) {
-        assign(variable, stack(members.map((member) => hold(member.value))));
-        for (const slot of slots) assign(slot, upload((stored.next().value as Float32Array).slice(), shape));
+        assignVariable(variable, stack(members.map((member) => hold(member.value))));
+        for (const slot of slots)
+          assignVariable(slot, upload((stored.next().value as Float32Array).slice(), shape));
       }
     },
     dispose() {
@@ -103,7 +104,6 @@ interface Group {
 /** What may change from step to step, as scalars in TensorFlow. */
 type Scalars = Readonly<Record<'rate' | 'shrink' | 'epsilon', TensorId>>;
 
-const dataType = [attribute.float32('dtype')];
 const nesterovAttributes = [attribute.bool('use_nesterov', true)];
 
 function groupParameters(parameters: readonly Parameter[]): Parameter[][] {
@@ -175,8 +175,7 @@ function decayed(
   const change = execute('Mul', [values, shrink]);
   release(values);
   if (decay === 'decoupled') {
-    executeMany('AssignSubVariableOp', [variable, change], 0, dataType);
-    release(change);
+    subtractFrom(variable, change);
     return gradient;
   }
   const sum = execute('AddV2', [gradient, change]);
@@ -219,36 +218,4 @@ function unstack(stacked: TensorId, length: number): TensorId[] {
   const tensors = executeMany('Unpack', [stacked], length, [attribute.int('num', length)]);
   release(stacked);
   return tensors;
-}
-
-/** TensorFlow's name for a resource that lives as long as its handle (ResourceHandle::ANONYMOUS_NAME). */
-const anonymous = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
-
-/** Takes the values over. */
-function createVariable(shape: readonly number[], values: TensorId): TensorId {
-  const attributes = [
-    attribute.float32('dtype'),
-    attribute.shape('shape', shape),
-    attribute.string('shared_name', anonymous),
-  ];
-  const handle = persist(execute('VarHandleOp', [], attributes));
-  assign(handle, values);
-  return handle;
-}
-
-/** Takes the values over. */
-function assign(handle: TensorId, values: TensorId): void {
-  executeMany('AssignVariableOp', [handle, values], 0, dataType);
-  release(values);
-}
-
-function readValues(handle: TensorId): Float32Array {
-  const values = readVariable(handle);
-  const copy = download(values);
-  release(values);
-  return copy;
-}
-
-function readVariable(handle: TensorId): TensorId {
-  return execute('ReadVariableOp', [handle], dataType);
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Activation, ActivationBackend } from '../activation/activation.ts';
 import { compileActivation } from '../activation/compile.ts';
+import { arithmeticFacts } from '../arithmetic.ts';
 import { inputShape } from '../children/fit.ts';
 import { isNetwork, type NetworkChild } from '../children/recipe.ts';
 import type { DataShape } from '../datasets/dataset.ts';
@@ -10,7 +11,7 @@ import { parse } from '../expression/notation.ts';
 import { createNetwork, type Network, type NetworkState } from '../network/network.ts';
 import { continues, learningRate } from '../network/schedules.ts';
 import { deriveSeed } from '../random.ts';
-import { arithmeticFacts, liveTensors, releaseConstants } from '../tensorflow.ts';
+import { liveTensors, releaseConstants } from '../tensorflow.ts';
 import { type PreparedData, prepareData, TrainingBatches, validationBatches } from './batches.ts';
 import { readCheckpoint, trainingFacts, writeCheckpoint } from './checkpoint.ts';
 import { type Arithmetic, earlyStop, type TrialOutcome, type TrialRequest } from './protocol.ts';
@@ -150,15 +151,8 @@ async function train(
   }
 
   const trainingLoss = course.finalLoss();
-  let loss = 0;
-  let correct = 0;
-  for (const { images, labels } of validationBatches(data, evaluationBatch)) {
-    const evaluation = network.evaluate(images, labels);
-    loss += evaluation.loss;
-    correct += evaluation.correct;
-    await pause(steps, trainingLoss);
-  }
-  const validationLoss = loss / data.validation.count;
+  const validation = await validate(network, data, () => pause(steps, trainingLoss));
+  const { validationLoss } = validation;
   if (!(validationLoss <= divergenceBound)) {
     const reason = `validation loss is ${describeLoss(validationLoss, divergenceBound)} after ${steps} steps`;
     return { status: 'diverged', ...common(steps), reason, arithmetic };
@@ -170,8 +164,7 @@ async function train(
     return { status: 'diverged', ...common(steps), reason, arithmetic };
   }
   const measures = {
-    validationAccuracy: correct / data.validation.count,
-    validationLoss,
+    ...validation,
     trainingLoss,
     weightsHash: network.weightsHash(),
     parameterCount: network.parameterCount,
@@ -179,6 +172,24 @@ async function train(
   };
   checkpoints.leave(losses);
   return { status: 'complete', ...common(steps), measures, arithmetic };
+}
+
+/** Accuracy and loss on the validation images; `pause` is called after each mini-batch. */
+async function validate(
+  network: Network,
+  data: PreparedData,
+  pause: () => Promise<void> | undefined,
+): Promise<{ readonly validationAccuracy: number; readonly validationLoss: number }> {
+  let loss = 0;
+  let correct = 0;
+  for (const { images, labels } of validationBatches(data, evaluationBatch)) {
+    const evaluation = network.evaluate(images, labels);
+    loss += evaluation.loss;
+    correct += evaluation.correct;
+    await pause();
+  }
+  const { count } = data.validation;
+  return { validationAccuracy: correct / count, validationLoss: loss / count };
 }
 
 /** The checkpoints that a request names; none if the recipe's schedule does not let a training go on. */

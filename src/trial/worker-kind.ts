@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { isNetwork, isScript } from '../children/recipe.ts';
 import { ActivationSearchError } from '../errors.ts';
-import { tensorflowEnvironment } from '../tensorflow.ts';
+import { tensorflowEnvironment } from '../tensorflow-binding.ts';
 import type { ToWorker } from './messages.ts';
 import type { TrialRequest } from './protocol.ts';
 

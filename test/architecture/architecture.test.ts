@@ -24,7 +24,9 @@ const rooms = [
   ['catalog'],
   ['search-space'],
   ['export'],
+  ['tensorflow-binding'],
   ['tensorflow'],
+  ['arithmetic'],
   ['activation'],
   ['network'],
   ['datasets'],
@@ -49,7 +51,7 @@ const rooms = [
 
 /** Where a package may be imported; a package that is not listed may be nowhere. */
 const packagePlaces: Readonly<Record<string, readonly string[]>> = {
-  '@tensorflow/tfjs-node': ['src/tensorflow.ts'],
+  '@tensorflow/tfjs-node': ['src/tensorflow-binding.ts'],
   '@hono/node-server': ['src/dashboard/'],
   hono: ['src/dashboard/'],
   'hono/html': ['src/dashboard/'],

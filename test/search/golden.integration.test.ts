@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { type ArithmeticFacts, arithmeticFacts } from '../../src/arithmetic.ts';
 import { projectRoot } from '../../src/paths.ts';
 import { Store } from '../../src/storage/store.ts';
-import { type ArithmeticFacts, arithmeticFacts } from '../../src/tensorflow.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
