@@ -12,7 +12,7 @@ export const dependencies = {
   title: 'npm dependencies (npm ci)',
   needs: () => (isInstalled ? [] : ['npm']),
   isDone: () =>
-    isInstalled ? missingPackages().length === 0 : installedAsLocked() && hasPackage(sqlitePackage()),
+    isInstalled ? missingPackages().length === 0 : installedAsLocked() && wantedOptional().every(hasPackage),
   async run() {
     if (isInstalled) throw incomplete();
     // Foreign install scripts download unpinned binaries: the steps below do that work, checked.
@@ -42,6 +42,13 @@ export const dependencies = {
 /** @param {string} name */
 function hasPackage(name) {
   return existsSync(join(nodeModules, name, 'package.json'));
+}
+
+/** Of the optional packages, those that every machine can have, and the SQLite that this Node needs. */
+function wantedOptional() {
+  const { optionalDependencies = {} } = readJson(join(projectRoot, 'package.json')) ?? {};
+  const names = Object.keys(optionalDependencies).filter((name) => !name.startsWith('better-sqlite3'));
+  return [...names, sqlitePackage()];
 }
 
 /** What the installed package needs beside it and does not find there. */
