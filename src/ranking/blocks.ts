@@ -30,7 +30,7 @@ export function blocksOf(
  * that reports no loss that of its error. Null where the trial failed or reported nothing.
  */
 export function blockValue(
-  trial: ScoredTrial,
+  trial: Pick<ScoredTrial, 'child' | 'status' | 'metric' | 'validationAccuracy' | 'validationLoss'>,
   { metrics, validationImages }: BlockValueOptions,
 ): number | null {
   const { child, status, metric, validationAccuracy, validationLoss } = trial;
