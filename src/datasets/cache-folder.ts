@@ -47,12 +47,12 @@ export function sweepTemporaryFiles(): void {
     const owner = /\.(\d+)\.[0-9a-f]{8}\.tmp$/.exec(entry)?.[1];
     const path = join(folder, entry);
     const changed = owner && statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-    if (!changed || isAlive(Number(owner))) continue;
+    if (!changed || processExists(Number(owner))) continue;
     if (Date.now() - changed > sweepMilliseconds) removeTemporary(path);
   }
 }
 
-function isAlive(pid: number): boolean {
+function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
