@@ -53,7 +53,7 @@ test('checkpoints only save time: without them, after kill -9, a study ends with
     ranked.toSorted((a, b) => b - a),
   );
   const table = await cli(['leaderboard', '--study', 'whole', ...db]);
-  assert.match(table.stdout, /rank +id +rung +score/);
+  assert.match(table.stdout, /rank +id +verdict +blocks +rung +score/);
   const best = await cli(['query', 'SELECT id FROM leaderboard ORDER BY rank LIMIT 1', '--json', ...db]);
   const [{ id }] = JSON.parse(best.stdout) as [{ id: number }];
   assert.match((await cli(['show', String(id), ...db])).stdout, /rank 1 of \d+ on rung 2 of 2/);
