@@ -195,7 +195,7 @@ test('a trial that is a command is not run without leave, whatever the study sai
   };
   await assert.rejects(
     runner.run(tinyRequest({ child: 'script', recipe })),
-    /script is a command.*runs none/,
+    /script is a script.*runs none/,
   );
 });
 
