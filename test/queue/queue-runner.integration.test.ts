@@ -193,10 +193,7 @@ test('a trial that is a command is not run without leave, whatever the study sai
     silence: 1,
     folder: '/',
   };
-  await assert.rejects(
-    runner.run(tinyRequest({ child: 'script', recipe })),
-    /script is a script.*runs none/,
-  );
+  await assert.rejects(runner.run(tinyRequest({ child: 'script', recipe })), /script is a script.*runs none/);
 });
 
 test('a study is left: trials that nobody has begun are given back, the others are finished', async (context) => {
