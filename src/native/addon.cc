@@ -55,8 +55,8 @@ napi_value choose_instruction_set(napi_env env, napi_callback_info info) {
   return result;
 }
 
-// / layout(): version and instructions of the programs that the interpreter can run. The compiler compares it
-// with its own.
+/// layout(): version and instructions of the programs that the interpreter can run. The compiler compares it
+/// with its own.
 napi_value layout(napi_env env, napi_callback_info) { return text(env, kProgramLayout); }
 
 /// problemOf(words: Int32Array): what is wrong with a serialized program, or ''.

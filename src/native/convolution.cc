@@ -10,17 +10,17 @@ namespace activation_search {
 
 namespace {
 
-// / Tiles that are transformed together: enough to read the filter's planes seldom, few enough for the tiles'
-// own planes to / stay in the second-level cache.
+/// Tiles that are transformed together: enough to read the filter's planes seldom, few enough for the tiles'
+/// own planes to stay in the second-level cache.
 constexpr std::int64_t kTilesAtATime = 64;
-// / A filter gradient is summed in float32 over this many groups of tiles before it is added to the total:
-// that bounds its / rounding error.
+/// A filter gradient is summed in float32 over this many groups of tiles before it is added to the total:
+/// that bounds its rounding error.
 constexpr std::int64_t kGroupsPerSum = 16;
 
 std::int64_t round_up(std::int64_t n, std::int64_t step) { return (n + step - 1) / step * step; }
 
-// / Planes of [rows, columns] are padded by one cache line: strides of powers of two would map all of them to
-// the same cache / set.
+/// Planes of [rows, columns] are padded by one cache line: strides of powers of two would map all of them to
+/// the same cache set.
 std::int64_t plane_stride(std::int64_t rows, std::int64_t columns) { return rows * columns + kLanes; }
 
 /// The images' tiles, numbered through the batch.
@@ -117,8 +117,8 @@ class OutputImages {
   float* apart_;
 };
 
-// / A filter as nine tables [from, to], the columns padded with zeros: as it is, or turned round for the
-// gradient by the input.
+/// A filter as nine tables [from, to], the columns padded with zeros: as it is, or turned round for the
+/// gradient by the input.
 void arrange_filter(const ConvolutionShape& shape, const float* filter, bool turned, std::int64_t padded, float* tables) {
   const std::int64_t from = turned ? shape.outputs : shape.inputs, to = turned ? shape.inputs : shape.outputs;
   std::memset(tables, 0, kFilterSize * from * padded * sizeof(float));

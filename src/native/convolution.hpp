@@ -20,8 +20,8 @@ void convolve(const WinogradKernels& kernels, const ConvolutionShape& shape, con
 void convolution_input_gradient(const WinogradKernels& kernels, const ConvolutionShape& shape, const float* dy,
                                 const float* filter, float* dx);
 
-// / The gradient by the filter. The order of its sums depends on nothing but the shape and the instruction
-// set.
+/// The gradient by the filter. The order of its sums depends on nothing but the shape and the instruction
+/// set.
 void convolution_filter_gradient(const WinogradKernels& kernels, const ConvolutionShape& shape, const float* x,
                                  const float* dy, float* d_filter);
 

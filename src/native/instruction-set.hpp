@@ -14,8 +14,8 @@ std::vector<const TileKernels*> usable_kernels();
 /// The version in use: the fastest usable one unless another was chosen.
 const TileKernels& kernels();
 
-// / Chooses a version by name. Returns false, and changes nothing, where it is unknown or the processor
-// cannot run it.
+/// Chooses a version by name. Returns false, and changes nothing, where it is unknown or the processor cannot
+/// run it.
 bool choose_kernels(const std::string& name);
 
 }  // namespace activation_search

@@ -25,8 +25,8 @@ struct NormalizationState {
 struct RunningStatistics {
   float* mean;
   float* variance;
-  // / What a batch contributes: running = (1 - rate) * running + rate * batch. The variance is the unbiased
-  // one.
+  /// What a batch contributes: running = (1 - rate) * running + rate * batch. The variance is the unbiased
+  /// one.
   float rate;
 };
 
@@ -38,8 +38,8 @@ void batch_statistics(const TileKernels& kernels, const float* x, std::int64_t r
 void normalized_forward(const Program& program, const TileKernels& kernels, const NormalizationState& state,
                         ProgramOperands operands, std::int64_t rows, std::int64_t channels);
 
-// / The program gives dz, the gradient by the normalized value, as its first output; this makes dx of it, in
-// `dx`, which may / be the same memory, or that of x. operands.sums names those behind the normalization's.
+/// The program gives dz, the gradient by the normalized value, as its first output; this makes dx of it, in
+/// `dx`, which may be the same memory, or that of x. operands.sums names those behind the normalization's.
 void normalized_backward(const Program& program, const TileKernels& kernels, const NormalizationState& state,
                          ProgramOperands operands, float* dx, float* d_gamma, float* d_beta, std::int64_t rows,
                          std::int64_t channels);

@@ -19,8 +19,8 @@ namespace {
 std::atomic<std::int64_t> program_calls, normalized_calls, gradient_calls, sgd_calls, adam_calls, convolution_calls,
     input_gradient_calls, filter_gradient_calls;
 
-// / A program comes with every call, as a tensor: one kernel serves all candidates, and TensorFlow's cache of
-// kernels stays / as small as it is. Reading it takes well under a microsecond.
+/// A program comes with every call, as a tensor: one kernel serves all candidates, and TensorFlow's cache of
+/// kernels stays as small as it is. Reading it takes well under a microsecond.
 Program program_in(const KernelCall& call) {
   Program program;
   const std::string problem = decode_program(call.words(0), static_cast<std::size_t>(call.count(0)), program);
@@ -56,9 +56,9 @@ struct NormalizationAttributes {
   float rate;
 };
 
-// / (program, x, gamma, beta, running mean, running variance, further inputs..., parameters...) -> (y, mean,
-// deviation). / The running statistics are updated where they are: a network owns them, and nothing else may
-// read them meanwhile.
+/// (program, x, gamma, beta, running mean, running variance, further inputs..., parameters...) -> (y, mean,
+/// deviation). The running statistics are updated where they are: a network owns them, and nothing else may
+/// read them meanwhile.
 void compute_normalized(KernelCall& call, void* attributes) {
   normalized_calls++;
   const auto& [epsilon, rate] = *static_cast<const NormalizationAttributes*>(attributes);
@@ -83,10 +83,10 @@ void compute_normalized(KernelCall& call, void* attributes) {
   normalized_forward(program, kernels(), state, operands, rows_of(shape), channels);
 }
 
-// / (program, x, dy, gamma, beta, mean, deviation, further inputs..., parameters...) / -> (dx, d gamma, d
-// beta, dz if there is one result more than the rest, sums...). / Gradients reuse memory that is still in the
-// caches: dz overwrites dy, and dx overwrites dz, or x where dz is a result / too. Nothing else may read
-// those inputs afterwards.
+/// (program, x, dy, gamma, beta, mean, deviation, further inputs..., parameters...) -> (dx, d gamma, d beta,
+/// dz if there is one result more than the rest, sums...). Gradients reuse memory that is still in the
+/// caches: dz overwrites dy, and dx overwrites dz, or x where dz is a result too. Nothing else may read those
+/// inputs afterwards.
 void compute_normalized_gradient(KernelCall& call, void*) {
   gradient_calls++;
   const Program program = program_in(call);
@@ -133,8 +133,8 @@ std::vector<ParameterSlice> parameters_in(const KernelCall& call, std::int64_t s
   return parameters;
 }
 
-// / Settings: learning rate, decoupled decay, momentum, Nesterov. Parameters and state are updated where they
-// are: a network / owns them, and TensorFlow runs its operations one after the other.
+/// Settings: learning rate, decoupled decay, momentum, Nesterov. Parameters and state are updated where they
+/// are: a network owns them, and TensorFlow runs its operations one after the other.
 void compute_sgd(KernelCall& call, void*) {
   sgd_calls++;
   const std::vector<ParameterSlice> parameters = parameters_in(call, 4, 1);

@@ -18,8 +18,8 @@ struct ParameterSlice {
 
 struct StepRule {
   float learning_rate;
-  // / Decay shrinks the weights by learning_rate * decay (Loshchilov and Hutter, 2019); else it is added to
-  // the gradient.
+  /// Decay shrinks the weights by learning_rate * decay (Loshchilov and Hutter, 2019); else it is added to
+  /// the gradient.
   bool decoupled;
 };
 
@@ -28,8 +28,8 @@ struct StepRule {
 void sgd_step(const TileKernels& kernels, const std::vector<ParameterSlice>& parameters, float* velocity, StepRule rule,
               float momentum, bool nesterov);
 
-// / Adam (Kingma and Ba, 2015), step counted from 1. `moments` holds the first moments of all parameters,
-// then the second.
+/// Adam (Kingma and Ba, 2015), step counted from 1. `moments` holds the first moments of all parameters, then
+/// the second.
 void adam_step(const TileKernels& kernels, const std::vector<ParameterSlice>& parameters, float* moments, StepRule rule,
                float beta1, float beta2, float epsilon, double step);
 

@@ -34,8 +34,8 @@ struct Instruction {
   float literal;
 };
 
-// / Registers are numbered: inputs (one value for each element), parameters (one for each channel), outputs,
-// temporaries.
+/// Registers are numbered: inputs (one value for each element), parameters (one for each channel), outputs,
+/// temporaries.
 struct Program {
   int inputs = 0;
   int parameters = 0;
@@ -50,19 +50,19 @@ struct Program {
   int registers() const { return inputs + parameters + outputs + temporaries; }
 };
 
-// / Serialized: version, inputs, parameters, outputs, temporaries, sums, `once`, number of instructions, then
-// two words / each: code | target << 8 | a << 16 | b << 24, and either c or the literal's bits, else 0.
+/// Serialized: version, inputs, parameters, outputs, temporaries, sums, `once`, number of instructions, then
+/// two words each: code | target << 8 | a << 16 | b << 24, and either c or the literal's bits, else 0.
 constexpr std::int32_t kProgramVersion = 3;
-// / Version and instructions as text. The compiler looks for its own text in the addon's file, and refuses an
-// addon without it.
+/// Version and instructions as text. The compiler looks for its own text in the addon's file, and refuses an
+/// addon without it.
 extern const char kProgramLayout[];
 constexpr std::size_t kHeaderWords = 8;
 constexpr int kMaxRegisters = 256;
 constexpr int kMaxSums = 64;
 
-// / Reads a serialized program into `program`. Returns what is wrong with it, or an empty string. In a valid
-// program every / register is written before it is read; inputs, parameters and what is computed once are
-// never overwritten; every output / and sum is written.
+/// Reads a serialized program into `program`. Returns what is wrong with it, or an empty string. In a valid
+/// program every register is written before it is read; inputs, parameters and what is computed once are
+/// never overwritten; every output and sum is written.
 std::string decode_program(const std::int32_t* words, std::size_t count, Program& program);
 
 }  // namespace activation_search

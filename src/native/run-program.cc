@@ -48,8 +48,8 @@ class RegisterFile {
       spread_over_tile(own(program_.inputs + p), operands_.parameters[p], first, width, rows);
   }
 
-  // / Inputs and outputs are the tensors themselves, or copies where a whole number of vectors would reach
-  // too far: / beyond the tensor, or into what is still to be read.
+  /// Inputs and outputs are the tensors themselves, or copies where a whole number of vectors would reach too
+  /// far: beyond the tensor, or into what is still to be read.
   void enter(const Tile& tile) {
     direct_ = tile.in_place && (!overwrites_ || tile.size == tile.padded);
     for (int i = 0; i < program_.inputs; i++) {
@@ -78,17 +78,17 @@ class RegisterFile {
   const ProgramOperands& operands_;
   std::int64_t stride_;
   float* base_;
-  // / Whether an output is an input's memory, and of which outputs the program reads that input after it has
-  // written them.
+  /// Whether an output is an input's memory, and of which outputs the program reads that input after it has
+  /// written them.
   bool overwrites_ = false;
   std::bitset<kMaxRegisters> apart_;
   bool direct_ = false;
   float* registers_[kMaxRegisters];
 };
 
-// / Fetches the tensors of the next tile into the cache a few lines at a time while this one is computed:
-// more at once than / the processor can have under way would stop it. Short programs leave it to the
-// processor's own prefetching.
+/// Fetches the tensors of the next tile into the cache a few lines at a time while this one is computed: more
+/// at once than the processor can have under way would stop it. Short programs leave it to the processor's
+/// own prefetching.
 class Prefetcher {
  public:
   Prefetcher(const ProgramOperands& operands, std::int64_t steps) : steps_(steps) {

@@ -9,8 +9,8 @@
 
 namespace activation_search {
 
-// / Memory that a program reads and writes, as many of each as the program names. Outputs do not overlap. An
-// output may be / the same memory as an input, which it then overwrites: the results are the same.
+/// Memory that a program reads and writes, as many of each as the program names. Outputs do not overlap. An
+/// output may be the same memory as an input, which it then overwrites: the results are the same.
 struct ProgramOperands {
   /// [rows, channels].
   std::vector<const float*> inputs;

@@ -44,8 +44,8 @@ inline float dsinc(float x) {
 /// 0 below 0, 1/2 at 0, 1 above; NaN of NaN.
 inline float step(float x) { return x > 0.0f ? 1.0f : (x < 0.0f ? 0.0f : x + 0.5f); }
 
-// / The C library's, element by element. Where the processor takes denormals as 0, as under TensorFlow, it
-// would go wrong.
+/// The C library's, element by element. Where the processor takes denormals as 0, as under TensorFlow, it
+/// would go wrong.
 inline float power(float a, float b) { return powf(absolute(a) < 1.17549435e-38f ? 0.0f : a, b); }
 
 /// NaN counts as within the limit: all functions pass it on.

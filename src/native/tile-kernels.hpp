@@ -10,8 +10,8 @@ namespace activation_search {
 /// Elements are processed in whole groups of this many: the floats of the widest vector register.
 constexpr int kLanes = 16;
 
-// / One instruction over n elements: d from a, b, c and the literal k. d may be one of a, b, c, not overlap
-// otherwise. / Sums add to d.
+/// One instruction over n elements: d from a, b, c and the literal k. d may be one of a, b, c, not overlap
+/// otherwise. Sums add to d.
 using TileLoop = void (*)(float* d, const float* a, const float* b, const float* c, float k, std::int64_t n);
 
 struct SgdRule {

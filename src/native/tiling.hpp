@@ -7,9 +7,9 @@
 
 namespace activation_search {
 
-// / A tile is `rows_per_tile` whole rows, or one row of a block of columns where a row is longer than a tile.
-// The value of / channel c is then at the same places in every tile of its block, so that what belongs to
-// channels is laid out once.
+/// A tile is `rows_per_tile` whole rows, or one row of a block of columns where a row is longer than a tile.
+/// The value of channel c is then at the same places in every tile of its block, so that what belongs to
+/// channels is laid out once.
 struct Tiling {
   std::int64_t rows;
   std::int64_t channels;
@@ -29,8 +29,8 @@ struct Tile {
   std::int64_t offset = 0;
   std::int64_t size = 0;
   std::int64_t padded = 0;
-  // / Whether `padded` floats may be read and written in place: the floats behind the tile belong to the
-  // tensor, and are / overwritten later.
+  /// Whether `padded` floats may be read and written in place: the floats behind the tile belong to the
+  /// tensor, and are overwritten later.
   bool in_place = false;
 
   Tile() = default;
@@ -56,8 +56,8 @@ class AlignedFloats {
 /// Repeats the values of channels [first, first + width) over a tile.
 void spread_over_tile(float* tile, const float* channels, std::int64_t first, std::int64_t width, std::int64_t rows);
 
-// / Sums over all rows for each channel of a block. Every place in a tile adds up by itself in float32, for a
-// bounded / number of tiles, and these go into float64: the order depends on nothing but the tiling.
+/// Sums over all rows for each channel of a block. Every place in a tile adds up by itself in float32, for a
+/// bounded number of tiles, and these go into float64: the order depends on nothing but the tiling.
 class ChannelSums {
  public:
   ChannelSums(float* lanes, int sums, std::int64_t width, const Tiling& tiling);

@@ -22,8 +22,8 @@ struct TileStrides {
   std::int64_t column;
 };
 
-// / out[rows, columns] = a[rows, inner] * b[inner, columns], or added to what is there. Columns of `out` and
-// `b` are neighbors.
+/// out[rows, columns] = a[rows, inner] * b[inner, columns], or added to what is there. Columns of `out` and
+/// `b` are neighbors.
 struct MatrixProduct {
   float* out;
   std::int64_t out_row;
@@ -35,8 +35,8 @@ struct MatrixProduct {
   bool add;
 };
 
-// / Channels are neighbors everywhere; their number, and that of columns, is a multiple of `lanes`. `plane`
-// is the distance / from one plane to the next.
+/// Channels are neighbors everywhere; their number, and that of columns, is a multiple of `lanes`. `plane` is
+/// the distance from one plane to the next.
 struct WinogradKernels {
   int lanes;
   /// B' d B of a tile of inputs.

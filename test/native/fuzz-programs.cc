@@ -84,8 +84,8 @@ void expect_same(const float* apart, const float* in_place, std::int64_t count) 
   }
 }
 
-// / Tensors of exactly the size that the program may touch, so that a step beyond is seen. Every program runs
-// a second time / with an output in place of an input, to the same results.
+/// Tensors of exactly the size that the program may touch, so that a step beyond is seen. Every program runs
+/// a second time with an output in place of an input, to the same results.
 void run(const Program& program, Generator& random) {
   const std::int64_t rows = random.below(40);
   const std::int64_t channels = random.chance(20) ? 500 + random.below(40) : 1 + random.below(40);

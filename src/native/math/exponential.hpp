@@ -5,8 +5,8 @@
 
 namespace INSTRUCTION_SET {
 
-// / x = n ln 2 + r with |r| <= ln(2)/2, for |x| <= 90. The low nine bits of `biased` are n + bias: shifted to
-// the / exponent's place they make a power of two.
+/// x = n ln 2 + r with |r| <= ln(2)/2, for |x| <= 90. The low nine bits of `biased` are n + bias: shifted to
+/// the exponent's place they make a power of two.
 struct Reduced {
   std::int32_t biased;
   float r;

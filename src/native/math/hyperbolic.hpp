@@ -35,8 +35,8 @@ inline float cosh(float x) {
   return half + 0.25f / half;
 }
 
-// / Inverse hyperbolic sine = log(|x| + sqrt(x^2 + 1)) with the sign of x, below 1 by a polynomial because
-// the sum is / rounded: at most 2.5 ulp.
+/// Inverse hyperbolic sine = log(|x| + sqrt(x^2 + 1)) with the sign of x, below 1 by a polynomial because the
+/// sum is rounded: at most 2.5 ulp.
 inline float asinh(float x) {
   const float magnitude = absolute(x);
   const float s = magnitude * magnitude;

@@ -53,8 +53,8 @@ inline float dsinc(float x) {
   return absolute(x) < 1.0f ? series * x : (cos(x) - sin(x) / x) / x;
 }
 
-// / The same functions for |x| <= kWideLimit: x - n pi in float64, pi in three parts of which the first two
-// times n are / exact, then the polynomial in float32. No bit of x is lost, so their bounds are those above.
+/// The same functions for |x| <= kWideLimit: x - n pi in float64, pi in three parts of which the first two
+/// times n are exact, then the polynomial in float32. No bit of x is lost, so their bounds are those above.
 namespace wide {
 
 /// Adding 1.5 * 2^52 rounds to the nearest integer.
