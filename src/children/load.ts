@@ -4,7 +4,7 @@ import { ActivationSearchError } from '../errors.ts';
 import { childrenFolder, shownPath } from '../paths.ts';
 import { type PlaceOf, placesIn, schemaProblems } from '../schema-problems.ts';
 import { type FileKind, locateFile, shippedNames } from '../shipped-files.ts';
-import { readYamlFile, refuseProblems, type YamlPath } from '../yaml-file.ts';
+import { type Problem, readYamlFile, refuseProblems, type YamlPath } from '../yaml-file.ts';
 import { fitProblems } from './fit.ts';
 import {
   type Child,
@@ -114,22 +114,16 @@ function checked(
     if (error) refuseProblems(schemaProblems(schema, value, error, placeOf), shown, 'config');
     return data as z.output<Schema>;
   };
-  if ('command' in value) {
-    const recipe = {
-      ...parse<typeof recipeFiles.command>(schemas.command as typeof recipeFiles.command),
-      folder,
-    };
-    refuseProblems(commandProblems(recipe, placeOf), shown, 'config');
+  const script = <Schema extends z.ZodType<object>>(
+    schema: Schema,
+    problemsOf: (recipe: z.output<Schema> & { readonly folder: string }, placeOf: PlaceOf) => Problem[],
+  ) => {
+    const recipe = { ...parse(schema), folder };
+    refuseProblems(problemsOf(recipe, placeOf), shown, 'config');
     return recipe;
-  }
-  if ('module' in value) {
-    const recipe = {
-      ...parse<typeof recipeFiles.module>(schemas.module as typeof recipeFiles.module),
-      folder,
-    };
-    refuseProblems(moduleProblems(recipe, placeOf), shown, 'config');
-    return recipe;
-  }
+  };
+  if ('command' in value) return script(schemas.command as typeof recipeFiles.command, commandProblems);
+  if ('module' in value) return script(schemas.module as typeof recipeFiles.module, moduleProblems);
   if ('objective' in value && 'objective' in schemas) return parse(schemas.objective);
   const recipe = parse<typeof recipeFiles.network>(schemas.network as typeof recipeFiles.network);
   refuseProblems(fitProblems(recipe, placeOf), shown, 'config');
