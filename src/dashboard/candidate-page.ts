@@ -1,6 +1,8 @@
 import { html, raw } from 'hono/html';
 import { parse } from '../expression/notation.ts';
 import { type CardFacts, cardFacts, cardLines } from '../report/function-card.ts';
+import { scoreIntervalText } from '../report/interval.ts';
+import { verdictLines } from '../report/verdict-text.ts';
 import type { Store } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import type { Trial } from '../study/trial.ts';
@@ -11,9 +13,12 @@ import { curveChart, trialsTable } from './study-page.ts';
 
 /** One candidate: its card, trials, curves and what its parameters became. */
 export function candidateBody(store: Store, candidate: Candidate): Markup {
-  const { expression, status, reason, score, low, high, versusRelu, rung, number, sameAs } = candidate;
+  const { expression, status, reason, score, versusRelu, rung, number, sameAs } = candidate;
   const facts = keptFacts(expression);
-  const trials = store.trialsOf(sameAs ?? candidate.id);
+  const owner = sameAs ?? candidate.id;
+  const trials = store.trialsOf(owner);
+  const judged = store.judgedOf(candidate.studyId);
+  const own = judged.find(({ id }) => id === owner);
   return html`<div class="card"><div class="large">${formulaPicture(expression)}</div>
 <p>f(x) = ${raw(facts.typeset.value)}</p><p>f'(x) = ${raw(facts.typeset.slope)}</p></div>
 ${definitionList([
@@ -22,8 +27,9 @@ ${definitionList([
   ...(sameAs === null
     ? []
     : [['Equal to', html`<a href="/candidates/${sameAs}">candidate ${sameAs}</a>`] as const]),
-  ['Score', score === null ? 'none' : signed(score)],
-  ['95% interval', low === null || high === null ? 'none' : `${signed(low)} to ${signed(high)}`],
+  ...(own ? verdictLines(own, judged) : []),
+  ['Score', score === null ? 'none' : signed(score, 3)],
+  ['95% interval', scoreIntervalText(candidate) || 'none'],
   ['Errors of ReLU', versusRelu === null ? 'unknown' : percent(versusRelu)],
   ['Rung', rung ?? 'not trained'],
   ['Proposal', number > 0 ? number : 'baseline function'],

@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
+import { scoreIntervalText } from '../report/interval.ts';
+import { verdictText } from '../report/verdict-text.ts';
 import { type CandidatePage, type PageOrder, pageOrders } from '../storage/candidate-pages.ts';
-import type { Store } from '../storage/store.ts';
+import type { JudgedCandidate, Store } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import { type CandidateStatus, trialStatuses, untrainedStatuses } from '../study/statuses.ts';
 import { percent, signed } from '../terminal/numbers.ts';
@@ -40,7 +42,12 @@ function positive(text: string | null): number | undefined {
 }
 
 /** One page of a study's candidates with what chooses them. */
-export function leaderboardSection(store: Store, studyId: number, choice: Choice): Markup {
+export function leaderboardSection(
+  store: Store,
+  studyId: number,
+  judged: readonly JudgedCandidate[],
+  choice: Choice,
+): Markup {
   const { order, status, gated, contains, after, before } = choice;
   const word = contains === '' ? undefined : new RegExp(`\\b${contains}\\(`);
   const page = store.pageOf(studyId, {
@@ -50,6 +57,7 @@ export function leaderboardSection(store: Store, studyId: number, choice: Choice
     count: rowsOfPage,
     accepts: (candidate) => (!gated || candidate.gated) && (word?.test(candidate.expression) ?? true),
   });
+  const verdicts = new Map(judged.map((one) => [one.id, one]));
   const ranked = order === 'rank' && (status === undefined || status === 'complete');
   return html`<section aria-labelledby="leaderboard"><h2 id="leaderboard">Leaderboard</h2>
 ${chooser(choice)}
@@ -62,6 +70,7 @@ ${
           'Rank',
           'Function',
           "f and f'",
+          ...(judged.length > 0 ? ['Group', 'Verdict'] : []),
           'Score',
           '95% interval',
           'Errors of ReLU',
@@ -69,22 +78,34 @@ ${
           'Complexity',
           'Status',
         ],
-        page.rows.map(({ place, candidate }) => row(candidate, ranked ? before + place : null)),
+        page.rows.map(({ place, candidate }) =>
+          row(
+            candidate,
+            ranked ? before + place : null,
+            judged.length > 0 ? verdictCells(verdicts.get(candidate.id)) : '',
+          ),
+        ),
       )
 }
 ${pager(page, choice)}</section>`;
 }
 
-function row(candidate: Candidate, rank: number | null): Markup {
-  const { id, name, expression, score, low, high, versusRelu, rung, complexity, status, reason } = candidate;
+function row(candidate: Candidate, rank: number | null, verdict: Markup | ''): Markup {
+  const { id, name, expression, score, versusRelu, rung, complexity, status, reason } = candidate;
   return html`<tr><td class="number">${rank ?? ''}</td>
 <th scope="row"><a href="/candidates/${id}">${name === null ? '' : `${name}: `}<code>${expression}</code></a></th>
-<td>${formulaPicture(expression)}</td>
-<td class="number">${score === null ? '' : signed(score)}</td>
-<td class="number">${low === null || high === null ? '' : `${signed(low)} to ${signed(high)}`}</td>
+<td>${formulaPicture(expression)}</td>${verdict}
+<td class="number">${score === null ? '' : signed(score, 3)}</td>
+<td class="number">${scoreIntervalText(candidate)}</td>
 <td class="number">${versusRelu === null ? '' : percent(versusRelu)}</td>
 <td class="number">${rung ?? ''}</td><td class="number">${complexity}</td>
 <td>${status}${reason === null ? '' : html`<br><small>${reason}</small>`}</td></tr>`;
+}
+
+function verdictCells(judged: JudgedCandidate | undefined): Markup {
+  if (!judged) return html`<td></td><td></td>`;
+  return html`<td class="number">${judged.group ?? ''}</td>
+<td>${verdictText(judged)}${judged.recommended ? html`<br><strong>recommended</strong>` : ''}</td>`;
 }
 
 function chooser({ order, status, gated, contains }: Choice): Markup {

@@ -59,8 +59,10 @@ export function stateText({ status, holder }: StudyRecord): string {
   return 'interrupted: its process has ended; it can be resumed';
 }
 
-/** The candidate of rank 1. */
+/** The candidate that the study recommends, else that of rank 1. */
 export function bestCandidate(store: Store, studyId: number): Candidate | undefined {
+  const [first] = store.judgedOf(studyId);
+  if (first?.recommended) return first;
   return store.pageOf(studyId, { order: 'rank', count: 1, accepts: () => true }).rows[0]?.candidate;
 }
 

@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import { drawChart } from '../plot/draw-chart.ts';
+import { verdictSentences } from '../report/verdict-text.ts';
 import type { CandidateCount } from '../storage/candidate-pages.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import type { Trial } from '../study/trial.ts';
@@ -24,20 +25,22 @@ export interface ShownStudy {
 export function studyBody(store: Store, { study, facts, version, choice }: ShownStudy): Markup {
   const counts = facts.counts(store, study, version);
   const totals = totalsOf(counts);
-  return html`${definitionList([
-    ['State', stateText(study)],
-    ['Progress', progressText(store, study, facts, version)],
-    [
-      'Candidates',
-      `${grouped(totals.all)}: ${grouped(totals.trained)} trained (${grouped(totals.failed)} failed), ${grouped(totals.refused)} refused, ${grouped(totals.known)} known, ${grouped(totals.waiting)} waiting`,
-    ],
-    ['Controller', `${study.controller}, seed ${study.seed}`],
-    ['Running time', durationText(study.seconds)],
-    ['Changed', timeText(study.updatedAt)],
-    ['Target', study.target ?? 'none'],
-  ])}
+  const judged = store.judgedOf(study.id);
+  return html`${verdictSentences(judged, study).map((sentence) => html`<p>${sentence}</p>`)}
+${definitionList([
+  ['State', stateText(study)],
+  ['Progress', progressText(store, study, facts, version)],
+  [
+    'Candidates',
+    `${grouped(totals.all)}: ${grouped(totals.trained)} trained (${grouped(totals.failed)} failed), ${grouped(totals.refused)} refused, ${grouped(totals.known)} known, ${grouped(totals.waiting)} waiting`,
+  ],
+  ['Controller', `${study.controller}, seed ${study.seed}`],
+  ['Running time', durationText(study.seconds)],
+  ['Changed', timeText(study.updatedAt)],
+  ['Target', study.target ?? 'none'],
+])}
 ${progressChart(store, study.id)}
-${leaderboardSection(store, study.id, choice)}
+${leaderboardSection(store, study.id, judged, choice)}
 ${nowSection(store, study)}
 ${countsSection(
   'Ladder',

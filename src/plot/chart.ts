@@ -39,6 +39,8 @@ export interface Panel {
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly Series[];
+  /** Lines of a list whose ground is shaded, by their indices. */
+  readonly shaded?: readonly number[];
   /** Straight lines at these values, for comparison. */
   readonly rules?: readonly { readonly x?: number; readonly y?: number }[];
 }

@@ -38,6 +38,7 @@ export function drawPanel(panel: Panel, styles: ReadonlyMap<string, number>): Dr
     width,
     height,
     parts: [
+      ...shades(panel, box, width),
       element('text', { class: 'title', x: panel.y.names ? 16 : box.x, y: 16 }, textContent(panel.title)),
       ...yTicks(y, box, panel.y.names !== undefined),
       ...xTicks(x, box),
@@ -83,6 +84,18 @@ function xValues({ y: { names } }: Panel): (point: Point) => readonly number[] {
 
 function yValues({ y, low = y, high = y }: Point): readonly number[] {
   return [low, high, y];
+}
+
+function shades({ shaded = [] }: Panel, { y }: Box, width: number): readonly string[] {
+  return shaded.map((line) =>
+    element('rect', {
+      class: 'shade',
+      x: 8,
+      y: y + line * lineHeight,
+      width: width - 16,
+      height: lineHeight,
+    }),
+  );
 }
 
 function yTicks(scale: AxisScale, box: Box, isList: boolean): readonly string[] {

@@ -18,7 +18,15 @@ const series = [
 ];
 
 /** Places in the list of styles that have a meaning of their own. */
-export const styles = { quiet: 0, first: 1, second: 2, third: 3, fourth: 4, failure: 7 } as const;
+export const styles = {
+  quiet: 0,
+  first: 1,
+  second: 2,
+  third: 3,
+  fourth: 4,
+  reference: 6,
+  failure: 7,
+} as const;
 
 /** Class and dashes of the series at that place; from the ninth on they come again. */
 export function seriesStyle(index: number): {
@@ -64,14 +72,14 @@ export function styleSheet(): string {
       .join('');
   return [
     '.plot text{font-family:system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;font-size:12px;fill:#1f2328}',
-    '.plot .ground{fill:#ffffff}.plot .axis{stroke:#59636e;fill:none}.plot .grid{stroke:#d1d9e0;fill:none}',
+    '.plot .ground{fill:#ffffff}.plot .shade{fill:#dbeafa}.plot .axis{stroke:#59636e;fill:none}.plot .grid{stroke:#d1d9e0;fill:none}',
     '.plot .rule{stroke:#59636e;fill:none;stroke-dasharray:4 3}.plot .quiet{fill:#59636e}',
     '.plot .title{font-weight:600;font-size:13px}.plot .line{fill:none;stroke-width:2}',
     '.plot .band{fill-opacity:.1;stroke-opacity:.45;stroke-width:.75}.plot .bar{fill-opacity:.9}',
     '.plot .speck{fill:none;stroke-width:3;stroke-linecap:round;stroke-opacity:.6}',
     colors('light'),
     '@media screen and (prefers-color-scheme:dark){',
-    '.plot text{fill:#e6edf3}.plot .ground{fill:#0d1117}.plot .axis,.plot .rule{stroke:#9198a1}',
+    '.plot text{fill:#e6edf3}.plot .ground{fill:#0d1117}.plot .shade{fill:#15263b}.plot .axis,.plot .rule{stroke:#9198a1}',
     '.plot .grid{stroke:#2b3139}.plot .quiet{fill:#9198a1}.plot .band{fill-opacity:.13}',
     colors('dark'),
     '}',

@@ -1,4 +1,5 @@
 import type { LeaderboardRow } from '../storage/store.ts';
+import { signed } from '../terminal/numbers.ts';
 
 /**
  * What is known of a score's uncertainty. `measured`: an interval with a width. `reference`: ReLU, to which
@@ -8,6 +9,10 @@ import type { LeaderboardRow } from '../storage/store.ts';
  */
 export type IntervalKind = 'measured' | 'reference' | 'bound' | 'none';
 
+type ScoredFunction = Pick<LeaderboardRow, 'name' | 'score' | 'low' | 'high'> & {
+  readonly clipped?: boolean;
+};
+
 /** The kind of a score's interval; null without a score. */
 export function intervalKind({
   name,
@@ -15,11 +20,16 @@ export function intervalKind({
   low,
   high,
   clipped = false,
-}: Pick<LeaderboardRow, 'name' | 'score' | 'low' | 'high'> & {
-  readonly clipped?: boolean;
-}): IntervalKind | null {
+}: ScoredFunction): IntervalKind | null {
   if (score === null) return null;
   if (clipped) return 'bound';
   if (low !== null && high !== null && low < high) return 'measured';
   return name === 'ReLU' ? 'reference' : 'none';
+}
+
+/** `+0.100 to +0.300`, or the kind of an interval that has no width. */
+export function scoreIntervalText(row: ScoredFunction): string {
+  const kind = intervalKind(row);
+  if (kind !== 'measured') return kind ?? '';
+  return `${signed(row.low as number, 3)} to ${signed(row.high as number, 3)}`;
 }

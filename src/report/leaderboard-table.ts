@@ -2,7 +2,7 @@ import type { LeaderboardRow } from '../storage/store.ts';
 import { percent, signed } from '../terminal/numbers.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { type Column, TableLayout } from '../terminal/table.ts';
-import { type IntervalKind, intervalKind } from './interval.ts';
+import { type IntervalKind, intervalKind, scoreIntervalText } from './interval.ts';
 import { briefKnownName } from './known-name.ts';
 import { blocksText, verdictText } from './verdict-text.ts';
 
@@ -77,7 +77,7 @@ function cellsOf(row: Row, rungs: number, marks: typeof unicodeMarks): readonly 
     blocksText(row),
     rungs > 1 ? String(row.rung) : '',
     scoreText(row, marks),
-    intervalText(row),
+    scoreIntervalText(row),
     row.versusRelu === null ? '' : errorsText(row.versusRelu),
     String(row.trials),
     String(row.complexity),
@@ -96,13 +96,6 @@ function scoreText({ score, status, clipped }: Row, marks: typeof unicodeMarks):
 function functionText(row: Row): string {
   const known = briefKnownName(row);
   return `${row.name ? `${row.name}: ` : ''}${row.expression}${known === null ? '' : ` (known: ${known})`}`;
-}
-
-function intervalText(row: Row): string {
-  const kind = intervalKind(row);
-  return kind !== 'measured'
-    ? (kind ?? '')
-    : `${signed(row.low as number, 3)} to ${signed(row.high as number, 3)}`;
 }
 
 /** Errors as a share of ReLU's: `78.4%`. */

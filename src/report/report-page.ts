@@ -2,18 +2,18 @@ import { parse } from '../expression/notation.ts';
 import type { Chart } from '../plot/chart.ts';
 import { drawChart } from '../plot/draw-chart.ts';
 import { styleSheet } from '../plot/theme.ts';
-import type { LeaderboardRow } from '../storage/store.ts';
 import { commandText } from '../terminal/command-text.ts';
 import { durationText } from '../terminal/duration.ts';
 import { grouped, percent, plural, short, signed } from '../terminal/numbers.ts';
 import { functionHtml, thumbnailHtml } from './card-html.ts';
 import type { Group, TestedClaim } from './findings.ts';
 import { definitions, Html, inOrder, tableOf, tag } from './html.ts';
-import { intervalKind } from './interval.ts';
+import { scoreIntervalText } from './interval.ts';
 import { knownName } from './known-name.ts';
 import { pageStyle } from './page-style.ts';
 import { functionChart } from './plots/functions.ts';
 import type { Card, StudyReport } from './study-report.ts';
+import { blocksText, verdictText } from './verdict-text.ts';
 
 /** A report as one HTML file that asks for nothing from elsewhere and runs no script. */
 export function reportPage(report: StudyReport): string {
@@ -83,17 +83,19 @@ function countsSection({ proposed, counts }: StudyReport): Html {
   return tableOf(['status', 'proposals', 'share'], [...rows, ['together', proposed, '']]);
 }
 
-function leaderboardSection({ leaders, ranked }: StudyReport): Html {
+function leaderboardSection({ leaders, ranked, verdicts }: StudyReport): Html {
   if (ranked === 0) return tag('p', {}, 'No function has a score yet.');
+  const judged = <T>(cells: readonly T[]): readonly T[] => (verdicts.length > 0 ? cells : []);
   const rows = leaders.map((row) => [
     row.rank,
     row.id,
     thumbnailHtml(row.expression),
     row.name ?? knownName(row) ?? '',
     tag('code', {}, row.expression),
+    ...judged([row.group, `${verdictText(row)}${row.recommended ? ', recommended' : ''}`, blocksText(row)]),
     row.rung,
     signed(row.score as number, 3),
-    intervalText(row),
+    scoreIntervalText(row),
     row.versusRelu === null ? '' : percent(row.versusRelu),
     row.trials,
     row.complexity,
@@ -104,6 +106,7 @@ function leaderboardSection({ leaders, ranked }: StudyReport): Html {
     "f and f'",
     'name',
     'function',
+    ...judged(['group', 'verdict', 'blocks']),
     'rung',
     'score',
     '95% interval',
@@ -115,19 +118,14 @@ function leaderboardSection({ leaders, ranked }: StudyReport): Html {
     ranked > leaders.length
       ? tag('p', {}, `${grouped(ranked - leaders.length)} more are in the database.`)
       : null;
-  return inOrder([tableOf(headings, rows), ...(more ? [more] : [])]);
+  const sentences = verdicts.map((sentence) => tag('p', {}, sentence));
+  return inOrder([...sentences, tableOf(headings, rows), ...(more ? [more] : [])]);
 }
 
-function intervalText(row: LeaderboardRow): string {
-  const kind = intervalKind(row);
-  if (kind !== 'measured') return kind ?? '';
-  return `${signed(row.low as number, 3)} to ${signed(row.high as number, 3)}`;
-}
-
-function cardSection({ row, facts, equalForms, lineage, nanoseconds }: Card): Html {
+function cardSection({ row, facts, verdict, equalForms, lineage, nanoseconds }: Card): Html {
   const name = row.name ?? knownName(row);
   const heading = `${row.rank}. ${name ? `${name}: ` : ''}${row.expression}`;
-  const score = `${signed(row.score as number, 3)} on rung ${row.rung}, interval ${intervalText(row)}`;
+  const score = `${signed(row.score as number, 3)} on rung ${row.rung}, interval ${scoreIntervalText(row)}`;
   return tag(
     'article',
     {},
@@ -136,6 +134,7 @@ function cardSection({ row, facts, equalForms, lineage, nanoseconds }: Card): Ht
     functionHtml(facts),
     definitions([
       ['Score', score],
+      ...verdict,
       [
         'Time',
         nanoseconds === null ? 'not measured' : `${short(nanoseconds)} ns an element, forward and backward`,

@@ -6,9 +6,10 @@ import type { Candidate } from '../study/candidate.ts';
 import { findings, type TestedClaim } from './findings.ts';
 import { type CardFacts, cardFacts } from './function-card.ts';
 import { equalForms, likelyLineage, type Relative } from './lineage.ts';
-import type { Plot } from './plots/plot.ts';
+import type { Plot, StudyOptions } from './plots/plot.ts';
 import { plots } from './plots/plots.ts';
 import { type StatusCount, statusCounts } from './study-counts.ts';
+import { verdictLines, verdictSentences } from './verdict-text.ts';
 
 /** All that a report says about a study, as data. */
 export interface StudyReport {
@@ -20,6 +21,8 @@ export interface StudyReport {
   /** The first of the ranking, and how many functions it ranks. */
   readonly leaders: readonly LeaderboardRow[];
   readonly ranked: number;
+  /** What is recommended and why, a sentence each; none where nothing was judged. */
+  readonly verdicts: readonly string[];
   readonly cards: readonly Card[];
   readonly findings: readonly TestedClaim[];
   readonly plots: readonly Plot[];
@@ -38,17 +41,13 @@ export interface TrialTotals {
 export interface Card {
   readonly row: LeaderboardRow;
   readonly facts: CardFacts;
+  /** What the verdicts say of it. */
+  readonly verdict: readonly (readonly [what: string, text: string])[];
   readonly equalForms: readonly string[];
   readonly lineage: readonly Relative[];
   /** Nanoseconds an element on this machine; null if that was not measured. */
   readonly nanoseconds: number | null;
 }
-
-export interface ReportOptions {
-  readonly nanoseconds?: (expression: CardExpression) => number;
-}
-
-type CardExpression = ReturnType<typeof parse>;
 
 const mostLeaders = 100;
 const mostCards = 10;
@@ -57,7 +56,7 @@ const mostCards = 10;
 export function studyReport(
   store: Store,
   study: StudyRecord,
-  { nanoseconds }: ReportOptions = {},
+  { nanoseconds }: StudyOptions = {},
 ): StudyReport {
   const candidates = store.candidatesOf(study.id);
   const proposed = candidates.filter(({ kind }) => kind === 'proposed');
@@ -70,6 +69,7 @@ export function studyReport(
     return {
       row,
       facts: cardFacts(expression),
+      verdict: verdictLines(row, board),
       equalForms: equalForms(store, candidate),
       lineage: likelyLineage(candidate, candidates),
       nanoseconds: nanoseconds?.(expression) ?? null,
@@ -82,6 +82,7 @@ export function studyReport(
     trials,
     leaders: ranked.slice(0, mostLeaders),
     ranked: ranked.length,
+    verdicts: verdictSentences(board, study),
     cards: ranked.slice(0, mostCards).map(card),
     findings: findings(candidates),
     plots: plotsOf(store, study, {

@@ -1,26 +1,44 @@
 import { usualJudge } from '../ranking/verdicts.ts';
 import type { LeaderboardRow, StudyRecord } from '../storage/store.ts';
+import { isRelu } from '../study/candidate.ts';
 import { percent, plural } from '../terminal/numbers.ts';
+
+/** What the texts need of a row of the leaderboard or of a judged candidate. */
+type VerdictRow = Pick<
+  LeaderboardRow,
+  | 'name'
+  | 'kind'
+  | 'expression'
+  | 'verdict'
+  | 'group'
+  | 'blocks'
+  | 'failedBlocks'
+  | 'lead'
+  | 'leadLow'
+  | 'leadHigh'
+  | 'recommended'
+>;
 
 /**
  * The verdict on a function as a table has it: `ahead`, or `undecided (3 of 5 blocks)`. ReLU has none, nor
  * has a function that was only trained once.
  */
-export function verdictText({ name, kind, verdict, blocks }: LeaderboardRow): string {
-  if (blocks < 2 || (kind === 'baseline' && name === 'ReLU')) return '';
+export function verdictText(row: VerdictRow): string {
+  const { verdict, blocks } = row;
+  if (blocks < 2 || isRelu(row)) return '';
   const { fewestBlocks } = usualJudge;
   if (verdict !== 'undecided' || blocks >= fewestBlocks) return verdict;
   return `${verdict} (${blocks} of ${fewestBlocks} blocks)`;
 }
 
 /** How many blocks a function shares with ReLU, and on how many it failed: `12`, or `3, 1 failed`. */
-export function blocksText({ blocks, failedBlocks }: LeaderboardRow): string {
+export function blocksText({ blocks, failedBlocks }: VerdictRow): string {
   if (blocks < 2) return '';
   return failedBlocks === 0 ? String(blocks) : `${blocks}, ${failedBlocks} failed`;
 }
 
-/** Why a function is recommended; null for all others. `all` is the whole ranking. */
-export function recommendationReason(row: LeaderboardRow, all: readonly LeaderboardRow[]): string | null {
+/** Why a function is recommended; null for all others. `all` has all judged functions of the study. */
+export function recommendationReason(row: VerdictRow, all: readonly VerdictRow[]): string | null {
   if (!row.recommended) return null;
   const leaders = all.filter(({ group }) => group === 1).length;
   const place =
@@ -30,15 +48,32 @@ export function recommendationReason(row: LeaderboardRow, all: readonly Leaderbo
   return `${place}, and ahead of ReLU on ${plural(row.blocks, 'block')}: ${leadText(row)}`;
 }
 
-/** `4.1% less loss (2.6% to 5.6%)`; a lead is the logarithm of a ratio. */
-function leadText({ lead, leadLow, leadHigh }: LeaderboardRow): string {
-  const less = (value: number | null): string => percent(1 - Math.exp(-(value ?? 0)));
-  return `${less(lead)} less loss (${less(leadLow)} to ${less(leadHigh)})`;
+/** `4.1% less loss (2.6% to 5.6%)`, or `more loss`; a lead is the logarithm of a ratio. */
+function leadText({ lead, leadLow, leadHigh }: VerdictRow): string {
+  const less = (value: number | null): number => 1 - Math.exp(-(value ?? 0));
+  const [middle, low, high] = [less(lead), less(leadLow), less(leadHigh)];
+  if (middle >= 0) return `${percent(middle)} less loss (${percent(low)} to ${percent(high)})`;
+  return `${percent(-middle)} more loss (${percent(-high)} to ${percent(-low)})`;
+}
+
+/** What the verdicts say of one function, as lines of a card; none where they say nothing. */
+export function verdictLines(
+  row: VerdictRow,
+  all: readonly VerdictRow[],
+): readonly (readonly [what: string, text: string])[] {
+  const [verdict, reason] = [verdictText(row), recommendationReason(row, all)];
+  const lines = [
+    ['Against ReLU', row.lead === null || verdict === '' ? verdict : `${verdict}: ${leadText(row)}`],
+    ['Blocks', verdict === '' ? '' : blocksText(row)],
+    ['Group', row.group === 1 ? '1: cannot be told apart from the best' : String(row.group ?? '')],
+    ['Recommended', reason === null ? '' : `It is ${reason}.`],
+  ] as const;
+  return lines.filter(([, text]) => text !== '');
 }
 
 /** What a study's verdicts come to, a sentence each: the recommendation, or why there is none, first. */
 export function verdictSentences(
-  all: readonly LeaderboardRow[],
+  all: readonly VerdictRow[],
   { concordance, seedCorrelation }: Pick<StudyRecord, 'concordance' | 'seedCorrelation'>,
 ): readonly string[] {
   const judged = all.filter(({ blocks }) => blocks > 0);
@@ -56,7 +91,7 @@ export function verdictSentences(
   ];
 }
 
-function recommendationSentence(all: readonly LeaderboardRow[], judged: readonly LeaderboardRow[]): string {
+function recommendationSentence(all: readonly VerdictRow[], judged: readonly VerdictRow[]): string {
   const best = all.find(({ recommended }) => recommended);
   if (best) return `Recommended: ${best.expression}. It is ${recommendationReason(best, all)}.`;
   if (judged.every(({ group }) => group === null)) {

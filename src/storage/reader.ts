@@ -17,9 +17,9 @@ import { defineFunctions } from './functions.ts';
 import { type LeaderboardRow, leaderboardColumns } from './leaderboard.ts';
 import { unpackLearned } from './learned.ts';
 import { describeViews, type QueryResult, runQuery, type ViewDescription } from './query.ts';
-import type { StudyPrimitives, StudyRecord } from './records.ts';
+import type { JudgedCandidate, StudyPrimitives, StudyRecord } from './records.ts';
 import { prepareStatements, type Statements } from './statements.ts';
-import { byCandidate, candidateColumns, studyColumns, trialColumns } from './tables.ts';
+import { byCandidate, candidateColumns, studyColumns, trialColumns, verdictColumns } from './tables.ts';
 
 /** What can be read of a database of studies. */
 export class StudyReader {
@@ -67,6 +67,15 @@ export class StudyReader {
   /** One page of a study's candidates: a short walk, whatever the size of the study. */
   pageOf(studyId: number, request: PageRequest): CandidatePage {
     return explained(this.file, () => candidatePage(this.db, studyId, request));
+  }
+
+  /** The candidates that a study has judged: the recommended one first, then by group. */
+  judgedOf(studyId: number): readonly JudgedCandidate[] {
+    const verdicts = this.#all(verdictColumns, () => this.sql.verdicts.all(studyId));
+    return verdicts.map(({ candidateId, ...verdict }) => ({
+      ...(this.candidate(candidateId) as Candidate),
+      ...verdict,
+    }));
   }
 
   /** How many candidates of a study have which status, reason and rung. */

@@ -1,6 +1,6 @@
 import type { ControllerState } from '../controllers/controller.ts';
-import type { NewCandidate } from '../study/candidate.ts';
-import type { StudyVerdicts } from '../study/verdict.ts';
+import type { Candidate, NewCandidate } from '../study/candidate.ts';
+import type { CandidateVerdict, StudyVerdicts } from '../study/verdict.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -74,6 +74,9 @@ export interface StudyPrimitives {
   /** Those that a proposal is made of, by its id. */
   readonly byCandidate: ReadonlyMap<number, ReadonlySet<string>>;
 }
+
+/** A candidate with the verdict on it. */
+export type JudgedCandidate = Candidate & Omit<CandidateVerdict, 'candidateId'>;
 
 /** A process that runs a study; the start time tells it from a later process with the same number. */
 export interface Holder {

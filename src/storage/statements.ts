@@ -73,6 +73,10 @@ export function prepareStatements(db: Database) {
       UPDATE candidate SET ${candidateColumns.assigned(resultFields)}
       WHERE id = @id AND study_id = @studyId AND status NOT IN ('refused', 'known')
         AND (rung <= @rung OR batch > (SELECT completed_batch FROM state WHERE study_id = @studyId))`),
+    verdicts: rows(`
+      SELECT ${verdictColumns.selected} FROM verdict
+      CROSS JOIN candidate ON candidate.id = verdict.candidate_id WHERE candidate.study_id = ?
+      ORDER BY recommended DESC, "group" IS NULL, "group", lead DESC, candidate_id`),
     addVerdict: change(verdictColumns.insert()),
     removeVerdicts: change(
       'DELETE FROM verdict WHERE candidate_id IN (SELECT id FROM candidate WHERE study_id = ?)',

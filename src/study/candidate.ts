@@ -57,6 +57,11 @@ export interface Candidate {
   readonly versusRelu: number | null;
 }
 
+/** Whether a candidate is the reference of all scores and verdicts. */
+export function isRelu({ kind, name }: Pick<Candidate, 'kind' | 'name'>): boolean {
+  return kind === 'baseline' && name === 'ReLU';
+}
+
 /** What a candidate's trials decide about it, and what changes when it climbs to a higher rung. */
 export const resultFields = ['status', 'rung', 'reason', 'score', 'low', 'high', 'versusRelu'] as const;
 export type CandidateResult = Pick<Candidate, (typeof resultFields)[number]>;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Dashboard, serveDashboard } from '../../src/dashboard/serve.ts';
 import { Store } from '../../src/storage/store.ts';
+import { fillJudgedStudy } from '../report/judged-study.ts';
 import { fillStudy, sampleCandidate, sampleStudy } from '../storage/samples.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -79,6 +80,26 @@ test('a missing, damaged or replaced database has a page that says so, and what 
   copyFileSync(other, `${file}.new`);
   renameSync(`${file}.new`, file);
   assert.match((await get(dashboard, '/')).body, />after</);
+});
+
+test('verdicts: the recommendation, columns of the leaderboard, and lines of a candidate', async (context) => {
+  const { dashboard } = await served(context, (store) => {
+    fillJudgedStudy(store, 'judged');
+    fillStudy(store, 'not judged');
+  });
+  const { body } = await get(dashboard, '/studies/1');
+  assert.match(body, /<p>Recommended: x\*sigmoid\(x\)\. It is the simplest proposal among the 2 functions/);
+  assert.match(body, /<th scope="col">Group<\/th><th scope="col">Verdict<\/th>/);
+  assert.match(body, /<td class="number">1<\/td>\s*<td>ahead<br><strong>recommended<\/strong><\/td>/);
+  assert.match(body, /<td>behind<\/td>/);
+  const other = await get(dashboard, '/studies/2');
+  assert.doesNotMatch(other.body, /Verdict|ecommended/);
+  const studies = await get(dashboard, '/');
+  assert.match(studies.body, /judged<\/a>[\s\S]*<code>x\*sigmoid\(x\)<\/code>/);
+  const [, candidate] = /<a href="(\/candidates\/\d+)"><code>x\*sigmoid\(x\)/.exec(studies.body) ?? [];
+  const card = await get(dashboard, candidate ?? '');
+  assert.match(card.body, /<dt>Against ReLU<\/dt><dd>ahead: 9\.5% less loss/);
+  assert.match(card.body, /<dt>Recommended<\/dt><dd>It is the simplest proposal/);
 });
 
 test('open pages hear of new results', async (context) => {

@@ -7,6 +7,7 @@ import { studyReport } from '../../src/report/study-report.ts';
 import { Store } from '../../src/storage/store.ts';
 import { sampleStudy, scored, state } from '../storage/samples.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import { fillJudgedStudy } from './judged-study.ts';
 import { studiesFile } from './plots/golden.ts';
 
 function pageOf(file: string, name: string): string {
@@ -101,6 +102,29 @@ suite('the report of a study', () => {
   test('the same database gives the same page', () => {
     assert.equal(pageOf(studiesFile, 'golden'), html);
   });
+});
+
+test('verdicts: the recommendation and why, columns of the leaderboard, lines of the cards', (t) => {
+  const file = join(temporaryFolder(t), 'judged.db');
+  const store = Store.open(file);
+  fillJudgedStudy(store, 'judged');
+  store.close();
+  const html = pageOf(file, 'judged');
+  const root = parsed(html);
+  const board = [...root.getElementsByTagName('section')].find(
+    (section) => section.getAttribute('id') === 'leaderboard',
+  );
+  assert.match(
+    board?.getElementsByTagName('p')[0]?.textContent ?? '',
+    /^Recommended: x\*sigmoid\(x\)\. It is the simplest proposal among the 2 functions that cannot be told apart/,
+  );
+  const rows = [...(board?.getElementsByTagName('tr') ?? [])].map((row) =>
+    [...row.childNodes].flatMap(({ textContent }) => textContent?.trim() || []),
+  );
+  assert.deepEqual(rows[0]?.slice(5, 8), ['group', 'verdict', 'blocks']);
+  assert.ok(rows[1]?.includes('ahead, recommended'));
+  assert.equal(html.match(/<dt>Against ReLU<\/dt>/g)?.length, 7);
+  assert.equal(html.match(/<dt>Recommended<\/dt>/g)?.length, 1);
 });
 
 test('nothing of a database becomes markup', (t) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { leaderboardTable } from '../../src/report/leaderboard-table.ts';
 import { describedRow, leaderboardMarkdown } from '../../src/report/leaderboard-text.ts';
-import { verdictSentences } from '../../src/report/verdict-text.ts';
+import { verdictLines, verdictSentences } from '../../src/report/verdict-text.ts';
 import type { LeaderboardRow } from '../../src/storage/store.ts';
 import { row, rows, screen } from './samples.ts';
 
@@ -44,6 +44,24 @@ suite('verdicts', () => {
     assert.equal(describedRow(judged[1] as LeaderboardRow, judged).why, null);
     const none = judged.map((one) => ({ ...one, recommended: false }));
     assert.match(verdictSentences(none, agreement)[0] ?? '', /^No function is recommended: no proposal/);
+  });
+
+  test('are lines of a card: the lead as more or less loss, and nothing where nothing was judged', () => {
+    const [best, , behind, relu] = judged as [LeaderboardRow, LeaderboardRow, LeaderboardRow, LeaderboardRow];
+    assert.deepEqual(verdictLines(best, judged), [
+      ['Against ReLU', 'ahead: 3.9% less loss (2.0% to 5.8%)'],
+      ['Blocks', '12'],
+      ['Group', '1: cannot be told apart from the best'],
+      ['Recommended', `It is ${describedRow(best, judged).why}.`],
+    ]);
+    const slower = { ...behind, lead: -0.04, leadLow: -0.06, leadHigh: -0.02 };
+    assert.deepEqual(verdictLines(slower, judged), [
+      ['Against ReLU', 'behind: 4.1% more loss (2.0% to 6.2%)'],
+      ['Blocks', '5'],
+      ['Group', '2'],
+    ]);
+    assert.deepEqual(verdictLines(relu, judged), [['Group', '2']]);
+    assert.deepEqual(verdictLines(rows[0] as LeaderboardRow, rows), []);
   });
 
   test('are never guessed: too few blocks are said', () => {

@@ -4,47 +4,32 @@ import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { drawChart } from '../../plot/draw-chart.ts';
 import { pngOf } from '../../plot/png.ts';
 import { bestAndRelu, chooseCandidates, chooseFunctions, namesCandidate } from '../../report/plots/choose.ts';
-import type { DrawnCandidate, Plot, PlotKind, ReplayPlot, StudyOptions } from '../../report/plots/plot.ts';
+import type { DrawnCandidate, Plot, PlotKind, ReplayPlot } from '../../report/plots/plot.ts';
 import { type PlotName, plotNames, plots } from '../../report/plots/plots.ts';
 import { recipeOf } from '../../search/recipes.ts';
 import { storedConfig } from '../../search/study-config.ts';
 import type { Store, StudyRecord } from '../../storage/store.ts';
 import { writeCsv, writeJson } from '../../terminal/rows-writer.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
-import { checkNamedFile, writeNamedFile } from '../named-file.ts';
+import { checkDrawingFile, type DrawingFlags, studyOptions, withDrawingOptions } from '../drawing-options.ts';
+import { writeNamedFile } from '../named-file.ts';
 import { printLine, printNote } from '../output.ts';
 import { repeatRequest } from '../repeat-request.ts';
-import {
-  databaseOption,
-  jsonOption,
-  namedOrNewestStudy,
-  oneNamedStudy,
-  readStore,
-  type StoreFlags,
-  studyOption,
-} from '../store-access.ts';
+import { jsonOption, namedOrNewestStudy, oneNamedStudy, readStore } from '../store-access.ts';
 
-interface PlotFlags extends StoreFlags {
-  readonly out?: string;
+interface PlotFlags extends DrawingFlags {
   readonly csv?: boolean;
-  readonly force?: boolean;
-  readonly measure?: boolean;
 }
 
 /** `plot NAME [WHAT…]`. */
 export function plotCommand(): Command {
   const names = plotNames.map((name) => `  ${name.padEnd(14)} ${plots[name].summary}`);
-  return new Command('plot')
+  const command = new Command('plot')
     .description('Draws a study or functions as SVG or PNG, or prints the numbers behind the picture.')
     .argument('<name>', 'the plot; see below')
     .argument('[what...]', "a plot's formulas, ids or top:N; studies to compare; else a study")
-    .addOption(studyOption())
-    .option('--out <file>', 'write this .svg or .png file (default: SVG on standard output)')
-    .option('--force', 'overwrite a file that exists')
-    .option('--measure', 'pareto: also measure the time of an element on this machine')
     .addOption(jsonOption('print the numbers as one JSON document: an array of objects'))
     .option('--csv', 'print the numbers as CSV')
-    .addOption(databaseOption())
     .addHelpText(
       'after',
       `
@@ -58,6 +43,10 @@ Examples:
   npx activation-search plot ranks quickstart --csv > ranks.csv`,
     )
     .action(runPlot);
+  return withDrawingOptions(command, {
+    out: 'write this .svg or .png file (default: SVG on standard output)',
+    measure: 'pareto: also measure the time of an element on this machine',
+  });
 }
 
 async function runPlot(given: string, what: readonly string[], flags: PlotFlags): Promise<void> {
@@ -66,7 +55,7 @@ async function runPlot(given: string, what: readonly string[], flags: PlotFlags)
   }
   const kind = plots[plotNamed(given)] as PlotKind;
   const ending = endingOf(flags.out);
-  if (flags.out !== undefined) checkNamedFile(flags.out, { force: flags.force === true });
+  if (flags.out !== undefined) checkDrawingFile(flags.out, flags);
   const plot = await makePlot(kind, what, flags);
   const numbers = { columns: plot.columns, rows: plot.rows.values() };
   if (flags.json || flags.csv) {
@@ -133,13 +122,6 @@ async function replayed(
   const { trainedPreactivations } = await import('../../trial/preactivations.ts');
   const values = await trainedPreactivations(repeatRequest(trial, chosen.candidate, recipe));
   return kind.make(chosen, trial, values);
-}
-
-/** TensorFlow is loaded only where something is measured. */
-async function studyOptions({ measure }: PlotFlags): Promise<StudyOptions> {
-  if (!measure) return {};
-  const { nanosecondsAnElement } = await import('../../report/speed.ts');
-  return { nanoseconds: nanosecondsAnElement };
 }
 
 function plotNamed(given: string): PlotName {

@@ -8,6 +8,7 @@ import { bestAndRelu, chooseCandidates, chooseFunctions } from '../../../src/rep
 import type { Plot, PlotKind } from '../../../src/report/plots/plot.ts';
 import { type PlotName, plotNames, plots } from '../../../src/report/plots/plots.ts';
 import { Store } from '../../../src/storage/store.ts';
+import { fillJudgedStudy } from '../judged-study.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'activation-search-test-'));
 process.on('exit', () => rmSync(work, { recursive: true, force: true }));
@@ -57,14 +58,30 @@ export function goldenPlot(name: PlotName, study = 'golden'): Plot {
   }
 }
 
-export function goldenPicture(name: PlotName): string {
+/** The ranking of a study that has verdicts; studies of the oldest schema have none. */
+function judgedRanks(): Plot {
+  const store = Store.open(join(work, 'judged.db'));
+  try {
+    return plots.ranks.make(store, store.findStudy('judged') ?? fillJudgedStudy(store, 'judged'), {});
+  } finally {
+    store.close();
+  }
+}
+
+/** How each golden picture is made, by its name. */
+export const goldenPlots: Readonly<Record<string, () => Plot>> = {
+  ...Object.fromEntries(plotNames.map((name) => [name, () => goldenPlot(name)])),
+  'ranks-judged': judgedRanks,
+};
+
+export function goldenPicture(name: string): string {
   return join(projectRoot, 'test', 'report', 'plots', 'golden', `${name}.svg`);
 }
 
 // Writes them anew: node build/test/report/plots/golden.js
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const name of plotNames) {
+  for (const [name, make] of Object.entries(goldenPlots)) {
     mkdirSync(dirname(goldenPicture(name)), { recursive: true });
-    writeFileSync(goldenPicture(name), drawChart(goldenPlot(name).chart));
+    writeFileSync(goldenPicture(name), drawChart(make().chart));
   }
 }

@@ -6,16 +6,16 @@ import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
 import { ActivationSearchError } from '../../../src/errors.ts';
 import { drawChart } from '../../../src/plot/draw-chart.ts';
 import { chooseCandidates } from '../../../src/report/plots/choose.ts';
-import type { PlotKind } from '../../../src/report/plots/plot.ts';
+import type { Plot, PlotKind } from '../../../src/report/plots/plot.ts';
 import { plotNames, plots } from '../../../src/report/plots/plots.ts';
 import { Store } from '../../../src/storage/store.ts';
 import { sampleStudy } from '../../storage/samples.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { goldenPicture, goldenPlot, studiesFile } from './golden.ts';
+import { goldenPicture, goldenPlot, goldenPlots, studiesFile } from './golden.ts';
 
-for (const name of plotNames) {
+for (const [name, make] of Object.entries(goldenPlots)) {
   test(`${name}: the picture is the golden one, well formed, and each row has a value for each column`, () => {
-    const plot = goldenPlot(name);
+    const plot = make();
     const svg = drawChart(plot.chart);
     assert.equal(svg, readFileSync(goldenPicture(name), 'utf8'));
     new DOMParser({ onError: onErrorStopParsing }).parseFromString(svg, 'image/svg+xml');
@@ -55,6 +55,31 @@ test('ranks are those of the leaderboard', () => {
   assert.deepEqual(
     column('ranks', 'id'),
     ranked.map(({ id }) => id),
+  );
+});
+
+test('ranks show verdicts: a series for each, the leading group shaded, the recommended function by itself', () => {
+  const { chart, columns, rows } = (goldenPlots['ranks-judged'] as () => Plot)();
+  const [{ series, shaded, y } = { series: [] }] = chart.panels;
+  assert.deepEqual(
+    series.map(({ name, points }) => [name, points.map(({ label }) => label)]),
+    [
+      ['ahead of ReLU, recommended', ['x*sigmoid(x)']],
+      ['ahead of ReLU', ['x*erf(x)', 'x * sigmoid(beta * x)']],
+      ['equal to ReLU', ['sin(x) + x']],
+      ['undecided', ['min(x, sin(x))']],
+      ['ReLU', ['max(x, 0)']],
+      ['behind ReLU', ['tanh(x)', 'atan(x)']],
+    ],
+  );
+  assert.deepEqual(
+    shaded?.map((line) => y?.names?.[line]),
+    ['2. x*sigmoid(x)', '1. x*erf(x)'],
+  );
+  const [first] = rows;
+  assert.deepEqual(
+    ['verdict', 'group', 'blocks', 'recommended'].map((name) => first?.[columns.indexOf(name)]),
+    ['ahead', 1, 12, true],
   );
 });
 
