@@ -7,6 +7,9 @@ export const scriptJob = z.strictObject({
   child: z.string(),
   recipe: scriptRecipe,
   worker: z.number().int(),
+  /** How a module computes; a command has a framework of its own. */
+  activation: trialRequest.shape.activation,
+  precision: trialRequest.shape.precision,
 });
 export type ScriptJob = z.infer<typeof scriptJob>;
 

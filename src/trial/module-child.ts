@@ -1,30 +1,32 @@
 import { createInterface } from 'node:readline';
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import type { ActivationBackend } from '../activation/activation.ts';
 import { activationLayer } from '../activation/activation-layer.ts';
-import { chooseBackend } from '../activation/usual-backend.ts';
 import { Random } from '../random.ts';
 import { tensorflowVersion, tfjs } from '../tensorflow.ts';
 import { type ChildFunction, type ModuleTrial, trainModule } from './module-training.ts';
 import { type FromScript, type ScriptRequest, scriptProtocol, type ToScript } from './script-lines.ts';
 
-// The program that trains a child written in JavaScript, started by script.ts with the module's file and the
-// name of its function. It speaks the protocol of scripts. What fails ends it: its last words are the error.
+// The program that trains a child written in JavaScript, started by script.ts with the module's file, the name
+// of its function, and the study's settings of arithmetic. It speaks the protocol of scripts. An error ends it,
+// and is its last words.
 
 /** Thrown where a training learns that it is to be given up. */
 class Stopped extends Error {}
 
-const [file = '', name = ''] = process.argv.slice(2);
+const [file, name, activation, precision] = process.argv.slice(2) as [
+  file: string,
+  name: string,
+  activation: ActivationBackend,
+  precision: string,
+];
 const stopped = new Set<number>();
 
 try {
   const child = await childFunction();
   const tf = tfjs();
-  const arithmetic = {
-    node: process.version,
-    tensorflow: tensorflowVersion(),
-    activation: chooseBackend(undefined),
-  };
+  const arithmetic = { node: process.version, tensorflow: tensorflowVersion(), activation, precision };
   say({ kind: 'ready', protocol: scriptProtocol, arithmetic });
   let training = Promise.resolve();
   createInterface({ input: process.stdin })
@@ -59,11 +61,12 @@ async function serve(child: ChildFunction, tf: ModuleTrial['tf'], request: Scrip
     await setImmediate();
     if (stopped.has(id)) throw new Stopped();
   };
-  const activation: ModuleTrial['activation'] = (layer) => activationLayer(formula, layer);
+  const layer: ModuleTrial['activation'] = (options) =>
+    activationLayer(formula, { backend: activation, ...options });
   try {
     const outcome = await trainModule(child, {
       tf,
-      activation,
+      activation: layer,
       formula,
       seed,
       steps,

@@ -2,7 +2,7 @@ import { toolVersion } from '../paths.ts';
 import { exportedModule } from './exported-module.ts';
 import type { ScriptJob, WorkerMessage } from './messages.ts';
 import type { Arithmetic, TrialOutcome, TrialRequest } from './protocol.ts';
-import { requestEnvironment, Script, scriptEnvironment } from './script.ts';
+import { requestEnvironment, Script } from './script.ts';
 import { type FromScript, type ScriptRequest, scriptProtocol } from './script-lines.ts';
 import { ScriptTrial } from './script-trial.ts';
 
@@ -67,16 +67,11 @@ export class ScriptRunner {
   }
 
   #start(env: Readonly<Record<string, string>>): Script {
-    const { recipe, worker } = this.#job;
-    return new Script(
-      recipe,
-      { ...scriptEnvironment(recipe, worker), ...env },
-      {
-        onMessage: (message) => this.#receive(message),
-        onWrong: (reason) => this.#fail(reason),
-        onEnd: (reason, found) => this.#ended(reason, found),
-      },
-    );
+    return new Script(this.#job, env, {
+      onMessage: (message) => this.#receive(message),
+      onWrong: (reason) => this.#fail(reason),
+      onEnd: (reason, found) => this.#ended(reason, found),
+    });
   }
 
   #receive(message: FromScript): void {

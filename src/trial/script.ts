@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ScriptRecipe } from '../children/recipe.ts';
+import type { ScriptJob } from './messages.ts';
 import { type FromScript, readScriptLine, type ScriptRequest, type ToScript } from './script-lines.ts';
 
 export interface ScriptEvents {
@@ -26,12 +26,13 @@ export class Script {
   readonly #events: ScriptEvents;
   #rest = '';
 
-  constructor(recipe: ScriptRecipe, env: Readonly<Record<string, string>>, events: ScriptEvents) {
-    const [command = '', ...args] = commandOf(recipe);
+  /** `env`: variables beside those of the recipe. */
+  constructor(job: ScriptJob, env: Readonly<Record<string, string>>, events: ScriptEvents) {
+    const [command = '', ...args] = commandOf(job);
     this.#events = events;
     this.#process = spawn(command, args, {
-      cwd: recipe.folder,
-      env: { ...process.env, ...env },
+      cwd: job.recipe.folder,
+      env: { ...process.env, ...ownVariables(job), ...env },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     let failure: NodeJS.ErrnoException | undefined;
@@ -75,18 +76,16 @@ export class Script {
   }
 }
 
-function commandOf(recipe: ScriptRecipe): readonly string[] {
+function commandOf({ recipe, activation, precision }: ScriptJob): readonly string[] {
   if ('command' in recipe) return recipe.command;
-  return [process.execPath, moduleProgram, resolve(recipe.folder, recipe.module), recipe.function];
+  const file = resolve(recipe.folder, recipe.module);
+  return [process.execPath, moduleProgram, file, recipe.function, activation, precision];
 }
 
-/**
- * The variables of a script's environment: those of the recipe, in which `{worker}` stands for the worker's
- * number.
- */
-export function scriptEnvironment({ env }: ScriptRecipe, worker: number): Record<string, string> {
+/** The variables of a recipe, in which `{worker}` stands for the worker's number. */
+function ownVariables({ recipe, worker }: ScriptJob): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(env).map(([name, value]) => [name, value.replaceAll('{worker}', String(worker))]),
+    Object.entries(recipe.env).map(([name, value]) => [name, value.replaceAll('{worker}', String(worker))]),
   );
 }
 

@@ -27,29 +27,36 @@ const scriptEntry = fileURLToPath(import.meta.resolve('./script-worker.js'));
 // oneDNN's floating-point mode; absent means float32 throughout, whatever this process inherited.
 const floatingPointMode = { float32: {}, fast: { TF_SET_ONEDNN_FPMATH_MODE: 'BF16' } } as const;
 
-export function workerKind({ child, recipe, precision }: TrialRequest): WorkerKind {
+export function workerKind(request: TrialRequest): WorkerKind {
+  const { child, recipe, activation, precision } = request;
   if (isScript(recipe)) {
+    // A command has a framework of its own; a module has the TensorFlow and the activations of this tool.
+    const isModule = 'module' in recipe;
     return {
-      key: JSON.stringify([child, recipe]),
+      key: JSON.stringify([child, recipe, ...(isModule ? [activation, precision] : [])]),
       entry: scriptEntry,
-      env: process.env,
+      env: isModule ? environmentOf(precision) : process.env,
       ownGroup: true,
       silence: recipe.silence,
       child,
-      firstMessage: (worker) => ({ kind: 'script', job: { child, recipe, worker } }),
+      firstMessage: (worker) => ({ kind: 'script', job: { child, recipe, worker, activation, precision } }),
     };
   }
   if (!isNetwork(recipe)) throw noWorker(child);
-  const { TF_SET_ONEDNN_FPMATH_MODE: _, ...inherited } = process.env;
   return {
     key: precision,
     entry: networkEntry,
-    env: { ...inherited, ...tensorflowEnvironment, ...floatingPointMode[precision] },
+    env: environmentOf(precision),
     ownGroup: false,
     silence: undefined,
     child: undefined,
     firstMessage: () => undefined,
   };
+}
+
+function environmentOf(precision: TrialRequest['precision']): NodeJS.ProcessEnv {
+  const { TF_SET_ONEDNN_FPMATH_MODE: _, ...inherited } = process.env;
+  return { ...inherited, ...tensorflowEnvironment, ...floatingPointMode[precision] };
 }
 
 /** Why no worker of a kind can be started, as an error. */
