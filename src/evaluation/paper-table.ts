@@ -3,7 +3,7 @@ import type { Verdict } from '../ranking/verdicts.ts';
 import type { Store } from '../storage/store.ts';
 import { type ChildSteps, isTrialOf } from './blocks.ts';
 import type { JudgedFunction } from './judged-study.ts';
-import { publishedTable } from './published.ts';
+import { publishedDataset, publishedTable } from './published.ts';
 
 /** A table as Ramachandran, Zoph and Le (2017) print it: the median accuracy of functions on models. */
 export interface PaperTable {
@@ -35,7 +35,8 @@ export function paperTable(
   children: readonly ChildSteps[],
   dataset: string,
 ): PaperTable {
-  const known = publishedTable(dataset);
+  const published = publishedDataset(dataset);
+  const known = published && publishedTable(published);
   const rows = functions
     .toSorted((a, b) => a.id - b.id)
     .map(({ id, name, expression, verdict }): PaperRow => {

@@ -10,15 +10,23 @@ const published = z.strictObject({
   cifar100: accuracies,
 });
 
-/** Accuracies in percent that a paper has published: by function, in the order of its models. */
+export const publishedDatasets = ['cifar10', 'cifar100'] as const;
+export type PublishedDataset = (typeof publishedDatasets)[number];
+
+/** Accuracies in percent that a paper has published. */
 export interface PublishedTable {
   readonly models: readonly string[];
+  /** By function, in the order of the models. A function is a name of the catalog, or a formula. */
   readonly accuracies: Readonly<Record<string, readonly number[]>>;
 }
 
-/** What Ramachandran, Zoph and Le (2017) have published for a data set; undefined for other sets. */
-export function publishedTable(dataset: string): PublishedTable | undefined {
-  if (dataset !== 'cifar10' && dataset !== 'cifar100') return undefined;
+/** The data set of that name if there are published accuracies on it. */
+export function publishedDataset(name: string): PublishedDataset | undefined {
+  return publishedDatasets.find((one) => one === name);
+}
+
+/** What Ramachandran, Zoph and Le (2017) have published for a data set. */
+export function publishedTable(dataset: PublishedDataset): PublishedTable {
   const yaml = readYamlFile(publishedAccuracyFile, 'internal');
   const { data, error } = published.safeParse(yaml.value);
   if (data) return { models: data.models, accuracies: data[dataset] };

@@ -1,12 +1,12 @@
-import { join } from 'node:path';
+import { knownFunction } from '../catalog/catalog.ts';
 import { readFormula } from '../catalog/read-formula.ts';
 import { ActivationSearchError } from '../errors.ts';
+import { type PublishedDataset, publishedTable } from '../evaluation/published.ts';
 import type { Expression } from '../expression/expression.ts';
 import { FunctionIndex } from '../expression/fingerprint.ts';
-import { shippedTablesFolder } from '../paths.ts';
 import { mean } from '../ranking/comparisons.ts';
 import { type Agreement, agreementOf, betterHalf } from './agreement.ts';
-import { csvRows, readTrainings, type Training } from './trainings.ts';
+import { readTrainings, type Training } from './trainings.ts';
 
 /** What functions are worth by a judge that one believes: higher is better. */
 export interface Reference {
@@ -23,21 +23,15 @@ export interface ReferenceFunction {
   readonly value: number;
 }
 
-export const publishedDatasets = ['cifar10', 'cifar100'] as const;
-export type PublishedDataset = (typeof publishedDatasets)[number];
-
-const publishedFile = join(shippedTablesFolder, 'published-accuracy.csv');
-
 /** The means of the accuracies that Ramachandran et al. (2017) print for three networks on a data set. */
 export function publishedReference(dataset: PublishedDataset): Reference {
-  const rows = csvRows(publishedFile, publishedFile).map(({ record }) => record);
-  const columns = Object.keys(rows[0] ?? {}).filter((column) => column.startsWith(`${dataset}_`));
-  const judges = columns.map((column) => rows.map((row) => Number(row[column])));
-  const functions = rows.map((row, place) => ({
-    name: row.function as string,
-    expression: readFormula(row.formula as string),
-    value: mean(judges.map((values) => values[place] as number)),
+  const { models, accuracies } = publishedTable(dataset);
+  const functions = Object.entries(accuracies).map(([name, values]) => ({
+    name,
+    expression: readFormula(knownFunction(name)?.formula ?? name),
+    value: mean(values),
   }));
+  const judges = models.map((_, model) => Object.values(accuracies).map((values) => values[model] as number));
   return { source: `published means of ${functions.length} functions, ${dataset}`, functions, judges };
 }
 

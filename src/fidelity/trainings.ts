@@ -63,7 +63,7 @@ export function appendTraining(file: string, training: Training): void {
 }
 
 /** The rows of a CSV file whose first line names its columns. Refuses a file that is none. */
-export function csvRows(file: string, shown: string): Row[] {
+function csvRows(file: string, shown: string): Row[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { chooseBackend, slowerNotice } from '../../activation/usual-backend.ts';
 import { loadChild } from '../../children/load.ts';
 import { ActivationSearchError, suggestion } from '../../errors.ts';
+import { publishedDataset, publishedDatasets } from '../../evaluation/published.ts';
 import { type FidelityRow, fewestFunctions, fidelityRows, thinBudgets } from '../../fidelity/frontier.ts';
 import { frontierChart } from '../../fidelity/frontier-chart.ts';
 import {
@@ -15,13 +16,7 @@ import {
   selfAgreementSentence,
 } from '../../fidelity/frontier-text.ts';
 import { type MeasureName, measureNames } from '../../fidelity/measures.ts';
-import {
-  goldReference,
-  type PublishedDataset,
-  publishedDatasets,
-  publishedReference,
-  type Reference,
-} from '../../fidelity/reference.ts';
+import { goldReference, publishedReference, type Reference } from '../../fidelity/reference.ts';
 import {
   type Budgeted,
   missingTasks,
@@ -181,10 +176,8 @@ function chosenMeasures(given: readonly string[] = measureNames): readonly Measu
 }
 
 function referenceOf(given: string): Reference {
-  const published = publishedDatasets.find((name) => name === given);
-  return published
-    ? publishedReference(published as PublishedDataset)
-    : goldReference(given, shownPath(given));
+  const published = publishedDataset(given);
+  return published ? publishedReference(published) : goldReference(given, shownPath(given));
 }
 
 /** Trains what is missing. Returns false if the user has stopped it; what has ended until then is kept. */
