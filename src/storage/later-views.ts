@@ -40,48 +40,7 @@ LEFT JOIN arithmetic AS a ON a.id = t.arithmetic_id;
 export const verdictViews5 = `
 DROP VIEW leaderboard;
 DROP VIEW studies;
-CREATE VIEW leaderboard AS
-SELECT
-  study.name AS study,
-  CASE WHEN c.status = 'complete' THEN
-    row_number() OVER (
-      PARTITION BY study.name ORDER BY c.status <> 'complete', c.rung DESC, c.score DESC, c.versus_relu, c.complexity, c.id)
-  END AS rank,
-  c.id,
-  c.name,
-  CASE WHEN c.number < 0 THEN 'baseline' ELSE 'proposed' END AS kind,
-  c.expression,
-  c.rung,
-  c.score,
-  c.low,
-  c.high,
-  c.versus_relu,
-  (SELECT count(*) FROM trial WHERE trial.candidate_id = c.id AND trial.rung <= c.rung) AS trials,
-  (SELECT count(DISTINCT trial.seed) FROM trial WHERE trial.candidate_id = c.id AND trial.rung <= c.rung) AS seeds,
-  c.complexity,
-  c.gated,
-  c.status,
-  c.reason,
-  CASE WHEN c.number > 0 THEN c.number ELSE
-    (SELECT min(again.number) FROM candidate AS again WHERE again.same_as = c.id)
-  END AS found,
-  (c.number > 0) + (SELECT count(*) FROM candidate AS again WHERE again.same_as = c.id) AS proposals,
-  c.target,
-  c.fingerprint,
-  coalesce(v.verdict, 'undecided') AS verdict,
-  v."group",
-  coalesce(v.blocks, 0) AS blocks,
-  coalesce(v.failed_blocks, 0) AS failed_blocks,
-  v.lead,
-  v.lead_low,
-  v.lead_high,
-  coalesce(v.recommended, 0) AS recommended,
-  coalesce(abs(c.score) >= json_extract(study.config, '$.score.clip')
-    AND json_extract(study.config, '$.score.kind') IN ('log-error-ratio', 'log-loss-ratio'), 0) AS clipped
-FROM candidate AS c
-JOIN study ON study.id = c.study_id
-LEFT JOIN verdict AS v ON v.candidate_id = c.id
-WHERE c.status IN ('complete', 'diverged', 'stopped-early', 'timed-out', 'crashed');
+${leaderboard("IN ('log-error-ratio', 'log-loss-ratio')")}
 
 CREATE VIEW studies AS
 SELECT
@@ -118,3 +77,55 @@ FROM study
 JOIN state ON state.study_id = study.id
 LEFT JOIN holder ON holder.study_id = study.id;
 `;
+
+/** The view of version 7: only scores of kinds that exist are clipped. */
+export const leaderboardView7: string = `
+DROP VIEW leaderboard;
+${leaderboard("= 'log-error-ratio'")}
+`;
+
+/** `isClippedKind` is the condition on the kind of score, of which it is the end. */
+function leaderboard(isClippedKind: string): string {
+  return `CREATE VIEW leaderboard AS
+SELECT
+  study.name AS study,
+  CASE WHEN c.status = 'complete' THEN
+    row_number() OVER (
+      PARTITION BY study.name ORDER BY c.status <> 'complete', c.rung DESC, c.score DESC, c.versus_relu, c.complexity, c.id)
+  END AS rank,
+  c.id,
+  c.name,
+  CASE WHEN c.number < 0 THEN 'baseline' ELSE 'proposed' END AS kind,
+  c.expression,
+  c.rung,
+  c.score,
+  c.low,
+  c.high,
+  c.versus_relu,
+  (SELECT count(*) FROM trial WHERE trial.candidate_id = c.id AND trial.rung <= c.rung) AS trials,
+  (SELECT count(DISTINCT trial.seed) FROM trial WHERE trial.candidate_id = c.id AND trial.rung <= c.rung) AS seeds,
+  c.complexity,
+  c.gated,
+  c.status,
+  c.reason,
+  CASE WHEN c.number > 0 THEN c.number ELSE
+    (SELECT min(again.number) FROM candidate AS again WHERE again.same_as = c.id)
+  END AS found,
+  (c.number > 0) + (SELECT count(*) FROM candidate AS again WHERE again.same_as = c.id) AS proposals,
+  c.target,
+  c.fingerprint,
+  coalesce(v.verdict, 'undecided') AS verdict,
+  v."group",
+  coalesce(v.blocks, 0) AS blocks,
+  coalesce(v.failed_blocks, 0) AS failed_blocks,
+  v.lead,
+  v.lead_low,
+  v.lead_high,
+  coalesce(v.recommended, 0) AS recommended,
+  coalesce(abs(c.score) >= json_extract(study.config, '$.score.clip')
+    AND json_extract(study.config, '$.score.kind') ${isClippedKind}, 0) AS clipped
+FROM candidate AS c
+JOIN study ON study.id = c.study_id
+LEFT JOIN verdict AS v ON v.candidate_id = c.id
+WHERE c.status IN ('complete', 'diverged', 'stopped-early', 'timed-out', 'crashed');`;
+}
