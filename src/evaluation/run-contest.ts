@@ -93,20 +93,22 @@ class ContestSitting {
 
   async #blocks(): Promise<ContestEnd> {
     const { config, contest, mostBlocks, stop } = this.#run;
-    for (let [seed, blocks] = [this.#firstSeed, 0]; ; seed++) {
-      const open = contest(this.#competitors(seed));
-      if (open.size === 0) return 'decided';
-      const missing = this.#missing(open, seed);
+    let open = contest(this.#competitors(this.#firstSeed));
+    for (let [seed, blocks] = [this.#firstSeed, 0]; open.size > 0; seed++) {
+      const [missing, trained] = [this.#missing(open, seed), open.size];
+      if (missing.length > 0) {
+        if (mostBlocks !== null && blocks >= mostBlocks) return 'blocks';
+        if (config.time !== null && this.#seconds >= config.time) return 'time';
+        await this.#train(missing);
+        if (stop.finish.aborted) return 'stopped';
+        blocks += this.#rules.children.length;
+        this.#keep();
+      }
+      open = contest(this.#competitors(seed + 1));
       if (missing.length === 0) continue;
-      if (mostBlocks !== null && blocks >= mostBlocks) return 'blocks';
-      if (config.time !== null && this.#seconds >= config.time) return 'time';
-      await this.#train(missing);
-      if (stop.finish.aborted) return 'stopped';
-      blocks += this.#rules.children.length;
-      this.#keep();
-      const left = contest(this.#competitors(seed + 1)).size;
-      this.#run.onEvent({ event: 'seed', seed, trained: open.size, left, seconds: this.#seconds });
+      this.#run.onEvent({ event: 'seed', seed, trained, left: open.size, seconds: this.#seconds });
     }
+    return 'decided';
   }
 
   /** The functions with what is known before a seed: of this study only earlier seeds. */

@@ -60,6 +60,8 @@ async function sit(
 ): Promise<{
   end: ContestEnd;
   ran: TrialRequest[];
+  /** How often the contest was asked who trains on. */
+  asked: number;
 }> {
   const store = Store.open(file);
   try {
@@ -76,14 +78,18 @@ async function sit(
       },
     });
     const { config } = plan;
+    let asked = 0;
     const end = await runContest({
       ...{ store, study, config, scoring: scoringOf(config), mostBlocks: null },
       runner: { run: (request, training) => withLoss(request, runner.run(request, training)) },
-      contest: againstTheFirst,
+      contest: (competitors) => {
+        asked += 1;
+        return againstTheFirst(competitors);
+      },
       stop: { ...neverStop, finish: stopping.signal },
       onEvent: () => undefined,
     });
-    return { end, ran: runner.ran };
+    return { end, ran: runner.ran, asked };
   } finally {
     store.close();
   }
@@ -111,8 +117,9 @@ function databaseFile(context: TestContext): string {
 
 test('every function gets five blocks, then those that are not decided', async (context) => {
   const file = databaseFile(context);
-  const { end, ran } = await sit(file, {});
+  const { end, ran, asked } = await sit(file, {});
   assert.equal(end, 'decided');
+  assert.equal(asked, new Set(ran.map(({ seed }) => seed)).size + 1, 'once before each seed, and at the end');
   for (let seed = 4; seed < 7; seed++) {
     assert.equal(ran.filter((request) => request.seed === seed).length, 2 * words.length);
   }
