@@ -1,4 +1,5 @@
-import { type BlockValueOptions, blockValue } from '../ranking/blocks.ts';
+import { blockValue } from '../ranking/blocks.ts';
+import type { MeasureOptions } from '../ranking/scored-trials.ts';
 import type { Competitor } from '../ranking/verdicts.ts';
 import type { Candidate } from '../study/candidate.ts';
 import type { Trial, TrialKey } from '../study/trial.ts';
@@ -10,7 +11,7 @@ export type ChildSteps = Pick<TrialKey, 'child' | 'steps'>;
 export interface BlockRules {
   /** What functions are trained on; with a seed each of them makes a block. */
   readonly children: readonly ChildSteps[];
-  readonly scoring: BlockValueOptions;
+  readonly scoring: MeasureOptions;
 }
 
 export type BlockTrial = Pick<

@@ -1,11 +1,8 @@
 import type { Candidate } from '../study/candidate.ts';
 import { isFailure } from '../study/statuses.ts';
 import { isSameTrial, type TrialKey } from '../study/trial.ts';
-import { flooredError, type ScoredTrial, type ScoreOptions } from './score.ts';
+import { flooredError, type MeasureOptions, type ScoredTrial } from './scored-trials.ts';
 import type { Competitor } from './verdicts.ts';
-
-/** What the value of a block depends on beside the trial. */
-export type BlockValueOptions = Pick<ScoreOptions, 'metrics' | 'validationImages'>;
 
 /**
  * A candidate with its results on blocks. A block is a child and a seed: `keys` are all blocks of the rung,
@@ -15,7 +12,7 @@ export function blocksOf(
   { id, complexity, kind }: Pick<Candidate, 'id' | 'complexity' | 'kind'>,
   trials: readonly ScoredTrial[],
   keys: readonly TrialKey[],
-  options: BlockValueOptions,
+  options: MeasureOptions,
 ): Competitor {
   const blocks = keys.flatMap((key, block): [number, number | null][] => {
     const trial = trials.find((one) => isSameTrial(one, key));
@@ -31,7 +28,7 @@ export function blocksOf(
  */
 export function blockValue(
   trial: Pick<ScoredTrial, 'child' | 'status' | 'metric' | 'validationAccuracy' | 'validationLoss'>,
-  { metrics, validationImages }: BlockValueOptions,
+  { metrics, validationImages }: MeasureOptions,
 ): number | null {
   const { child, status, metric, validationAccuracy, validationLoss } = trial;
   if (isFailure(status)) return null;

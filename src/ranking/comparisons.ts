@@ -1,13 +1,4 @@
-import { fairCoinTail, studentTail } from './distributions.ts';
-
-/** A difference of means, and how likely one so large is where there is none. */
-export interface MeanTest {
-  readonly difference: number;
-  readonly t: number;
-  readonly freedom: number;
-  /** Two-sided; NaN where neither sample varies and the means agree. */
-  readonly pValue: number;
-}
+import { fairCoinTail } from './distributions.ts';
 
 /** Mean; NaN of no values. */
 export function mean(values: readonly number[]): number {
@@ -18,35 +9,6 @@ export function mean(values: readonly number[]): number {
 export function variance(values: readonly number[]): number {
   const center = mean(values);
   return values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1);
-}
-
-/** Are the means of two independent samples equal, with variances that may differ? Welch (1947). */
-export function welchTest(first: readonly number[], second: readonly number[]): MeanTest {
-  const [a, b] = [squaredError(first), squaredError(second)];
-  const freedom = (a + b) ** 2 / (a ** 2 / (first.length - 1) + b ** 2 / (second.length - 1));
-  return meanTest(mean(first) - mean(second), Math.sqrt(a + b), freedom);
-}
-
-/** Is the mean of the differences of pairs zero? Student (1908); for runs that share seeds. */
-export function pairedTest(first: readonly number[], second: readonly number[]): MeanTest {
-  const differences = pairs(first, second).map(([a, b]) => a - b);
-  return meanTest(mean(differences), Math.sqrt(squaredError(differences)), differences.length - 1);
-}
-
-function meanTest(difference: number, error: number, freedom: number): MeanTest {
-  const t = difference / error;
-  return {
-    difference,
-    t,
-    freedom,
-    pValue: Number.isNaN(t) ? Number.NaN : 2 * studentTail(Math.abs(t), freedom),
-  };
-}
-
-/** Squared standard error of the mean; refuses fewer than two values. */
-function squaredError(values: readonly number[]): number {
-  if (values.length < 2) throw new RangeError('a test of means needs at least two values');
-  return variance(values) / values.length;
 }
 
 export interface SignTest {

@@ -1,10 +1,15 @@
-import { ActivationSearchError } from '../errors.ts';
 import type { CandidateResult, ScoreKind } from '../study/candidate.ts';
 import { failures } from '../study/statuses.ts';
-import type { Trial } from '../study/trial.ts';
 import type { TrialStatus } from '../trial/protocol.ts';
 import { mean, variance } from './comparisons.ts';
 import { studentQuantile } from './distributions.ts';
+import {
+  judgedBy,
+  type MeasureOptions,
+  pairWithRelu,
+  type ScoredTrial,
+  type TrialPair,
+} from './scored-trials.ts';
 
 /*
  * Kinds of scores:
@@ -15,40 +20,14 @@ import { studentQuantile } from './distributions.ts';
  * loss: minus the mean validation loss over the children.
  */
 
-export interface ScoreOptions {
+export interface ScoreOptions extends MeasureOptions {
   readonly kind: ScoreKind;
   /** Bound of each child's term of the log error ratio; Infinity for none. */
   readonly clip: number;
-  /** Number of validation images of each child; null if it is unknown. */
-  readonly validationImages: Readonly<Record<string, number | null>>;
-  /**
-   * The children that are judged by a metric instead of their accuracy, and whether less or more of it is
-   * better.
-   */
-  readonly metrics?: Readonly<Record<string, JudgingMetric>>;
 }
-
-export interface JudgingMetric {
-  readonly name: string;
-  readonly goal: 'minimize' | 'maximize';
-}
-
-/** What a score is made of. */
-export type ScoredTrial = Partial<Pick<Trial, 'metric'>> &
-  Pick<
-    Trial,
-    'child' | 'seed' | 'steps' | 'status' | 'reason' | 'validationAccuracy' | 'validationLoss' | 'weightsHash'
-  >;
 
 /** A candidate's result on a rung, but for the rung. */
 export type Score = Omit<CandidateResult, 'rung' | 'status'> & { readonly status: TrialStatus };
-
-export interface ChildTerm {
-  readonly child: string;
-  /** Mean over the seeds of log(error of ReLU / error of the candidate), not clipped. */
-  readonly logErrorRatio: number;
-  readonly seeds: number;
-}
 
 /**
  * The score of a candidate from all its trials. Where one of them diverged, was stopped early, timed out or
@@ -68,7 +47,7 @@ export function score(
 ): Score {
   const failed = failure(trials, options);
   if (failed) return { ...failed, score: null, low: null, high: null, versusRelu: null };
-  const pairs = trials.map((trial) => pair(trial, relu, options));
+  const pairs = trials.map((trial) => pairWithRelu(trial, relu, options));
   const kind = kinds[options.kind];
   const value = mean(byChild(pairs).map((own) => kind.value(own, options.clip)));
   const [below, above] = intervalOf(pairs, kind, options.clip);
@@ -83,44 +62,13 @@ export function score(
   };
 }
 
-/** Each child's part, in the order of the trials; empty where the candidate has no score. */
-export function childTerms(
-  trials: readonly ScoredTrial[],
-  relu: readonly ScoredTrial[],
-  options: ScoreOptions,
-): readonly ChildTerm[] {
-  if (failure(trials, options)) return [];
-  const pairs = trials.map((trial) => pair(trial, relu, options));
-  return byChild(pairs).map((own) => ({
-    child: (own[0] as Pair).child,
-    logErrorRatio: meanRatio(own),
-    seeds: own.length,
-  }));
-}
-
-/** A candidate's trial beside ReLU's with the same child, seed and budget. */
-interface Pair {
-  readonly child: string;
-  readonly seed: number;
-  readonly accuracy: number;
-  readonly loss: number;
-  /** log(error of ReLU / error of the candidate). */
-  readonly ratio: number;
-  /**
-   * Variance of the ratio by counting errors on finitely many images; 0 for ReLU itself, NaN if it is
-   * unknown.
-   */
-  readonly ratioVariance: number;
-  readonly accuracyVariance: number;
-}
-
 interface Kind {
   /** A child's part of the score, from its seeds. */
-  readonly value: (pairs: readonly Pair[], clip: number) => number;
+  readonly value: (pairs: readonly TrialPair[], clip: number) => number;
   /** The same with the seeds' mean off by `by`: a clipped part moves only as far as the clip lets it. */
-  readonly moved: (pairs: readonly Pair[], by: number, clip: number) => number;
+  readonly moved: (pairs: readonly TrialPair[], by: number, clip: number) => number;
   /** Variance of one trial's part by counting; absent where it cannot be known. */
-  readonly variance?: (pair: Pair) => number;
+  readonly variance?: (pair: TrialPair) => number;
 }
 
 const kinds: Readonly<Record<ScoreKind, Kind>> = {
@@ -141,21 +89,21 @@ function clipped(value: number, clip: number): number {
   return Math.min(clip, Math.max(-clip, value));
 }
 
-function meanAccuracy(pairs: readonly Pair[]): number {
+function meanAccuracy(pairs: readonly TrialPair[]): number {
   return mean(pairs.map((one) => one.accuracy));
 }
 
-function minusLoss(pairs: readonly Pair[]): number {
+function minusLoss(pairs: readonly TrialPair[]): number {
   return -mean(pairs.map((one) => one.loss));
 }
 
-function meanRatio(pairs: readonly Pair[]): number {
+function meanRatio(pairs: readonly TrialPair[]): number {
   return mean(pairs.map((one) => one.ratio));
 }
 
 /** How far the 95% interval reaches below and above the score. */
 function intervalOf(
-  pairs: readonly Pair[],
+  pairs: readonly TrialPair[],
   kind: Kind,
   clip: number,
 ): readonly [number | null, number | null] {
@@ -189,56 +137,6 @@ function intervalOf(
   return [reach(-1), reach(1)];
 }
 
-function pair(trial: ScoredTrial, relu: readonly ScoredTrial[], options: ScoreOptions): Pair {
-  const { child, seed, steps } = trial;
-  const reference = relu.find((one) => one.child === child && one.seed === seed && one.steps === steps);
-  const judged = reference && judgedBy(reference, options);
-  if (judged === undefined || judged === null) {
-    const what = `${child}, seed ${seed}, ${steps} steps`;
-    throw new ActivationSearchError(
-      'study',
-      `ReLU has no completed trial on ${what}: nothing to compare with.`,
-      {
-        hint: `${reference?.reason ?? 'ReLU was not trained there'}. Scores are made against ReLU on every child.`,
-      },
-    );
-  }
-  const images = options.validationImages[child];
-  if (images === undefined) throw new Error(`validationImages lacks ${child}`);
-  const accuracy = trial.validationAccuracy as number;
-  const common = { child, seed, accuracy, loss: trial.validationLoss as number };
-  const metric = options.metrics?.[child];
-  if (metric) {
-    const more = Math.log((trial.metric as number) / judged);
-    const ratio = metric.goal === 'maximize' ? more : -more;
-    return { ...common, ratio, ratioVariance: Number.NaN, accuracyVariance: varianceOf(accuracy, images) };
-  }
-  const error = flooredError(accuracy, images);
-  const reluError = flooredError(judged, images);
-  const same = trial.weightsHash != null && trial.weightsHash === reference?.weightsHash;
-  const relative = (e: number): number => (images === null ? Number.NaN : (1 - e) / (images * e));
-  return {
-    ...common,
-    ratio: Math.log(reluError / error),
-    ratioVariance: same ? 0 : relative(error) + relative(reluError),
-    accuracyVariance: varianceOf(accuracy, images),
-  };
-}
-
-/** What a trial is judged by: the metric of its child, or its accuracy. */
-function judgedBy(trial: ScoredTrial, { metrics }: ScoreOptions): number | null {
-  return metrics?.[trial.child] ? (trial.metric ?? null) : trial.validationAccuracy;
-}
-
-function varianceOf(accuracy: number, images: number | null): number {
-  return images === null ? Number.NaN : (accuracy * (1 - accuracy)) / images;
-}
-
-/** No error at all counts as half an image, or as one in two million, so that its logarithm exists. */
-export function flooredError(accuracy: number, images: number | null): number {
-  return Math.max(1 - accuracy, 0.5 / (images ?? 1e6));
-}
-
 function failure(
   trials: readonly ScoredTrial[],
   options: ScoreOptions,
@@ -261,8 +159,8 @@ function failure(
   };
 }
 
-function byChild(pairs: readonly Pair[]): readonly (readonly Pair[])[] {
-  const groups = new Map<string, Pair[]>();
+function byChild(pairs: readonly TrialPair[]): readonly (readonly TrialPair[])[] {
+  const groups = new Map<string, TrialPair[]>();
   for (const one of pairs) {
     const own = groups.get(one.child);
     if (own) own.push(one);

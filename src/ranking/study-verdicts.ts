@@ -1,10 +1,10 @@
 import type { Candidate } from '../study/candidate.ts';
 import type { TrialKey } from '../study/trial.ts';
 import type { CandidateVerdict, StudyVerdicts } from '../study/verdict.ts';
-import { type BlockValueOptions, blocksOf } from './blocks.ts';
+import { blocksOf } from './blocks.ts';
 import { mean } from './comparisons.ts';
 import { kendallW, pairedShare } from './concordance.ts';
-import type { ScoredTrial } from './score.ts';
+import type { MeasureOptions, ScoredTrial } from './scored-trials.ts';
 import {
   against,
   type Competitor,
@@ -24,10 +24,10 @@ export interface Entrant {
 export class StudyJudge {
   readonly #keys: readonly TrialKey[];
   readonly #judging: JudgeOptions;
-  readonly #options: BlockValueOptions;
+  readonly #options: MeasureOptions;
 
   /** `keys` are the blocks of the rung. */
-  constructor(keys: readonly TrialKey[], judging: JudgeOptions, options: BlockValueOptions) {
+  constructor(keys: readonly TrialKey[], judging: JudgeOptions, options: MeasureOptions) {
     this.#keys = keys;
     this.#judging = judging;
     this.#options = options;

@@ -4,9 +4,9 @@ import type { Controller, Told } from '../../src/controllers/controller.ts';
 import { controllerKind, controllerOptions } from '../../src/controllers/controllers.ts';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { deriveSeed } from '../../src/random.ts';
-import { pairedTest } from '../../src/ranking/comparisons.ts';
 import type { Tokens } from '../../src/search-space/search-space.ts';
 import { loadSearchSpace, neighbors, type SearchSpace } from '../../src/search-space/search-space.ts';
+import { pairedTest } from '../support/paired-test.ts';
 import { life } from './conformance.ts';
 
 const paper = loadSearchSpace('paper');

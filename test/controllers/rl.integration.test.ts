@@ -4,9 +4,9 @@ import { suite, test } from 'node:test';
 import type { Controller, Told } from '../../src/controllers/controller.ts';
 import { controllerKind, controllerOptions } from '../../src/controllers/controllers.ts';
 import { Random } from '../../src/random.ts';
-import { pairedTest } from '../../src/ranking/comparisons.ts';
 import type { Tokens } from '../../src/search-space/search-space.ts';
 import { createSearchSpace, loadSearchSpace, type SearchSpace } from '../../src/search-space/search-space.ts';
+import { pairedTest } from '../support/paired-test.ts';
 
 const paper = loadSearchSpace('paper');
 const small = loadSearchSpace('small');

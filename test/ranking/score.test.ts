@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { childTerms, type ScoredTrial, type ScoreOptions, score } from '../../src/ranking/score.ts';
+import { type ScoreOptions, score } from '../../src/ranking/score.ts';
+import type { ScoredTrial } from '../../src/ranking/scored-trials.ts';
 
 const options: ScoreOptions = {
   kind: 'log-error-ratio',
@@ -119,7 +120,6 @@ test('a candidate that fails on one child has no score, and the reason says wher
     high: null,
     versusRelu: null,
   });
-  assert.deepEqual(childTerms([failed], relu, options), []);
 });
 
 test('a trial that ReLU did not complete cannot be scored, and the message says which', () => {
@@ -140,13 +140,6 @@ test('accuracy and loss are plain means over the children', () => {
   const lost = trial('mlp', 1, 0.92, { validationLoss: null });
   assert.equal(score([lost], relu, { ...options, kind: 'loss' }).status, 'diverged');
   assert.equal(score([lost], relu, options).status, 'complete');
-});
-
-test("the children's terms are not clipped", () => {
-  const terms = childTerms([trial('mlp', 1, 0.99), trial('mlp', 2, 0.992)], relu, options);
-  assert.equal(terms.length, 1);
-  assert.deepEqual([terms[0]?.child, terms[0]?.seeds], ['mlp', 2]);
-  close(terms[0]?.logErrorRatio ?? null, Math.log(10));
 });
 
 test('a score lies within its interval and does not depend on the order of the trials', () => {

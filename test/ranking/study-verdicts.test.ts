@@ -6,7 +6,7 @@ import { projectRoot } from '../../src/paths.ts';
 import { Random } from '../../src/random.ts';
 import { confidenceSequence } from '../../src/ranking/anytime.ts';
 import { mean } from '../../src/ranking/comparisons.ts';
-import type { ScoredTrial } from '../../src/ranking/score.ts';
+import type { ScoredTrial } from '../../src/ranking/scored-trials.ts';
 import { type Entrant, StudyJudge } from '../../src/ranking/study-verdicts.ts';
 import { type Competitor, judgeAll, usualJudge } from '../../src/ranking/verdicts.ts';
 import { storedCandidate } from '../../src/study/candidate.ts';

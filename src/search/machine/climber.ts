@@ -1,5 +1,6 @@
 import { ActivationSearchError } from '../../errors.ts';
-import type { Score, ScoredTrial } from '../../ranking/score.ts';
+import type { Score } from '../../ranking/score.ts';
+import type { ScoredTrial } from '../../ranking/scored-trials.ts';
 import type { Candidate } from '../../study/candidate.ts';
 import type { Ladder } from '../../study/ladder.ts';
 import { isFailure } from '../../study/statuses.ts';

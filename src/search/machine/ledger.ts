@@ -1,5 +1,5 @@
 import type { ControllerState } from '../../controllers/controller.ts';
-import type { ScoredTrial } from '../../ranking/score.ts';
+import type { ScoredTrial } from '../../ranking/scored-trials.ts';
 import type { Store, StudyRecord } from '../../storage/store.ts';
 import { type Candidate, type NewCandidate, storedCandidate } from '../../study/candidate.ts';
 import type { EndedTrial } from '../../study/trial.ts';

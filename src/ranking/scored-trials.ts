@@ -1,0 +1,96 @@
+import { ActivationSearchError } from '../errors.ts';
+import type { Trial } from '../study/trial.ts';
+
+/** How the trials of each child are measured. */
+export interface MeasureOptions {
+  /** Number of validation images of each child; null if it is unknown. */
+  readonly validationImages: Readonly<Record<string, number | null>>;
+  /**
+   * The children that are judged by a metric instead of their accuracy, and whether less or more of it is
+   * better.
+   */
+  readonly metrics?: Readonly<Record<string, JudgingMetric>>;
+}
+
+export interface JudgingMetric {
+  readonly name: string;
+  readonly goal: 'minimize' | 'maximize';
+}
+
+/** What a score is made of. */
+export type ScoredTrial = Partial<Pick<Trial, 'metric'>> &
+  Pick<
+    Trial,
+    'child' | 'seed' | 'steps' | 'status' | 'reason' | 'validationAccuracy' | 'validationLoss' | 'weightsHash'
+  >;
+
+/** A candidate's trial beside ReLU's with the same child, seed and budget. */
+export interface TrialPair {
+  readonly child: string;
+  readonly seed: number;
+  readonly accuracy: number;
+  readonly loss: number;
+  /** log(error of ReLU / error of the candidate). */
+  readonly ratio: number;
+  /**
+   * Variance of the ratio by counting errors on finitely many images; 0 for ReLU itself, NaN if it is
+   * unknown.
+   */
+  readonly ratioVariance: number;
+  readonly accuracyVariance: number;
+}
+
+/** Pairs a completed trial with ReLU's. Refuses where ReLU lacks the completed trial to compare with. */
+export function pairWithRelu(
+  trial: ScoredTrial,
+  relu: readonly ScoredTrial[],
+  options: MeasureOptions,
+): TrialPair {
+  const { child, seed, steps } = trial;
+  const reference = relu.find((one) => one.child === child && one.seed === seed && one.steps === steps);
+  const judged = reference && judgedBy(reference, options);
+  if (judged === undefined || judged === null) {
+    const what = `${child}, seed ${seed}, ${steps} steps`;
+    throw new ActivationSearchError(
+      'study',
+      `ReLU has no completed trial on ${what}: nothing to compare with.`,
+      {
+        hint: `${reference?.reason ?? 'ReLU was not trained there'}. Scores are made against ReLU on every child.`,
+      },
+    );
+  }
+  const images = options.validationImages[child];
+  if (images === undefined) throw new Error(`validationImages lacks ${child}`);
+  const accuracy = trial.validationAccuracy as number;
+  const common = { child, seed, accuracy, loss: trial.validationLoss as number };
+  const metric = options.metrics?.[child];
+  if (metric) {
+    const more = Math.log((trial.metric as number) / judged);
+    const ratio = metric.goal === 'maximize' ? more : -more;
+    return { ...common, ratio, ratioVariance: Number.NaN, accuracyVariance: varianceOf(accuracy, images) };
+  }
+  const error = flooredError(accuracy, images);
+  const reluError = flooredError(judged, images);
+  const same = trial.weightsHash != null && trial.weightsHash === reference?.weightsHash;
+  const relative = (e: number): number => (images === null ? Number.NaN : (1 - e) / (images * e));
+  return {
+    ...common,
+    ratio: Math.log(reluError / error),
+    ratioVariance: same ? 0 : relative(error) + relative(reluError),
+    accuracyVariance: varianceOf(accuracy, images),
+  };
+}
+
+/** What a trial is judged by: the metric of its child, or its accuracy. */
+export function judgedBy(trial: ScoredTrial, { metrics }: MeasureOptions): number | null {
+  return metrics?.[trial.child] ? (trial.metric ?? null) : trial.validationAccuracy;
+}
+
+function varianceOf(accuracy: number, images: number | null): number {
+  return images === null ? Number.NaN : (accuracy * (1 - accuracy)) / images;
+}
+
+/** No error at all counts as half an image, or as one in two million, so that its logarithm exists. */
+export function flooredError(accuracy: number, images: number | null): number {
+  return Math.max(1 - accuracy, 0.5 / (images ?? 1e6));
+}

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { blocksOf, blockValue } from '../../src/ranking/blocks.ts';
+import type { ScoredTrial } from '../../src/ranking/scored-trials.ts';
+
+const options = {
+  validationImages: { mlp: 100, mine: null, jobs: null },
+  metrics: {
+    mine: { name: 'perplexity', goal: 'minimize' },
+    jobs: { name: 'reward', goal: 'maximize' },
+  },
+} as const;
+
+function trial(child: string, seed: number, changes: Partial<ScoredTrial> = {}): ScoredTrial {
+  return {
+    child,
+    seed,
+    steps: 10,
+    status: 'complete',
+    reason: null,
+    validationAccuracy: 0.75,
+    validationLoss: 0.5,
+    weightsHash: null,
+    ...changes,
+  };
+}
+
+test('a block is worth minus the logarithm of the loss, or else of the error', () => {
+  assert.equal(blockValue(trial('mlp', 1), options), Math.log(2));
+  assert.equal(blockValue(trial('mlp', 1, { validationLoss: null }), options), Math.log(4));
+  const perfect = trial('mlp', 1, { validationLoss: null, validationAccuracy: 1 });
+  assert.equal(blockValue(perfect, options), -Math.log(0.5 / 100), 'no error counts as half an image');
+  assert.equal(
+    blockValue(trial('mlp', 1, { validationLoss: null, validationAccuracy: null }), options),
+    null,
+  );
+});
+
+test('a child with a metric is worth its logarithm, higher is better', () => {
+  assert.equal(blockValue(trial('mine', 1, { metric: 8 }), options), -Math.log(8));
+  assert.equal(blockValue(trial('jobs', 1, { metric: 8 }), options), Math.log(8));
+  assert.equal(blockValue(trial('jobs', 1, { metric: null }), options), null);
+});
+
+test('a failed block is worth null; blocks without a trial are left out', () => {
+  const keys = [1, 2, 3].map((seed) => ({ child: 'mlp', seed, steps: 10 }));
+  const failed = trial('mlp', 3, { status: 'diverged', validationAccuracy: null, validationLoss: null });
+  const longer = trial('mlp', 2, { steps: 20 });
+  const candidate = { id: 7, complexity: 3, kind: 'proposed' } as const;
+  const competitor = blocksOf(candidate, [failed, trial('mlp', 1), longer], keys, options);
+  assert.deepEqual(
+    [...competitor.blocks],
+    [
+      [0, Math.log(2)],
+      [2, null],
+    ],
+  );
+  assert.deepEqual([competitor.id, competitor.complexity, competitor.eligible], [7, 3, true]);
+  assert.equal(blocksOf({ ...candidate, kind: 'baseline' }, [], keys, options).eligible, false);
+});
