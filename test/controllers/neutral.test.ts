@@ -9,7 +9,7 @@ function written({ unary, binary }: SearchSpace, [first, second, both]: UnitPrim
   return [unary[first], unary[second], binary[both]].map((one) => one?.name).join(' | ');
 }
 
-function valueOf({ unary, binary }: SearchSpace, [first, second, both]: UnitPrimitives, x: number): number {
+function valueAt({ unary, binary }: SearchSpace, [first, second, both]: UnitPrimitives, x: number): number {
   const of = (primitives: SearchSpace['unary'], place: number) =>
     (primitives[place] as SearchSpace['unary'][number]).expression;
   const [x1, x2] = [first, second].map((place) => evaluate(of(unary, place), { x })) as [number, number];
@@ -21,7 +21,7 @@ test('every neutral unit of the paper space is x itself, with parameters at thei
   const units = neutralUnits(space);
   for (const unit of units) {
     for (const x of [-3.9, -0.7, 0.01, 1.3, 4]) {
-      const value = valueOf(space, unit, x);
+      const value = valueAt(space, unit, x);
       assert.ok(Math.abs(value - x) < 1e-12, `${written(space, unit)} is ${value} at ${x}`);
     }
   }
