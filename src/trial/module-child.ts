@@ -8,9 +8,9 @@ import { tensorflowVersion, tfjs } from '../tensorflow.ts';
 import { type ChildFunction, type ModuleTrial, trainModule } from './module-training.ts';
 import { type FromScript, type ScriptRequest, scriptProtocol, type ToScript } from './script-lines.ts';
 
-// The program that trains a child written in JavaScript, started by script.ts with the module's file, the name
-// of its function, and the study's settings of arithmetic. It speaks the protocol of scripts. An error ends it,
-// and is its last words.
+// The program that trains a child written in JavaScript, started by script.ts with the module's file, the
+// name of its function, and the study's settings of arithmetic. It speaks the protocol of scripts. An error
+// ends it, and is its last words.
 
 /** Thrown where a training learns that it is to be given up. */
 class Stopped extends Error {}

@@ -13,7 +13,7 @@ import { tinyRequest } from './requests.ts';
 const formula = 'x*tanh(softplus(beta*x))';
 
 /** A child that trains nothing: it reports the function's values, and the mode of matrix products. */
-const probe = `export default function ({ tf, activation }) {
+const probe = `export function probe({ tf, activation }) {
   const x = tf.linspace(-4, 4, 501).expandDims(1);
   const fast = process.env.TF_SET_ONEDNN_FPMATH_MODE === 'BF16';
   const values = [...activation().apply(x).dataSync()];
@@ -34,7 +34,7 @@ test('a module computes as the study says: its activations, and the precision of
         recipe: {
           summary: '',
           module: 'probe.mjs',
-          function: 'default',
+          function: 'probe',
           steps: 1,
           options: {},
           env: {},
