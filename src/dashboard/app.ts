@@ -70,23 +70,24 @@ function addEvents(app: Hono, database: WatchedDatabase): void {
     streamSSE(context, async (stream) => {
       const ended = new Promise<void>((resolve) => stream.onAbort(resolve));
       const stop = changes.listen((version) => {
-        void stream.writeSSE({ event: 'change', data: String(version) });
+        void stream.writeSSE({ event: 'version', data: String(version) });
       });
-      await stream.writeSSE({ event: 'open', data: String(database.version()) });
+      await stream.writeSSE({ event: 'version', data: String(database.version()) });
       await ended;
       stop();
     }),
   );
 }
 
-type Page = Omit<PageContent, 'file'>;
+type Page = Omit<PageContent, 'file' | 'version'>;
 const idPattern = ':id{[1-9][0-9]{0,14}}';
 
 function addPages(app: Hono, database: WatchedDatabase): void {
   const facts = new StudyFacts();
   const answer = (context: Context, content: (store: Store, version: number) => Page | undefined) => {
+    const version = database.version();
     const { status, page } = pageOf(database, content);
-    return context.html(layout({ ...page, file: database.file }), status);
+    return context.html(layout({ ...page, file: database.file, version }), status);
   };
   app.get('/', (context) =>
     answer(context, (store, version) => ({ title: 'Studies', body: studiesBody(store, facts, version) })),

@@ -7,13 +7,15 @@ export type Markup = ReturnType<typeof html>;
 export interface PageContent {
   readonly title: string;
   readonly file: string;
+  /** The state of the database that the page shows. */
+  readonly version: number;
   readonly body: Markup;
   /** Links from the list of studies to this page. */
   readonly trail?: readonly { readonly text: string; readonly href: string }[];
 }
 
-/** A whole page. What stands in `main` is replaced where the database has changed. */
-export function layout({ title, file, body, trail = [] }: PageContent): Markup {
+/** A whole page. What stands in `main` is replaced once the database has another version. */
+export function layout({ title, file, version, body, trail = [] }: PageContent): Markup {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -32,7 +34,7 @@ export function layout({ title, file, body, trail = [] }: PageContent): Markup {
 <nav aria-label="Pages"><a href="/">Studies</a>${trail.map(({ text, href }) => html` / <a href="${href}">${text}</a>`)}
 <a class="right" href="/compare">Compare studies</a></nav>
 </header>
-<main id="content" tabindex="-1">
+<main id="content" tabindex="-1" data-version="${version}">
 <h1>${title}</h1>
 ${body}
 </main>

@@ -9,7 +9,8 @@ export class WatchedDatabase {
   readonly file: string;
   #store: Store | undefined;
   #state = '';
-  #version = 0;
+  /** Begins at another number in each process: pages compare the versions of a server that is started again. */
+  #version = Date.now();
 
   constructor(file: string) {
     this.file = file;

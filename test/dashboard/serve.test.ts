@@ -115,7 +115,7 @@ test('open pages hear of new results', async (context) => {
           fillStudy(store, 'later');
           store.close();
         }
-        if (!text.includes('event: change')) return;
+        if (text.match(/event: version/g)?.length !== 2) return;
         events.destroy();
         resolve(text);
       });
@@ -125,7 +125,10 @@ test('open pages hear of new results', async (context) => {
     });
     events.end();
   });
-  assert.match(heard, /^event: open/);
+  const [before, after] = [...heard.matchAll(/^event: version\ndata: (\d+)$/gm)].map(([, version]) =>
+    Number(version),
+  );
+  assert.ok((after ?? 0) > (before ?? 0));
   assert.match((await get(dashboard, '/')).body, />later</);
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
+import { knownFunctions } from '../../src/catalog/catalog.ts';
 import { call, variable } from '../../src/expression/expression.ts';
 import { parse } from '../../src/expression/notation.ts';
 import { operatorFor, operatorNames } from '../../src/expression/operators.ts';
@@ -40,5 +41,13 @@ test('every operator is typeset as well-formed MathML', () => {
       'text/xml',
     );
     assert.equal(documentElement?.tagName, 'math', name);
+  }
+});
+
+test('formulas and slopes are typeset without inline styles, which the policy of the pages refuses', () => {
+  const fractions = ['sin(x)/(1 + x^2)', 'erf(x)/x'];
+  for (const formula of [...fractions, ...knownFunctions().map((known) => known.formula)]) {
+    const { value, slope } = cardFacts(parse(formula)).typeset;
+    assert.doesNotMatch(value + slope, / style=/, formula);
   }
 });
