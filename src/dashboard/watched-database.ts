@@ -9,7 +9,7 @@ export class WatchedDatabase {
   readonly file: string;
   #store: Store | undefined;
   #state = '';
-  /** Begins at another number in each process: pages compare the versions of a server that is started again. */
+  /** Begins at another number in each process, because pages compare what a restarted server tells them. */
   #version = Date.now();
 
   constructor(file: string) {
