@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// npm run screenshots [-- DATABASE [STUDY]]: pictures of the live page and of the report of a study, by default
-// the newest one of runs/activation-search.db, in light and dark, for README.md and docs. Needs Chromium.
+// npm run screenshots [-- DATABASE [STUDY]]: pictures of the live page and of the report of a study, in light
+// and dark, for README.md and docs; by default the newest study of runs/activation-search.db. Needs Chromium.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { pathToFileURL } from 'node:url';
