@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { sameFunction } from '../src/expression/fingerprint.ts';
 import { parse } from '../src/expression/notation.ts';
 import type { StudyEvent } from '../src/search/events.ts';
+import type { LeaderboardRow } from '../src/storage/leaderboard.ts';
 import type { Store } from '../src/storage/store.ts';
 import type { Candidate } from '../src/study/candidate.ts';
 import { isTrained } from '../src/study/statuses.ts';
@@ -9,116 +10,105 @@ import { isTrained } from '../src/study/statuses.ts';
 /** What became of one study of the bench `rediscovery`. */
 export interface Rediscovery {
   readonly seed: number;
-  /** The first Swish proposed and trained; undefined where there was none. */
-  readonly found: Found | undefined;
-  /**
-   * The same with all functions that are x*sigmoid(x) once their parameters are 1, such as beta*x*sigmoid(x).
-   */
-  readonly foundAtOne: Found | undefined;
-  /** Proposed candidates that were trained, and those of them with a score. */
+  /** The first proposal of each form that was trained to the end of the last rung before the finals. */
+  readonly found: ReadonlyMap<SwishForm, Found>;
+  /** The first proposal of any form that was trained at all, however briefly. */
+  readonly proposed: Candidate | undefined;
+  /** The function that the study recommends, if it recommends one. */
+  readonly recommended: Judged | undefined;
+  /** The best-ranked proposed form of Swish with a verdict, and the Swish that every study trains. */
+  readonly bestForm: Judged | undefined;
+  readonly baseline: LeaderboardRow | undefined;
+  /** Proposed candidates that were trained. */
   readonly evaluated: number;
-  readonly ranked: number;
   /** Running time of the study, seconds. */
   readonly seconds: number;
-  /** The best proposed candidates, first to fifth. */
-  readonly top: readonly Candidate[];
-  /** Best score on the last rung so far, and candidates evaluated so far, by seconds of running time. */
-  readonly progress: readonly Progress[];
+  /** Everything that the finals judged, in the order of the leaderboard. */
+  readonly finals: readonly LeaderboardRow[];
 }
 
 export interface Found {
   readonly expression: string;
-  /** What became of it: complete, or given up early. */
-  readonly status: Candidate['status'];
-  /** Running time when it had its last result, seconds. */
+  /** Running time when it had its score on the last rung before the finals, seconds. */
   readonly seconds: number;
   /** Proposed candidates evaluated by then. */
   readonly evaluated: number;
-  /**
-   * Of the best Swish among the proposed candidates with a score when the study ended; null where none has
-   * one.
-   */
-  readonly rank: number | null;
 }
 
-export interface Progress {
-  readonly seconds: number;
-  readonly evaluated: number;
-  readonly best: number | null;
+export interface Judged {
+  readonly row: LeaderboardRow;
+  readonly form: SwishForm | null;
+}
+
+/**
+ * How a function is Swish: x*sigmoid(x) or x*sigmoid(beta*x) itself; x*sigmoid(x) once its parameters have
+ * their initial values; or the mirror image, f(-x) or -f(-x), of one of these.
+ */
+export type SwishForm = 'Swish' | 'Swish at initial values' | 'mirror image';
+
+const swish = ['x*sigmoid(beta*x)', 'x*sigmoid(x)'].map((formula) => parse(formula));
+const mirrored = ['-x*sigmoid(-x)', '-x*sigmoid(-beta*x)', 'x*sigmoid(-x)', 'x*sigmoid(-beta*x)'].map(
+  (formula) => parse(formula),
+);
+
+/** How a candidate is Swish, or null. */
+export function swishForm({
+  expression,
+  target,
+}: Pick<Candidate, 'expression' | 'target'>): SwishForm | null {
+  const parsed = parse(expression);
+  if (swish.some((one) => sameFunction(parsed, one))) return 'Swish';
+  if (target !== null) return 'Swish at initial values';
+  return mirrored.some((one) => sameFunction(parsed, one)) ? 'mirror image' : null;
 }
 
 type CandidateEvent = Extract<StudyEvent, { event: 'candidate' }>;
 
-const swish = ['x*sigmoid(beta*x)', 'x*sigmoid(x)'].map((formula) => parse(formula));
-
-/** Whether a formula is x*sigmoid(beta*x) or x*sigmoid(x): not its mirror image, not a multiple of it. */
-export function isSwish(formula: string): boolean {
-  const expression = parse(formula);
-  return swish.some((one) => sameFunction(expression, one));
-}
-
-/**
- * Reads a study from the database and its log; `rungs` is the number of rungs of its ladder before the
- * finals.
- */
+/** Reads a finished study from the database and its log; `lastRung` is the rung before the finals. */
 export function readRediscovery(
   store: Store,
   name: string,
   log: string,
-  seed: number,
-  rungs: number,
+  { seed, lastRung }: { readonly seed: number; readonly lastRung: number },
 ): Rediscovery {
   const study = store.study(name);
-  const candidates = store.candidatesOf(study.id);
-  const trained = candidates.filter(({ kind, status }) => kind === 'proposed' && isTrained(status));
-  const order = store
-    .leaderboard(name)
-    .filter(({ kind, status }) => kind === 'proposed' && status === 'complete')
-    .map(({ id }) => trained.find((candidate) => candidate.id === id) as Candidate);
-  // In the finals nothing is found any more.
-  const events = readEvents(log).filter(({ rung }) => rung === null || rung <= rungs);
+  const trained = store
+    .candidatesOf(study.id)
+    .filter(({ kind, status }) => kind === 'proposed' && isTrained(status));
+  const rows = store.leaderboard(name);
+  const finals = rows.filter(({ rung }) => rung !== null && rung > lastRung);
+  const judged = finals
+    .filter(({ kind }) => kind === 'proposed')
+    .map((row): Judged => ({ row, form: swishForm(row) }));
   return {
     seed,
-    found: find(trained, order, events, ({ target, expression }) => target !== null && isSwish(expression)),
-    foundAtOne: find(trained, order, events, ({ target }) => target !== null),
+    found: firstFound(trained, readEvents(log), lastRung),
+    proposed: trained.find((one) => swishForm(one) !== null),
+    recommended: judged.find(({ row }) => row.recommended),
+    bestForm: judged.find(({ form }) => form !== null),
+    baseline: rows.find((row) => row.kind === 'baseline' && swishForm(row) === 'Swish'),
     evaluated: trained.length,
-    ranked: order.length,
     seconds: study.seconds,
-    top: order.slice(0, 5),
-    progress: progressOf(events, rungs),
+    finals,
   };
 }
 
-function find(
+function firstFound(
   trained: readonly Candidate[],
-  order: readonly Candidate[],
   events: readonly CandidateEvent[],
-  isSought: (candidate: Candidate) => boolean,
-): Found | undefined {
-  const first = trained.find(isSought);
-  if (!first) return undefined;
-  const scored = events.findLast(({ number }) => number === first.number);
-  if (!scored) throw new Error(`the log lacks candidate ${first.number}`);
-  const rank = order.findIndex(isSought) + 1;
-  return {
-    expression: first.expression,
-    status: first.status,
-    seconds: scored.seconds,
-    evaluated: scored.counts.evaluated,
-    rank: rank === 0 ? null : rank,
-  };
+  lastRung: number,
+): ReadonlyMap<SwishForm, Found> {
+  const forms = new Map(trained.map((one) => [one.number, swishForm(one)]));
+  const found = new Map<SwishForm, Found>();
+  for (const { number, expression, rung, score, seconds, counts } of events) {
+    const form = forms.get(number) ?? null;
+    if (form === null || rung !== lastRung || score === null || found.has(form)) continue;
+    found.set(form, { expression, seconds, evaluated: counts.evaluated });
+  }
+  return found;
 }
 
-function progressOf(events: readonly CandidateEvent[], rungs: number): readonly Progress[] {
-  let best: number | null = null;
-  return events.map(({ seconds, counts, ...candidate }) => {
-    if (candidate.score !== null && candidate.rung === rungs)
-      best = Math.max(best ?? Number.NEGATIVE_INFINITY, candidate.score);
-    return { seconds, evaluated: counts.evaluated, best };
-  });
-}
-
-/** What the study's log says of its candidates, in order; a last line half written does not count. */
+/** What the study's log says of its proposals, in order; a last line half written does not count. */
 function readEvents(log: string): readonly CandidateEvent[] {
   if (!existsSync(log)) throw new Error(`${log} is missing: it says when candidates were evaluated`);
   return readFileSync(log, 'utf8')

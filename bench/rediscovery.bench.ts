@@ -1,12 +1,12 @@
-// Studies of runs/quickstart.yaml with as many seeds, each from nothing, one after the other. Takes hours;
-// goes on where it was stopped: finished studies lie in runs/rediscovery/. REDISCOVERY_SEEDS=3 runs fewer of
-// them; REDISCOVERY_NOTE is put beside the results, such as what else the machine did meanwhile.
+// Studies of runs/quickstart.yaml with fresh seeds, and the same ladder with random proposals, each study from
+// nothing, one after the other. Takes hours; goes on where it was stopped: finished studies lie in
+// runs/rediscovery/. REDISCOVERY_SEEDS and REDISCOVERY_RANDOM_SEEDS say how many studies of each kind there are
+// to be (10 and 5); REDISCOVERY_NOTE is put beside the results, such as what else the machine did meanwhile.
+// Every function that reached a last rung is written to bench/tables/rediscovery.csv.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../src/paths.ts';
-import type { Point } from '../src/plot/chart.ts';
-import { drawChart } from '../src/plot/draw-chart.ts';
 import { Classifier } from '../src/search/classify.ts';
 import { contradictionsWith } from '../src/search/open-study.ts';
 import { readSettings } from '../src/search/read-settings.ts';
@@ -14,135 +14,189 @@ import { storedConfig } from '../src/search/study-config.ts';
 import { type StudyPlan, searchPlan } from '../src/search/study-plan.ts';
 import { enumerateTokens } from '../src/search-space/search-space.ts';
 import { Store } from '../src/storage/store.ts';
-import { hasFinals, Ladder } from '../src/study/ladder.ts';
+import { Ladder } from '../src/study/ladder.ts';
 import { tensorflowVersion } from '../src/tensorflow.ts';
+import { csvText } from '../src/terminal/csv.ts';
 import { summary } from './harness.ts';
-import { type Found, isSwish, type Rediscovery, readRediscovery } from './rediscovery-study.ts';
+import { type Judged, type Rediscovery, readRediscovery, swishForm } from './rediscovery-study.ts';
 import { writeSection } from './results.ts';
 
-const seeds = Array.from({ length: Number(process.env.REDISCOVERY_SEEDS ?? 10) }, (_, index) => index + 1);
+/** The settings of the quickstart were chosen on the seeds before. */
+const firstSeed = 311;
 const studyFile = join(projectRoot, 'runs', 'quickstart.yaml');
 const folder = join(projectRoot, 'runs', 'rediscovery');
 const database = join(folder, 'rediscovery.db');
 const note = process.env.REDISCOVERY_NOTE === undefined ? '' : ` ${process.env.REDISCOVERY_NOTE}`;
-const goal = { share: 0.9, minutes: 10, rank: 3 };
+const goal = { found: 0.9, recommended: 0.9, ahead: 0.8, minutesToFound: 5, minutes: 15 };
+
+/** A study of the bench: the quickstart with a seed, proposed by its own controller or by chance. */
+interface Sample {
+  readonly controller: 'evolution' | 'random';
+  readonly seed: number;
+}
+
+const samples = [
+  ...samplesOf('evolution', process.env.REDISCOVERY_SEEDS ?? '10'),
+  ...samplesOf('random', process.env.REDISCOVERY_RANDOM_SEEDS ?? '5'),
+];
 
 mkdirSync(folder, { recursive: true });
-for (const seed of seeds) runSeed(seed);
-const quickstart = planOf(1);
-const space = countFunctions(quickstart);
-report(seeds.map(readSeed));
+for (const sample of samples) runSample(sample);
+const quickstart = planOf({ controller: 'evolution', seed: firstSeed });
+const lastRung = new Ladder(quickstart.config.rungs).batchHeight;
+report();
 
-function nameOf(seed: number): string {
-  return `seed-${seed}`;
+function samplesOf(controller: Sample['controller'], count: string): Sample[] {
+  return Array.from({ length: Number(count) }, (_, index) => ({ controller, seed: firstSeed + index }));
 }
 
-function planOf(seed: number): StudyPlan {
-  return searchPlan(readSettings(studyFile, { whole: { seed } }));
+function nameOf({ controller, seed }: Sample): string {
+  return `${controller}-${seed}`;
 }
 
-/**
- * Runs a seed's study to its end, or what is left of it; a finished one goes on where the file allows more by
- * now.
- */
-function runSeed(seed: number): void {
-  const plan = planOf(seed);
-  const { candidates, time } = plan.config;
-  const left = whatIsLeft(seed, plan);
+function planOf({ controller, seed }: Sample): StudyPlan {
+  const other = controller === 'random' ? { controller: { kind: 'random' } } : {};
+  return searchPlan(readSettings(studyFile, { whole: { seed, ...other } }));
+}
+
+/** Runs a study to its end, or what is left of it. */
+function runSample(sample: Sample): void {
+  const left = whatIsLeft(sample);
   if (left === 'nothing') return;
-  process.stderr.write(`rediscovery: seed ${seed} of ${seeds.length}, ${new Date().toISOString()}\n`);
-  const limits = [
-    ...(candidates === null ? [] : ['--candidates', candidates]),
-    ...(time === null ? [] : ['--time', `${time}s`]),
-  ];
-  const [command, ...options] =
+  process.stderr.write(`rediscovery: ${nameOf(sample)}, ${new Date().toISOString()}\n`);
+  const { controller, seed } = sample;
+  const options = ['--db', database, '--quiet'];
+  const command =
     left === 'all'
-      ? ['search', studyFile, '--seed', seed, '--study', nameOf(seed), '--db', database, '--quiet']
-      : ['resume', nameOf(seed), ...limits, '--db', database, '--quiet'];
+      ? [
+          'search',
+          studyFile,
+          '--seed',
+          seed,
+          '--controller',
+          controller,
+          '--study',
+          nameOf(sample),
+          ...options,
+        ]
+      : ['resume', nameOf(sample), ...options];
   const program = join(projectRoot, 'bin', 'activation-search.js');
-  const { status } = spawnSync(process.execPath, [program, String(command), ...options.map(String)], {
+  const { status } = spawnSync(process.execPath, [program, ...command.map(String)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (status !== 0) {
-    process.stderr.write(`rediscovery: seed ${seed} ended with exit code ${status}; run it again to go on\n`);
+    process.stderr.write(
+      `rediscovery: ${nameOf(sample)} ended with exit code ${status}; run it again to go on\n`,
+    );
     process.exit(status ?? 1);
   }
 }
 
-function whatIsLeft(seed: number, plan: StudyPlan): 'all' | 'some' | 'nothing' {
+function whatIsLeft(sample: Sample): 'all' | 'some' | 'nothing' {
   if (!existsSync(database)) return 'all';
   const store = Store.open(database, { readonly: true });
   try {
-    const study = store.findStudy(nameOf(seed));
+    const study = store.findStudy(nameOf(sample));
     if (!study) return 'all';
+    const plan = planOf(sample);
     const changed = contradictionsWith(study, plan);
-    if (changed.length > 0) {
+    if (changed.length > 0 || storedConfig(study).candidates !== plan.config.candidates) {
+      const names = changed.length > 0 ? changed.join(', ') : 'candidates';
       process.stderr.write(
-        `rediscovery: runs/quickstart.yaml has changed since seed ${seed} was begun (${changed.join(', ')}).\nRemove ${folder} to begin anew.\n`,
+        `rediscovery: runs/quickstart.yaml has changed since ${nameOf(sample)} was begun (${names}).\nRemove ${folder} to begin anew.\n`,
       );
       process.exit(2);
     }
-    const { candidates, time } = storedConfig(study);
-    const isSame = candidates === plan.config.candidates && time === plan.config.time;
-    return study.status === 'finished' && isSame ? 'nothing' : 'some';
+    return study.status === 'finished' ? 'nothing' : 'some';
   } finally {
     store.close();
   }
 }
 
-function readSeed(seed: number): Rediscovery {
+function report(): void {
   const store = Store.open(database, { readonly: true });
   try {
-    const log = join(folder, nameOf(seed), 'log.ndjson');
-    return readRediscovery(store, nameOf(seed), log, seed, new Ladder(quickstart.config.rungs).batchHeight);
+    const results = samples.map((sample) => {
+      const name = nameOf(sample);
+      const log = join(folder, name, 'log.ndjson');
+      return { sample, result: readRediscovery(store, name, log, { seed: sample.seed, lastRung }) };
+    });
+    writeFileSync(join(projectRoot, 'bench', 'tables', 'rediscovery.csv'), tableOf(store));
+    const of = (controller: Sample['controller']): Rediscovery[] =>
+      results.flatMap(({ sample, result }) => (sample.controller === controller ? [result] : []));
+    const { config } = quickstart;
+    writeSection({
+      name: 'rediscovery',
+      title: 'Swish found unaided, and recommended',
+      text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.workers} workers), and the same with random proposals; each study from nothing. Swish is x\\*sigmoid(x) or x\\*sigmoid(beta\\*x) as a function; "Swish at initial values" is x\\*sigmoid(x) once its parameters have their initial values; a mirror image is f(-x) or -f(-x) of Swish, which the children cannot tell from it where their weights are symmetric. Found is what was trained to the end of the ladder's last rung and scored, with the running time by then. Leads are mean log ratios of the validation loss against ReLU on seeds that chose nobody, with intervals that hold for all functions at once.${note}`,
+      columns: [
+        'controller',
+        'seed',
+        'found',
+        'minutes',
+        'candidates by then',
+        'recommended',
+        'it is',
+        'its lead over ReLU',
+        'best form of Swish in the finals',
+        "baseline Swish's lead",
+        'study, minutes',
+      ],
+      rows: results.map(({ sample, result }) => rowOf(sample, result)),
+      verdicts: [
+        ...verdictsOf('evolution', of('evolution')),
+        ...verdictsOf('random', of('random')),
+        chance(results.map(({ result }) => result)),
+      ],
+      versions: { TensorFlow: tensorflowVersion() },
+    });
   } finally {
     store.close();
   }
 }
 
-function report(results: readonly Rediscovery[]): void {
-  const found = results.flatMap((one) => (one.found ? [one.found] : []));
+/** The goals of all studies of a controller. */
+function verdictsOf(controller: Sample['controller'], results: readonly Rediscovery[]): string[] {
+  const count = results.length;
+  if (count === 0) return [];
+  const said = (reached: boolean): string => (reached ? 'reached' : 'missed');
+  const found = results.filter((one) => foundOf(one)).length;
+  const withMirror = results.filter(({ found }) => found.size > 0).length;
+  const recommended = (wanted: (one: Judged) => boolean): number =>
+    results.filter(({ recommended: one }) => one && wanted(one)).length;
+  const swish = recommended(({ form }) => form !== null && form !== 'mirror image');
+  const mirror = recommended(({ form }) => form === 'mirror image');
+  const ahead = results.filter(({ bestForm }) => bestForm?.row.verdict === 'ahead').length;
   const minutes = summary(
+    'minutes to found',
+    results.map((one) => (foundOf(one)?.seconds ?? Number.POSITIVE_INFINITY) / 60),
+  ).median;
+  const whole = summary(
     'minutes',
-    results.map((one) => (one.found ? one.found.seconds / 60 : Number.POSITIVE_INFINITY)),
+    results.map(({ seconds }) => seconds / 60),
   );
-  const leads = ({ rank }: Found): boolean => rank !== null && rank <= goal.rank;
-  const scored = found.filter(({ rank }) => rank !== null).length;
-  const ranked = found.filter(leads).length;
-  const atOne = results.flatMap(({ foundAtOne }) => (foundAtOne ? [foundAtOne] : []));
+  return [
+    `**${controller}**, ${count} studies. Found, goal ${goal.found * 100}%: ${found} of ${count}, ${said(found >= goal.found * count)}; with mirror images ${withMirror}. Recommended Swish or a function that is Swish at initial values, goal ${goal.recommended * 100}%: ${swish} of ${count}, ${said(swish >= goal.recommended * count)}; a mirror image of it ${mirror}, another function ${recommended(({ form }) => form === null)}, none ${results.filter((one) => !one.recommended).length}. A found form of Swish certified ahead of ReLU, goal ${goal.ahead * 100}%: ${ahead} of ${count}, ${said(ahead >= goal.ahead * count)}. Minutes to found (not found counts as longest), goal a median of ${goal.minutesToFound}: ${Number.isFinite(minutes) ? minutes.toFixed(1) : 'never'}, ${said(minutes <= goal.minutesToFound)}. Whole studies, goal ${goal.minutes} minutes: ${whole.min.toFixed(1)} to ${whole.max.toFixed(1)}, ${said(whole.max <= goal.minutes)}.`,
+  ];
+}
+
+/** When Swish, or a function that is Swish at initial values, was found; not its mirror image. */
+function foundOf({ found }: Rediscovery) {
+  return [found.get('Swish'), found.get('Swish at initial values')]
+    .flatMap((one) => one ?? [])
+    .toSorted((a, b) => a.seconds - b.seconds)[0];
+}
+
+function chance(results: readonly Rediscovery[]): string {
   const evaluated = summary(
     'evaluated',
     results.map((one) => one.evaluated),
   ).median;
-  const { config } = quickstart;
-  const verdict = (reached: boolean): string => (reached ? 'reached' : 'missed');
-  writeSection({
-    name: 'rediscovery',
-    title: 'Swish found unaided',
-    text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${new Ladder(config.rungs).batchHeight} rungs${hasFinals(config.rungs) ? ' and finals' : ''}, ${config.workers} workers) with ${results.length} seeds, each a new study. Swish is x\\*sigmoid(beta\\*x) or x\\*sigmoid(x) as a function, not its mirror images or multiples; it counts as found when it was trained as far as the ladder let it: where it was stopped early it has no score and no rank. Ranks are among the proposed candidates; baselines are not proposed to the controller and have none here.${note}`,
-    columns: [
-      'seed',
-      'found',
-      'minutes',
-      'candidates by then',
-      'final rank',
-      'rank, equals at 1 too',
-      'evaluated',
-      'scored',
-      'study, minutes',
-      'top five at the end',
-    ],
-    rows: results.map(rowOf),
-    verdicts: [
-      `Goal: found with at least ${goal.share * 100}% of the seeds; ${found.length} of ${results.length}: ${verdict(found.length >= goal.share * results.length)}. ${scored} of these have a score at the end, the rest were stopped early.`,
-      `Goal: at most ${goal.minutes} minutes in the median (not found counts as longest); ${Number.isFinite(minutes.median) ? minutes.median.toFixed(1) : 'never'}: ${verdict(minutes.median <= goal.minutes)}.`,
-      `Goal: final rank at most ${goal.rank}; with ${ranked} of ${results.length} seeds: ${verdict(ranked >= goal.share * results.length)}.`,
-      `With functions that are x\\*sigmoid(x) once their parameters are 1, such as beta\\*x\\*sigmoid(x), counted too: found with ${atOne.length} of ${results.length} seeds, final rank at most ${goal.rank} with ${atOne.filter(leads).length}.`,
-      `Random draws without repetition that train as many functions (${evaluated}, the median) would meet a Swish with ${(100 * chanceAtRandom(evaluated)).toFixed(0)}% of the seeds: ${space.swish} of the ${space.functions} functions are one.`,
-    ],
-    versions: { TensorFlow: tensorflowVersion() },
-  });
-  writeFileSync(join(projectRoot, 'docs', 'rediscovery.svg'), plot(results));
+  const space = countFunctions(quickstart);
+  let none = 1;
+  for (let index = 0; index < space.swish; index++)
+    none *= Math.max(0, space.functions - evaluated - index) / (space.functions - index);
+  return `Random draws without repetition that train as many functions (${evaluated}, the median) would propose Swish itself with ${(100 * (1 - none)).toFixed(0)}% of the seeds: ${space.swish} of the ${space.functions} functions are it.`;
 }
 
 /** Different functions of a study's space that are not refused, and those of them that are Swish. */
@@ -158,92 +212,76 @@ function countFunctions({ config, space: searched, target, expressionOf }: Study
     const { status, expression } = classifier.classify(number, tokens, expressionOf(tokens));
     if (status !== 'waiting') continue;
     functions += 1;
-    if (isSwish(expression)) swish += 1;
+    if (swishForm({ expression, target: null }) === 'Swish') swish += 1;
   }
   return { functions, swish };
 }
 
-function rowOf({ seed, found, foundAtOne, evaluated, ranked, seconds, top }: Rediscovery): readonly string[] {
-  const formula = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
+function rowOf({ controller, seed }: Sample, result: Rediscovery): readonly string[] {
+  const { recommended, bestForm, baseline, proposed, seconds } = result;
+  const found = foundOf(result) ?? result.found.get('mirror image');
+  const notFound = proposed ? `no: ${formula(proposed.expression)} ${proposed.status}` : 'no: none proposed';
   return [
+    controller,
     String(seed),
     ...(found
       ? [formula(found.expression), (found.seconds / 60).toFixed(1), String(found.evaluated)]
-      : ['not found', '–', '–']),
-    rankOf(found),
-    rankOf(foundAtOne),
-    String(evaluated),
-    String(ranked),
+      : [notFound, '–', '–']),
+    recommended ? formula(recommended.row.expression) : 'none',
+    recommended ? (recommended.form ?? 'another function') : '–',
+    recommended ? leadOf(recommended.row) : '–',
+    bestForm
+      ? `${formula(bestForm.row.expression)} ${leadOf(bestForm.row)}, ${bestForm.row.verdict}`
+      : 'none',
+    baseline ? leadOf(baseline) : '–',
     (seconds / 60).toFixed(1),
-    top.map(({ expression, score }) => `${formula(expression)} ${signed(score)}`).join(', '),
   ];
 }
 
-function rankOf(found: Found | undefined): string {
-  if (!found) return '–';
-  return found.rank === null ? `none: ${found.status}` : String(found.rank);
+function formula(text: string): string {
+  return `\`${text.replaceAll('|', '\\|')}\``;
 }
 
-function signed(score: number | null): string {
-  if (score === null) return '';
-  return `${score < 0 ? '−' : '+'}${Math.abs(score).toFixed(3)}`;
+function leadOf({ lead, leadLow, leadHigh, blocks }: Rediscovery['finals'][number]): string {
+  const interval = leadLow === null || leadHigh === null ? '' : ` [${signed(leadLow)}, ${signed(leadHigh)}]`;
+  return `${signed(lead)}${interval} (${blocks} blocks)`;
 }
 
-/**
- * Probability that `count` of all functions, drawn without repetition, hold a Swish: one less that none does.
- */
-function chanceAtRandom(count: number): number {
-  let none = 1;
-  for (let index = 0; index < space.swish; index++) {
-    none *= Math.max(0, space.functions - count - index) / (space.functions - index);
-  }
-  return 1 - none;
+function signed(value: number | null): string {
+  if (value === null) return '–';
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 }
 
-function plot(results: readonly Rediscovery[]): string {
-  const end = Math.max(...results.map(({ seconds }) => seconds));
-  const times = Array.from({ length: 121 }, (_, index) => (end * index) / 120);
-  const share = (test: (one: Rediscovery) => number): number =>
-    results.reduce((sum, one) => sum + test(one), 0) / results.length;
-  const own = times.map((time) => ({
-    x: time / 60,
-    y: share(({ found }) => (found && found.seconds <= time ? 1 : 0)),
-  }));
-  const random = times.map((time) => ({
-    x: time / 60,
-    y: share((one) => chanceAtRandom(at(one, time).evaluated)),
-  }));
-  const best = times.flatMap((time): Point[] => {
-    const scores = results.flatMap((one) => at(one, time).best ?? []).toSorted((a, b) => a - b);
-    if (scores.length < results.length) return [];
-    const { min, median, max } = summary('best', scores);
-    return [{ x: time / 60, y: median, low: min, high: max }];
-  });
-  const { kind } = quickstart.config.controller;
-  return drawChart({
-    title: `Swish found unaided, ${results.length} seeds`,
-    notes: ['runs/quickstart.yaml on two cores; random: as many functions drawn evenly, by calculation'],
-    panels: [
-      {
-        title: 'Seeds that have found Swish',
-        x: { label: 'minutes' },
-        y: { label: 'share of seeds', range: [0, 1] },
-        series: [
-          { name: kind, mark: 'steps', points: own },
-          { name: 'random', mark: 'steps', points: random },
-        ],
-      },
-      {
-        title: 'Best score so far: median, least and greatest',
-        x: { label: 'minutes' },
-        y: { label: 'score (0 is ReLU)' },
-        series: [{ name: kind, mark: 'steps', points: best }],
-      },
-    ],
-  });
-}
+const tableColumns = [
+  'rank',
+  'kind',
+  'expression',
+  'status',
+  'rung',
+  'score',
+  'complexity',
+  'verdict',
+  'group',
+  'blocks',
+  'failedBlocks',
+  'lead',
+  'leadLow',
+  'leadHigh',
+  'recommended',
+] as const;
 
-/** How far a study was at a time. */
-function at({ progress }: Rediscovery, seconds: number): { evaluated: number; best: number | null } {
-  return progress.findLast((one) => one.seconds <= seconds) ?? { evaluated: 0, best: null };
+/** The functions of all studies that reached the last rung or the finals, as CSV. */
+function tableOf(store: Store): string {
+  const rows = samples.flatMap((sample) =>
+    store
+      .leaderboard(nameOf(sample))
+      .filter(({ rung }) => rung !== null && rung >= lastRung)
+      .map((row) => [
+        sample.controller,
+        sample.seed,
+        ...tableColumns.map((column) => (column === 'recommended' ? Number(row.recommended) : row[column])),
+        swishForm(row),
+      ]),
+  );
+  return csvText([['controller', 'seed', ...tableColumns, 'form'], ...rows]);
 }
