@@ -8,9 +8,20 @@ import { substitute } from './substitute.ts';
 const mostReflected = 4;
 const points = [0.25, 0.5, 1, 1.5, 2, 3, 4];
 
+/** Which functions are taken for one: none, f(x) and -f(-x), or these two and their mirrors f(-x) and -f(x). */
+export const reflectionRules = ['each', 'once', 'mirrors'] as const;
+type ReflectionRule = (typeof reflectionRules)[number];
+
+/** By rule: of the functions that are taken for one, the one that stands for all. */
+export const representatives: Readonly<Record<ReflectionRule, (expression: Expression) => Expression>> = {
+  each: (expression) => expression,
+  once: upright,
+  mirrors: uprightAndRising,
+};
+
 /** -f(-x), the function turned by half a turn about the origin, simplified. Odd functions stay the same. */
 export function reflection(expression: Expression): Expression {
-  return simplify(negated(substitute(expression, { x: call('neg', variable('x')) })));
+  return simplify(negated(mirrorImage(expression)));
 }
 
 /** -max(a, b) is min(-a, -b), which reads better. */
@@ -29,6 +40,15 @@ function negated(expression: Expression): Expression {
  */
 export function upright(expression: Expression): Expression {
   return isUpright(expression) ? simplify(expression) : reflection(expression);
+}
+
+/**
+ * Returns the one of f(x), f(-x), -f(x) and -f(-x) that stands for all four: `upright`, and of two mirror images
+ * the one whose odd part, (f(x) - f(-x)) / 2, has the larger sum. Of Swish it is x*sigmoid(x). Simplified.
+ */
+export function uprightAndRising(expression: Expression): Expression {
+  const one = upright(expression);
+  return partSum(one, -1) < 0 ? simplify(mirrorImage(one)) : one;
 }
 
 /**
@@ -58,6 +78,19 @@ export function parameterReflections(expression: Expression): readonly Expressio
 }
 
 function isUpright(expression: Expression): boolean {
+  return !(partSum(expression, 1) < 0);
+}
+
+/** f(-x). */
+function mirrorImage(expression: Expression): Expression {
+  return substitute(expression, { x: call('neg', variable('x')) });
+}
+
+/**
+ * Sum of f(x) + sign*f(-x) over a few points, parameters at their initial values; 0 where it is nothing but
+ * rounding, which must not reflect an odd or an even function, and NaN for a function that is not finite there.
+ */
+function partSum(expression: Expression, sign: 1 | -1): number {
   const parameters = Object.fromEntries(parametersOf(expression).map(({ name, initial }) => [name, initial]));
   let [sum, size] = [0, 0];
   for (const point of points) {
@@ -65,10 +98,8 @@ function isUpright(expression: Expression): boolean {
       number,
       number,
     ];
-    sum += right + left;
+    sum += right + sign * left;
     size += Math.abs(right) + Math.abs(left);
   }
-  // Rounding must not reflect an odd function. A function that is finite nowhere is refused later in any
-  // case.
-  return !(sum < -1e-9 * size);
+  return Math.abs(sum) <= 1e-9 * size ? 0 : sum;
 }

@@ -38,6 +38,11 @@ export function modelMisfit(
   return needsImages ? { option: 'name', message: `the model ${options.name} needs images` } : undefined;
 }
 
+/** Whether f(x), f(-x), -f(x) and -f(-x) train alike on a model. */
+export function trainsMirrorsAlike(options: ModelOptions): boolean {
+  return familyOf(options).mirrors;
+}
+
 export function buildModel(options: ModelOptions, context: ModelContext): Model {
   const misfit = modelMisfit(options, context.input);
   if (misfit) throw new ActivationSearchError('config', `${misfit.message}.`);

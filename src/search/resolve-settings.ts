@@ -1,13 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { chooseBackend } from '../activation/usual-backend.ts';
 import { readFormula } from '../catalog/read-formula.ts';
+import { isNetwork } from '../children/recipe.ts';
 import { controllerKind, controllerOptions } from '../controllers/controllers.ts';
-import { ActivationSearchError, placed } from '../errors.ts';
+import { ActivationSearchError, type Place, placed } from '../errors.ts';
 import { print } from '../expression/notation.ts';
+import { trainsMirrorsAlike } from '../network/models.ts';
 import type { PlaceOf } from '../schema-problems.ts';
 import type { SearchSpace } from '../search-space/search-space.ts';
 import { chosenBaselines } from './baselines.ts';
 import type { ReadSettings } from './read-settings.ts';
+import type { Recipes } from './recipes.ts';
+import { refuseSetting } from './refuse-setting.ts';
 import { resolveLadder } from './resolve-ladder.ts';
 import type { ChosenSettings, StudyConfig } from './study-config.ts';
 import type { StudySettings } from './study-settings.ts';
@@ -45,11 +49,13 @@ export function resolveSettings(
       ...(place ? { place } : {}),
     });
   }
+  const ladder = resolveLadder(settings, placeOf);
+  if (settings.reflections === 'mirrors') refuseShortcuts(ladder.recipes, placeOf(['reflections']));
   const config: StudyConfig = {
     space: spaceName,
     units: space.units,
     controller,
-    ...resolveLadder(settings, placeOf),
+    ...ladder,
     candidates: candidates ?? null,
     time: settings.time ?? (candidates === undefined ? usualSeconds : null),
     workers: settings.workers ?? availableParallelism(),
@@ -65,6 +71,19 @@ export function resolveSettings(
     precision: settings.precision,
   };
   return { config, chosen };
+}
+
+/** Refuses children that may tell f(x) from f(-x). */
+function refuseShortcuts(recipes: Recipes, place: Place | undefined): void {
+  const [name, recipe] =
+    Object.entries(recipes).find(([, one]) => !isNetwork(one) || !trainsMirrorsAlike(one.model)) ?? [];
+  if (recipe === undefined) return;
+  const why = isNetwork(recipe)
+    ? 'a shortcut adds what comes out of the function to what goes into it'
+    : 'nobody knows what its script or module trains';
+  refuseSetting(`reflections: mirrors, but child "${name}" may tell f(x) from f(-x): ${why}.`, place, {
+    hint: 'Use reflections: once, or children such as plain8-cifar10 and mlp20-mnist.',
+  });
 }
 
 /** The controller with all of its options, and the batch that it is asked for. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { childRecipe } from '../children/recipe.ts';
 import { ActivationSearchError } from '../errors.ts';
+import { reflectionRules } from '../expression/reflection.ts';
 import type { StudyRecord } from '../storage/store.ts';
 import { scoreKinds } from '../study/candidate.ts';
 import { childrenOfLadder, type Rung, rungConfig } from '../study/ladder.ts';
@@ -27,7 +28,7 @@ const studyConfig = z.strictObject({
   batch: z.int(),
   score: z.strictObject({ kind: z.enum(scoreKinds), clip: z.number() }),
   baselines: z.array(z.string()),
-  reflections: z.enum(['each', 'once']),
+  reflections: z.enum(reflectionRules),
   target: z.string().nullable(),
   stopAtTarget: z.boolean(),
   trialTimeLimit: z.number(),

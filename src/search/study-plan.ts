@@ -5,7 +5,7 @@ import { controllerKind } from '../controllers/controllers.ts';
 import { placed } from '../errors.ts';
 import type { Expression } from '../expression/expression.ts';
 import { parse } from '../expression/notation.ts';
-import { upright } from '../expression/reflection.ts';
+import { representatives } from '../expression/reflection.ts';
 import { shownPath } from '../paths.ts';
 import type { Tokens } from '../search-space/search-space.ts';
 import {
@@ -74,7 +74,7 @@ function planOfSpace(resolved: Resolved, space: SearchSpace): StudyPlan {
     storedSpace: storeSpace(space),
     expressionOf: (tokens) => {
       const expression = tokensToExpression(space, tokens);
-      return resolved.config.reflections === 'once' ? upright(expression) : expression;
+      return representatives[resolved.config.reflections](expression);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reflectionRules } from '../expression/reflection.ts';
 import { mostUnits } from '../search-space/space-file.ts';
 import { scoreKinds } from '../study/candidate.ts';
 import { children, rungs, seeds, steps } from './ladder-settings.ts';
@@ -213,9 +214,13 @@ export const studySettings = z.strictObject({
     },
   ),
   reflections: setting(
-    z.enum(['each', 'once'], { error: 'reflections is each or once' }).default('each'),
-    'Whether f(x) and -f(-x), which train alike, are trained each or once.',
-    { flag: '--reflections <each|once>' },
+    z
+      .enum(reflectionRules, {
+        error: `reflections is ${reflectionRules.slice(0, -1).join(', ')} or mirrors`,
+      })
+      .default('each'),
+    'Functions that train alike: each is trained, f(x) and -f(-x) are trained once, or once with their mirrors f(-x) and -f(x).',
+    { flag: '--reflections <each|once|mirrors>' },
   ),
   target: setting(
     text('a formula', 1000).optional(),

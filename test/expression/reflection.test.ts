@@ -2,9 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { evaluate } from '../../src/expression/evaluate.ts';
+import { call, variable } from '../../src/expression/expression.ts';
 import { sameFunction } from '../../src/expression/fingerprint.ts';
 import { parse, print } from '../../src/expression/notation.ts';
-import { parameterReflections, reflection, upright } from '../../src/expression/reflection.ts';
+import {
+  parameterReflections,
+  reflection,
+  representatives,
+  upright,
+} from '../../src/expression/reflection.ts';
+import { substitute } from '../../src/expression/substitute.ts';
 import { loadSearchSpace, tokensAt, tokensToExpression } from '../../src/search-space/search-space.ts';
 
 const space = loadSearchSpace('paper');
@@ -51,6 +58,41 @@ test('of a function and its reflection the same one stands for both', () => {
       });
       if (isOdd) return;
       assert.ok(sameFunction(one, other), `${print(one)} and ${print(other)}`);
+    }),
+  );
+});
+
+test('of a function and its three reflections the same one stands for all four', () => {
+  const mirrors = representatives.mirrors;
+  for (const given of ['x*sigmoid(x)', '-x*sigmoid(-x)', 'x*sigmoid(-x)', '-x*sigmoid(x)']) {
+    assert.equal(print(mirrors(parse(given))), print(mirrors(parse('x*sigmoid(x)'))), given);
+    assert.ok(sameFunction(mirrors(parse(given)), parse('x*sigmoid(x)')), given);
+  }
+  for (const [given, expected] of [
+    ['max(-x, 0)', 'max(x, 0)'],
+    ['-sinh(x)', 'sinh(x)'],
+    ['-x^2', 'x^2'],
+    ['cos(x) - x', 'cos(x) + x'],
+    ['-sigmoid(-beta*x)*x', 'sigmoid(beta*x)*x'],
+    ['x + exp(-x^2)', 'x + exp(-x^2)'],
+  ] as const) {
+    assert.ok(sameFunction(mirrors(parse(given)), parse(expected)), given);
+  }
+  fc.assert(
+    fc.property(formulas, (expression) => {
+      const one = mirrors(expression);
+      const again = mirrors(substitute(expression, { x: call('neg', variable('x')) }));
+      const values = [-2, -0.7, 0.3, 1.1].map((x) => evaluate(one, { x }));
+      if (!values.every(Number.isFinite)) return;
+      const parts = [1, -1].map((sign) =>
+        [0.25, 0.5, 1, 1.5, 2, 3, 4].reduce(
+          (sum, x) => sum + evaluate(one, { x }) + sign * evaluate(one, { x: -x }),
+          0,
+        ),
+      );
+      // An even or an odd function may come out either way round; it is one function still, up to its sign.
+      if (parts.some((part) => Math.abs(part) < 1e-6)) return;
+      assert.ok(sameFunction(one, again), `${print(one)} and ${print(again)}`);
     }),
   );
 });

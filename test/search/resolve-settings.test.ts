@@ -28,6 +28,12 @@ const mistakes: readonly Mistake[] = [
     /^1:8$/,
     /nowhere\.yaml: there is no such file in the folder .*relative to the file/,
   ],
+  [
+    'reflections: mirrors\nchildren: [plain8-cifar10, resnet8-cifar10]\n',
+    /^1:14$/,
+    /child "resnet8-cifar10" may tell f\(x\) from f\(-x\): a shortcut.*plain8-cifar10/,
+  ],
+  ['reflections: never\n', /^1:14$/, /reflections is each, once or mirrors/],
   ['controller: randm\n', /^1:13$/, /unknown controller "randm".*"random"/],
   ['controller:\n  kind: exhaustive\n  options: {strat: 1}\n', /^3:12$/, /no option "strat".*"start"/],
   ['controller:\n  kind: exhaustive\n  options: {start: 9999999}\n', /^3:12$/, /0 to 6249/],

@@ -244,6 +244,7 @@ test('functions whose parameters mirror each other are trained once where reflec
   for (const [reflections, evaluated] of [
     ['each', 3],
     ['once', 2],
+    ['mirrors', 2],
   ] as const) {
     const end = endOf(await sit(temporaryFolder(context), formulasPlanOf(formulas, { reflections })));
     assert.deepEqual([end.counts.evaluated, end.counts.known], [evaluated, 3 - evaluated]);

@@ -31,6 +31,7 @@ const options = z
 export const densenet = {
   options,
   needsImages: true,
+  mirrors: true,
   misfit(_, { height, width }) {
     if (Math.min(height, width) >= smallestSide) return undefined;
     const needed = `${smallestSide} x ${smallestSide}`;

@@ -14,6 +14,7 @@ const options = z.strictObject({
 export const mlp = {
   options,
   needsImages: false,
+  mirrors: true,
   build({ depth, width }, { weights, kernels, input, classes }) {
     const inputs = input.height * input.width * input.channels;
     const layers: Layer[] = [];

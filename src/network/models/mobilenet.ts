@@ -19,6 +19,7 @@ const options = z.strictObject({
 export const mobilenet = {
   options,
   needsImages: true,
+  mirrors: true,
   build({ width, repeats }, context) {
     const scaled = (channels: number): number => Math.max(1, Math.round(width * channels));
     const blocks = [

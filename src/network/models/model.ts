@@ -35,6 +35,11 @@ export interface ModelFamily<Options extends z.ZodType> {
   readonly options: Options;
   /** Whether it makes use of where a value lies in an image; else any list of numbers will do. */
   readonly needsImages: boolean;
+  /**
+   * Whether f(x) and f(-x) train alike, and so do f and -f: everything that goes into the function is made by
+   * weights whose signs are chance. Not where a shortcut adds what comes out of it to what goes into it.
+   */
+  readonly mirrors: boolean;
   /** Present if some images are too small for some members. */
   readonly misfit?: (
     options: z.output<Options>,

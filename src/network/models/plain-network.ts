@@ -16,6 +16,7 @@ const options = z.strictObject({
 export const plainNetwork = {
   options,
   needsImages: true,
+  mirrors: true,
   build({ depth, widths }, context) {
     const blocks = stageBlocks(widths[0], widths, (depth - 2) / 6);
     const layers = blocks.flatMap(({ name, inputs, outputs, stride }) => [

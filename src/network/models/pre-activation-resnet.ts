@@ -25,6 +25,7 @@ const options = z
 export const preActivationResnet = {
   options,
   needsImages: true,
+  mirrors: true,
   build({ depth, widths, bottleneck }, context) {
     const [layers, factor, convolutions] = bottleneck
       ? ([9, 4, bottleneckConvolutions] as const)

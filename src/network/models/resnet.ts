@@ -36,6 +36,7 @@ const options = z.strictObject({
 export const resnet = {
   options,
   needsImages: true,
+  mirrors: false,
   misfit({ pooling }, { height, width }) {
     if (Math.min(height, width) >= pooling) return undefined;
     return { option: 'pooling', message: `pooling ${pooling} leaves nothing of ${height} x ${width} images` };

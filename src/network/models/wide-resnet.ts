@@ -19,6 +19,7 @@ const options = z.strictObject({
 export const wideResnet = {
   options,
   needsImages: true,
+  mirrors: true,
   build({ depth, width }, context) {
     const widths = [16, 32, 64].map((channels) => width * channels);
     return preActivationModel(context, stageBlocks(16, widths, (depth - 4) / 6), basicConvolutions);
