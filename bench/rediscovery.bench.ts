@@ -1,8 +1,8 @@
-// Studies of runs/quickstart.yaml with fresh seeds, and the same ladder with random proposals, each study from
-// nothing, one after the other. Takes hours; goes on where it was stopped: finished studies lie in
-// runs/rediscovery/. REDISCOVERY_SEEDS and REDISCOVERY_RANDOM_SEEDS say how many studies of each kind there are
-// to be (10 and 5); REDISCOVERY_NOTE is put beside the results, such as what else the machine did meanwhile.
-// Every function that reached a last rung is written to bench/tables/rediscovery.csv.
+// Studies of runs/quickstart.yaml with fresh seeds, and the same ladder with random proposals, each study
+// from nothing, one after the other. Takes hours; goes on where it was stopped: finished studies lie in
+// runs/rediscovery/. REDISCOVERY_SEEDS and REDISCOVERY_RANDOM_SEEDS say how many studies there are to be of
+// each kind (10 and 5); REDISCOVERY_NOTE is put beside the results, such as what else the machine did
+// meanwhile. Every function that reached a last rung is written to bench/tables/rediscovery.csv.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

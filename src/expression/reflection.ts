@@ -8,7 +8,7 @@ import { substitute } from './substitute.ts';
 const mostReflected = 4;
 const points = [0.25, 0.5, 1, 1.5, 2, 3, 4];
 
-/** Which functions are taken for one: none, f(x) and -f(-x), or these two and their mirrors f(-x) and -f(x). */
+/** What is taken for one function: nothing, f(x) and -f(-x), or these and their mirrors f(-x) and -f(x). */
 export const reflectionRules = ['each', 'once', 'mirrors'] as const;
 type ReflectionRule = (typeof reflectionRules)[number];
 
@@ -43,8 +43,8 @@ export function upright(expression: Expression): Expression {
 }
 
 /**
- * Returns the one of f(x), f(-x), -f(x) and -f(-x) that stands for all four: `upright`, and of two mirror images
- * the one whose odd part, (f(x) - f(-x)) / 2, has the larger sum. Of Swish it is x*sigmoid(x). Simplified.
+ * Returns the one of f(x), f(-x), -f(x) and -f(-x) that stands for all four: `upright`, and of two mirror
+ * images the one whose odd part, (f(x) - f(-x)) / 2, has the larger sum. Of Swish it is x*sigmoid(x). Simplified.
  */
 export function uprightAndRising(expression: Expression): Expression {
   const one = upright(expression);
@@ -88,7 +88,7 @@ function mirrorImage(expression: Expression): Expression {
 
 /**
  * Sum of f(x) + sign*f(-x) over a few points, parameters at their initial values; 0 where it is nothing but
- * rounding, which must not reflect an odd or an even function, and NaN for a function that is not finite there.
+ * rounding, which must not reflect an odd or an even function, and NaN where the function is not finite.
  */
 function partSum(expression: Expression, sign: 1 | -1): number {
   const parameters = Object.fromEntries(parametersOf(expression).map(({ name, initial }) => [name, initial]));

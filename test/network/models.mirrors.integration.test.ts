@@ -37,8 +37,8 @@ suite('which models train f(x), f(-x), -f(x) and -f(-x) alike', () => {
         classes: 4,
       };
       const expected = lossesOf(options, swish, () => 1);
-      // What goes into the function has the other sign where all weights before it have; what the last weights
-      // get has its own sign in f(-x), and the other one in -f(x) and -f(-x).
+      // What goes into the function has the other sign where all weights before it have; what the last
+      // weights get has its own sign in f(-x), and the other one in -f(x) and -f(-x).
       const before = lossesOf(options, mirrored, (name) => (isWeight(name) && !isLast(name) ? -1 : 1));
       const after = lossesOf(options, reflection(mirrored), (name) =>
         isWeight(name) && (isLast(name) || !isFirst(name)) ? -1 : 1,
