@@ -44,7 +44,8 @@ export function upright(expression: Expression): Expression {
 
 /**
  * Returns the one of f(x), f(-x), -f(x) and -f(-x) that stands for all four: `upright`, and of two mirror
- * images the one whose odd part, (f(x) - f(-x)) / 2, has the larger sum. Of Swish it is x*sigmoid(x). Simplified.
+ * images the one whose odd part, (f(x) - f(-x)) / 2, has the larger sum. Of Swish it is x*sigmoid(x).
+ * Simplified.
  */
 export function uprightAndRising(expression: Expression): Expression {
   const one = upright(expression);
