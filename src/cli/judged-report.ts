@@ -42,22 +42,35 @@ function judgedReport(
     { heading: 'ahead of ReLU by', ...right },
     { heading: 'blocks', ...right },
     ...children.map((child) => ({ heading: child, ...right })),
+    ...(isTested(functions) ? children.map((child) => ({ heading: `${child}, test`, ...right })) : []),
     { heading: 'function', narrow: 'wrap' },
   ];
   const needed = functions.some(({ verdict, name }) => verdict === 'undecided' && name !== 'ReLU');
   return [
-    tableText(columns, functions.map(cellsOf), screen),
+    tableText(
+      columns,
+      functions.map((one) => cellsOf(one, isTested(functions))),
+      screen,
+    ),
     ...functions.flatMap(failureSentence),
     recommendation(functions),
     ...[
       `A block is a child and a seed. Ahead by: mean log ratio of the losses, with an interval that holds at level ${level} for all of them, however often one looks.`,
       `Equal: within ${margin}. Functions of group 1 cannot be told apart from the best.`,
+      ...(isTested(functions)
+        ? ['The test images decide nothing: verdicts and order come from validation.']
+        : []),
       ...(needed ? [`A verdict needs ${fewestBlocks} blocks at least; more of them decide more.`] : []),
     ].map((line) => screen.colors.dim(line)),
   ];
 }
 
-function cellsOf(one: JudgedFunction): readonly string[] {
+/** Whether any function was measured on the test split. */
+function isTested(functions: readonly JudgedFunction[]): boolean {
+  return functions.some(({ children }) => children.some(({ testAccuracy }) => testAccuracy !== null));
+}
+
+function cellsOf(one: JudgedFunction, tested: boolean): readonly string[] {
   const { group, id, verdict, advantage, blocks, failed, children, name, expression } = one;
   const isRelu = one.kind === 'baseline' && name === 'ReLU';
   const label = name ?? knownName(one);
@@ -68,12 +81,16 @@ function cellsOf(one: JudgedFunction): readonly string[] {
     isRelu ? '' : intervalText(advantage),
     failed > 0 ? `${blocks} (${failed} failed)` : String(blocks),
     ...children.map(({ metric, validationAccuracy, accuracyMargin }) => {
-      if (metric !== null) return short(metric);
-      if (validationAccuracy === null) return '';
-      return `${percent(validationAccuracy, 2)}${accuracyMargin === null ? '' : ` ±${(100 * accuracyMargin).toFixed(2)}`}`;
+      return metric !== null ? short(metric) : accuracyText(validationAccuracy, accuracyMargin);
     }),
+    ...(tested ? children.map(({ testAccuracy, testMargin }) => accuracyText(testAccuracy, testMargin)) : []),
     label ? `${label}: ${expression}` : expression,
   ];
+}
+
+function accuracyText(accuracy: number | null, margin: number | null): string {
+  if (accuracy === null) return '';
+  return `${percent(accuracy, 2)}${margin === null ? '' : ` ±${(100 * margin).toFixed(2)}`}`;
 }
 
 /** A mean with its interval: `+0.0312 ±0.0104`; without a bound only the mean. */

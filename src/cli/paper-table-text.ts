@@ -61,13 +61,13 @@ function cells({ publishedModels }: PaperTable, row: PaperRow): readonly string[
 }
 
 /** What the numbers are, and the sign tests. */
-function remarks({ dataset, rows, signTests, publishedModels }: PaperTable): readonly string[] {
+function remarks({ dataset, split, rows, signTests, publishedModels }: PaperTable): readonly string[] {
   const runs = rows.flatMap((row) => row.runs);
   const [fewest, most] = [Math.min(...runs), Math.max(...runs)];
   const medians = fewest === most ? plural(most, 'seed') : `${fewest} to ${plural(most, 'seed')}`;
   const source = publishedModels.length > 0 ? '; published: median of 5, test split, arXiv:1710.05941' : '';
   return [
-    `Validation accuracy on ${dataset} in %, median of ${medians}${source}.`,
+    `Accuracy on the ${split} split of ${dataset} in %, median of ${medians}${source}.`,
     ...signTests.map(
       ({ better, than, wins, ties, losses, pValue }) =>
         `${better} against ${than}: ${wins}/${ties}/${losses} wins, ties and losses over the models (sign test, p = ${pValue.toFixed(3)}).`,

@@ -182,7 +182,7 @@ const instantTrial: EndedTrial['trial'] = {
 function tableTrial(candidateId: number, score: number | null): EndedTrial {
   const status = score === null ? 'diverged' : 'complete';
   const trial = { ...instantTrial, candidateId, status, validationAccuracy: score } as const;
-  return { trial, curve: [], learnedValues: null };
+  return { trial, curve: [], learnedValues: null, test: null };
 }
 
 const tableScore: Scoring = ([trial]) => {

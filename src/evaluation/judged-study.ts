@@ -4,6 +4,7 @@ import { type Judged, type JudgeOptions, judgeAll, usualJudge } from '../ranking
 import type { LeaderboardRow, Store } from '../storage/store.ts';
 import type { Trial } from '../study/trial.ts';
 import { type BlockRules, blockCompetitor, type ChildSteps, isTrialOf } from './blocks.ts';
+import { testAccuracies } from './test-split.ts';
 
 /** What a function reached on a child, over the seeds; null where no training was complete. */
 export interface ChildMeans {
@@ -12,6 +13,9 @@ export interface ChildMeans {
   /** Half of Student's 95% interval of the accuracy; null with fewer than two seeds. */
   readonly accuracyMargin: number | null;
   readonly validationLoss: number | null;
+  /** On the test split; null, like its margin, unless the study was evaluated on that. */
+  readonly testAccuracy: number | null;
+  readonly testMargin: number | null;
   readonly metric: number | null;
   /** How many trainings ended, completely or not. */
   readonly trials: number;
@@ -40,7 +44,9 @@ export function judgedFunctions(
   return rows
     .map(({ row, trials }, index) => {
       const { id: _, ...verdict } = judged[index] as Judged;
-      return { ...row, ...verdict, children: rules.children.map((child) => childMeans(trials, child)) };
+      const tests = testAccuracies(store, row.id);
+      const children = rules.children.map((child) => childMeans(trials, tests, child));
+      return { ...row, ...verdict, children };
     })
     .toSorted(
       (a, b) =>
@@ -50,16 +56,23 @@ export function judgedFunctions(
     );
 }
 
-function childMeans(trials: readonly Trial[], of: ChildSteps): ChildMeans {
+function childMeans(
+  trials: readonly Trial[],
+  tests: ReadonlyMap<number, number>,
+  of: ChildSteps,
+): ChildMeans {
   const own = trials.filter((trial) => isTrialOf(trial, of));
   const known = (field: 'validationAccuracy' | 'validationLoss' | 'metric'): readonly number[] =>
     own.flatMap((trial) => trial[field] ?? []);
   const accuracies = known('validationAccuracy');
+  const tested = own.flatMap(({ id }) => tests.get(id) ?? []);
   return {
     child: of.child,
     validationAccuracy: meanOf(accuracies),
     accuracyMargin: marginOf(accuracies),
     validationLoss: meanOf(known('validationLoss')),
+    testAccuracy: meanOf(tested),
+    testMargin: marginOf(tested),
     metric: meanOf(known('metric')),
     trials: own.length,
   };

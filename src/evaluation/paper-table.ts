@@ -1,13 +1,17 @@
 import { mean, type SignTest, signTest } from '../ranking/comparisons.ts';
 import type { Verdict } from '../ranking/verdicts.ts';
 import type { Store } from '../storage/store.ts';
+import type { Trial } from '../study/trial.ts';
 import { type ChildSteps, isTrialOf } from './blocks.ts';
 import type { JudgedFunction } from './judged-study.ts';
 import { publishedDataset, publishedTable } from './published.ts';
+import { testAccuracies } from './test-split.ts';
 
 /** A table as Ramachandran, Zoph and Le (2017) print it: the median accuracy of functions on models. */
 export interface PaperTable {
   readonly dataset: string;
+  /** The images that our accuracies are of. The published ones are of the test split. */
+  readonly split: 'validation' | 'test';
   /** The children that were trained here, and the models of the paper. */
   readonly models: readonly string[];
   readonly publishedModels: readonly string[];
@@ -33,7 +37,7 @@ export function paperTable(
   store: Store,
   functions: readonly JudgedFunction[],
   children: readonly ChildSteps[],
-  dataset: string,
+  { dataset, split }: Pick<PaperTable, 'dataset' | 'split'>,
 ): PaperTable {
   const published = publishedDataset(dataset);
   const known = published && publishedTable(published);
@@ -41,8 +45,11 @@ export function paperTable(
     .toSorted((a, b) => a.id - b.id)
     .map(({ id, name, expression, verdict }): PaperRow => {
       const trials = store.trialsOf(id);
+      const tests = testAccuracies(store, id);
+      const accuracyOf = (trial: Trial): number | null | undefined =>
+        split === 'test' ? tests.get(trial.id) : trial.validationAccuracy;
       const ofModels = children.map((child) =>
-        trials.filter((trial) => isTrialOf(trial, child)).flatMap((trial) => trial.validationAccuracy ?? []),
+        trials.filter((trial) => isTrialOf(trial, child)).flatMap((trial) => accuracyOf(trial) ?? []),
       );
       return {
         function: name ?? expression,
@@ -53,7 +60,8 @@ export function paperTable(
       };
     });
   const models = children.map(({ child }) => child);
-  return { dataset, models, publishedModels: known?.models ?? [], rows, signTests: signTests(rows) };
+  const publishedModels = known?.models ?? [];
+  return { dataset, split, models, publishedModels, rows, signTests: signTests(rows) };
 }
 
 /** Swish against each other function, as in the paper; without it the function that is best on average. */

@@ -8,7 +8,7 @@ import type { StudyConfig } from './study-config.ts';
  * trains them alike. Own recipes are written out.
  */
 export function repeatSettings(study: string, config: StudyConfig): string {
-  const { rungs, recipes, recipeFiles: _, space, units, time, ...rest } = config;
+  const { rungs, recipes, recipeFiles: _, test: __, space, units, time, ...rest } = config;
   const written = new Set<string>();
   const child = ({ name, steps }: StudyConfig['rungs'][number]['children'][number]): Json => {
     if (written.has(name) || isUsual(name, recipes)) return { name, steps };

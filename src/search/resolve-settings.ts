@@ -69,6 +69,7 @@ export function resolveSettings(
     trialTimeLimit: settings.trialTimeLimit,
     activation: at('activation', () => chooseBackend(settings.activation)),
     precision: settings.precision,
+    test: false,
   };
   return { config, chosen };
 }

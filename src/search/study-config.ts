@@ -34,6 +34,8 @@ const studyConfig = z.strictObject({
   trialTimeLimit: z.number(),
   activation: z.enum(['composed', 'fused']),
   precision: z.enum(['float32', 'fast']),
+  /** Whether trainings are measured on the test split too: only where given functions are evaluated. */
+  test: z.boolean().default(false),
 });
 export type StudyConfig = z.infer<typeof studyConfig>;
 

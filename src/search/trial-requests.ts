@@ -28,7 +28,7 @@ export class TrialRequests {
   }
 
   of(candidate: Candidate, trial: TrialKey): TrialRequest {
-    const { recipes, activation, precision, trialTimeLimit: timeLimit } = this.#config;
+    const { recipes, activation, precision, test, trialTimeLimit: timeLimit } = this.#config;
     this.#made += 1;
     return {
       id: this.#made,
@@ -39,6 +39,7 @@ export class TrialRequests {
       activation,
       precision,
       timeLimit,
+      ...(test ? { test } : {}),
       earlyStop: this.#earlyStops.of(candidate, trial),
       checkpoint: this.#checkpoints?.of(candidate.number, trial) ?? null,
     };

@@ -129,3 +129,23 @@ JOIN study ON study.id = c.study_id
 LEFT JOIN verdict AS v ON v.candidate_id = c.id
 WHERE c.status IN ('complete', 'diverged', 'stopped-early', 'timed-out', 'crashed');`;
 }
+
+/** The view of version 8: trials that were measured on the test split. */
+export const testResultsView8 = `
+CREATE VIEW test_results AS
+SELECT
+  study.name AS study,
+  t.candidate_id AS candidate,
+  c.name,
+  c.expression,
+  t.id AS trial,
+  t.child,
+  t.seed,
+  t.steps,
+  r.accuracy AS test_accuracy,
+  r.loss AS test_loss
+FROM test_result AS r
+JOIN trial AS t ON t.id = r.trial_id
+JOIN candidate AS c ON c.id = t.candidate_id
+JOIN study ON study.id = c.study_id;
+`;

@@ -10,6 +10,7 @@ export const viewNames = [
   'candidates',
   'trials',
   'curves',
+  'test_results',
   'primitives',
   'slots',
   'neighbors',

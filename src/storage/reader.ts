@@ -17,7 +17,7 @@ import { defineFunctions } from './functions.ts';
 import { type LeaderboardRow, leaderboardColumns } from './leaderboard.ts';
 import { unpackLearned } from './learned.ts';
 import { describeViews, type QueryResult, runQuery, type ViewDescription } from './query.ts';
-import type { JudgedCandidate, StudyPrimitives, StudyRecord } from './records.ts';
+import type { JudgedCandidate, StudyPrimitives, StudyRecord, TestResult } from './records.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 import { byCandidate, candidateColumns, studyColumns, trialColumns, verdictColumns } from './tables.ts';
 
@@ -128,6 +128,11 @@ export class StudyReader {
   /** Ids of the trials with that key of proposals up to a batch, in the order of proposal. */
   trialsUntil(studyId: number, batch: number, { child, seed, steps }: TrialKey): readonly number[] {
     return explained(this.file, () => this.sql.trialsUntil.all({ studyId, batch, child, seed, steps }));
+  }
+
+  /** What the test split said of a candidate's trials; nothing unless it was evaluated on it. */
+  testResultsOf(candidateId: number): readonly TestResult[] {
+    return explained(this.file, () => this.sql.testResultsOf.all(candidateId));
   }
 
   /** A trial's learning curve. */

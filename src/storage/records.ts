@@ -1,6 +1,7 @@
 import type { ControllerState } from '../controllers/controller.ts';
 import type { Candidate, NewCandidate } from '../study/candidate.ts';
 import type { CandidateVerdict, StudyVerdicts } from '../study/verdict.ts';
+import type { TestMeasures } from '../trial/protocol.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -60,6 +61,11 @@ export interface NewStudy
   readonly primitives: readonly PrimitiveRecord[];
   /** Trained first, as batch 0. */
   readonly baselines: readonly NewCandidate[];
+}
+
+/** What the test split said of a trial. */
+export interface TestResult extends TestMeasures {
+  readonly trialId: number;
 }
 
 export interface PrimitiveRecord {

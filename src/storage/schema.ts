@@ -151,3 +151,12 @@ CREATE TABLE verdict (
 ALTER TABLE state ADD COLUMN concordance REAL;
 ALTER TABLE state ADD COLUMN seed_correlation REAL;
 `;
+
+/** Version 8: what the test split said of trials, apart from all that a search reads. */
+export const testResults8 = `
+CREATE TABLE test_result (
+  trial_id INTEGER PRIMARY KEY REFERENCES trial (id) ON DELETE CASCADE,
+  accuracy REAL NOT NULL,
+  loss     REAL
+) STRICT;
+`;

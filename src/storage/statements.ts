@@ -1,6 +1,7 @@
 import type { Database, RunResult } from 'better-sqlite3';
 import { resultFields } from '../study/candidate.ts';
 import { leaderboardColumns } from './leaderboard.ts';
+import type { TestResult } from './records.ts';
 import { candidateColumns, studyColumns, trialColumns, verdictColumns } from './tables.ts';
 
 const selectStudy = `SELECT ${studyColumns.selected} FROM study JOIN state ON state.study_id = study.id
@@ -89,6 +90,10 @@ export function prepareStatements(db: Database) {
     arithmetic: number('SELECT id FROM arithmetic WHERE facts = ?'),
     addArithmetic: change('INSERT INTO arithmetic (facts) VALUES (?)'),
     addTrial: change(trialColumns.insert(['arithmeticId', 'learnedValues'])),
+    addTestResult: change('INSERT INTO test_result (trial_id, accuracy, loss) VALUES (?, ?, ?)'),
+    testResultsOf: rows<TestResult>(`
+      SELECT trial_id AS trialId, accuracy, loss
+      FROM test_result JOIN trial ON trial.id = trial_id WHERE candidate_id = ? ORDER BY trial_id`),
     addCurvePoint: change('INSERT INTO curve (trial_id, step, training_loss) VALUES (?, ?, ?)'),
     trial: rows(`${selectTrial} WHERE trial.id = ?`),
     trialsOf: rows(

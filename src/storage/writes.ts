@@ -54,7 +54,11 @@ export function addBatch(
 }
 
 /** Adds a trial with its curve; returns its id. */
-export function addTrial(sql: Statements, { trial, curve, learnedValues }: EndedTrial, now: string): number {
+export function addTrial(
+  sql: Statements,
+  { trial, curve, learnedValues, test }: EndedTrial,
+  now: string,
+): number {
   const { lastInsertRowid } = sql.addTrial.run(
     ...trialColumns.values({ ...trial, storedAt: now }),
     trial.arithmetic && arithmeticId(sql, trial.arithmetic),
@@ -64,6 +68,7 @@ export function addTrial(sql: Statements, { trial, curve, learnedValues }: Ended
   for (const { step, trainingLoss } of curve) {
     sql.addCurvePoint.run(id, step, Number.isFinite(trainingLoss) ? trainingLoss : null);
   }
+  if (test) sql.addTestResult.run(id, test.accuracy, Number.isFinite(test.loss) ? test.loss : null);
   return id;
 }
 

@@ -2,6 +2,7 @@ import type {
   Arithmetic,
   CurvePoint,
   EarlyStop,
+  TestMeasures,
   TrialOutcome,
   TrialRequest,
   TrialStatus,
@@ -58,6 +59,8 @@ export interface EndedTrial {
   readonly curve: readonly CurvePoint[];
   /** Null where no parameter was trained. */
   readonly learnedValues: LearnedValues | null;
+  /** What the test split says; null unless the request asks for it, which no search does. */
+  readonly test: TestMeasures | null;
 }
 
 /**
@@ -100,6 +103,7 @@ export function endedTrial(
     },
     curve: outcome.curve,
     learnedValues,
+    test: measures?.test ?? null,
   };
 }
 

@@ -20,6 +20,8 @@ export interface PreparedData {
   readonly classes: number;
   readonly train: PreparedSplit;
   readonly validation: PreparedSplit;
+  /** Reads the test split, which only final evaluations of chosen functions ask for. */
+  readonly readTest: () => PreparedSplit;
   /**
    * Normalized values of all sums of bytes, one table a channel, end to end: (mean of the square - mean) /
    * deviation. Empty if the examples are normalized already.
@@ -53,6 +55,7 @@ export function prepareData(
     classes,
     train: prepare(dataset.train, dataset, pooling),
     validation: prepare(firstExamples(dataset.validation, recipe.validationCount), dataset, pooling),
+    readTest: () => prepare(dataset.readTest(), dataset, pooling),
     table: normalizedLevels(levels, dataset, pooling),
     levels,
   };
@@ -128,16 +131,16 @@ export class TrainingBatches {
   }
 }
 
-/** All validation images in their order, in batches of up to `size`, each valid until the next. */
-export function* validationBatches(data: PreparedData, size: number): Generator<Batch> {
-  const whole = emptyBatch(data, Math.min(size, data.validation.count));
-  for (let start = 0; start < data.validation.count; start += size) {
-    const count = Math.min(size, data.validation.count - start);
+/** All images of a split in their order, in batches of up to `size`, each valid until the next. */
+export function* splitBatches(data: PreparedData, split: PreparedSplit, size: number): Generator<Batch> {
+  const whole = emptyBatch(data, Math.min(size, split.count));
+  for (let start = 0; start < split.count; start += size) {
+    const count = Math.min(size, split.count - start);
     const batch = {
       images: whole.images.subarray(0, count * imageLength(data)),
       labels: whole.labels.subarray(0, count),
     };
-    for (let place = 0; place < count; place++) copyPlain(data, data.validation, start + place, batch, place);
+    for (let place = 0; place < count; place++) copyPlain(data, split, start + place, batch, place);
     yield batch;
   }
 }

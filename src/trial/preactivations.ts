@@ -5,7 +5,7 @@ import { ActivationSearchError } from '../errors.ts';
 import { parse } from '../expression/notation.ts';
 import type { NetworkState } from '../network/network.ts';
 import { download } from '../tensorflow.ts';
-import { validationBatches } from './batches.ts';
+import { splitBatches } from './batches.ts';
 import type { TrialRequest } from './protocol.ts';
 import { childWith, preparedData, trainTrial } from './train-trial.ts';
 
@@ -38,7 +38,7 @@ export async function trainedPreactivations(request: TrialRequest): Promise<read
   const network = childWith(child, data, recording(request.expression, places), request.seed);
   try {
     network.restore(withWeights(network.state(), state));
-    const [batch] = validationBatches(data, images);
+    const [batch] = splitBatches(data, data.validation, images);
     if (batch) network.evaluate(batch.images, batch.labels);
   } finally {
     network.dispose();

@@ -51,6 +51,8 @@ export const trialRequest = z.strictObject({
   /** Seconds after which the training is stopped and counts as timed out. */
   timeLimit: z.number().positive(),
   earlyStop: earlyStop.nullable().default(null),
+  /** Measures on the test split too. No search asks for it. */
+  test: z.boolean().default(false),
   checkpoint: checkpointFiles.nullable().default(null),
 });
 /** What has a default may be left out, except in the recipe. */
@@ -64,6 +66,14 @@ export const curvePoint = z.strictObject({
 });
 export type CurvePoint = z.infer<typeof curvePoint>;
 
+const testMeasures = z.strictObject({
+  /** Share of the test split classified rightly, 0 to 1. */
+  accuracy: z.number(),
+  /** Mean cross-entropy on the test split, nats; null where it is not finite. */
+  loss: z.number().nullable(),
+});
+export type TestMeasures = z.infer<typeof testMeasures>;
+
 export const trialMeasures = z.strictObject({
   /**
    * Share of the validation split classified rightly, 0 to 1; null if a script reports none, likewise the
@@ -76,6 +86,8 @@ export const trialMeasures = z.strictObject({
   metric: z.number().nullable().optional(),
   /** Mean cross-entropy over the last tenth of the steps, nats; NaN if a script reports no progress. */
   trainingLoss: z.number().or(z.nan()),
+  /** What the test split says, if the request asks for it. */
+  test: testMeasures.optional(),
   /** SHA-256 of the final weights: equal for equal trainings, bit for bit. */
   weightsHash: z.string().nullable(),
   parameterCount: z.number().int().nullable(),

@@ -12,7 +12,13 @@ import { createNetwork, type Network, type NetworkState } from '../network/netwo
 import { continues, learningRate } from '../network/schedules.ts';
 import { deriveSeed } from '../random.ts';
 import { liveTensors, releaseConstants } from '../tensorflow.ts';
-import { type PreparedData, prepareData, TrainingBatches, validationBatches } from './batches.ts';
+import {
+  type PreparedData,
+  type PreparedSplit,
+  prepareData,
+  splitBatches,
+  TrainingBatches,
+} from './batches.ts';
 import { readCheckpoint, trainingFacts, writeCheckpoint } from './checkpoint.ts';
 import { type Arithmetic, earlyStop, type TrialOutcome, type TrialRequest } from './protocol.ts';
 import { describeLoss, TrainingCourse } from './training-course.ts';
@@ -151,8 +157,9 @@ async function train(
   }
 
   const trainingLoss = course.finalLoss();
-  const validation = await validate(network, data, () => pause(steps, trainingLoss));
-  const { validationLoss } = validation;
+  const measured = (split: PreparedSplit): Promise<SplitMeasures> =>
+    measure(network, data, split, () => pause(steps, trainingLoss));
+  const { accuracy: validationAccuracy, loss: validationLoss } = await measured(data.validation);
   if (!(validationLoss <= divergenceBound)) {
     const reason = `validation loss is ${describeLoss(validationLoss, divergenceBound)} after ${steps} steps`;
     return { status: 'diverged', ...common(steps), reason, arithmetic };
@@ -164,32 +171,39 @@ async function train(
     return { status: 'diverged', ...common(steps), reason, arithmetic };
   }
   const measures = {
-    ...validation,
+    validationAccuracy,
+    validationLoss,
     trainingLoss,
     weightsHash: network.weightsHash(),
     parameterCount: network.parameterCount,
     learned,
+    ...(request.test ? { test: await measured(data.readTest()) } : {}),
   };
   checkpoints.leave(losses);
   return { status: 'complete', ...common(steps), measures, arithmetic };
 }
 
-/** Accuracy and loss on the validation images; `pause` is called after each mini-batch. */
-async function validate(
+interface SplitMeasures {
+  readonly accuracy: number;
+  readonly loss: number;
+}
+
+/** Accuracy and mean loss on a split; `pause` is called after each mini-batch. */
+async function measure(
   network: Network,
   data: PreparedData,
+  split: PreparedSplit,
   pause: () => Promise<void> | undefined,
-): Promise<{ readonly validationAccuracy: number; readonly validationLoss: number }> {
+): Promise<SplitMeasures> {
   let loss = 0;
   let correct = 0;
-  for (const { images, labels } of validationBatches(data, evaluationBatch)) {
+  for (const { images, labels } of splitBatches(data, split, evaluationBatch)) {
     const evaluation = network.evaluate(images, labels);
     loss += evaluation.loss;
     correct += evaluation.correct;
     await pause();
   }
-  const { count } = data.validation;
-  return { validationAccuracy: correct / count, validationLoss: loss / count };
+  return { accuracy: correct / split.count, loss: loss / split.count };
 }
 
 /** The checkpoints that a request names; none if the recipe's schedule does not let a training go on. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Store } from '../../src/storage/store.ts';
+import type { TestMeasures } from '../../src/trial/protocol.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import {
   completeOutcome,
@@ -143,6 +144,34 @@ test('a trial comes back with its curve and all its learned values', (t) => {
     { channels: 1, mean: 0.25, minimum: 0.25, maximum: 0.25, deviation: 0 },
     { channels: 1, mean: -3, minimum: -3, maximum: -3, deviation: 0 },
   ]);
+});
+
+test('what the test split says is stored beside a trial, and only where it was asked for', (t) => {
+  const store = Store.open(join(temporaryFolder(t), 'a.db'));
+  t.after(() => store.close());
+  const { id } = store.createStudy(sampleStudy('s'));
+  const relu = store.candidatesOf(id)[0]?.id as number;
+  const outcome = completeOutcome(0.8);
+  assert.ok(outcome.status === 'complete');
+  const record = (seed: number, test?: TestMeasures): number => {
+    const measures = { ...outcome.measures, ...(test ? { test } : {}) };
+    return store.recordTrial(id, sampleTrial(relu, { seed }, { ...outcome, measures }));
+  };
+  record(1);
+  const second = record(2, { accuracy: 0.75, loss: 0.5 });
+  const third = record(3, { accuracy: 0.25, loss: Number.POSITIVE_INFINITY });
+  assert.deepEqual(store.testResultsOf(relu), [
+    { trialId: second, accuracy: 0.75, loss: 0.5 },
+    { trialId: third, accuracy: 0.25, loss: null },
+  ]);
+  const view = store.query('SELECT trial, seed, test_accuracy FROM test_results WHERE study = ?', ['s']);
+  assert.deepEqual(
+    [...view.rows],
+    [
+      [second, 2, 0.75],
+      [third, 3, 0.25],
+    ],
+  );
 });
 
 test('numbers that are not finite are stored as NULL beside the status and the reason', (t) => {

@@ -5,7 +5,7 @@ import { shippedChild } from '../../src/children/load.ts';
 import type { NetworkChild } from '../../src/children/recipe.ts';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import { loadDataset } from '../../src/datasets/datasets.ts';
-import { prepareData, TrainingBatches, validationBatches } from '../../src/trial/batches.ts';
+import { prepareData, splitBatches, TrainingBatches } from '../../src/trial/batches.ts';
 
 const plain: NetworkChild = shippedChild('tiny-synthetic');
 const changing: NetworkChild = shippedChild('tiny-resnet-synthetic');
@@ -137,7 +137,7 @@ suite('prepared data', () => {
   test('pooling by 2 gives the mean of each square, exactly', () => {
     const data = prepareData(countingDataset(3), { pooling: 2 });
     assert.deepEqual([data.height, data.width], [1, 2]);
-    const batches = [...validationBatches(data, 8)].map(({ images }) => [...images]);
+    const batches = [...splitBatches(data, data.validation, 8)].map(({ images }) => [...images]);
     // Squares of image i: (0, 1, 4, 5) and (2, 3, 6, 7), plus 10 i; then minus the mean 1, over the deviation
     // 2.
     assert.deepEqual(batches, [
@@ -149,7 +149,7 @@ suite('prepared data', () => {
     const data = prepareData(countingDataset(7), { pooling: 1 });
     const sizes: number[] = [];
     const labels: number[] = [];
-    for (const batch of validationBatches(data, 3)) {
+    for (const batch of splitBatches(data, data.validation, 3)) {
       sizes.push(batch.images.length / 8);
       labels.push(...batch.labels);
     }
@@ -171,7 +171,8 @@ suite('numbers that are no bytes', () => {
   const floats: Dataset = { ...bytes, train: split, validation: split, mean: [3], deviation: [4] };
 
   test('are normalized by mean and deviation of their channel', () => {
-    const [batch] = validationBatches(prepareData(floats, { pooling: 1 }), 5);
+    const data = prepareData(floats, { pooling: 1 });
+    const [batch] = splitBatches(data, data.validation, 5);
     assert.deepEqual(
       batch?.images,
       Float32Array.from(values, (value) => (value - 3) / 4),
@@ -179,7 +180,8 @@ suite('numbers that are no bytes', () => {
   });
 
   test('are pooled to the mean of each square', () => {
-    const [batch] = validationBatches(prepareData(floats, { pooling: 2 }), 1);
+    const data = prepareData(floats, { pooling: 2 });
+    const [batch] = splitBatches(data, data.validation, 1);
     // The squares of the first image hold 0, 1, 4, 5 and 2, 3, 6, 7 quarters.
     assert.deepEqual([...(batch?.images ?? [])], [(2.5 / 4 - 3) / 4, (4.5 / 4 - 3) / 4]);
   });

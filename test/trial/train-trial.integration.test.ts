@@ -4,10 +4,11 @@ import { before, suite, test } from 'node:test';
 import type { ActivationBackend } from '../../src/activation/activation.ts';
 import { fusedAbsence } from '../../src/activation/usual-backend.ts';
 import { shippedChild, shippedRecipe } from '../../src/children/load.ts';
-import { fetchDataset } from '../../src/datasets/datasets.ts';
+import { fetchDataset, loadDataset } from '../../src/datasets/datasets.ts';
 import { parse } from '../../src/expression/notation.ts';
+import type { NetworkState } from '../../src/network/network.ts';
 import { liveTensors } from '../../src/tensorflow.ts';
-import { type TrialOutcome, trialOutcome } from '../../src/trial/protocol.ts';
+import { type TrialOutcome, type TrialRequest, trialOutcome } from '../../src/trial/protocol.ts';
 import { createChild, preparedData, trainTrial } from '../../src/trial/train-trial.ts';
 import { lasting, tinyRequest } from './requests.ts';
 
@@ -134,6 +135,41 @@ function assertClose(actual: readonly number[], expected: readonly number[], tol
     );
   });
 }
+
+suite('the test split', () => {
+  test('is measured where a request asks for it, and changes nothing else', async () => {
+    for (const { name, activation } of cases) {
+      const request = tinyRequest({ child: name, activation, expression: 'x*sigmoid(beta*x)', steps: 20 });
+      const states: NetworkState[] = [];
+      const tested = await trainTrial(
+        { ...request, test: true },
+        { onTrained: (state) => states.push(state) },
+      );
+      assert(tested.status === 'complete');
+      const { test, ...measures } = tested.measures;
+      assert.deepEqual(lasting({ ...tested, measures }), lasting(await trainTrial(request)));
+      assert.deepEqual(test, await ofTestImages(request, states[0] as NetworkState));
+    }
+  });
+
+  /** The test images in one batch, pooled and normalized here, through the trained network. */
+  async function ofTestImages(request: TrialRequest, state: NetworkState): Promise<unknown> {
+    const { child, activation, expression, seed } = request;
+    const dataset = await loadDataset('synthetic');
+    const { count, values, labels } = dataset.readTest();
+    const { mean, deviation, channels } = dataset;
+    const images = Float32Array.from(values, (value, at) => {
+      const channel = at % channels;
+      return (value - (mean[channel] as number)) / (deviation[channel] as number);
+    });
+    const recipe = shippedChild(child);
+    const network = createChild(recipe, await preparedData(recipe), parse(expression), activation, seed);
+    network.restore(state);
+    const { correct, loss } = network.evaluate(images, Int32Array.from(labels));
+    network.dispose();
+    return { accuracy: correct / count, loss: loss / count };
+  }
+});
 
 suite('what a trial leaves and how it ends', () => {
   test('learned parameters are given for each layer and channel, moved from their initial value', async () => {

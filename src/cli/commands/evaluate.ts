@@ -6,6 +6,7 @@ import { asBaselines, asFormulas, chosenFunctions } from '../../evaluation/funct
 import { judgedFunctions } from '../../evaluation/judged-study.ts';
 import { modelChildren } from '../../evaluation/model-children.ts';
 import { paperTable } from '../../evaluation/paper-table.ts';
+import { refuseUntestable } from '../../evaluation/test-split.ts';
 import { baselineNames } from '../../search/baselines.ts';
 import { createStudy, sameStudy, scoringOf, unfinishedStudy } from '../../search/open-study.ts';
 import { readSettings } from '../../search/read-settings.ts';
@@ -33,6 +34,7 @@ interface EvaluateFlags extends Flags {
   readonly models?: readonly string[];
   readonly dataset: string;
   readonly budget?: number;
+  readonly test?: boolean;
   readonly format?: PaperFormat;
   readonly json?: boolean;
 }
@@ -76,6 +78,7 @@ export function evaluateCommand(): Command {
       ),
     )
     .option('--dataset <name>', 'the data set of the models', 'cifar10')
+    .option('--test', 'classify the test images too, which no search ever looks at')
     .addOption(budgetOption('ends after this much running time, all sittings together: 90s, 10m or 1h30m'))
     .addOption(
       new Option('--format <format>', "the paper's table as table, markdown, latex, csv or json").choices(
@@ -109,6 +112,7 @@ async function evaluate(words: readonly string[], flags: EvaluateFlags): Promise
       ? sameStudy(database, name, plan)?.name
       : unfinishedStudy(database, name.firstFreeOf, plan);
   await fetchMissingData(Object.values(plan.config.recipes), printNote);
+  if (plan.config.test) refuseUntestable(plan.config.recipes);
   await withStore(Store.open(database), async (store) => {
     const study = before === undefined ? createStudy(store, name, plan) : store.study(before);
     if (study.status !== 'finished' || hasTimeLeft(study, plan)) {
@@ -133,7 +137,10 @@ function hasTimeLeft({ config, seconds }: StudyRecord, { config: { time } }: Stu
 function printPaperTable(store: Store, study: string, config: StudyConfig, flags: EvaluateFlags): void {
   const children = childrenOf(config);
   const functions = judgedFunctions(store, study, { children, scoring: scoringOf(config) });
-  const table = paperTable(store, functions, children, flags.dataset);
+  const table = paperTable(store, functions, children, {
+    dataset: flags.dataset,
+    split: config.test ? 'test' : 'validation',
+  });
   printLine(paperTableText(table, flags.format ?? 'table', screenOf()));
 }
 
@@ -166,7 +173,7 @@ function planned(words: readonly string[], flags: EvaluateFlags) {
   const own = top === undefined ? read.settings.study : undefined;
   const family = top === undefined ? 'evaluate' : `${study}-evaluate`;
   const { config, ...plan } = formulasPlan(read, asFormulas(functions));
-  const limited = { ...plan, config: { ...config, time: flags.budget ?? null } };
+  const limited = { ...plan, config: { ...config, time: flags.budget ?? null, test: flags.test ?? false } };
   return { plan: limited, database, name: own ?? { firstFreeOf: family } };
 }
 

@@ -1,6 +1,6 @@
 // Needs TensorFlow and real processes: trains the tiny child on synthetic data, some 25 seconds.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cli } from '../../support/cli.ts';
@@ -70,6 +70,79 @@ test('evaluate takes names, files and leaders, says verdicts, and trains nothing
   const leaders = await cli([...top, ...db]);
   assert.equal(leaders.code, 0, leaders.stderr);
   assert.match(leaders.stdout, /A verdict needs 5 blocks[\s\S]*Kept as study named-evaluate/);
+});
+
+test('the test split is read by evaluate --test alone, and kept apart', async (context) => {
+  const folder = temporaryFolder(context);
+  const db = ['--db', join(folder, 'test.db')];
+  const command = [
+    'evaluate',
+    'tanh(x)',
+    '--seeds',
+    '2',
+    '--steps',
+    '20',
+    '--child',
+    'tiny-synthetic',
+    ...db,
+  ];
+  const tested = await cli([...command, '--test', '--json', '--study', 'tested']);
+  assert.equal(tested.code, 0, tested.stderr);
+  interface Row {
+    expression: string;
+    children: { validationAccuracy: number; testAccuracy: number | null }[];
+  }
+  const stored = await cli([
+    'query',
+    'SELECT expression, avg(test_accuracy) AS mean FROM test_results GROUP BY expression',
+    '--json',
+    ...db,
+  ]);
+  const means = JSON.parse(stored.stdout) as { expression: string; mean: number }[];
+  assert.equal(means.length, 2);
+  for (const { expression, children } of JSON.parse(tested.stdout) as Row[]) {
+    const [own] = children;
+    assert.equal(own?.testAccuracy, means.find((row) => row.expression === expression)?.mean);
+    assert.notEqual(own?.testAccuracy, own?.validationAccuracy);
+  }
+  const again = await cli([...command, '--test', '--study', 'tested']);
+  assert.match(again.stdout, /tiny-synthetic, test +function/);
+  assert.match(again.stdout, /The test images decide nothing/);
+
+  const other = await cli([...command, '--study', 'tested']);
+  assert.deepEqual([other.code, other.stderr.includes('study "tested" exists already')], [2, true]);
+  const plain = await cli([...command, '--json', '--study', 'plain']);
+  for (const { children } of JSON.parse(plain.stdout) as Row[]) assert.equal(children[0]?.testAccuracy, null);
+
+  writeFileSync(join(folder, 'study.yaml'), 'space: small\ntest: true\n');
+  const search = [
+    'search',
+    '--child',
+    'tiny-synthetic',
+    '--steps',
+    '10',
+    '--candidates',
+    '3',
+    '--quiet',
+    ...db,
+  ];
+  const refused = await cli([...search, join(folder, 'study.yaml')]);
+  assert.deepEqual([refused.code, /test/.test(refused.stderr)], [2, true]);
+  assert.equal((await cli([...search, '--space', 'small', '--study', 'searched'])).code, 0);
+  const studies = await cli(['query', 'SELECT DISTINCT study FROM test_results', '--json', ...db]);
+  assert.deepEqual(JSON.parse(studies.stdout), [{ study: 'tested' }]);
+});
+
+test('children that cannot be tested are refused by evaluate --test before any training', async (context) => {
+  const folder = temporaryFolder(context);
+  const db = join(folder, 'test.db');
+  writeFileSync(join(folder, 'train.py'), 'print()\n');
+  writeFileSync(join(folder, 'script.yaml'), 'command: [python3, train.py]\nsteps: 5\n');
+  const script = ['evaluate', 'tanh(x)', '--test', '--child', join(folder, 'script.yaml'), '--db', db];
+  const { code, stderr } = await cli(script);
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /--test: script is no network that this tool trains/);
+  assert.equal(existsSync(db), false);
 });
 
 test('the published functions make tables in the form of the paper', async (context) => {
