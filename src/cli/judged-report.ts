@@ -4,11 +4,12 @@ import type { MeanInterval } from '../ranking/anytime.ts';
 import { type JudgeOptions, usualJudge } from '../ranking/verdicts.ts';
 import { intervalKind } from '../report/interval.ts';
 import { knownName } from '../report/known-name.ts';
+import { verdictSentences } from '../report/verdict-text.ts';
 import { scoringOf } from '../search/open-study.ts';
 import type { StudyConfig } from '../search/study-config.ts';
 import type { Store } from '../storage/store.ts';
 import { commandText } from '../terminal/command-text.ts';
-import { percent, plural, short, signed } from '../terminal/numbers.ts';
+import { percent, short, signed } from '../terminal/numbers.ts';
 import { type Screen, screenOf } from '../terminal/screen.ts';
 import { type Column, tableText } from '../terminal/table.ts';
 import { printJson, printLine } from './output.ts';
@@ -53,7 +54,7 @@ function judgedReport(
       screen,
     ),
     ...functions.flatMap(failureSentence),
-    recommendation(functions),
+    ...verdictSentences(functions, { concordance: null, seedCorrelation: null }),
     ...[
       `A block is a child and a seed. Ahead by: mean log ratio of the losses, with an interval that holds at level ${level} for all of them, however often one looks.`,
       `Equal: within ${margin}. Functions of group 1 cannot be told apart from the best.`,
@@ -101,14 +102,4 @@ export function intervalText({ mean, high }: MeanInterval): string {
 
 function failureSentence({ status, expression, reason }: JudgedFunction): string[] {
   return status !== 'complete' && reason ? [`${expression} ${status}: ${reason}`] : [];
-}
-
-/** Which function to take, and why; or why none is recommended. */
-function recommendation(functions: readonly JudgedFunction[]): string {
-  const leading = functions.filter(({ group }) => group === 1);
-  const best = functions.find(({ recommended }) => recommended);
-  if (!best) return 'No function is recommended: none of the leading group is known to be ahead of ReLU.';
-  const of =
-    leading.length === 1 ? 'ahead of every other' : 'the simplest of the leading group that is ahead of ReLU';
-  return `Recommended: ${best.expression}, ${of} (complexity ${best.complexity}, ${plural(best.blocks, 'block')}).`;
 }

@@ -44,9 +44,10 @@ export function judgedFunctions(
   return rows
     .map(({ row, trials }, index) => {
       const { id: _, ...verdict } = judged[index] as Judged;
+      const { mean: lead, low: leadLow, high: leadHigh } = verdict.advantage;
       const tests = testAccuracies(store, row.id);
       const children = rules.children.map((child) => childMeans(trials, tests, child));
-      return { ...row, ...verdict, children };
+      return { ...row, ...verdict, failedBlocks: verdict.failed, lead, leadLow, leadHigh, children };
     })
     .toSorted(
       (a, b) =>

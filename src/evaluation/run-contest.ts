@@ -1,5 +1,6 @@
 import { type ScoreOptions, score } from '../ranking/score.ts';
-import type { Competitor } from '../ranking/verdicts.ts';
+import { StudyJudge } from '../ranking/study-verdicts.ts';
+import { type Competitor, usualJudge } from '../ranking/verdicts.ts';
 import { recipeOf } from '../search/recipes.ts';
 import type { TrialRunner } from '../search/run-study.ts';
 import type { StopSignals } from '../search/stop.ts';
@@ -8,9 +9,10 @@ import type { Store, StudyRecord } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import { isFailure } from '../study/statuses.ts';
 import { type EndedTrial, endedTrial, isSameTrial, type Trial, type TrialKey } from '../study/trial.ts';
+import type { StudyVerdicts } from '../study/verdict.ts';
 import { type BlockRules, type BlockTrial, blockCompetitor, type ChildSteps } from './blocks.ts';
 import type { Contest } from './contest.ts';
-import { childrenOf } from './contest-study.ts';
+import { childrenOf, contestKind } from './contest-study.ts';
 
 export interface ContestRun {
   readonly store: Store;
@@ -182,7 +184,7 @@ class ContestSitting {
     this.#run.onEvent({ event: 'trial', candidate, ended });
   }
 
-  /** Stores the scores on the blocks that functions share with ReLU, and the time. */
+  /** Stores the scores on the blocks that functions share with ReLU, the verdicts against it, and the time. */
   #keep(): void {
     const { store, study, scoring } = this.#run;
     const relu = this.#candidates.find(({ kind, name }) => kind === 'baseline' && name === 'ReLU');
@@ -196,8 +198,20 @@ class ContestSitting {
         return [{ ...candidate, rung: 1, ...score(counted, store.trialsOf(relu?.id ?? 0), scoring) }];
       });
       store.recordResults(study.id, results);
+      if (contestKind(study) === 'confirm') store.recordVerdicts(study.id, this.#verdicts());
       store.recordSeconds(study.id, this.#seconds);
     });
+  }
+
+  #verdicts(): StudyVerdicts {
+    const entrants = this.#candidates.map((candidate) => ({
+      candidate,
+      trials: this.#run.store.trialsOf(candidate.id),
+    }));
+    const keys = entrants.flatMap(({ trials }) => trials).filter((trial) => this.#isOfContest(trial));
+    const blocks = keys.filter((key, place) => keys.findIndex((one) => isSameTrial(one, key)) === place);
+    const options = { ...this.#run.scoring, recommendsBaselines: true };
+    return new StudyJudge(blocks, usualJudge, options).judge(entrants);
   }
 
   get #firstSeed(): number {

@@ -9,7 +9,7 @@ import type { Competitor } from './verdicts.ts';
  * and a block's number is its place among them.
  */
 export function blocksOf(
-  { id, complexity, kind }: Pick<Candidate, 'id' | 'complexity' | 'kind'>,
+  { id, complexity }: Pick<Candidate, 'id' | 'complexity'>,
   trials: readonly ScoredTrial[],
   keys: readonly TrialKey[],
   options: MeasureOptions,
@@ -18,7 +18,7 @@ export function blocksOf(
     const trial = trials.find((one) => isSameTrial(one, key));
     return trial ? [[block, blockValue(trial, options)]] : [];
   });
-  return { id, complexity, eligible: kind === 'proposed', blocks: new Map(blocks) };
+  return { id, complexity, blocks: new Map(blocks) };
 }
 
 /**

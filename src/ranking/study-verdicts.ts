@@ -20,14 +20,22 @@ export interface Entrant {
   readonly trials: readonly ScoredTrial[];
 }
 
+export interface StudyJudgeOptions extends MeasureOptions {
+  /**
+   * Whether a baseline may be recommended: where all functions were given. A search recommends its own
+   * proposals, and its baselines are there to compare with.
+   */
+  readonly recommendsBaselines?: boolean;
+}
+
 /** Judges the functions of one rung of a study by their blocks. */
 export class StudyJudge {
   readonly #keys: readonly TrialKey[];
   readonly #judging: JudgeOptions;
-  readonly #options: MeasureOptions;
+  readonly #options: StudyJudgeOptions;
 
   /** `keys` are the blocks of the rung. */
-  constructor(keys: readonly TrialKey[], judging: JudgeOptions, options: MeasureOptions) {
+  constructor(keys: readonly TrialKey[], judging: JudgeOptions, options: StudyJudgeOptions) {
     this.#keys = keys;
     this.#judging = judging;
     this.#options = options;
@@ -54,9 +62,10 @@ export class StudyJudge {
   }
 
   #competitors(entrants: readonly Entrant[]) {
-    const competitors = entrants.map(({ candidate, trials }) =>
-      blocksOf(candidate, trials, this.#keys, this.#options),
-    );
+    const competitors = entrants.map(({ candidate, trials }) => ({
+      ...blocksOf(candidate, trials, this.#keys, this.#options),
+      eligible: this.#options.recommendsBaselines || candidate.kind === 'proposed',
+    }));
     const relu = competitors[entrants.findIndex(({ candidate }) => candidate.number === -1)];
     if (!relu) throw new Error('functions are judged against ReLU');
     return { competitors, relu };

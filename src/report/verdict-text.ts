@@ -44,7 +44,7 @@ export function recommendationReason(row: VerdictRow, all: readonly VerdictRow[]
   const place =
     leaders === 1
       ? 'ahead of all the others'
-      : `the simplest proposal among the ${leaders} functions that cannot be told apart from the best`;
+      : `the simplest ${row.kind === 'proposed' ? 'proposal ' : ''}among the ${leaders} functions that cannot be told apart from the best`;
   return `${place}, and ahead of ReLU on ${plural(row.blocks, 'block')}: ${leadText(row)}`;
 }
 
@@ -93,10 +93,24 @@ export function verdictSentences(
 
 function recommendationSentence(all: readonly VerdictRow[], judged: readonly VerdictRow[]): string {
   const best = all.find(({ recommended }) => recommended);
-  if (best) return `Recommended: ${best.expression}. It is ${recommendationReason(best, all)}.`;
-  if (judged.every(({ group }) => group === null)) {
-    const most = judged.reduce((count, { blocks }) => Math.max(count, blocks), 0);
+  const rivals = all.filter(({ group, kind, name }) => group === 1 && kind === 'baseline' && name !== 'ReLU');
+  if (best) {
+    const others = rivals.filter((one) => one !== best);
+    const also = others.length === 0 ? '' : ` The leading group also holds ${baselinesText(others)}.`;
+    return `Recommended: ${best.expression}. It is ${recommendationReason(best, all)}.${also}`;
+  }
+  const most = judged.reduce((count, { blocks }) => Math.max(count, blocks), 0);
+  if (most < usualJudge.fewestBlocks) {
     return `No verdicts: they need ${usualJudge.fewestBlocks} blocks (a child and a seed each), and no function has more than ${most}.`;
   }
-  return 'No function is recommended: no proposal of the leading group is certainly ahead of ReLU.';
+  const ahead = rivals.filter(({ verdict }) => verdict === 'ahead');
+  return ahead.length === 0
+    ? 'No function is recommended: none of the leading group is certainly ahead of ReLU.'
+    : `No function is recommended: of the leading group only ${baselinesText(ahead)} is certainly ahead of ReLU, and a search recommends its own proposals.`;
+}
+
+/** `the baseline Swish`, `the baselines GELU and Swish`. */
+function baselinesText(baselines: readonly LeaderboardRow[]): string {
+  const names = baselines.map(({ name, expression }) => name ?? expression);
+  return `the ${names.length === 1 ? 'baseline' : 'baselines'} ${new Intl.ListFormat('en').format(names)}`;
 }

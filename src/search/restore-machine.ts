@@ -7,7 +7,7 @@ import { Classifier } from './classify.ts';
 import { storedLedger } from './machine/ledger.ts';
 import type { News } from './machine/parts.ts';
 import { StudyMachine } from './machine/study-machine.ts';
-import type { StudyPlan } from './study-plan.ts';
+import { isOfGivenFunctions, type StudyPlan } from './study-plan.ts';
 
 /** A stored study, and how it is to go on. */
 export interface StoredStudy {
@@ -34,7 +34,11 @@ export function restoreMachine(
     controller: controller.restore(space, study.controllerState),
     judge: (number, tokens) => classifier.classify(number, tokens, plan.expressionOf(tokens)),
     scoring: (trials, relu) => score(trials, relu, scoring),
-    judging: (blocks) => new StudyJudge(blocks, judgeOptions(ladder.race), scoring),
+    judging: (blocks) =>
+      new StudyJudge(blocks, judgeOptions(ladder.race), {
+        ...scoring,
+        recommendsBaselines: isOfGivenFunctions(study),
+      }),
     rules: {
       learns: controller.learns,
       overlaps: controller.overlaps ?? false,

@@ -59,6 +59,11 @@ export function storedPlan(study: StudyRecord): StudyPlan {
     : planOfSpace(resolved, restoreSpace(study.space));
 }
 
+/** Whether a stored study trains the functions that it was given, and searches nothing. */
+export function isOfGivenFunctions({ space }: Pick<StudyRecord, 'space'>): boolean {
+  return givenFormulas.safeParse(space).success;
+}
+
 type Resolved = Pick<StudyPlan, 'config' | 'chosen'>;
 
 const givenFormulas = z.strictObject({

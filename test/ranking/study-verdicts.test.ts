@@ -14,7 +14,8 @@ import { sampleCandidate } from '../storage/samples.ts';
 
 const children = ['a', 'b'];
 const keys = [1, 2, 3, 4].flatMap((seed) => children.map((child) => ({ child, seed, steps: 10 })));
-const judge = new StudyJudge(keys, usualJudge, { validationImages: { a: 100, b: 100 } });
+const options = { validationImages: { a: 100, b: 100 } };
+const judge = new StudyJudge(keys, usualJudge, options);
 
 /** A candidate whose loss on each block is e to the power of minus its lead and the block's own noise. */
 function entrant(
@@ -48,6 +49,13 @@ suite('the judge of a study', () => {
         ['ahead', 1, 8, true],
         ['behind', 3, 8, false],
       ],
+    );
+    const given = new StudyJudge(keys, usualJudge, { ...options, recommendsBaselines: true });
+    const entrants = [entrant(-1, 0), entrant(-2, 0.1), entrant(1, 0.1)];
+    assert.deepEqual(
+      given.judge(entrants).verdicts.map(({ recommended }) => recommended),
+      [false, true, false],
+      'where functions were given, one with a name may be recommended too',
     );
     const [, , best] = verdicts;
     assert.ok(Math.abs((best?.lead ?? 0) - 0.1) < 0.002);

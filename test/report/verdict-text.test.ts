@@ -42,8 +42,33 @@ suite('verdicts', () => {
       'the simplest proposal among the 2 functions that cannot be told apart from the best, and ahead of ReLU on 12 blocks: 3.9% less loss (2.0% to 5.8%)',
     );
     assert.equal(describedRow(judged[1] as LeaderboardRow, judged).why, null);
-    const none = judged.map((one) => ({ ...one, recommended: false }));
-    assert.match(verdictSentences(none, agreement)[0] ?? '', /^No function is recommended: no proposal/);
+    const none = judged.map((one) => ({ ...one, recommended: false, verdict: 'undecided' as const }));
+    assert.equal(
+      verdictSentences(none, agreement)[0],
+      'No function is recommended: none of the leading group is certainly ahead of ReLU.',
+    );
+  });
+
+  test('name the baselines of the leading group, which a search never recommends', () => {
+    const baseline = (name: string, verdict: 'ahead' | 'undecided'): LeaderboardRow =>
+      row(null, name, { kind: 'baseline', name, group: 1, verdict, blocks: 12 });
+    const rivals = [...judged, baseline('Swish', 'ahead'), baseline('GELU', 'undecided')];
+    assert.match(
+      verdictSentences(rivals, agreement)[0] ?? '',
+      /^Recommended: x\*sigmoid\(x\)\. .* The leading group also holds the baselines Swish and GELU\.$/,
+    );
+    const alone = rivals.map((one) =>
+      one.kind === 'proposed' ? { ...one, group: 2, recommended: false } : one,
+    );
+    assert.equal(
+      verdictSentences(alone, agreement)[0],
+      'No function is recommended: of the leading group only the baseline Swish is certainly ahead of ReLU, and a search recommends its own proposals.',
+    );
+    const given = alone.map((one) => ({ ...one, recommended: one.name === 'Swish' }));
+    assert.match(
+      verdictSentences(given, agreement)[0] ?? '',
+      /^Recommended: Swish\. It is the simplest among the 2 functions .* also holds the baseline GELU\.$/,
+    );
   });
 
   test('are lines of a card: the lead as more or less loss, and nothing where nothing was judged', () => {

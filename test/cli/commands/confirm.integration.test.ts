@@ -47,8 +47,18 @@ test('confirm, killed with -9 and given again, ends in the verdicts of one sitti
   const [{ count }] = (await answer(copy, trials)) as [{ count: number }];
   assert.ok(left >= 6 + 6 && count > left);
   assert.deepEqual(await answer(copy, trials), await answer(db, trials));
-  const rows = JSON.parse(whole.stdout) as { verdict: string; blocks: number }[];
+  const rows = JSON.parse(whole.stdout) as { id: number; verdict: string; group: number; blocks: number }[];
   assert.equal(rows.length, 3);
+  assert.deepEqual(
+    await answer(
+      db,
+      'SELECT id, verdict, "group", blocks FROM leaderboard WHERE study = \'s-confirm\' ORDER BY id',
+    ),
+    rows
+      .map(({ id, verdict, group, blocks }) => ({ id, verdict, group, blocks }))
+      .toSorted((a, b) => a.id - b.id),
+    'the leaderboard has the verdicts that the command prints',
+  );
   assert.ok(rows.every(({ blocks }) => blocks >= 5));
   const choosing = await answer(db, "SELECT DISTINCT seed FROM trials WHERE study = 's'");
   const confirming = await answer(db, "SELECT DISTINCT seed FROM trials WHERE study = 's-confirm'");

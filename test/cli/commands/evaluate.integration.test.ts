@@ -50,13 +50,32 @@ test('evaluate takes names, files and leaders, says verdicts, and trains nothing
   const named = [...command, ...db, '--study', 'named'];
   const first = await cli(named);
   assert.equal(first.code, 0, first.stderr);
-  const rows = JSON.parse(first.stdout) as { name: string; verdict: string; group: number; blocks: number }[];
+  const rows = JSON.parse(first.stdout) as {
+    id: number;
+    name: string;
+    verdict: string;
+    group: number;
+    blocks: number;
+    recommended: boolean;
+  }[];
   assert.deepEqual(new Set(rows.map(({ name }) => name)), new Set(['ReLU', 'GELU', 'mine']));
   for (const { verdict, group, blocks } of rows) {
     assert.match(verdict, /^(ahead|equal|behind|undecided)$/);
     assert.ok(group >= 1);
     assert.equal(blocks, 5);
   }
+  const judged = rows.map(({ id, verdict, group, recommended }) => ({ id, verdict, group, recommended }));
+  const kept = await cli([
+    'query',
+    'SELECT id, verdict, "group", recommended FROM leaderboard',
+    '--json',
+    ...db,
+  ]);
+  assert.deepEqual(
+    (JSON.parse(kept.stdout) as (typeof rows)[number][]).toSorted((a, b) => a.id - b.id),
+    judged.map((row) => ({ ...row, recommended: Number(row.recommended) })).toSorted((a, b) => a.id - b.id),
+    'the leaderboard has the verdicts that the command prints',
+  );
   const trials = async (): Promise<unknown> =>
     JSON.parse((await cli(['query', 'SELECT count(*) AS count FROM trials', '--json', ...db])).stdout);
   const again = await cli(named);
