@@ -54,7 +54,9 @@ function headings({ models, publishedModels }: PaperTable): readonly string[] {
 function cells({ publishedModels }: PaperTable, row: PaperRow): readonly string[] {
   return [
     row.function,
-    ...row.accuracies.map((value) => (value === null ? '' : value.toFixed(1))),
+    ...row.accuracies.map(
+      (value, model) => value?.toFixed(1) ?? ((row.failed[model] as number) > 0 ? 'failed' : ''),
+    ),
     row.verdict ?? '',
     ...publishedModels.map((_, column) => row.published[column]?.toFixed(1) ?? ''),
   ];
@@ -68,6 +70,11 @@ function remarks({ dataset, split, rows, signTests, publishedModels }: PaperTabl
   const source = publishedModels.length > 0 ? '; published: median of 5, test split, arXiv:1710.05941' : '';
   return [
     `Accuracy on the ${split} split of ${dataset} in %, median of ${medians}${source}.`,
+    ...rows.flatMap(({ function: name, runs, failed }) => {
+      const lost = failed.reduce((sum, count) => sum + count, 0);
+      const all = lost + runs.reduce((sum, count) => sum + count, 0);
+      return lost === 0 ? [] : [`${name}: ${lost} of ${plural(all, 'training')} failed.`];
+    }),
     ...signTests.map(
       ({ better, than, wins, ties, losses, pValue }) =>
         `${better} against ${than}: ${wins}/${ties}/${losses} wins, ties and losses over the models (sign test, p = ${pValue.toFixed(3)}).`,

@@ -1,6 +1,7 @@
 import { mean, type SignTest, signTest } from '../ranking/comparisons.ts';
 import type { Verdict } from '../ranking/verdicts.ts';
 import type { Store } from '../storage/store.ts';
+import { isFailure } from '../study/statuses.ts';
 import type { Trial } from '../study/trial.ts';
 import { type ChildSteps, isTrialOf } from './blocks.ts';
 import type { JudgedFunction } from './judged-study.ts';
@@ -24,8 +25,9 @@ export interface PaperRow {
   readonly function: string;
   /** Median accuracy in percent over the seeds, in the order of the models; null where none is complete. */
   readonly accuracies: readonly (number | null)[];
-  /** How many trainings each median is of. */
+  /** How many trainings each median is of, and how many more have failed. */
   readonly runs: readonly number[];
+  readonly failed: readonly number[];
   /** The published values in percent; empty where there are none. */
   readonly published: readonly number[];
   /** Against ReLU, over all models; null for ReLU itself. */
@@ -39,8 +41,8 @@ export function paperTable(
   children: readonly ChildSteps[],
   { dataset, split }: Pick<PaperTable, 'dataset' | 'split'>,
 ): PaperTable {
-  const published = publishedDataset(dataset);
-  const known = published && publishedTable(published);
+  const publishedOn = publishedDataset(dataset);
+  const published = publishedOn && publishedTable(publishedOn);
   const rows = functions
     .toSorted((a, b) => a.id - b.id)
     .map(({ id, name, expression, verdict }): PaperRow => {
@@ -48,19 +50,19 @@ export function paperTable(
       const tests = testAccuracies(store, id);
       const accuracyOf = (trial: Trial): number | null | undefined =>
         split === 'test' ? tests.get(trial.id) : trial.validationAccuracy;
-      const ofModels = children.map((child) =>
-        trials.filter((trial) => isTrialOf(trial, child)).flatMap((trial) => accuracyOf(trial) ?? []),
-      );
+      const ofModels = children.map((child) => trials.filter((trial) => isTrialOf(trial, child)));
+      const known = ofModels.map((own) => own.flatMap((trial) => accuracyOf(trial) ?? []));
       return {
         function: name ?? expression,
-        accuracies: ofModels.map((values) => (values.length === 0 ? null : 100 * median(values))),
-        runs: ofModels.map((values) => values.length),
-        published: (name !== null && known?.accuracies[name]) || [],
+        accuracies: known.map((values) => (values.length === 0 ? null : 100 * median(values))),
+        runs: known.map((values) => values.length),
+        failed: ofModels.map((own) => own.filter(({ status }) => isFailure(status)).length),
+        published: published?.accuracies[name ?? expression] ?? [],
         verdict: name === 'ReLU' ? null : verdict,
       };
     });
   const models = children.map(({ child }) => child);
-  const publishedModels = known?.models ?? [];
+  const publishedModels = published?.models ?? [];
   return { dataset, split, models, publishedModels, rows, signTests: signTests(rows) };
 }
 

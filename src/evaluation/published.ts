@@ -25,6 +25,11 @@ export function publishedDataset(name: string): PublishedDataset | undefined {
   return publishedDatasets.find((one) => one === name);
 }
 
+/** The functions that the paper has accuracies of: names of the catalog, then formulas as they are printed. */
+export function publishedFunctions(): readonly string[] {
+  return Object.keys(publishedTable('cifar10').accuracies);
+}
+
 /** What Ramachandran, Zoph and Le (2017) have published for a data set. */
 export function publishedTable(dataset: PublishedDataset): PublishedTable {
   const yaml = readYamlFile(publishedAccuracyFile, 'internal');

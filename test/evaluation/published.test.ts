@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { publishedDataset, publishedDatasets, publishedTable } from '../../src/evaluation/published.ts';
+import { parse, print } from '../../src/expression/notation.ts';
+import { simplify } from '../../src/expression/simplify.ts';
 import { signTest } from '../../src/ranking/comparisons.ts';
 import { baselineNames } from '../../src/search/baselines.ts';
 
@@ -10,6 +12,7 @@ test('the published tables have the baselines first, then seven finds, on each m
     const names = Object.keys(accuracies);
     assert.deepEqual(names.slice(0, baselineNames.length), baselineNames);
     assert.equal(names.length, baselineNames.length + 7);
+    for (const formula of names.slice(baselineNames.length)) assert.equal(print(simplify(parse(formula))), formula, 'as it is stored');
     for (const values of Object.values(accuracies)) assert.equal(values.length, models.length);
   }
   assert.equal(publishedDataset('cifar100'), 'cifar100');

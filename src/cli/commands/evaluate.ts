@@ -6,6 +6,7 @@ import { asBaselines, asFormulas, chosenFunctions } from '../../evaluation/funct
 import { judgedFunctions } from '../../evaluation/judged-study.ts';
 import { modelChildren } from '../../evaluation/model-children.ts';
 import { paperTable } from '../../evaluation/paper-table.ts';
+import { publishedFunctions } from '../../evaluation/published.ts';
 import { refuseUntestable } from '../../evaluation/test-split.ts';
 import { baselineNames } from '../../search/baselines.ts';
 import { createStudy, sameStudy, scoringOf, unfinishedStudy } from '../../search/open-study.ts';
@@ -29,7 +30,7 @@ import { runSession } from '../study-session.ts';
 
 interface EvaluateFlags extends Flags {
   readonly top?: number;
-  readonly functions?: string;
+  readonly functions?: keyof typeof functionSets;
   readonly study?: string;
   readonly models?: readonly string[];
   readonly dataset: string;
@@ -40,6 +41,12 @@ interface EvaluateFlags extends Flags {
 }
 
 const usualSeeds = 3;
+
+/** What --functions may name. */
+const functionSets = {
+  baselines: () => baselineNames,
+  published: publishedFunctions,
+} as const;
 
 const evaluateSettings = [
   'children',
@@ -68,8 +75,8 @@ export function evaluateCommand(): Command {
     .addOption(
       new Option(
         '--functions <set>',
-        'a set: baselines, the nine that studies compare with; published, the same with the tables of the paper',
-      ).choices(['baselines', 'published']),
+        'a set: baselines, the nine that studies compare with; published, the sixteen that the paper has accuracies of',
+      ).choices(Object.keys(functionSets)),
     )
     .option('--top <n>', 'the first functions of the study that --study names', positiveInteger(1000))
     .addOption(
@@ -149,7 +156,7 @@ function planned(words: readonly string[], flags: EvaluateFlags) {
   const { whole, parts } = settingsOf(flags);
   const { study, ...settings } = { ...whole, ...modelSettings(flags, whole.children) };
   const { top } = flags;
-  const set = flags.functions === undefined ? [] : baselineNames;
+  const set = flags.functions === undefined ? [] : functionSets[flags.functions]();
   const all = [...words, ...set, ...(top === undefined ? [] : [`top:${top}`])];
   if (all.length === 0) {
     throw new ActivationSearchError('usage', 'there is no function to evaluate.', {
