@@ -51,7 +51,7 @@ suite('the judge of a study', () => {
       ],
     );
     const given = new StudyJudge(keys, usualJudge, { ...options, recommendsBaselines: true });
-    const entrants = [entrant(-1, 0), entrant(-2, 0.1), entrant(1, 0.1)];
+    const entrants = [entrant(-1, 0), entrant(-2, 0.101), entrant(1, 0.1)];
     assert.deepEqual(
       given.judge(entrants).verdicts.map(({ recommended }) => recommended),
       [false, true, false],
