@@ -93,7 +93,7 @@ export function verdictSentences(
 
 function recommendationSentence(all: readonly VerdictRow[], judged: readonly VerdictRow[]): string {
   const best = all.find(({ recommended }) => recommended);
-  const rivals = all.filter(({ group, kind, name }) => group === 1 && kind === 'baseline' && name !== 'ReLU');
+  const rivals = all.filter((one) => one.group === 1 && one.kind === 'baseline' && !isRelu(one));
   if (best) {
     const others = rivals.filter((one) => one !== best);
     const also = others.length === 0 ? '' : ` The leading group also holds ${baselinesText(others)}.`;
@@ -110,7 +110,7 @@ function recommendationSentence(all: readonly VerdictRow[], judged: readonly Ver
 }
 
 /** `the baseline Swish`, `the baselines GELU and Swish`. */
-function baselinesText(baselines: readonly LeaderboardRow[]): string {
+function baselinesText(baselines: readonly VerdictRow[]): string {
   const names = baselines.map(({ name, expression }) => name ?? expression);
   return `the ${names.length === 1 ? 'baseline' : 'baselines'} ${new Intl.ListFormat('en').format(names)}`;
 }

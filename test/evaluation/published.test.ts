@@ -12,7 +12,8 @@ test('the published tables have the baselines first, then seven finds, on each m
     const names = Object.keys(accuracies);
     assert.deepEqual(names.slice(0, baselineNames.length), baselineNames);
     assert.equal(names.length, baselineNames.length + 7);
-    for (const formula of names.slice(baselineNames.length)) assert.equal(print(simplify(parse(formula))), formula, 'as it is stored');
+    for (const formula of names.slice(baselineNames.length))
+      assert.equal(print(simplify(parse(formula))), formula, 'as it is stored');
     for (const values of Object.values(accuracies)) assert.equal(values.length, models.length);
   }
   assert.equal(publishedDataset('cifar100'), 'cifar100');
