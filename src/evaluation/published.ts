@@ -25,7 +25,7 @@ export function publishedDataset(name: string): PublishedDataset | undefined {
   return publishedDatasets.find((one) => one === name);
 }
 
-/** The functions that the paper has accuracies of: names of the catalog, then formulas as they are printed. */
+/** What the paper has accuracies of: names of the catalog, then formulas as they are stored. */
 export function publishedFunctions(): readonly string[] {
   return Object.keys(publishedTable('cifar10').accuracies);
 }

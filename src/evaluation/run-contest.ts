@@ -184,7 +184,7 @@ class ContestSitting {
     this.#run.onEvent({ event: 'trial', candidate, ended });
   }
 
-  /** Stores the scores on the blocks that functions share with ReLU, the verdicts against it, and the time. */
+  /** Stores the scores on the blocks that functions share with ReLU, verdicts against it, and the time. */
   #keep(): void {
     const { store, study, scoring } = this.#run;
     const relu = this.#candidates.find(({ kind, name }) => kind === 'baseline' && name === 'ReLU');

@@ -12,14 +12,9 @@ import { createNetwork, type Network, type NetworkState } from '../network/netwo
 import { continues, learningRate } from '../network/schedules.ts';
 import { deriveSeed } from '../random.ts';
 import { liveTensors, releaseConstants } from '../tensorflow.ts';
-import {
-  type PreparedData,
-  type PreparedSplit,
-  prepareData,
-  splitBatches,
-  TrainingBatches,
-} from './batches.ts';
+import { type PreparedData, prepareData, TrainingBatches } from './batches.ts';
 import { readCheckpoint, trainingFacts, writeCheckpoint } from './checkpoint.ts';
+import { measureSplit } from './measure-split.ts';
 import { type Arithmetic, earlyStop, type TrialOutcome, type TrialRequest } from './protocol.ts';
 import { describeLoss, TrainingCourse } from './training-course.ts';
 
@@ -36,7 +31,6 @@ export interface TrialHooks {
 }
 
 const breakMilliseconds = 400;
-const evaluationBatch = 500;
 
 /** Loads TensorFlow, so that the first trial's time is a trial's time. */
 export function loadTrainer(): void {
@@ -157,53 +151,28 @@ async function train(
   }
 
   const trainingLoss = course.finalLoss();
-  const measured = (split: PreparedSplit): Promise<SplitMeasures> =>
-    measure(network, data, split, () => pause(steps, trainingLoss));
-  const { accuracy: validationAccuracy, loss: validationLoss } = await measured(data.validation);
-  if (!(validationLoss <= divergenceBound)) {
-    const reason = `validation loss is ${describeLoss(validationLoss, divergenceBound)} after ${steps} steps`;
-    return { status: 'diverged', ...common(steps), reason, arithmetic };
+  const rest = (): Promise<void> | undefined => pause(steps, trainingLoss);
+  const validation = await measureSplit(network, data, data.validation, rest);
+  const diverged = (reason: string) =>
+    ({ status: 'diverged', ...common(steps), reason, arithmetic }) as const;
+  if (!(validation.loss <= divergenceBound)) {
+    const loss = describeLoss(validation.loss, divergenceBound);
+    return diverged(`validation loss is ${loss} after ${steps} steps`);
   }
   const learned = network.learned();
   const spoiled = Object.keys(learned).find((name) => !learned[name]?.flat().every(Number.isFinite));
-  if (spoiled !== undefined) {
-    const reason = `the parameter ${spoiled} is not finite after ${steps} steps`;
-    return { status: 'diverged', ...common(steps), reason, arithmetic };
-  }
+  if (spoiled !== undefined) return diverged(`the parameter ${spoiled} is not finite after ${steps} steps`);
   const measures = {
-    validationAccuracy,
-    validationLoss,
+    validationAccuracy: validation.accuracy,
+    validationLoss: validation.loss,
     trainingLoss,
     weightsHash: network.weightsHash(),
     parameterCount: network.parameterCount,
     learned,
-    ...(request.test ? { test: await measured(data.readTest()) } : {}),
+    ...(request.test ? { test: await measureSplit(network, data, data.readTest(), rest) } : {}),
   };
   checkpoints.leave(losses);
   return { status: 'complete', ...common(steps), measures, arithmetic };
-}
-
-interface SplitMeasures {
-  readonly accuracy: number;
-  readonly loss: number;
-}
-
-/** Accuracy and mean loss on a split; `pause` is called after each mini-batch. */
-async function measure(
-  network: Network,
-  data: PreparedData,
-  split: PreparedSplit,
-  pause: () => Promise<void> | undefined,
-): Promise<SplitMeasures> {
-  let loss = 0;
-  let correct = 0;
-  for (const { images, labels } of splitBatches(data, split, evaluationBatch)) {
-    const evaluation = network.evaluate(images, labels);
-    loss += evaluation.loss;
-    correct += evaluation.correct;
-    await pause();
-  }
-  return { accuracy: correct / split.count, loss: loss / split.count };
 }
 
 /** The checkpoints that a request names; none if the recipe's schedule does not let a training go on. */
