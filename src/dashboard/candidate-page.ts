@@ -51,6 +51,11 @@ function keptFacts(expression: string): CardFacts {
   return facts;
 }
 
+/** Reads the catalog of known functions, which takes a while, before the first card needs it. */
+export function prepareCards(): void {
+  keptFacts('max(x, 0)');
+}
+
 function learnedSection(trials: readonly Trial[]): Markup | '' {
   const rows = trials.flatMap(({ id, learned }) =>
     Object.entries(learned ?? {}).flatMap(([name, layers]) =>

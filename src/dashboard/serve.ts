@@ -1,6 +1,7 @@
 import { type ServerType, serve } from '@hono/node-server';
 import { ActivationSearchError } from '../errors.ts';
 import { dashboardApp } from './app.ts';
+import { prepareCards } from './candidate-page.ts';
 import { WatchedDatabase } from './watched-database.ts';
 
 export interface DashboardOptions {
@@ -25,6 +26,7 @@ export async function serveDashboard({ file, host, port }: DashboardOptions): Pr
   for (let tried = port; tried < port + mostPorts && tried <= 65_535; tried++) {
     const server = await listening(app, host, tried);
     if (!server) continue;
+    setImmediate(prepareCards);
     const address = server.address();
     const own = typeof address === 'object' && address ? address.port : tried;
     return {

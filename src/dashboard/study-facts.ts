@@ -3,6 +3,7 @@ import { isAlive } from '../storage/holder.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import { isTrained } from '../study/statuses.ts';
+import type { Markup } from './layout.ts';
 
 /** Counting a study takes at most this share of the time. */
 const mostOfTime = 1 / 20;
@@ -13,21 +14,40 @@ interface Counted {
   readonly counts: readonly CandidateCount[];
 }
 
-/** Counts of whole studies; made again only where the database has changed, and seldom if large. */
+interface Pictured {
+  readonly version: number;
+  readonly picture: Markup | '';
+}
+
+/** What is said of whole studies; made again only where the database has changed. */
 export class StudyFacts {
   readonly #counted = new Map<string, Counted>();
+  readonly #pictured = new Map<string, Pictured>();
 
+  /** Counts of candidates; those of a large study are seldom made again. */
   counts(store: Store, study: StudyRecord, version: number): readonly CandidateCount[] {
-    // An id alone may mean another study in a file that has replaced this one.
-    const key = `${study.id} ${study.createdAt}`;
-    const known = this.#counted.get(key);
+    const known = this.#counted.get(keyOf(study));
     if (known && (known.version === version || performance.now() < known.again)) return known.counts;
     const start = performance.now();
     const counts = store.countsOf(study.id);
     const end = performance.now();
-    this.#counted.set(key, { version, again: end + (end - start) / mostOfTime, counts });
+    this.#counted.set(keyOf(study), { version, again: end + (end - start) / mostOfTime, counts });
     return counts;
   }
+
+  /** A picture of the study, drawn once for each state of the database. */
+  picture(study: StudyRecord, version: number, draw: () => Markup | ''): Markup | '' {
+    const known = this.#pictured.get(keyOf(study));
+    if (known?.version === version) return known.picture;
+    const picture = draw();
+    this.#pictured.set(keyOf(study), { version, picture });
+    return picture;
+  }
+}
+
+/** An id alone may mean another study in a file that has replaced this one. */
+function keyOf({ id, createdAt }: StudyRecord): string {
+  return `${id} ${createdAt}`;
 }
 
 export interface Totals {

@@ -39,7 +39,7 @@ ${definitionList([
   ['Changed', timeText(study.updatedAt)],
   ['Target', study.target ?? 'none'],
 ])}
-${progressChart(store, study.id)}
+${facts.picture(study, version, () => progressChart(store, study.id))}
 ${leaderboardSection(store, study.id, judged, choice)}
 ${nowSection(store, study)}
 ${countsSection(

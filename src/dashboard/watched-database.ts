@@ -29,8 +29,15 @@ export class WatchedDatabase {
   /** Runs `action` on the database as it is now; throws what there is to say about a file that is none. */
   read<T>(action: (store: Store, version: number) => T): T {
     this.version();
+    this.#open();
+    // Opening may make a write-ahead log, which counts as a change of a file that is read as a copy.
+    const version = this.version();
+    return action(this.#open(), version);
+  }
+
+  #open(): Store {
     this.#store ??= Store.open(this.file, { readonly: true, busyTimeout: 1000 });
-    return action(this.#store, this.version());
+    return this.#store;
   }
 
   close(): void {

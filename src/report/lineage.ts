@@ -34,14 +34,19 @@ function bestRelative({ tokens, batch }: Candidate, candidates: readonly Candida
   for (const other of candidates) {
     if (other.tokens === null || other.score === null || other.batch >= batch) continue;
     if (other.score <= (best?.score ?? Number.NEGATIVE_INFINITY)) continue;
-    if (differences(tokens, other.tokens) === 1) best = other;
+    if (areNeighbors(tokens, other.tokens)) best = other;
   }
   return best;
 }
 
-function differences(a: readonly number[], b: readonly number[]): number {
-  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
-  return a.filter((token, position) => token !== b[position]).length;
+/** Whether two token sequences differ in one token. Looks no further than the second difference. */
+function areNeighbors(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  let differences = 0;
+  for (let position = 0; position < a.length && differences < 2; position++) {
+    if (a[position] !== b[position]) differences += 1;
+  }
+  return differences === 1;
 }
 
 /** Other formulas under which a function was proposed again, each once. */

@@ -10,6 +10,7 @@ import type { Plot, StudyOptions } from './plots/plot.ts';
 import { plots } from './plots/plots.ts';
 import { type StatusCount, statusCounts } from './study-counts.ts';
 import { verdictLines, verdictSentences } from './verdict-text.ts';
+import { WholeStudy } from './whole-study.ts';
 
 /** All that a report says about a study, as data. */
 export interface StudyReport {
@@ -58,9 +59,8 @@ export function studyReport(
   study: StudyRecord,
   { nanoseconds }: StudyOptions = {},
 ): StudyReport {
-  const candidates = store.candidatesOf(study.id);
-  const proposed = candidates.filter(({ kind }) => kind === 'proposed');
-  const board = store.leaderboard(study.name);
+  const whole = new WholeStudy(store, study);
+  const { candidates, proposed, board } = whole;
   const ranked = board.filter(({ rank }) => rank !== null);
   const trials = trialTotals(store, study);
   const card = (row: LeaderboardRow): Card => {
@@ -85,7 +85,7 @@ export function studyReport(
     verdicts: verdictSentences(board, study),
     cards: ranked.slice(0, mostCards).map(card),
     findings: findings(candidates),
-    plots: plotsOf(store, study, {
+    plots: plotsOf(whole, {
       ranked: ranked.length > 0,
       scored: proposed.some(({ score }) => score !== null),
       trained: trials.count > 0,
@@ -97,8 +97,7 @@ export function studyReport(
 
 /** The plots that there are numbers for. */
 function plotsOf(
-  store: Store,
-  study: StudyRecord,
+  whole: WholeStudy,
   {
     ranked,
     scored,
@@ -112,7 +111,7 @@ function plotsOf(
     ...(scored ? [primitives] : []),
     ...(trained ? [ladder] : []),
   ];
-  return shown.map((kind) => kind.make(store, study, {}));
+  return shown.map((kind) => kind.make(whole, {}));
 }
 
 function trialTotals(store: Store, study: StudyRecord): TrialTotals {

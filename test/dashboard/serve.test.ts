@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Dashboard, serveDashboard } from '../../src/dashboard/serve.ts';
+import { projectRoot } from '../../src/paths.ts';
 import { Store } from '../../src/storage/store.ts';
 import { fillJudgedStudy } from '../report/judged-study.ts';
 import { fillStudy, sampleCandidate, sampleStudy } from '../storage/samples.ts';
@@ -80,6 +81,18 @@ test('a missing, damaged or replaced database has a page that says so, and what 
   copyFileSync(other, `${file}.new`);
   renameSync(`${file}.new`, file);
   assert.match((await get(dashboard, '/')).body, />after</);
+});
+
+test('a database of an earlier version is shown, though it must be copied to be read', async (context) => {
+  const file = join(temporaryFolder(context), 'studies.db');
+  copyFileSync(join(projectRoot, 'test', 'storage', 'assets', 'schema-1-studies.db'), file);
+  const dashboard = await serveDashboard({ file, host: '127.0.0.1', port: 0 });
+  context.after(() => dashboard.close());
+  for (const path of ['/', '/studies/1']) {
+    const { status, body } = await get(dashboard, path);
+    assert.equal(status, 200);
+    assert.match(body, /golden/);
+  }
 });
 
 test('verdicts: the recommendation, columns of the leaderboard, and lines of a candidate', async (context) => {

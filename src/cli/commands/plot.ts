@@ -6,6 +6,7 @@ import { pngOf } from '../../plot/png.ts';
 import { bestAndRelu, chooseCandidates, chooseFunctions, namesCandidate } from '../../report/plots/choose.ts';
 import type { DrawnCandidate, Plot, PlotKind, ReplayPlot } from '../../report/plots/plot.ts';
 import { type PlotName, plotNames, plots } from '../../report/plots/plots.ts';
+import { WholeStudy } from '../../report/whole-study.ts';
 import { recipeOf } from '../../search/recipes.ts';
 import { storedConfig } from '../../search/study-config.ts';
 import type { Store, StudyRecord } from '../../storage/store.ts';
@@ -99,8 +100,7 @@ async function makePlot(kind: PlotKind, what: readonly string[], flags: PlotFlag
       }
       case 'study':
         return kind.make(
-          store,
-          namedOrNewestStudy(store, oneNamedStudy(what, flags.study)),
+          new WholeStudy(store, namedOrNewestStudy(store, oneNamedStudy(what, flags.study))),
           await studyOptions(flags),
         );
       case 'studies':

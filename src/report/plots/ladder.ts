@@ -3,6 +3,7 @@ import { styles } from '../../plot/theme.ts';
 import type { Store, StudyRecord } from '../../storage/store.ts';
 import { trialStatuses } from '../../study/statuses.ts';
 import type { TrialStatus } from '../../trial/protocol.ts';
+import type { WholeStudy } from '../whole-study.ts';
 import { refuseUnscored } from './choose.ts';
 import type { Plot, StudyPlot } from './plot.ts';
 
@@ -23,7 +24,7 @@ interface Share {
   readonly seconds: number;
 }
 
-function plotLadder(store: Store, study: StudyRecord): Plot {
+function plotLadder({ store, study }: WholeStudy): Plot {
   const shares = sharesOf(store, study);
   refuseUnscored(study, shares.length);
   const places = [...new Set(shares.map(placeOf))];

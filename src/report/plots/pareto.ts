@@ -1,8 +1,9 @@
 import { parse } from '../../expression/notation.ts';
 import type { Panel, Point } from '../../plot/chart.ts';
 import { styles } from '../../plot/theme.ts';
-import type { LeaderboardRow, Store, StudyRecord } from '../../storage/store.ts';
+import type { LeaderboardRow } from '../../storage/store.ts';
 import { rungsOf } from '../leaderboard-table.ts';
+import type { WholeStudy } from '../whole-study.ts';
 import { refuseUnscored } from './choose.ts';
 import type { Plot, StudyOptions, StudyPlot } from './plot.ts';
 
@@ -23,8 +24,7 @@ interface Priced {
 /** So many of the best are measured. */
 const mostMeasured = 100;
 
-function plotPareto(store: Store, study: StudyRecord, { nanoseconds }: StudyOptions): Plot {
-  const board = store.leaderboard(study.name);
+function plotPareto({ study, board }: WholeStudy, { nanoseconds }: StudyOptions): Plot {
   const top = rungsOf(board);
   const ranked = board.filter(({ rank, rung }) => rank !== null && rung === top);
   refuseUnscored(study, ranked.length);

@@ -4,6 +4,7 @@ import type { Store, StudyRecord } from '../../storage/store.ts';
 import type { Candidate } from '../../study/candidate.ts';
 import type { Trial } from '../../study/trial.ts';
 import type { Cell } from '../../terminal/csv.ts';
+import type { WholeStudy } from '../whole-study.ts';
 
 /** A chart, and the numbers that it shows as a table. */
 export interface Plot {
@@ -49,7 +50,7 @@ export interface CandidatesPlot extends Described {
 
 export interface StudyPlot extends Described {
   readonly shows: 'study';
-  make(store: Store, study: StudyRecord, options: StudyOptions): Plot;
+  make(whole: WholeStudy, options: StudyOptions): Plot;
 }
 
 export interface StudiesPlot extends Described {

@@ -1,8 +1,8 @@
 import type { Panel } from '../../plot/chart.ts';
 import { styles } from '../../plot/theme.ts';
 import { restoreSpace } from '../../search-space/search-space.ts';
-import type { Store, StudyRecord } from '../../storage/store.ts';
 import { type PrimitiveEffect, primitiveEffects, slots } from '../primitive-effects.ts';
+import type { WholeStudy } from '../whole-study.ts';
 import { refuseUnscored } from './choose.ts';
 import type { Plot, StudyPlot } from './plot.ts';
 
@@ -13,8 +13,7 @@ export const primitivesPlot: StudyPlot = {
   make: plotPrimitives,
 };
 
-function plotPrimitives(store: Store, study: StudyRecord): Plot {
-  const proposed = store.candidatesOf(study.id).filter(({ kind }) => kind === 'proposed');
+function plotPrimitives({ study, proposed }: WholeStudy): Plot {
   refuseUnscored(study, proposed.filter(({ score }) => score !== null).length);
   const effects = primitiveEffects(restoreSpace(study.space), proposed);
   return {

@@ -4,6 +4,7 @@ import type { Store, StudyRecord } from '../../storage/store.ts';
 import type { Candidate } from '../../study/candidate.ts';
 import { compareRank } from '../../study/rank.ts';
 import { isFailure } from '../../study/statuses.ts';
+import type { WholeStudy } from '../whole-study.ts';
 import { refuseUnscored } from './choose.ts';
 import { type Plot, type StudyPlot, thinned } from './plot.ts';
 
@@ -26,8 +27,9 @@ interface Step {
   readonly scored: number;
 }
 
-function plotProgress(store: Store, study: StudyRecord): Plot {
-  const steps = stepsOf(store, study);
+function plotProgress(whole: WholeStudy): Plot {
+  const { study } = whole;
+  const steps = stepsOf(whole);
   refuseUnscored(study, steps.filter(({ candidate }) => candidate.score !== null).length);
   const rungs = Math.max(...steps.map(({ candidate }) => candidate.rung ?? 1));
   const number = ({ candidate }: Step): number => candidate.number;
@@ -127,27 +129,24 @@ function better(candidate: Candidate, leader: Candidate | null): Candidate | nul
   return leader === null || compareRank(candidate, leader) < 0 ? candidate : leader;
 }
 
-function stepsOf(store: Store, study: StudyRecord): readonly Step[] {
+function stepsOf({ store, study, proposed }: WholeStudy): readonly Step[] {
   const ended = lastTrials(store, study);
   const begun = Date.parse(study.createdAt);
   let counts = { refused: 0, known: 0, failed: 0, scored: 0 };
   let leader: Candidate | null = null;
-  return store
-    .candidatesOf(study.id)
-    .filter(({ kind }) => kind === 'proposed')
-    .map((candidate) => {
-      const { status, score } = candidate;
-      leader = better(candidate, leader);
-      counts = {
-        refused: counts.refused + Number(status === 'refused'),
-        known: counts.known + Number(status === 'known'),
-        failed: counts.failed + Number(isFailure(status)),
-        scored: counts.scored + Number(score !== null),
-      };
-      const end = ended.get(candidate.id);
-      const minutes = end === undefined ? null : Math.max(0, (Date.parse(end) - begun) / 60_000);
-      return { candidate, minutes, best: leader, ...counts };
-    });
+  return proposed.map((candidate) => {
+    const { status, score } = candidate;
+    leader = better(candidate, leader);
+    counts = {
+      refused: counts.refused + Number(status === 'refused'),
+      known: counts.known + Number(status === 'known'),
+      failed: counts.failed + Number(isFailure(status)),
+      scored: counts.scored + Number(score !== null),
+    };
+    const end = ended.get(candidate.id);
+    const minutes = end === undefined ? null : Math.max(0, (Date.parse(end) - begun) / 60_000);
+    return { candidate, minutes, best: leader, ...counts };
+  });
 }
 
 /** When the last trial of each candidate was stored. */

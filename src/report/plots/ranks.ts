@@ -1,11 +1,12 @@
 import type { Point, Series } from '../../plot/chart.ts';
 import { styles } from '../../plot/theme.ts';
-import type { LeaderboardRow, Store, StudyRecord } from '../../storage/store.ts';
+import type { LeaderboardRow } from '../../storage/store.ts';
 import { isRelu } from '../../study/candidate.ts';
 import type { Verdict } from '../../study/verdict.ts';
 import { intervalKind } from '../interval.ts';
 import { rungsOf } from '../leaderboard-table.ts';
 import { verdictText } from '../verdict-text.ts';
+import type { WholeStudy } from '../whole-study.ts';
 import { refuseUnscored } from './choose.ts';
 import type { Plot, StudyPlot } from './plot.ts';
 
@@ -18,8 +19,7 @@ export const ranksPlot: StudyPlot = {
 
 const mostRows = 30;
 
-function plotRanks(store: Store, study: StudyRecord): Plot {
-  const board = store.leaderboard(study.name);
+function plotRanks({ study, board }: WholeStudy): Plot {
   const ranked = board.filter(({ rank }) => rank !== null);
   refuseUnscored(study, ranked.length);
   const rungs = rungsOf(board);

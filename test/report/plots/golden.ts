@@ -7,6 +7,7 @@ import { drawChart } from '../../../src/plot/draw-chart.ts';
 import { bestAndRelu, chooseCandidates, chooseFunctions } from '../../../src/report/plots/choose.ts';
 import type { Plot, PlotKind } from '../../../src/report/plots/plot.ts';
 import { type PlotName, plotNames, plots } from '../../../src/report/plots/plots.ts';
+import { WholeStudy } from '../../../src/report/whole-study.ts';
 import { Store } from '../../../src/storage/store.ts';
 import { fillJudgedStudy } from '../judged-study.ts';
 
@@ -49,7 +50,7 @@ export function goldenPlot(name: PlotName, study = 'golden'): Plot {
         return kind.make(chosen, kind.choose(store, chosen), waves);
       }
       case 'study':
-        return kind.make(store, record, { nanoseconds });
+        return kind.make(new WholeStudy(store, record), { nanoseconds });
       case 'studies':
         return kind.make(store, store.studies());
     }
@@ -62,7 +63,10 @@ export function goldenPlot(name: PlotName, study = 'golden'): Plot {
 function judgedRanks(): Plot {
   const store = Store.open(join(work, 'judged.db'));
   try {
-    return plots.ranks.make(store, store.findStudy('judged') ?? fillJudgedStudy(store, 'judged'), {});
+    return plots.ranks.make(
+      new WholeStudy(store, store.findStudy('judged') ?? fillJudgedStudy(store, 'judged')),
+      {},
+    );
   } finally {
     store.close();
   }

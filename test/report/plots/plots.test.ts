@@ -8,6 +8,7 @@ import { drawChart } from '../../../src/plot/draw-chart.ts';
 import { chooseCandidates } from '../../../src/report/plots/choose.ts';
 import type { Plot, PlotKind } from '../../../src/report/plots/plot.ts';
 import { plotNames, plots } from '../../../src/report/plots/plots.ts';
+import { WholeStudy } from '../../../src/report/whole-study.ts';
 import { Store } from '../../../src/storage/store.ts';
 import { sampleStudy } from '../../storage/samples.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -149,7 +150,8 @@ test('a study that has trained nothing is refused by every plot, in words', (t) 
     const kind: PlotKind = plots[name];
     // Formulas can be drawn without a study, and even empty studies compared.
     if (kind.shows === 'functions' || kind.shows === 'studies' || kind.shows === 'replay') continue;
-    const make = () => (kind.shows === 'study' ? kind.make(store, study, {}) : kind.make(store, study, []));
+    const make = () =>
+      kind.shows === 'study' ? kind.make(new WholeStudy(store, study), {}) : kind.make(store, study, []);
     assert.throws(make, ActivationSearchError, name);
   }
 });

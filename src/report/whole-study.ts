@@ -1,0 +1,30 @@
+import type { LeaderboardRow, Store, StudyRecord } from '../storage/store.ts';
+import type { Candidate } from '../study/candidate.ts';
+
+/** A study of which all is read: its candidates and its ranking each once, when they are first asked for. */
+export class WholeStudy {
+  readonly store: Store;
+  readonly study: StudyRecord;
+  #candidates: readonly Candidate[] | undefined;
+  #board: readonly LeaderboardRow[] | undefined;
+
+  constructor(store: Store, study: StudyRecord) {
+    this.store = store;
+    this.study = study;
+  }
+
+  /** All candidates, in the order of the proposals. */
+  get candidates(): readonly Candidate[] {
+    this.#candidates ??= this.store.candidatesOf(this.study.id);
+    return this.#candidates;
+  }
+
+  get proposed(): readonly Candidate[] {
+    return this.candidates.filter(({ kind }) => kind === 'proposed');
+  }
+
+  get board(): readonly LeaderboardRow[] {
+    this.#board ??= this.store.leaderboard(this.study.name);
+    return this.#board;
+  }
+}
