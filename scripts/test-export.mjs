@@ -18,6 +18,10 @@ const sources = join(projectRoot, 'test', 'export');
 const compiled = join(buildFolder, 'test', 'export');
 const folder = join(buildFolder, 'export-proof');
 
+/** What the frameworks need, and apart from them the board: an environment for each. */
+const frameworkRequirements = 'requirements.txt';
+const boardRequirements = 'requirements-tensorboard.txt';
+
 /** @type {Record<string, () => number>} */
 const checks = {
   pytorch: () => python('check_pytorch.py'),
@@ -28,6 +32,9 @@ const checks = {
   sympy: () => python('check_sympy.py'),
   tfjs: () => compileTypeScript() || node('check-tfjs.js', folder),
   c: () => node('check-c.js', folder),
+  tensorboard: () =>
+    node('write-board.js', join(folder, 'board')) ||
+    python('check_tensorboard.py', 'board', boardRequirements),
 };
 
 await runAsProgram(async (setUp) => {
@@ -61,16 +68,19 @@ function node(script, ...args) {
 
 /**
  * @param {string} script
- * @param {string[]} args
+ * @param {string} what
+ * @param {string} requirements
  */
-function python(script, ...args) {
-  const interpreter = environment();
-  return interpreter === undefined ? 1 : run(interpreter, [join(sources, script), folder, ...args]);
+function python(script, what = '', requirements = frameworkRequirements) {
+  const interpreter = environment(join(sources, requirements));
+  return interpreter === undefined ? 1 : run(interpreter, [join(sources, script), folder, what]);
 }
 
-/** The virtual environment's Python, made at first use; undefined where it cannot be made. */
-function environment() {
-  const requirements = join(sources, 'requirements.txt');
+/**
+ * The virtual environment's Python, made at first use; undefined where it cannot be made.
+ * @param {string} requirements
+ */
+function environment(requirements) {
   const version = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
   const home = join(cacheFolder(), 'export-test', version);
   const interpreter = join(home, 'bin', 'python');
@@ -78,7 +88,7 @@ function environment() {
   if (existsSync(mark)) return interpreter;
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { recursive: true });
-  process.stderr.write(`test:export: installing PyTorch, JAX, Keras and more into ${home}\n`);
+  process.stderr.write(`test:export: installing what ${requirements} lists into ${home}\n`);
   const steps = [
     ['python3', '-m', 'venv', home],
     [interpreter, '-m', 'pip', 'install', '--quiet', '--requirement', requirements],

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ActivationSearchError } from '../errors.ts';
 
@@ -24,6 +24,11 @@ export function writeNamedFile(path: string, content: string | Uint8Array): void
   explaining(path, () => writeFileSync(path, content));
 }
 
+/** Makes a folder that a person has named, with those above it, and explains why it cannot be made. */
+export function makeNamedFolder(path: string): void {
+  explaining(path, () => mkdirSync(path, { recursive: true }));
+}
+
 function explaining(path: string, action: () => void): void {
   try {
     action();
@@ -45,6 +50,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such folder',
   ENOTDIR: 'there is no such folder',
   EISDIR: 'it is a folder',
+  EEXIST: 'there is a file of that name',
   EACCES: 'it is not allowed',
   EPERM: 'it is not allowed',
   EROFS: 'the disk is read-only',

@@ -1,4 +1,5 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
+import { messageField, textField } from './protobuf.ts';
 
 /** A node of standard operators. */
 export interface OnnxNode {
@@ -34,83 +35,72 @@ const float = 1;
 export function encodeModel(model: OnnxModel): Uint8Array {
   const { name, inputs } = model.function;
   const graph = (writer: BinaryWriter) => {
-    message(writer, 1, (node) => {
-      for (const input of inputs) text(node, 1, input);
-      text(node, 2, 'y');
-      text(node, 4, name);
-      text(node, 7, domain);
+    messageField(writer, 1, (node) => {
+      for (const input of inputs) textField(node, 1, input);
+      textField(node, 2, 'y');
+      textField(node, 4, name);
+      textField(node, 7, domain);
     });
-    text(writer, 2, name);
+    textField(writer, 2, name);
     for (const { name: parameter, initial } of model.parameters) {
-      message(writer, 5, (tensor) => {
-        message(tensor, 1, (dimensions) => dimensions.int64(1));
+      messageField(writer, 5, (tensor) => {
+        messageField(tensor, 1, (dimensions) => dimensions.int64(1));
         tensor.tag(2, 0).int32(float);
-        message(tensor, 4, (values) => values.float(initial));
-        text(tensor, 8, parameter);
+        messageField(tensor, 4, (values) => values.float(initial));
+        textField(tensor, 8, parameter);
       });
     }
-    text(writer, 10, model.documentation);
-    message(writer, 11, (input) => valueInfo(input, 'x'));
-    message(writer, 12, (output) => valueInfo(output, 'y'));
+    textField(writer, 10, model.documentation);
+    messageField(writer, 11, (input) => valueInfo(input, 'x'));
+    messageField(writer, 12, (output) => valueInfo(output, 'y'));
   };
   const writer = new BinaryWriter();
   writer.tag(1, 0).int64(formatVersion);
-  text(writer, 2, 'activation-search');
-  text(writer, 6, model.documentation);
-  message(writer, 7, graph);
-  message(writer, 8, (set) => version(set, '', operatorSet));
-  message(writer, 8, (set) => version(set, domain, 1));
-  message(writer, 25, (body) => encodeFunction(body, model.function));
+  textField(writer, 2, 'activation-search');
+  textField(writer, 6, model.documentation);
+  messageField(writer, 7, graph);
+  messageField(writer, 8, (set) => version(set, '', operatorSet));
+  messageField(writer, 8, (set) => version(set, domain, 1));
+  messageField(writer, 25, (body) => encodeFunction(body, model.function));
   return writer.finish();
 }
 
 function encodeFunction(writer: BinaryWriter, { name, inputs, nodes }: OnnxFunction): void {
-  text(writer, 1, name);
-  for (const input of inputs) text(writer, 4, input);
-  text(writer, 5, 'y');
+  textField(writer, 1, name);
+  for (const input of inputs) textField(writer, 4, input);
+  textField(writer, 5, 'y');
   for (const { operator, inputs: operands, outputs, attributes } of nodes) {
-    message(writer, 7, (node) => {
-      for (const operand of operands) text(node, 1, operand);
-      for (const output of outputs) text(node, 2, output);
-      text(node, 4, operator);
+    messageField(writer, 7, (node) => {
+      for (const operand of operands) textField(node, 1, operand);
+      for (const output of outputs) textField(node, 2, output);
+      textField(node, 4, operator);
       for (const [key, value] of Object.entries(attributes)) {
-        message(node, 5, (attribute) => encodeAttribute(attribute, key, value));
+        messageField(node, 5, (attribute) => encodeAttribute(attribute, key, value));
       }
     });
   }
-  message(writer, 9, (set) => version(set, '', operatorSet));
-  text(writer, 10, domain);
+  messageField(writer, 9, (set) => version(set, '', operatorSet));
+  textField(writer, 10, domain);
 }
 
 function encodeAttribute(writer: BinaryWriter, name: string, value: number): void {
-  text(writer, 1, name);
+  textField(writer, 1, name);
   writer.tag(2, 5).float(value);
   writer.tag(20, 0).int32(float);
 }
 
 /** A float vector of `n` numbers: the format wants a rank of a whole model; a function within it has none. */
 function valueInfo(writer: BinaryWriter, name: string): void {
-  text(writer, 1, name);
-  message(writer, 2, (type) => {
-    message(type, 1, (tensor) => {
+  textField(writer, 1, name);
+  messageField(writer, 2, (type) => {
+    messageField(type, 1, (tensor) => {
       tensor.tag(1, 0).int32(float);
-      message(tensor, 2, (shape) => message(shape, 1, (dimension) => text(dimension, 2, 'n')));
+      messageField(tensor, 2, (shape) => messageField(shape, 1, (dimension) => textField(dimension, 2, 'n')));
     });
   });
 }
 
 function version(writer: BinaryWriter, name: string, number: number): void {
-  text(writer, 1, name);
+  textField(writer, 1, name);
   writer.tag(2, 0).int64(number);
-}
-
-function text(writer: BinaryWriter, field: number, value: string): void {
-  writer.tag(field, 2).string(value);
-}
-
-/** An embedded message or a packed list. */
-function message(writer: BinaryWriter, field: number, fill: (writer: BinaryWriter) => void): void {
-  writer.tag(field, 2).fork();
-  fill(writer);
-  writer.join();
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { readFormula } from '../../catalog/read-formula.ts';
@@ -12,9 +12,11 @@ import {
   trainedRequest,
 } from '../../report/export-requests.ts';
 import { Store } from '../../storage/store.ts';
+import { makeNamedFolder, writeNamedFile } from '../named-file.ts';
 import { positiveInteger } from '../options.ts';
 import { printLine } from '../output.ts';
 import { databaseFile, databaseOption } from '../store-access.ts';
+import { exportTensorboard, tensorboardTarget } from '../tensorboard-export.ts';
 
 interface ExportFlags {
   readonly to: string;
@@ -34,10 +36,13 @@ export function exportCommand(): Command {
       '<formula, id or top:n>',
       "a formula, a candidate's id, or top:3 for the first three of a study's ranking",
     )
-    .requiredOption('--to <target>', targetNames.join(', '))
+    .requiredOption('--to <target>', [...targetNames, tensorboardTarget].join(', '))
     .option('--study <name>', 'the study that scores are from; needed with top:n')
     .addOption(databaseOption())
-    .option('--out <file>', 'write this file; with top:n a folder (default: standard output)')
+    .option(
+      '--out <file>',
+      'write this file; with top:n and for tensorboard a folder (default: standard output)',
+    )
     .option('--force', 'overwrite files that exist')
     .option(
       '--name <name>',
@@ -53,17 +58,20 @@ export function exportCommand(): Command {
       `
 Targets:
 ${targetNames.map((name) => `  ${name.padEnd(8)} ${targets[name].summary}`).join('\n')}
+  ${tensorboardTarget} event files of stored trials: curves, scores, parameters as histograms, formulas
 
 Examples:
   npx activation-search export "x*sigmoid(beta*x)" --to pytorch --out swish.py
   npx activation-search export 12 --to onnx --out find.onnx
   npx activation-search export top:3 --study quickstart --to keras --out finds
-  npx activation-search export 12 --to jax --trained 40`,
+  npx activation-search export 12 --to jax --trained 40
+  npx activation-search export top:10 --study quickstart --to tensorboard --out board`,
     )
     .action(run);
 }
 
-function run(what: string, flags: ExportFlags): void {
+async function run(what: string, flags: ExportFlags): Promise<void> {
+  if (flags.to === tensorboardTarget) return exportTensorboard(what, flags);
   const target = targetOf(flags.to);
   checkName(flags.name);
   const top = /^top:(.*)$/.exec(what.trim());
@@ -89,8 +97,8 @@ function run(what: string, flags: ExportFlags): void {
     flags.force === true,
   );
   for (const { path, content } of placed) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
+    makeNamedFolder(dirname(path));
+    writeNamedFile(path, content);
     printLine(path);
   }
 }

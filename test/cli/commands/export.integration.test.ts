@@ -68,6 +68,24 @@ test('top:2 writes a file for each function', async (t) => {
   assert.equal(readdirSync(out).filter((name) => name.endsWith(targets.keras.ending)).length, 2);
 });
 
+test('TensorBoard gets a folder with an event file for each function and each trial, once', async (t) => {
+  const folder = temporaryFolder(t);
+  const out = join(folder, 'board');
+  const args = ['export', 'top:2', '--to', 'tensorboard', '--db', database(folder), '--out', out];
+  const { code, stdout, stderr } = await cli(args);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^6 runs in .*board; to see them: tensorboard --logdir /);
+  const files = readdirSync(out, { recursive: true }).filter((name) => String(name).includes('tfevents'));
+  assert.equal(files.length, 6);
+  const again = await cli(args);
+  assert.equal(again.code, 2);
+  assert.match(again.stderr, /exists and is kept[\s\S]*--force/);
+  assert.equal((await cli([...args, '--force'])).code, 0);
+  const refused = await cli([...args, '--trained', '1']);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /--name and --trained are for code/);
+});
+
 test('bad input exits with 2, says what is allowed, and writes nothing', async (t) => {
   const folder = temporaryFolder(t);
   const db = database(folder);
