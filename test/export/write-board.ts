@@ -5,7 +5,7 @@ import { tensorboardRuns } from '../../src/report/tensorboard.ts';
 import { Store } from '../../src/storage/store.ts';
 import { fillStudy } from '../storage/samples.ts';
 
-/** Writes a board of a small study for check_tensorboard.py, with what it must find: write-board.js FOLDER. */
+/** write-board.js FOLDER: writes a board of a small study, and what check_tensorboard.py must find in it. */
 const [folder = ''] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const store = Store.open(join(folder, 'study.db'));
