@@ -1,7 +1,9 @@
 import { ActivationSearchError } from '../errors.ts';
 import type { Expression } from '../expression/expression.ts';
 import { print } from '../expression/notation.ts';
+import { representatives } from '../expression/reflection.ts';
 import { Classifier } from '../search/classify.ts';
+import type { StudyConfig } from '../search/study-config.ts';
 import type { Tokens } from '../search-space/search-space.ts';
 import { enumerateTokens, type SearchSpace, tokensToExpression } from '../search-space/search-space.ts';
 import type { ScoreTable } from './score-table.ts';
@@ -38,6 +40,7 @@ export class ScoredSpace {
   readonly space: SearchSpace;
   readonly table: ScoreTable;
   readonly #missing: MissingRule;
+  readonly #reflections: StudyConfig['reflections'];
   readonly #classifier: Classifier;
   readonly #functions: ScoredFunction[] = [];
   readonly #judged = new Map<string, number>();
@@ -51,12 +54,21 @@ export class ScoredSpace {
   constructor(
     space: SearchSpace,
     table: ScoreTable,
-    { target, missing = 'error' }: { readonly target?: Expression; readonly missing?: MissingRule } = {},
+    {
+      target,
+      missing = 'error',
+      reflections = 'each',
+    }: {
+      readonly target?: Expression;
+      readonly missing?: MissingRule;
+      readonly reflections?: StudyConfig['reflections'];
+    } = {},
   ) {
     this.space = space;
     this.table = table;
     this.#missing = missing;
-    this.#classifier = new Classifier(target, []);
+    this.#classifier = new Classifier(target, [], reflections);
+    this.#reflections = reflections;
     for (const row of table.rows) this.#addRow(row);
     if (this.#functions.length === 0) {
       throw new ActivationSearchError(
@@ -127,7 +139,7 @@ export class ScoredSpace {
     const { status, owner, expression, target } = this.#classifier.classify(
       id,
       tokens,
-      tokensToExpression(this.space, tokens),
+      representatives[this.#reflections](tokensToExpression(this.space, tokens)),
     );
     if (status === 'refused') return refused;
     if (status === 'waiting') {

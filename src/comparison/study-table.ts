@@ -1,5 +1,6 @@
 import { ActivationSearchError } from '../errors.ts';
 import { parse } from '../expression/notation.ts';
+import { type StudyConfig, storedConfig } from '../search/study-config.ts';
 import { restoreSpace, type SearchSpace, storedSpace } from '../search-space/search-space.ts';
 import { Store } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
@@ -11,6 +12,7 @@ import type { ScoreTable, TableRow } from './score-table.ts';
 export interface StudyTable {
   readonly table: ScoreTable;
   readonly space: SearchSpace | undefined;
+  readonly reflections: StudyConfig['reflections'];
 }
 
 /**
@@ -19,7 +21,8 @@ export interface StudyTable {
 export function studyTable(file: string, study: string): StudyTable {
   const store = Store.open(file, { readonly: true });
   try {
-    const { id, space } = store.study(study);
+    const record = store.study(study);
+    const { id, space } = record;
     const candidates = store.candidatesOf(id);
     refuseSeveralRungs(study, candidates);
     const rows = candidates.flatMap(({ kind, status, expression, score }): TableRow[] => {
@@ -35,6 +38,7 @@ export function studyTable(file: string, study: string): StudyTable {
     return {
       table: { source: `study ${study} of ${file}`, rows },
       space: given.success ? restoreSpace(given.data) : undefined,
+      reflections: storedConfig(record).reflections,
     };
   } finally {
     store.close();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { pilotScores, pilotScoresFile } from '../../bench/tables/pilot-scores.ts';
 import { ScoredSpace } from '../../src/comparison/scored-space.ts';
 import { openTable, shippedTables } from '../../src/comparison/table-source.ts';
 import { parse } from '../../src/expression/notation.ts';
@@ -24,6 +25,19 @@ test('the shipped table says how it was made', () => {
   assert.equal(origin.config.controller.kind, 'exhaustive');
   assert.match(origin.gitRevision, /^[0-9a-f]{40}/);
   assert.ok(origin.versions.node && origin.arithmetics.length === 1 && origin.counts.complete > 0);
+});
+
+test('the table of the pilots is what their trainings say, and is searched with reflections once', () => {
+  assert.equal(readFileSync(pilotScoresFile, 'utf8'), pilotScores());
+  const { table, space, reflections } = openTable({ table: 'quickstart-200' });
+  assert.deepEqual([space.name, space.units, reflections], ['paper', 1, 'once']);
+  assert.ok(table.rows.length >= 1000);
+  const options = { target: parse('x*sigmoid(beta*x)'), missing: 'refused' } as const;
+  const scored = new ScoredSpace(space, table, { ...options, reflections });
+  assert.equal(scored.coverage.known.length, table.rows.length);
+  assert.ok(scored.reachable.some(({ isTarget, score }) => isTarget && score !== null));
+  const each = openTable({ table: 'quickstart-200', reflections: 'each' });
+  assert.equal(each.reflections, 'each');
 });
 
 test('the study file of the one-unit table asks for all of its space', () => {

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { ActivationSearchError, formatPlace } from '../../src/errors.ts';
 import { projectRoot } from '../../src/paths.ts';
 import { readSettings } from '../../src/search/read-settings.ts';
+import type { StudyConfig } from '../../src/search/study-config.ts';
 import { searchPlan } from '../../src/search/study-plan.ts';
 import type { GivenSettings } from '../../src/search/study-settings.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -81,6 +82,18 @@ test('the shipped quickstart is the paper space on plain8-cifar10 with the targe
   assert.deepEqual([config.candidates, config.time], [320, null]);
   const { population, sample } = config.controller.options;
   assert.deepEqual([population, sample, config.batch], [20, 10, 64]);
+});
+
+test('the shipped study of a night has two units, the ladder of the quickstart and more finals', () => {
+  const shipped = (name: string) => searchPlan(readSettings(join(projectRoot, 'runs', `${name}.yaml`)));
+  const [{ config, space }, quickstart] = [shipped('overnight'), shipped('quickstart')];
+  assert.deepEqual([config.units, space.size], [2, 156_250_000n]);
+  const ladder = ({ rungs }: StudyConfig) =>
+    rungs.map(({ children, share, earlyStop }) => ({ children, share, earlyStop }));
+  assert.deepEqual(ladder(config), ladder(quickstart.config));
+  assert.deepEqual(config.recipes, quickstart.config.recipes);
+  assert.ok((config.rungs[2]?.race?.budget ?? 0) > (quickstart.config.rungs[2]?.race?.budget ?? 0));
+  assert.equal(config.time, null, 'a limit of time would end it without finals');
 });
 
 test('the defaults end after ten minutes; a limit on candidates lifts that limit', () => {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { readFormula } from '../../catalog/read-formula.ts';
 import { compare } from '../../comparison/compare.ts';
 import { comparisonChart } from '../../comparison/comparison-chart.ts';
@@ -8,6 +8,8 @@ import { openTable, shippedTables } from '../../comparison/table-source.ts';
 import { controllerKind, controllerNames } from '../../controllers/controllers.ts';
 import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { print } from '../../expression/notation.ts';
+import { reflectionRules } from '../../expression/reflection.ts';
+import type { StudyConfig } from '../../search/study-config.ts';
 import { printComparison, printComparisonJson } from '../comparison-report.ts';
 import { ListOption } from '../list-option.ts';
 import { checkNamedFile, writeNamedFile } from '../named-file.ts';
@@ -19,6 +21,7 @@ interface BenchOptions {
   readonly db?: string;
   readonly study?: string;
   readonly space?: string;
+  readonly reflections?: StudyConfig['reflections'];
   readonly controller?: string[];
   readonly seeds: number;
   readonly seed: number;
@@ -46,6 +49,12 @@ export function benchCommand(): Command {
     .option('--db <file>', 'take the scores of a study of this database (default: runs/activation-search.db)')
     .option('--study <name>', 'the study')
     .option('--space <name|file>', 'what controllers draw from (default: what the table was made on)')
+    .addOption(
+      new Option(
+        '--reflections <rule>',
+        'which functions are trained once, as in a study (default: as the table was made)',
+      ).choices(reflectionRules),
+    )
     .addOption(
       new ListOption(
         '--controller <name...>',
@@ -87,14 +96,15 @@ function bench(named: string | undefined, options: BenchOptions): void {
   const missing = missingRule(options.missing);
   const target = readFormula(options.target);
   if (options.plot !== undefined) checkNamedFile(options.plot, { force: true });
-  const { table, space } = openTable({
+  const { table, space, reflections } = openTable({
     ...(named === undefined ? {} : { table: named }),
     ...(options.db === undefined && options.study === undefined ? {} : { db: databaseFile(options.db) }),
     ...(options.study === undefined ? {} : { study: options.study }),
     ...(options.space === undefined ? {} : { space: options.space }),
+    ...(options.reflections === undefined ? {} : { reflections: options.reflections }),
   });
   const contestants = chosen(options.controller).map((written) => contestant(written, space));
-  const scored = new ScoredSpace(space, table, { target, missing });
+  const scored = new ScoredSpace(space, table, { target, missing, reflections });
   const evaluations = evaluationsOf(options.evaluations, scored);
   const settings = {
     seeds: seedsOf(options),
