@@ -20,8 +20,8 @@ const source = join(shippedTablesFolder, 'quickstart-pilots.csv');
 export const pilotScoresFile = join(shippedTablesFolder, 'quickstart-200.csv');
 
 /**
- * Every function that the pilots of the quickstart trained on their first rung, as a table: the mean, over the
- * seeds, of log(loss of ReLU / loss), best first. A function that failed with any seed has no score.
+ * Every function that the pilots of the quickstart trained on their first rung, as a table: the mean over the
+ * seeds of log(loss of ReLU / loss), best first. A function that failed with any seed has no score.
  */
 export function pilotScores(): string {
   const trained = (parseCsv(readFileSync(source), { columns: true }) as PilotRow[]).filter(
