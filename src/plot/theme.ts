@@ -24,6 +24,7 @@ export const styles = {
   second: 2,
   third: 3,
   fourth: 4,
+  fifth: 5,
   reference: 6,
   failure: 7,
 } as const;

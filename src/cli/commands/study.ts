@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { ActivationSearchError } from '../../errors.ts';
 import { shownPath } from '../../paths.ts';
 import { studySettings } from '../../search/study-settings.ts';
+import { mergeStudies } from '../../storage/merge.ts';
 import { Store } from '../../storage/store.ts';
 import { copyDatabase, deleteOrphans, deleteStudy, renameStudy } from '../../storage/upkeep.ts';
 import { commandText } from '../../terminal/command-text.ts';
@@ -22,10 +23,12 @@ import {
 import { moveStudyFolder, removeStudyFolder } from '../study-folder.ts';
 import { expectSubcommand } from '../subcommands.ts';
 
-/** `study list`, `study rename NAME NEW`, `study delete NAME`, `study copy FILE`, `study clean`. */
+/** `study list`, `rename NAME NEW`, `delete NAME`, `copy FILE`, `merge FILE [NAME…]` and `clean`. */
 export function studyCommand(): Command {
-  const study = new Command('study').description('Lists, renames, deletes and copies stored studies.');
-  for (const command of [list(), rename(), deletion(), copy(), clean()]) study.addCommand(command);
+  const study = new Command('study').description(
+    'Lists, renames, deletes, copies and merges stored studies.',
+  );
+  for (const command of [list(), rename(), deletion(), copy(), merge(), clean()]) study.addCommand(command);
   return expectSubcommand(study);
 }
 
@@ -95,6 +98,25 @@ Example:
       await readStore({ db: target }, (store) => {
         printLine(`${shownPath(store.file)}: ${grouped(store.studies().length)} studies copied`);
       });
+    });
+}
+
+function merge(): Command {
+  return new Command('merge')
+    .description('Copy studies of another database into this one, to compare them.')
+    .argument('<file>', 'the other database; it stays as it is')
+    .argument('[study...]', 'its studies (default: all)')
+    .addOption(databaseOption())
+    .addHelpText(
+      'after',
+      `
+Example:
+  npx activation-search study merge colleague.db quickstart`,
+    )
+    .action(async (from: string, names: readonly string[], { db }: StoreFlags) => {
+      const file = databaseFile(db);
+      const merged = await mergeStudies(file, resolve(from), names);
+      printLine(`${merged.join(', ')} copied into ${shownPath(file)}`);
     });
 }
 

@@ -5,7 +5,7 @@ import type { Json, Store, StudyRecord } from '../../storage/store.ts';
 import type { Candidate } from '../../study/candidate.ts';
 import { bestOf } from '../../study/rank.ts';
 import { isFailure } from '../../study/statuses.ts';
-import { legendName, type Plot, type StudiesPlot } from './plot.ts';
+import { legendName, type Plot, type ReluReference, reluReference, type StudiesPlot } from './plot.ts';
 
 /** Studies side by side: only the settings that differ, their best scores and how they came to them. */
 export const comparePlot: StudiesPlot = {
@@ -18,6 +18,7 @@ interface Compared {
   readonly study: StudyRecord;
   readonly proposed: readonly Candidate[];
   readonly best: Candidate | undefined;
+  readonly relu: ReluReference;
 }
 
 function plotStudies(store: Store, studies: readonly StudyRecord[]): Plot {
@@ -33,8 +34,9 @@ function plotStudies(store: Store, studies: readonly StudyRecord[]): Plot {
   const compared = studies.map((study): Compared => {
     const candidates = store.candidatesOf(study.id);
     const proposed = candidates.filter(({ kind }) => kind === 'proposed');
-    return { study, proposed, best: bestOf(proposed, 1)[0] };
+    return { study, proposed, best: bestOf(proposed, 1)[0], relu: reluReference(candidates) };
   });
+  const atZero = compared.every(({ relu }) => relu.values[0] === 0);
   const differing = differences(studies);
   return {
     chart: {
@@ -43,7 +45,7 @@ function plotStudies(store: Store, studies: readonly StudyRecord[]): Plot {
       panels: [
         {
           title: 'The best proposal, with its 95% interval',
-          x: { label: 'score (0 is ReLU)' },
+          x: { label: atZero ? 'score (0 is ReLU)' : 'score' },
           y: { label: '', names: compared.map(({ study, best }) => nameOf(study, best)) },
           series: [
             {
@@ -53,7 +55,7 @@ function plotStudies(store: Store, studies: readonly StudyRecord[]): Plot {
               points: compared.flatMap(bestPoint),
             },
           ],
-          rules: [{ x: 0 }],
+          rules: atZero ? [{ x: 0 }] : [],
         },
         {
           title: 'What became of proposals',

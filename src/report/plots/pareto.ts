@@ -5,7 +5,7 @@ import type { LeaderboardRow } from '../../storage/store.ts';
 import { rungsOf } from '../leaderboard-table.ts';
 import type { WholeStudy } from '../whole-study.ts';
 import { refuseUnscored } from './choose.ts';
-import type { Plot, StudyOptions, StudyPlot } from './plot.ts';
+import { type Plot, reluReference, type StudyOptions, type StudyPlot } from './plot.ts';
 
 /** Scores against what they cost: complexity and, if measured, the time of an element. */
 export const paretoPlot: StudyPlot = {
@@ -77,6 +77,7 @@ function panelOf(
   priced: readonly Priced[],
   cost: (one: Priced) => number,
 ): Panel {
+  const relu = reluReference(priced.map(({ row }) => row));
   const points = (admits: (row: LeaderboardRow) => boolean): readonly Point[] =>
     priced
       .filter(({ row }) => admits(row))
@@ -88,7 +89,7 @@ function panelOf(
   return {
     title: `Score against ${title}`,
     x: { label },
-    y: { label: 'score (0 is ReLU)' },
+    y: { label: relu.label },
     series: [
       { name: 'not beaten at that price', mark: 'steps', style: styles.third, points: front(priced, cost) },
       {
@@ -104,7 +105,7 @@ function panelOf(
         points: points(({ kind }) => kind === 'baseline'),
       },
     ],
-    rules: [{ y: 0 }],
+    rules: relu.values.map((y) => ({ y })),
   };
 }
 

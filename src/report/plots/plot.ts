@@ -1,7 +1,7 @@
 import type { Expression } from '../../expression/expression.ts';
 import type { Chart, Point } from '../../plot/chart.ts';
 import type { Store, StudyRecord } from '../../storage/store.ts';
-import type { Candidate } from '../../study/candidate.ts';
+import { type Candidate, isRelu } from '../../study/candidate.ts';
 import type { Trial } from '../../study/trial.ts';
 import type { Cell } from '../../terminal/csv.ts';
 import type { WholeStudy } from '../whole-study.ts';
@@ -65,6 +65,22 @@ export interface ReplayPlot extends Described {
   choose(store: Store, chosen: DrawnCandidate): Trial;
   /** `values`: what each layer gives to the function. */
   make(chosen: DrawnCandidate, trial: Trial, values: readonly Float32Array[]): Plot;
+}
+
+/** Where ReLU lies on an axis of scores: at 0, unless scores are losses or accuracies. */
+export interface ReluReference {
+  readonly label: string;
+  /** Where a straight line stands for it; nowhere if ReLU has no score. */
+  readonly values: readonly number[];
+}
+
+/** ReLU among functions of a study, for the label of an axis and a line. */
+export function reluReference(
+  functions: readonly Pick<Candidate, 'kind' | 'name' | 'score'>[],
+): ReluReference {
+  const score = functions.find(isRelu)?.score ?? null;
+  if (score === null) return { label: 'score', values: [] };
+  return { label: score === 0 ? 'score (0 is ReLU)' : 'score (dashed line: ReLU)', values: [score] };
 }
 
 /** A name for a legend: short enough for several of them in a line. */

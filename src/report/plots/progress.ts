@@ -6,7 +6,7 @@ import { compareRank } from '../../study/rank.ts';
 import { isFailure } from '../../study/statuses.ts';
 import type { WholeStudy } from '../whole-study.ts';
 import { refuseUnscored } from './choose.ts';
-import { type Plot, type StudyPlot, thinned } from './plot.ts';
+import { type Plot, reluReference, type StudyPlot, thinned } from './plot.ts';
 
 /** All scores, the best so far, and what became of proposals, against candidates and time. */
 export const progressPlot: StudyPlot = {
@@ -30,24 +30,22 @@ interface Step {
 function plotProgress(whole: WholeStudy): Plot {
   const { study } = whole;
   const steps = stepsOf(whole);
+  const relu = reluReference(whole.candidates);
   refuseUnscored(study, steps.filter(({ candidate }) => candidate.score !== null).length);
   const rungs = Math.max(...steps.map(({ candidate }) => candidate.rung ?? 1));
   const number = ({ candidate }: Step): number => candidate.number;
   return {
     chart: {
       title: `Progress of ${study.name}`,
-      notes: [
-        rungs > 1
-          ? 'best so far: as the leaderboard ranks, where a higher rung outranks a lower one'
-          : '0 is as good as ReLU',
-      ],
+      notes:
+        rungs > 1 ? ['best so far: as the leaderboard ranks, where a higher rung outranks a lower one'] : [],
       panels: [
         {
           title: 'Scores',
           x: { label: 'proposals' },
-          y: { label: 'score' },
+          y: { label: relu.label },
           series: [...scoresByRung(steps, rungs), best(steps, number)],
-          rules: [{ y: 0 }],
+          rules: relu.values.map((y) => ({ y })),
         },
         {
           title: 'The best so far',

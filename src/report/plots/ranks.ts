@@ -8,7 +8,7 @@ import { rungsOf } from '../leaderboard-table.ts';
 import { verdictText } from '../verdict-text.ts';
 import type { WholeStudy } from '../whole-study.ts';
 import { refuseUnscored } from './choose.ts';
-import type { Plot, StudyPlot } from './plot.ts';
+import { type Plot, reluReference, type StudyPlot } from './plot.ts';
 
 /** The scores of the best functions with their intervals, and the verdicts on them. */
 export const ranksPlot: StudyPlot = {
@@ -23,6 +23,7 @@ function plotRanks({ study, board }: WholeStudy): Plot {
   const ranked = board.filter(({ rank }) => rank !== null);
   refuseUnscored(study, ranked.length);
   const rungs = rungsOf(board);
+  const relu = reluReference(board);
   const rows = ranked.slice(0, mostRows);
   const judged = rows.some((row) => verdictText(row) !== '');
   const leading = rows.flatMap(({ group }, line) => (group === 1 ? [line] : []));
@@ -37,11 +38,11 @@ function plotRanks({ study, board }: WholeStudy): Plot {
       panels: [
         {
           title: rungs > 1 ? 'rank, rung and function' : 'rank and function',
-          x: { label: 'score (0 is ReLU)' },
+          x: { label: relu.label },
           y: { label: '', names: rows.map((row) => nameOf(row, rungs)) },
           series: seriesOf(rows, judged ? verdictNames : kindNames),
           shaded: leading,
-          rules: [{ x: 0 }],
+          rules: relu.values.map((x) => ({ x })),
         },
       ],
     },
@@ -74,7 +75,7 @@ const kindNames: NameOfRow = ({ kind }) =>
 const verdictNames: NameOfRow = (row) => {
   if (row.recommended) return ['ahead of ReLU, recommended', styles.fourth];
   if (isRelu(row)) return ['ReLU', styles.reference];
-  return nameOfVerdict[row.verdict];
+  return verdictText(row) === '' ? ['not judged', styles.fifth] : nameOfVerdict[row.verdict];
 };
 
 const nameOfVerdict = {

@@ -47,4 +47,11 @@ test('studies are listed, renamed, copied and deleted with their folders', async
   assert.ok(existsSync(join(folder, 'two', 'notes.txt')) && !existsSync(join(folder, 'two', 'checkpoints')));
   assert.ok(!existsSync(join(folder, 'first')));
   assert.equal((await study('clean')).stdout, 'Nothing to clean.\n');
+
+  const merged = await study('merge', 'b.db');
+  assert.deepEqual([merged.code, merged.stdout], [0, 'first, two copied into a.db\n']);
+  assert.deepEqual(await names(), ['first', 'two']);
+  const taken = await study('merge', 'b.db', 'two');
+  assert.equal(taken.code, 2);
+  assert.match(taken.stderr, /has a study "two" already[\s\S]*study rename/);
 });

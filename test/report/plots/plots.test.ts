@@ -6,7 +6,7 @@ import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
 import { ActivationSearchError } from '../../../src/errors.ts';
 import { drawChart } from '../../../src/plot/draw-chart.ts';
 import { chooseCandidates } from '../../../src/report/plots/choose.ts';
-import type { Plot, PlotKind } from '../../../src/report/plots/plot.ts';
+import { type Plot, type PlotKind, reluReference } from '../../../src/report/plots/plot.ts';
 import { plotNames, plots } from '../../../src/report/plots/plots.ts';
 import { WholeStudy } from '../../../src/report/whole-study.ts';
 import { Store } from '../../../src/storage/store.ts';
@@ -82,6 +82,16 @@ test('ranks show verdicts: a series for each, the leading group shaded, the reco
     ['verdict', 'group', 'blocks', 'recommended'].map((name) => first?.[columns.indexOf(name)]),
     ['ahead', 1, 12, true],
   );
+});
+
+test('ReLU is a line where its score is, which is 0 only for some kinds of score', () => {
+  const relu = { kind: 'baseline', name: 'ReLU' } as const;
+  assert.deepEqual(reluReference([{ ...relu, score: 0 }]), { label: 'score (0 is ReLU)', values: [0] });
+  assert.deepEqual(reluReference([{ ...relu, score: -1.07 }]), {
+    label: 'score (dashed line: ReLU)',
+    values: [-1.07],
+  });
+  assert.deepEqual(reluReference([{ ...relu, score: null }]), { label: 'score', values: [] });
 });
 
 test('the ladder accounts for every trial and every second', () => {
