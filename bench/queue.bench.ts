@@ -1,6 +1,7 @@
 // A study over a server: what a trial costs the coordinator, how many workers it keeps busy, and what remote
 // workers lose against local ones.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,18 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { shippedRecipe } from '../src/children/load.ts';
 import { silentLogger } from '../src/logger.ts';
 import { projectRoot } from '../src/paths.ts';
-import { QueueRunner } from '../src/queue/queue-runner.ts';
-import type { QueueStudy } from '../src/queue/study-claim.ts';
 import { type OwnServer, startServer } from '../src/queue/valkey-server.ts';
-import { createStudy, scoringOf } from '../src/search/open-study.ts';
-import { readSettings } from '../src/search/read-settings.ts';
-import { runStudy } from '../src/search/run-study.ts';
-import { neverStop } from '../src/search/stop.ts';
-import { searchPlan } from '../src/search/study-plan.ts';
-import { Store } from '../src/storage/store.ts';
 import { tensorflowVersion } from '../src/tensorflow.ts';
 import { WorkerPool } from '../src/trial/pool.ts';
 import type { TrialOutcome, TrialRequest } from '../src/trial/protocol.ts';
+import { openBenchRunner } from './queue-runner.ts';
 import { writeSection } from './results.ts';
 
 const goals = { cost: 1.5, rate: 190, factor: 1.03 };
@@ -68,44 +62,36 @@ function verdict(isReached: boolean): string {
 interface Simulated {
   readonly trials: number;
   readonly seconds: number;
-  /** Processor time of this process, which is the coordinator. */
+  /** Processor time of the coordinator's process. */
   readonly ownMilliseconds: number;
 }
 
-/** Runs a whole study whose trials take `milliseconds` each. */
+/**
+ * Runs a whole study whose trials take `milliseconds` each; coordinator and workers are processes of their
+ * own.
+ */
 async function simulated(
-  { server, url }: OwnServer,
+  { url }: OwnServer,
   workers: number,
   milliseconds: number,
   candidates: number,
 ): Promise<Simulated> {
-  const whole = { space: 'paper', children: ['tiny-synthetic'], candidates, batch: 1000 };
-  const plan = searchPlan(readSettings(undefined, { whole }));
-  const store = Store.open(join(folder, `${workers}.db`));
-  const study = createStudy(store, 'bench', plan);
-  const runner = await openRunner(server, { networks: false, datasets: {} });
   const simulation = program('queue-workers.js', url, String(workers), String(milliseconds));
+  const study = program('queue-study.js', url, String(workers), String(candidates));
   try {
-    while (runner.places < workers) await new Promise((resolve) => setTimeout(resolve, 100));
-    const [started, before] = [performance.now(), process.cpuUsage()];
-    const common = { store, study, plan, scoring: scoringOf(plan.config), runner, stop: neverStop };
-    await runStudy({ ...common, resumed: false, workers: 2 * workers, onEvent: () => undefined });
-    const { user, system } = process.cpuUsage(before);
-    const trials = candidates + plan.config.baselines.length;
-    return {
-      trials,
-      seconds: (performance.now() - started) / 1000,
-      ownMilliseconds: (user + system) / 1000 / trials,
-    };
+    let printed = '';
+    study.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+    await once(study, 'close');
+    return JSON.parse(printed);
   } finally {
     simulation.kill('SIGKILL');
-    await runner.close();
-    store.close();
   }
 }
 
 async function remoteAgainstLocal({ server, url }: OwnServer): Promise<number> {
-  const runner = await openRunner(server, { networks: true, datasets: { synthetic: null } });
+  const runner = await openBenchRunner(server, { networks: true, datasets: { synthetic: null } });
   const pool = new WorkerPool({ workers: 2, logger: silentLogger });
   const script = join(projectRoot, 'bin', 'activation-search.js');
   const worker = spawn(process.execPath, [script, 'worker', '--connect', url, '--workers', '2'], {
@@ -151,23 +137,8 @@ async function secondsOf(trainer: Trainer, round: number): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-function openRunner(
-  server: OwnServer['server'],
-  facts: Pick<QueueStudy, 'networks' | 'datasets'>,
-): Promise<QueueRunner> {
-  const names = {
-    key: '0'.repeat(32),
-    database: '0'.repeat(32),
-    study: 'bench',
-    commands: [],
-    arithmetic: undefined,
-  };
-  const study = { ...names, ...facts, activation: 'composed', precision: 'float32' } as const;
-  return QueueRunner.open(server, study, { logger: silentLogger, onNews: () => undefined });
-}
-
 function program(name: string, ...args: string[]): ChildProcess {
   return spawn(process.execPath, [fileURLToPath(new URL(name, import.meta.url)), ...args], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
 }

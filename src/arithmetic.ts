@@ -11,6 +11,8 @@ export interface ArithmeticFacts {
   readonly cpuFlags: readonly string[];
   readonly threads: number;
   readonly oneDnn: boolean;
+  /** That of the fused kernel, where the environment chooses one; the fastest of the machine if not. */
+  readonly instructionSet?: string | undefined;
 }
 
 export function arithmeticFacts(): ArithmeticFacts {
@@ -22,6 +24,7 @@ export function arithmeticFacts(): ArithmeticFacts {
     cpuFlags,
     threads: Number(process.env.TF_NUM_INTRAOP_THREADS),
     oneDnn: oneDnnEnabled(cpuFlags),
+    ...(process.env.ACTIVATION_SEARCH_ISA ? { instructionSet: process.env.ACTIVATION_SEARCH_ISA } : {}),
   };
 }
 

@@ -51,14 +51,14 @@ export async function runSession(
     view.show(event);
     if (event.event === 'end') end = event;
   };
-  const { server, limit } = presentation;
+  const { server } = presentation;
   const onNews = (news: WorkerNews): void => onEvent({ event: 'workers', ...news });
   let trainers: StudyRunner | undefined;
   try {
     trainers = server
-      ? await queueRunner(session, server, limit, logger, onNews)
+      ? await queueRunner(session, server, presentation, logger, onNews)
       : localRunner(session, logger);
-    const { runner, workers, places } = trainers;
+    const { runner, workers, places, mixes } = trainers;
     await runStudy({
       store,
       study,
@@ -67,6 +67,7 @@ export async function runSession(
       scoring: scoringOf(plan.config),
       runner,
       workers,
+      mixes: mixes || store.isMixed(study.id),
       checkpoints: join(folder, 'checkpoints'),
       stop: stops.signals,
       onEvent,

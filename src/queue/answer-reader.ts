@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import { queuedProgress, type studyKeys, type TrialAnswer, trialAnswer } from './queue-messages.ts';
@@ -12,6 +13,8 @@ export interface AnswerEvents {
 
 const most = 256;
 const blockMilliseconds = 5000;
+/** After an answer others are waited for: reading, storing and handing over are done for many at a time. */
+const gatherMilliseconds = 20;
 const start = '0';
 
 /**
@@ -66,10 +69,11 @@ export class AnswerReader {
             ...ids,
           ),
         );
+        await sleep(gatherMilliseconds);
       } catch (error) {
         if (this.#ended) return;
         this.#events.onNonsense(String(error));
-        await new Promise((resolve) => setTimeout(resolve, 1000));
+        await sleep(1000);
       }
     }
   }

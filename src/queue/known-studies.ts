@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
-import { type NetworkArithmetic, networkArithmetic } from '../trial/protocol.ts';
+import { arithmeticDifferences, networkArithmeticWith } from '../trial/network-arithmetic.ts';
+import { networkArithmetic } from '../trial/protocol.ts';
 import { readNotice, unfitness, type WorkerTerms } from './fitness.ts';
-import { arithmeticDifferences } from './outcome-record.ts';
 import {
+  arithmeticKey,
   keyPrefix,
   queueName,
   type StudyNotice,
@@ -19,6 +20,8 @@ export interface FitStudy {
   /** As the coordinator wrote it: another text is another sitting. */
   readonly text: string;
   readonly notice: StudyNotice;
+  /** The name of the queue that this machine takes trials from. */
+  readonly queue: string;
 }
 
 interface Judged {
@@ -55,17 +58,18 @@ export class KnownStudies {
   /** The study to work for: one with waiting trials, if there is any; undefined if there is nothing to do. */
   async choose(): Promise<FitStudy | undefined> {
     const fit = await this.#fit();
-    const waiting = await Promise.all(fit.map(({ key }) => this.#waiting(key)));
+    const waiting = await Promise.all(fit.map((study) => this.#waiting(study)));
     return fit.find((_, index) => (waiting[index] as number) > 0) ?? fit[0];
   }
 
   /** Whether to go on with a study: it is there, and no other one has trials while this has none. */
-  async staysWith({ key, text }: FitStudy, busy: boolean): Promise<boolean> {
+  async staysWith(study: FitStudy, busy: boolean): Promise<boolean> {
+    const { key, text } = study;
     if ((await this.#client.get(studyKeys(key).notice)) !== text) return false;
     if (this.#judged.get(key)?.reason !== undefined) return false;
-    if (busy || (await this.#waiting(key)) > 0) return true;
+    if (busy || (await this.#waiting(study)) > 0) return true;
     const other = await this.choose();
-    return other === undefined || other.key === key || (await this.#waiting(other.key)) === 0;
+    return other === undefined || other.key === key || (await this.#waiting(other)) === 0;
   }
 
   /** Works no more for a study: trials failed for a reason that lies here. */
@@ -80,7 +84,7 @@ export class KnownStudies {
     const fit: FitStudy[] = [];
     for (const [key, text] of texts) {
       const { notice, reason } = await this.#judge(key, text);
-      if (notice && reason === undefined) fit.push({ key, text, notice });
+      if (notice && reason === undefined) fit.push({ key, text, notice, queue: this.#queueOf(key, notice) });
     }
     return fit;
   }
@@ -105,22 +109,25 @@ export class KnownStudies {
   }
 
   /** In which parts the arithmetic here differs from the study's, which the first worker decides. */
-  async #otherwise(
-    key: string,
-    { networks, activation, precision }: StudyNotice,
-  ): Promise<string | undefined> {
-    if (!networks) return undefined;
+  async #otherwise(key: string, notice: StudyNotice): Promise<string | undefined> {
+    if (!notice.networks) return undefined;
     if (!this.#arithmetic) return 'TensorFlow cannot be used here: npx activation-search doctor says why';
-    const own: NetworkArithmetic = { ...this.#arithmetic, activation, precision };
+    if (notice.mixed) return undefined;
+    const own = networkArithmeticWith(this.#arithmetic, notice);
     const { arithmetic } = studyKeys(key);
     await this.#client.setnx(arithmetic, encode(own));
     const study = decode(networkArithmetic, (await this.#client.get(arithmetic)) ?? 'null');
     const differences = arithmeticDifferences(study, own);
     if (differences.length === 0) return undefined;
-    return `scores compare within one arithmetic only, and the study has another ${differences.join(', ')}`;
+    return `scores compare within one arithmetic only, and the study has another ${differences.join(', ')}: --arithmetic any of search or resume would let it in`;
   }
 
-  #waiting(key: string): Promise<number> {
-    return this.#client.llen(`${keyPrefix}:${queueName(key)}:wait`);
+  #queueOf(key: string, notice: StudyNotice): string {
+    if (!notice.mixed || !this.#arithmetic) return queueName(key);
+    return queueName(key, arithmeticKey(networkArithmeticWith(this.#arithmetic, notice)));
+  }
+
+  #waiting({ queue }: FitStudy): Promise<number> {
+    return this.#client.llen(`${keyPrefix}:${queue}:wait`);
   }
 }

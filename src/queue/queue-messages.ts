@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { childRecipe } from '../children/recipe.ts';
 import { ActivationSearchError, errorCodes } from '../errors.ts';
 import { toolVersion } from '../paths.ts';
 import { gitRevision } from '../revision.ts';
 import {
   checkpointFiles,
+  type NetworkArithmetic,
   networkArithmetic,
   type TrialRequest,
   trialOutcome,
@@ -13,7 +15,7 @@ import {
 } from '../trial/protocol.ts';
 
 /** Raised when a message changes. */
-export const queueProtocol = 1;
+export const queueProtocol = 2;
 
 /** The build of this tool. Workers of another one are refused, because its results may differ. */
 export function ownBuild(): string {
@@ -43,15 +45,23 @@ export function studyKeys(study: string) {
     arithmetic: key('arithmetic'),
     /** Ids of trials that nobody wants any more. */
     cancelled: key('cancelled'),
+    /** Names of the queues that it has had. */
+    queues: key('queues'),
     /** Streams of what workers say: outcomes and refusals; how far trainings are. */
     answers: key('answers'),
     progress: key('progress'),
   } as const;
 }
 
-/** The BullMQ queue with the trials of a study. */
-export function queueName(study: string): string {
-  return `trials-${study}`;
+/** The BullMQ queue with the trials of a study; a mixed one has a queue for each arithmetic. */
+export function queueName(study: string, arithmetic?: string): string {
+  return arithmetic === undefined ? `trials-${study}` : `trials-${study}-${arithmetic}`;
+}
+
+/** An arithmetic as the name of a queue has it. */
+export function arithmeticKey(arithmetic: NetworkArithmetic): string {
+  const parts = Object.entries(arithmetic).sort(([a], [b]) => (a < b ? -1 : 1));
+  return shortHash(parts).slice(0, 12);
 }
 
 const hash = z.string().regex(/^[0-9a-f]{16,64}$/);
@@ -73,8 +83,12 @@ export const studyNotice = z.strictObject({
   database: hash,
   activation: z.enum(['composed', 'fused']),
   precision: z.enum(['float32', 'fast']),
+  /** The children by name: trials name theirs. */
+  recipes: z.record(shortText, childRecipe),
   /** Whether networks are trained, for which the arithmetic must fit. */
   networks: z.boolean(),
+  /** Whether workers of any arithmetic may join, or only those of one. */
+  mixed: z.boolean(),
   /** Names of the children that are commands. */
   commands: z.array(shortText),
   /** The SHA-256 of each data set, by name; null if it is generated. */
@@ -82,8 +96,11 @@ export const studyNotice = z.strictObject({
 });
 export type StudyNotice = z.infer<typeof studyNotice>;
 
+/** What all trials of a study share is in its notice. */
+const shared = { recipe: true, activation: true, precision: true } as const;
+
 /** A trial as it waits on the server. Checkpoints have names, not paths: each worker keeps its own. */
-export const queuedTrial = trialRequest.omit({ id: true, checkpoint: true }).extend({
+export const queuedTrial = trialRequest.omit({ id: true, checkpoint: true, ...shared }).extend({
   checkpoint: z
     .strictObject({
       from: z.strictObject({ name: fileName, step: z.number().int().positive() }).optional(),
@@ -146,15 +163,18 @@ export const workerNotice = z.strictObject({
 });
 export type WorkerNotice = z.infer<typeof workerNotice>;
 
-/** A request as it travels, and the id that only an equal request has. */
-export function toQueue({ id: _, checkpoint, ...request }: TrialRequest): { trial: QueuedTrial; id: string } {
+/**
+ * A request as it travels, and the id that only an equal request of the study has, for the same arithmetic.
+ */
+export function toQueue(request: TrialRequest, within?: string): { trial: QueuedTrial; id: string } {
+  const { id: _, checkpoint, recipe: __, activation: ___, precision: ____, ...own } = request;
   const files = checkpointFiles.nullable().parse(checkpoint ?? null);
   const names = files && {
     ...(files.from ? { from: { name: basename(files.from.file), step: files.from.step } } : {}),
     ...(files.to ? { to: basename(files.to) } : {}),
   };
-  const trial = queuedTrial.parse({ ...request, checkpoint: names });
-  return { trial, id: `trial-${shortHash(trial)}` };
+  const trial = queuedTrial.parse({ ...own, checkpoint: names });
+  return { trial, id: `trial-${shortHash(within === undefined ? trial : [trial, within])}` };
 }
 
 /** A hash of anything that JSON can hold, as 32 hexadecimal digits. */

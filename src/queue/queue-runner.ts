@@ -2,9 +2,11 @@ import type { Redis } from 'ioredis';
 import { ActivationSearchError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { Conditions } from '../trial/conditions.ts';
+import { NoSuchArithmetic } from '../trial/network-arithmetic.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 import { AnswerReader } from './answer-reader.ts';
-import { differencesOf, OutcomeRecord } from './outcome-record.ts';
+import { OutcomeRecord } from './outcome-record.ts';
+import { QueueChoice } from './queue-choice.ts';
 import { refusedError, studyKeys, type TrialAnswer, toQueue } from './queue-messages.ts';
 import { type QueueServer, unusable } from './server-connection.ts';
 import { type QueueStudy, StudyClaim } from './study-claim.ts';
@@ -29,12 +31,13 @@ const closeMilliseconds = 3000;
 export class QueueRunner {
   readonly #logger: Logger;
   readonly #server: QueueServer;
+  readonly #choice: QueueChoice;
   readonly #client: Redis;
   readonly #queue: TrialQueue;
   readonly #claim: StudyClaim;
   readonly #reader: AnswerReader;
   readonly #watch: WorkerWatch;
-  readonly #record = new OutcomeRecord();
+  readonly #record: OutcomeRecord;
   readonly #trials = new Map<string, WaitingTrial>();
   /** Outcomes that nobody has asked for yet: an earlier sitting was killed before it took them. */
   readonly #found = new Map<string, TrialOutcome>();
@@ -53,6 +56,7 @@ export class QueueRunner {
     const runner = new QueueRunner(server, study, options);
     try {
       await runner.#claim.take();
+      await runner.#queue.open();
       await runner.#reader.catchUp();
       await runner.#watch.look();
     } catch (error) {
@@ -68,9 +72,11 @@ export class QueueRunner {
     this.#logger = logger;
     this.#server = server;
     this.#client = server.connect();
-    this.#queue = new TrialQueue(server, this.#client, study.key, logger);
     this.#claim = new StudyClaim(this.#client, study);
     this.#watch = new WorkerWatch(this.#client, study.key, server.address.shown, onNews);
+    this.#record = new OutcomeRecord(logger, (text) => this.#watch.tell(text));
+    this.#choice = new QueueChoice(study, this.#watch);
+    this.#queue = new TrialQueue(server, this.#client, study.key, this.#choice, logger);
     this.#reader = new AnswerReader(server.connect(), studyKeys(study.key), {
       onAnswer: (id, answer) => this.#take(id, answer),
       onProgress: (id, { pid, ...progress }) => this.#trials.get(id)?.follow(progress, pid),
@@ -83,10 +89,7 @@ export class QueueRunner {
     return Math.max(1, this.#watch.places);
   }
 
-  /**
-   * Returns undefined where another trial may be handed over, else what to wait for. Few trials wait at the
-   * server, so that a study can be stopped.
-   */
+  /** What to wait for before another trial is handed over: few are at the server, so that a study can stop. */
   room(leaving: AbortSignal): Promise<void> | undefined {
     if (leaving.aborted || this.#hasRoom) return undefined;
     this.#heed(leaving);
@@ -95,18 +98,19 @@ export class QueueRunner {
 
   /** Rejects only for a wrong request, when aborted or withdrawn, and where the study cannot go on. */
   run(request: TrialRequest, options: QueueRunOptions = {}): Promise<TrialOutcome> {
-    const { signal, withdraw } = options;
+    const { signal, withdraw, within } = options;
     if (!this.#open) return Promise.reject(new Error('the queue is closed'));
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (signal?.aborted) return Promise.reject(signal.reason);
-    const { trial: message, id } = toQueue(request);
+    const only = this.#choice.within(within);
+    const { trial: message, id } = toQueue(request, only);
     const found = this.#found.get(id);
     if (found) {
       this.#found.delete(id);
       return Promise.resolve({ ...found, id: request.id });
     }
     const known = this.#trials.get(id);
-    const trial = known ?? new WaitingTrial(id, encode(message));
+    const trial = known ?? new WaitingTrial(id, encode(message), only);
     this.#trials.set(id, trial);
     if (withdraw) this.#heed(withdraw);
     const outcome = trial.wait(request, options, () => this.#cancel(trial));
@@ -119,15 +123,14 @@ export class QueueRunner {
     if (!this.#open) return;
     this.#open = false;
     clearTimeout(this.#timer);
-    const waiting = [...this.#trials.keys()];
-    this.#rejectAll(new DOMException('the queue was left', 'AbortError'));
+    const waiting = this.#rejectAll(new DOMException('the queue was left', 'AbortError'));
     const clear = async (): Promise<void> => {
       if (this.#failure !== undefined) return;
       await this.#queue.cancel(waiting);
       await this.#claim.release();
       await this.#queue.clear();
     };
-    // A server that is away must not hold up the end: what is left there means nothing without a coordinator.
+    // A server that is away must not hold up the end.
     await Promise.race([
       clear().catch(this.#note),
       new Promise((resolve) => setTimeout(resolve, closeMilliseconds).unref()),
@@ -141,10 +144,10 @@ export class QueueRunner {
 
   async #put(trial: WaitingTrial): Promise<void> {
     try {
-      await this.#queue.put(trial);
+      await this.#queue.put(trial, this.#trials.values());
     } catch (error) {
-      if (/OOM command not allowed/.test(String(error)))
-        this.#fail(unusable(this.#server.address, error as Error));
+      const isFull = /OOM command not allowed/.test(String(error));
+      if (isFull) this.#fail(unusable(this.#server.address, error as Error));
       else this.#note(error);
     }
   }
@@ -156,16 +159,7 @@ export class QueueRunner {
       return;
     }
     const { outcome } = answer;
-    const others = differencesOf(this.#claim.arithmetic, outcome);
-    if (others.length > 0) {
-      this.#logger.warn({ trial: id, others }, 'an outcome of another arithmetic was passed over');
-      return;
-    }
-    const differing = this.#record.take(id, outcome);
-    if (differing.length > 0) {
-      this.#logger.error({ trial: id, differing }, 'a trial has two results');
-      this.#watch.tell(`defect: one trial has two results, which differ in ${differing.join(', ')}`);
-    }
+    if (!this.#record.accepts(id, outcome, this.#claim.arithmetic)) return;
     // A candidate may equal a baseline function: its trials are asked for again, and answered again.
     if (trial) this.#settle(trial, { outcome });
     else this.#found.set(id, outcome);
@@ -179,10 +173,10 @@ export class QueueRunner {
     if (this.#trials.size === 0) this.#room.changed();
   }
 
-  #cancel({ id }: WaitingTrial): void {
-    this.#trials.delete(id);
+  #cancel(trial: WaitingTrial): void {
+    this.#trials.delete(trial.id);
     this.#room.changed();
-    void this.#queue.cancel([id]).catch(this.#note);
+    void this.#queue.cancel([trial]).catch(this.#note);
   }
 
   /** Gives back what nobody has begun, and wakes who waits for room, once a signal is aborted. */
@@ -199,7 +193,7 @@ export class QueueRunner {
   async #withdraw(trial: WaitingTrial): Promise<void> {
     const error = trial.withdrawal;
     if (error === undefined || !this.#trials.has(trial.id)) return;
-    const isRemoved = await this.#queue.remove(trial.id).catch(() => false);
+    const isRemoved = !trial.isPut || (await this.#queue.remove(trial).catch(() => false));
     if (isRemoved && this.#trials.has(trial.id)) this.#settle(trial, { error });
   }
 
@@ -208,6 +202,9 @@ export class QueueRunner {
       await this.#claim.renew();
       await this.#watch.look();
       this.#room.changed();
+      for (const trial of this.#choice.hopeless(this.#trials.values()))
+        this.#settle(trial, { error: new NoSuchArithmetic() });
+      await this.#queue.placeLeft([...this.#trials.values()]);
       await this.#putBack();
       await this.#reader.forget(this.#client);
     } catch (error) {
@@ -219,14 +216,14 @@ export class QueueRunner {
 
   /** Puts trials back that the server has lost, as after its end without a file of its memory. */
   async #putBack(): Promise<void> {
-    for (const trial of await this.#queue.lost([...this.#trials.values()])) {
+    for (const trial of await this.#queue.lost(this.#trials.values())) {
       if (!this.#trials.has(trial.id)) continue;
       this.#logger.info({ trial: trial.id }, 'put back what the server lacked');
       await this.#put(trial);
     }
   }
 
-  /** Notes a command that failed, as when the server is away: the next beat mends what it can. */
+  // A command fails when the server is away: the next beat mends what it can.
   readonly #note = (error: unknown): void => this.#logger.debug({ error: String(error) }, 'no answer');
 
   #fail(error: unknown): void {
@@ -234,11 +231,12 @@ export class QueueRunner {
     this.#rejectAll(error);
   }
 
-  #rejectAll(error: unknown): void {
+  #rejectAll(error: unknown): readonly WaitingTrial[] {
     const trials = [...this.#trials.values()];
     this.#trials.clear();
     for (const trial of trials) trial.settle({ error });
     this.#room.changed();
+    return trials;
   }
 
   #disconnect(): void {

@@ -10,14 +10,7 @@ import { tensorflowEnvironment } from '../tensorflow-binding.ts';
 import { requireTensorflowLibrary } from '../tensorflow-library.ts';
 import type { WorkerTerms } from './fitness.ts';
 import { type FitStudy, KnownStudies } from './known-studies.ts';
-import {
-  keyPrefix,
-  ownBuild,
-  queueName,
-  type WorkerNotice,
-  workerKey,
-  workersKey,
-} from './queue-messages.ts';
+import { keyPrefix, ownBuild, type WorkerNotice, workerKey, workersKey } from './queue-messages.ts';
 import { QueuedTrainings, type QueueTrainer } from './queued-trainings.ts';
 import type { QueueServer } from './server-connection.ts';
 import { encode } from './wire.ts';
@@ -129,7 +122,7 @@ export class QueueWorker {
     say(`works for the study "${study.notice.study}", ${trainer.size} at a time`);
     this.#study = study;
     const worker = new this.#server.bullmq.Worker(
-      queueName(study.key),
+      study.queue,
       (job, token) => this.#trainings.process(study, job, token),
       {
         connection: this.#client,
@@ -167,7 +160,10 @@ export class QueueWorker {
   async #beat(): Promise<void> {
     try {
       await giveNotice(this.#client, workersKey, this.#id, workerKey(this.#id), encode(this.#notice()));
-      await this.#trainings.giveUpCancelled();
+      if (this.#study) {
+        await this.#trainings.giveUpCancelled(this.#study);
+        await this.#trainings.keepAnswers(this.#study);
+      }
     } catch (error) {
       this.#options.logger.debug({ error: String(error) }, 'no answer from the server');
     }

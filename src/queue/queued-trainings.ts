@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { isScript } from '../children/recipe.ts';
+import { type ChildRecipe, isScript } from '../children/recipe.ts';
 import { ActivationSearchError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { RunOptions, TrialProgress } from '../trial/job.ts';
@@ -38,6 +38,7 @@ export interface TrainingsOptions {
 interface Training {
   readonly study: FitStudy;
   readonly trial: QueuedTrial;
+  readonly recipe: ChildRecipe;
   readonly abort: AbortController;
   step: number;
   /** When progress was last told, in the clock's milliseconds. */
@@ -80,11 +81,19 @@ export class QueuedTrainings {
   }
 
   /** Gives up those that nobody wants any more. */
-  async giveUpCancelled(): Promise<void> {
-    for (const [id, { study, abort }] of this.#trainings) {
-      const isCancelled = await this.#options.client.sismember(studyKeys(study.key).cancelled, id);
-      if (isCancelled === 1) abort.abort(new DOMException('nobody waits for it', 'AbortError'));
+  async giveUpCancelled({ key }: FitStudy): Promise<void> {
+    const ids = [...this.#trainings.keys()];
+    if (ids.length === 0) return;
+    const replies = await this.#options.client.smismember(studyKeys(key).cancelled, ...ids);
+    for (const [index, id] of ids.entries()) {
+      if (replies[index] !== 1) continue;
+      this.#trainings.get(id)?.abort.abort(new DOMException('nobody waits for it', 'AbortError'));
     }
+  }
+
+  /** Keeps the answers to a study on the server for longer. */
+  async keepAnswers({ key }: FitStudy): Promise<void> {
+    await this.#options.client.expire(studyKeys(key).answers, secondsAnswersLast);
   }
 
   /** Trains a trial of the queue and answers it. Throws where BullMQ has to give it to another worker. */
@@ -101,14 +110,19 @@ export class QueuedTrainings {
       );
       return;
     }
-    if (isScript(trial.recipe) && !this.#options.allowCommand) {
+    const recipe = study.notice.recipes[trial.child];
+    if (!recipe) {
+      await this.#answer(study, id, refusal(`the study has no child ${trial.child}`));
+      return;
+    }
+    if (isScript(recipe) && !this.#options.allowCommand) {
       await this.#answer(study, id, refusal(`${trial.child} is a script, and this worker runs none`));
       return;
     }
-    if ((await this.#options.client.sismember(studyKeys(study.key).cancelled, id)) === 1) return;
     const training: Training = {
       study,
       trial,
+      recipe,
       abort: new AbortController(),
       step: 0,
       told: -pauseMilliseconds,
@@ -130,10 +144,14 @@ export class QueuedTrainings {
    * has to.
    */
   async #train(id: string, training: Training): Promise<TrialAnswer | undefined> {
-    const { study, trial, abort } = training;
+    const { study, trial, recipe, abort } = training;
+    const { activation, precision } = study.notice;
     this.#requests += 1;
     const request: TrialRequest = {
       ...trial,
+      recipe,
+      activation,
+      precision,
       id: this.#requests,
       checkpoint: this.#options.checkpoints.filesOf(trial),
     };
@@ -162,7 +180,6 @@ export class QueuedTrainings {
     for (;;) {
       try {
         await this.#options.client.xadd(answers, '*', id, encode(answer));
-        await this.#options.client.expire(answers, secondsAnswersLast);
         return;
       } catch (error) {
         // A server whose memory is full may have room later; a training is too dear to be thrown away.

@@ -41,9 +41,9 @@ export class StudyClaim {
     });
   }
 
-  /** What the study's networks are trained with, as soon as it is known. */
+  /** What the study's networks are trained with, as soon as it is known; undefined if it is mixed. */
   get arithmetic(): NetworkArithmetic | undefined {
-    return this.#arithmetic;
+    return this.#notice.mixed ? undefined : this.#arithmetic;
   }
 
   /**

@@ -1,9 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import type { RunOptions } from '../trial/job.ts';
-import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
+import type { Arithmetic, TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 
 /** How a trial may be waited for over a queue. */
 export interface QueueRunOptions extends RunOptions {
+  /**
+   * The arithmetic that the trial is to be trained in; rejects with `NoSuchArithmetic` where no worker has
+   * it.
+   */
+  readonly within?: Arithmetic;
   /** Once aborted, a trial that no worker has begun is given back; `run` then rejects with the reason. */
   readonly withdraw?: AbortSignal;
 }
@@ -19,15 +24,27 @@ interface Caller {
 /** A trial that is at the server or with a worker, and all who wait for it: equal requests are one trial. */
 export class WaitingTrial {
   readonly id: string;
+  /** The arithmetic that it must be trained in, if only one will do. */
+  readonly within: string | undefined;
+  /** The arithmetic whose queue it is in; undefined in a study of one. */
+  queue: string | undefined;
   /** The request as it travels. */
   readonly body: string;
+  /** When it was put on the server last, in the milliseconds of `performance`; Infinity before. */
+  since: number = Number.POSITIVE_INFINITY;
+  get isPut(): boolean {
+    return this.since !== Number.POSITIVE_INFINITY;
+  }
+
   /** Looks in a row at which the server had neither the trial nor an answer. */
   looksMissing = 0;
   readonly #callers = new Set<Caller>();
 
-  constructor(id: string, body: string) {
+  constructor(id: string, body: string, within?: string) {
     this.id = id;
     this.body = body;
+    this.within = within;
+    this.queue = within;
   }
 
   /** Waits for the outcome. Calls `forsaken` when nobody waits any more because a signal was aborted. */

@@ -21,6 +21,7 @@ export class WorkerWatch {
   readonly #onNews: (news: WorkerNews) => void;
   readonly #told = new Set<string>();
   #workers: readonly WorkerNotice[] = [];
+  #places = 0;
   #looksWithout = 0;
 
   constructor(client: Redis, study: string, address: string, onNews: (news: WorkerNews) => void) {
@@ -35,7 +36,20 @@ export class WorkerWatch {
   }
 
   get places(): number {
-    return this.#workers.reduce((sum, { places }) => sum + places, 0);
+    return this.#places;
+  }
+
+  /**
+   * How many trials the workers of each arithmetic are given at a time: one more than they train on a
+   * machine.
+   */
+  shares(keyOf: (worker: WorkerNotice) => string | undefined): ReadonlyMap<string | undefined, number> {
+    const shares = new Map<string | undefined, number>();
+    for (const worker of this.#workers) {
+      const key = keyOf(worker);
+      shares.set(key, (shares.get(key) ?? 0) + worker.places + 1);
+    }
+    return shares;
   }
 
   /** Counts the workers, and tells of changes. */
@@ -43,6 +57,7 @@ export class WorkerWatch {
     const all = [...(await listWorkers(this.#client)).values()];
     const before = [this.machines, this.places];
     this.#workers = all.filter(({ study }) => study?.key === this.#study);
+    this.#places = this.#workers.reduce((sum, { places }) => sum + places, 0);
     this.#tellRefusals(all);
     if (this.machines !== before[0] || this.places !== before[1]) this.#tellCount();
     this.#looksWithout = this.machines === 0 ? this.#looksWithout + 1 : 0;

@@ -1,24 +1,30 @@
 import type { Candidate } from '../study/candidate.ts';
 import { isFailure } from '../study/statuses.ts';
 import { isSameTrial, type TrialKey } from '../study/trial.ts';
-import { flooredError, type MeasureOptions, type ScoredTrial } from './scored-trials.ts';
+import { flooredError, type MeasureOptions, placeBeside, type ScoredTrial } from './scored-trials.ts';
 import type { Competitor } from './verdicts.ts';
 
 /**
- * A candidate with its results on blocks. A block is a child and a seed: `keys` are all blocks of the rung,
- * and a block's number is its place among them.
+ * A candidate with its results on blocks. A block is a child and a seed, and in a mixed study an arithmetic
+ * of `relu`, the trials of ReLU. `keys` are all blocks of the rung in one arithmetic: the number of a block
+ * is its place among them, in further arithmetics beyond them.
  */
 export function blocksOf(
   { id, complexity }: Pick<Candidate, 'id' | 'complexity'>,
   trials: readonly ScoredTrial[],
+  relu: readonly ScoredTrial[],
   keys: readonly TrialKey[],
   options: MeasureOptions,
 ): Competitor {
-  const blocks = keys.flatMap((key, block): [number, number | null][] => {
-    const trial = trials.find((one) => isSameTrial(one, key));
-    return trial ? [[block, blockValue(trial, options)]] : [];
-  });
-  return { id, complexity, blocks: new Map(blocks) };
+  const blocks = new Map<number, number | null>();
+  for (const [place, key] of keys.entries()) {
+    const beside = relu.filter((one) => isSameTrial(one, key));
+    for (const trial of trials.filter((one) => isSameTrial(one, key))) {
+      const block = place + keys.length * placeBeside(trial, beside);
+      if (!blocks.has(block)) blocks.set(block, blockValue(trial, options));
+    }
+  }
+  return { id, complexity, blocks };
 }
 
 /**

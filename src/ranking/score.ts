@@ -14,8 +14,9 @@ import {
 /*
  * Kinds of scores:
  * log-error-ratio: mean over the children of log(error of ReLU / error of the candidate), trials paired by
- *   child, seed and budget, each child's term clipped. 0 is ReLU; 0.1 is 10% fewer errors. A child that is
- *   judged by a metric has it in the place of the error, or its inverse if more is better.
+ *   child, seed, budget and, in a mixed study, arithmetic, each child's term clipped. 0 is ReLU; 0.1 is 10%
+ *   fewer errors. A child that is judged by a metric has it in the place of the error, or its inverse if more
+ *   is better.
  * accuracy: mean validation accuracy over the children, the reward of Ramachandran, Zoph and Le (2017).
  * loss: minus the mean validation loss over the children.
  */

@@ -1,5 +1,6 @@
 import { ActivationSearchError } from '../errors.ts';
-import type { Trial } from '../study/trial.ts';
+import { isSameTrial, type Trial } from '../study/trial.ts';
+import { isSameArithmetic } from '../trial/network-arithmetic.ts';
 
 /** How the trials of each child are measured. */
 export interface MeasureOptions {
@@ -18,7 +19,7 @@ export interface JudgingMetric {
 }
 
 /** What a score is made of. */
-export type ScoredTrial = Partial<Pick<Trial, 'metric'>> &
+export type ScoredTrial = Partial<Pick<Trial, 'metric' | 'arithmetic'>> &
   Pick<
     Trial,
     'child' | 'seed' | 'steps' | 'status' | 'reason' | 'validationAccuracy' | 'validationLoss' | 'weightsHash'
@@ -47,7 +48,8 @@ export function pairWithRelu(
   options: MeasureOptions,
 ): TrialPair {
   const { child, seed, steps } = trial;
-  const reference = relu.find((one) => one.child === child && one.seed === seed && one.steps === steps);
+  const beside = relu.filter((one) => isSameTrial(one, trial));
+  const reference = beside[placeBeside(trial, beside)];
   const judged = reference && judgedBy(reference, options);
   if (judged === undefined || judged === null) {
     const what = `${child}, seed ${seed}, ${steps} steps`;
@@ -79,6 +81,18 @@ export function pairWithRelu(
     ratioVariance: same ? 0 : relative(error) + relative(reluError),
     accuracyVariance: varianceOf(accuracy, images),
   };
+}
+
+/**
+ * Which of ReLU's trials on the same block, of which a mixed study has one in each arithmetic, a trial is
+ * paired with: that of its own arithmetic, or the first where there is none.
+ */
+export function placeBeside(trial: ScoredTrial, beside: readonly ScoredTrial[]): number {
+  if (beside.length < 2) return 0;
+  return Math.max(
+    0,
+    beside.findIndex(({ arithmetic }) => isSameArithmetic(arithmetic, trial.arithmetic)),
+  );
 }
 
 /** What a trial is judged by: the metric of its child, or its accuracy. */

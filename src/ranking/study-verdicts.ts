@@ -62,11 +62,13 @@ export class StudyJudge {
   }
 
   #competitors(entrants: readonly Entrant[]) {
+    const place = entrants.findIndex(({ candidate }) => candidate.number === -1);
+    const reference = entrants[place]?.trials ?? [];
     const competitors = entrants.map(({ candidate, trials }) => ({
-      ...blocksOf(candidate, trials, this.#keys, this.#options),
+      ...blocksOf(candidate, trials, reference, this.#keys, this.#options),
       eligible: this.#options.recommendsBaselines || candidate.kind === 'proposed',
     }));
-    const relu = competitors[entrants.findIndex(({ candidate }) => candidate.number === -1)];
+    const relu = competitors[place];
     if (!relu) throw new Error('functions are judged against ReLU');
     return { competitors, relu };
   }

@@ -17,7 +17,8 @@ type VerdictRow = Pick<
   | 'leadLow'
   | 'leadHigh'
   | 'recommended'
->;
+> &
+  Partial<Pick<LeaderboardRow, 'mixed'>>;
 
 /**
  * The verdict on a function as a table has it: `ahead`, or `undecided (3 of 5 blocks)`. ReLU has none, nor
@@ -76,10 +77,12 @@ export function verdictSentences(
   all: readonly VerdictRow[],
   { concordance, seedCorrelation }: Pick<StudyRecord, 'concordance' | 'seedCorrelation'>,
 ): readonly string[] {
+  const mixed = all.some((row) => row.mixed) ? [mixedSentence] : [];
   const judged = all.filter(({ blocks }) => blocks > 0);
-  if (judged.length === 0) return [];
+  if (judged.length === 0) return mixed;
   return [
     recommendationSentence(all, judged),
+    ...mixed,
     ...(concordance === null
       ? []
       : [`Kendall's W of the children is ${concordance.toFixed(2)}: 1 where all order the functions alike.`]),
@@ -90,6 +93,9 @@ export function verdictSentences(
         ]),
   ];
 }
+
+const mixedSentence =
+  'Mixed: trained in several arithmetics, in each of which the baselines were trained too; trials are paired within one.';
 
 function recommendationSentence(all: readonly VerdictRow[], judged: readonly VerdictRow[]): string {
   const best = all.find(({ recommended }) => recommended);

@@ -1,11 +1,14 @@
 import { Ladder } from '../study/ladder.ts';
-import { endedTrial } from '../study/trial.ts';
-import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
+import { type EndedTrial, endedTrial, type TrialKey } from '../study/trial.ts';
+import { NoSuchArithmetic } from '../trial/network-arithmetic.ts';
+import type { Arithmetic, TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { EarlyStops } from './early-stops.ts';
 import type { EndReason, StudyEvent } from './events.ts';
+import type { Climber } from './machine/climber.ts';
 import type { News, Step } from './machine/parts.ts';
 import type { StudyMachine } from './machine/study-machine.ts';
+import { References } from './references.ts';
 import { Reporter } from './reporter.ts';
 import { restoreMachine, type StoredStudy } from './restore-machine.ts';
 import { Moments, type StopSignals } from './stop.ts';
@@ -26,6 +29,8 @@ export interface TrialRunner {
 
 export interface TrainingOptions {
   readonly signal: AbortSignal;
+  /** Trains in this arithmetic only; rejects with `NoSuchArithmetic` once no worker has it. */
+  readonly within?: Arithmetic;
   /**
    * Aborted when the study is left: a trial that nobody has begun may then be given back, with its reason.
    */
@@ -41,11 +46,16 @@ export interface StudyRun extends StoredStudy {
   /** Folder for half-trained networks of candidates that climb a ladder; without it they start anew. */
   readonly checkpoints?: string;
   readonly stop: StopSignals;
+  /** Whether the runner's trainers may have several arithmetics: then baselines are trained in each. */
+  readonly mixes?: boolean;
   readonly onEvent: (event: StudyEvent) => void;
 }
 
+type TrainingStep = Pick<Extract<Step, { kind: 'train' }>, 'climber' | 'trial'>;
+
 const heartbeatMilliseconds = 10_000;
-/** Outcomes come faster than the event loop turns only if trials take no time. */
+/** How long an outcome waits for others, and for how many, to be stored in one transaction with them. */
+const mostMillisecondsUnkept = 25;
 const mostUnkept = 64;
 
 /**
@@ -73,11 +83,13 @@ class Sitting {
   readonly #requests: TrialRequests;
   readonly #checkpoints: Checkpoints | undefined;
   readonly #reporter: Reporter;
+  readonly #references: References | undefined;
   readonly #failure = new AbortController();
   /** Trials that run are dropped. */
   readonly #dropped: AbortSignal;
   /** No trial is started any more. */
   readonly #leaving: AbortSignal;
+  #keeping: NodeJS.Timeout | undefined;
   /** When outcomes are kept, or a worker has nothing left to do. */
   readonly #changes = new Moments();
 
@@ -92,6 +104,7 @@ class Sitting {
     const seconds = (): number => this.#clock.seconds;
     this.#reporter = new Reporter(study, plan, seconds, run.onEvent);
     this.#machine = restoreMachine(run, seconds, (news) => this.#onNews(news));
+    if (run.mixes) this.#references = this.#createReferences();
     this.#dropped = AbortSignal.any([stop.now, this.#failure.signal]);
     this.#leaving = AbortSignal.any([stop.finish, this.#failure.signal]);
   }
@@ -126,7 +139,7 @@ class Sitting {
         const step = this.#machine.step(this.#clock.isUp);
         if (step.kind === 'end') break;
         if (step.kind === 'train') await this.#train(step);
-        else if (step.kind === 'wait') await this.#changes.next();
+        else if (step.kind === 'wait') await this.#news();
         else await this.#breathe();
       }
     } catch (error) {
@@ -137,22 +150,61 @@ class Sitting {
     }
   }
 
-  async #train({ climber, trial, rung }: Extract<Step, { kind: 'train' }>): Promise<void> {
-    const { candidate } = climber;
+  async #train({ climber, trial }: TrainingStep): Promise<void> {
+    const ended = await this.#ended(climber, trial);
+    const { arithmetic } = ended.trial;
+    const isPaired = arithmetic ? await this.#references?.complete({ climber, trial, arithmetic }) : true;
+    if (isPaired === false) return this.#train({ climber, trial });
+    this.#machine.take(climber, ended);
+    this.#keepSoon();
+    if (this.#machine.unkept < mostUnkept) return;
+    this.#keep();
+    await this.#breathe();
+  }
+
+  /** Has a trial trained, in any arithmetic or in that of another one. */
+  async #ended({ candidate }: Climber, trial: TrialKey, within?: Arithmetic): Promise<EndedTrial> {
     const request = this.#requests.of(candidate, trial);
+    const { rung = 1 } = request;
     const outcome = await this.#run.runner.run(request, {
       signal: this.#dropped,
       withdraw: this.#leaving,
+      ...(within ? { within } : {}),
       onProgress: ({ step }) => this.#reporter.progress(this.#machine, candidate, rung, trial, step),
     });
     this.#reporter.ended(candidate, rung, trial, outcome);
-    this.#machine.take(climber, endedTrial(candidate.id, rung, request, outcome));
-    // The next trial need not wait until this one is on disk.
-    if (this.#machine.unkept === 1) setImmediate(() => this.#keep());
-    if (this.#machine.unkept >= mostUnkept) await this.#breathe();
+    return endedTrial(candidate.id, rung, request, outcome);
+  }
+
+  #createReferences(): References {
+    return new References({
+      lacking: ({ climber, trial, arithmetic }) => this.#machine.lackingBeside(climber, trial, arithmetic),
+      train: (baseline, { trial, arithmetic }) =>
+        this.#ended(baseline, trial, arithmetic).catch((error) => {
+          if (error instanceof NoSuchArithmetic) return undefined;
+          throw error;
+        }),
+      take: (baseline, ended) => {
+        this.#machine.takeBeside(baseline, ended);
+        this.#keepSoon();
+      },
+    });
+  }
+
+  /** Keeps what has ended, in a moment if nobody waits for it: transactions are what costs. */
+  #keepSoon(): void {
+    this.#keeping ??= setTimeout(() => this.#keep(), this.#changes.isAwaited ? 0 : mostMillisecondsUnkept);
+  }
+
+  /** Waits for what follows from the outcomes. */
+  #news(): Promise<void> {
+    if (this.#keeping) setImmediate(() => this.#keep());
+    return this.#changes.next();
   }
 
   #keep(): void {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
     this.#guarded(() => {
       if (this.#machine.unkept > 0) this.#machine.commit();
     });

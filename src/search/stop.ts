@@ -22,6 +22,11 @@ export class Moments {
     });
   }
 
+  /** Whether somebody waits for the next. */
+  get isAwaited(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   happen(): void {
     const waiting = this.#waiting;
     this.#waiting = [];

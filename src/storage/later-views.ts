@@ -1,7 +1,7 @@
-/** The view of version 3, with the metric that a command names. */
-export const trialsView3 = `
-DROP VIEW trials;
-CREATE VIEW trials AS
+import { trialsWithin9 } from './schema.ts';
+import { curvesView1 } from './views.ts';
+
+const trialsView = `CREATE VIEW trials AS
 SELECT
   study.name AS study,
   t.id,
@@ -33,7 +33,12 @@ SELECT
 FROM trial AS t
 JOIN candidate AS c ON c.id = t.candidate_id
 JOIN study ON study.id = c.study_id
-LEFT JOIN arithmetic AS a ON a.id = t.arithmetic_id;
+LEFT JOIN arithmetic AS a ON a.id = t.arithmetic_id;`;
+
+/** The view of version 3, with the metric that a command names. */
+export const trialsView3 = `
+DROP VIEW trials;
+${trialsView}
 `;
 
 /** The views of version 5, with verdicts. */
@@ -42,7 +47,66 @@ DROP VIEW leaderboard;
 DROP VIEW studies;
 ${leaderboard("IN ('log-error-ratio', 'log-loss-ratio')")}
 
-CREATE VIEW studies AS
+${studies()}
+`;
+
+const clippedKind7 = "= 'log-error-ratio'";
+
+/** The view of version 7: only scores of kinds that exist are clipped. */
+export const leaderboardView7: string = `
+DROP VIEW leaderboard;
+${leaderboard(clippedKind7)}
+`;
+
+/** The view of version 8: trials that were measured on the test split. */
+export const testResultsView8 = `
+CREATE VIEW test_results AS
+SELECT
+  study.name AS study,
+  t.candidate_id AS candidate,
+  c.name,
+  c.expression,
+  t.id AS trial,
+  t.child,
+  t.seed,
+  t.steps,
+  r.accuracy AS test_accuracy,
+  r.loss AS test_loss
+FROM test_result AS r
+JOIN trial AS t ON t.id = r.trial_id
+JOIN candidate AS c ON c.id = t.candidate_id
+JOIN study ON study.id = c.study_id;
+`;
+
+/**
+ * Whether the trials of a study were trained in several arithmetics: then ReLU has one in each on a block.
+ */
+const mixed = `,
+  EXISTS (
+    SELECT 1 FROM candidate AS relu JOIN trial ON trial.candidate_id = relu.id
+    WHERE relu.study_id = study.id AND relu.number = -1
+    GROUP BY trial.child, trial.seed, trial.steps HAVING count(DISTINCT trial.arithmetic_id) > 1
+  ) AS mixed`;
+
+/**
+ * Version 9: a candidate may have one trial in each arithmetic. The views of trials must be gone meanwhile.
+ */
+export const mixedStudies9: string = `
+DROP VIEW leaderboard;
+DROP VIEW studies;
+DROP VIEW trials;
+DROP VIEW curves;
+DROP VIEW test_results;
+${trialsWithin9}
+${trialsView}
+${curvesView1}
+${testResultsView8}
+${studies(mixed)}
+${leaderboard(clippedKind7, mixed)}
+`;
+
+function studies(further = ''): string {
+  return `CREATE VIEW studies AS
 SELECT
   study.name,
   study.status,
@@ -72,20 +136,14 @@ SELECT
   study.versions,
   study.id,
   state.concordance,
-  state.seed_correlation
+  state.seed_correlation${further}
 FROM study
 JOIN state ON state.study_id = study.id
-LEFT JOIN holder ON holder.study_id = study.id;
-`;
-
-/** The view of version 7: only scores of kinds that exist are clipped. */
-export const leaderboardView7: string = `
-DROP VIEW leaderboard;
-${leaderboard("= 'log-error-ratio'")}
-`;
+LEFT JOIN holder ON holder.study_id = study.id;`;
+}
 
 /** `isClippedKind` is the condition on the kind of score, of which it is the end. */
-function leaderboard(isClippedKind: string): string {
+function leaderboard(isClippedKind: string, further = ''): string {
   return `CREATE VIEW leaderboard AS
 SELECT
   study.name AS study,
@@ -123,29 +181,9 @@ SELECT
   v.lead_high,
   coalesce(v.recommended, 0) AS recommended,
   coalesce(abs(c.score) >= json_extract(study.config, '$.score.clip')
-    AND json_extract(study.config, '$.score.kind') ${isClippedKind}, 0) AS clipped
+    AND json_extract(study.config, '$.score.kind') ${isClippedKind}, 0) AS clipped${further}
 FROM candidate AS c
 JOIN study ON study.id = c.study_id
 LEFT JOIN verdict AS v ON v.candidate_id = c.id
 WHERE c.status IN ('complete', 'diverged', 'stopped-early', 'timed-out', 'crashed');`;
 }
-
-/** The view of version 8: trials that were measured on the test split. */
-export const testResultsView8 = `
-CREATE VIEW test_results AS
-SELECT
-  study.name AS study,
-  t.candidate_id AS candidate,
-  c.name,
-  c.expression,
-  t.id AS trial,
-  t.child,
-  t.seed,
-  t.steps,
-  r.accuracy AS test_accuracy,
-  r.loss AS test_loss
-FROM test_result AS r
-JOIN trial AS t ON t.id = r.trial_id
-JOIN candidate AS c ON c.id = t.candidate_id
-JOIN study ON study.id = c.study_id;
-`;

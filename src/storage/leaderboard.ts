@@ -37,6 +37,8 @@ export interface LeaderboardRow
   readonly proposals: number;
   /** Whether the score is at its clip, and so only a bound. */
   readonly clipped: boolean;
+  /** Whether the study was trained in several arithmetics: trials are paired within each. */
+  readonly mixed: boolean;
 }
 
 export const leaderboardColumns = new Columns<LeaderboardRow>('leaderboard', {
@@ -70,4 +72,5 @@ export const leaderboardColumns = new Columns<LeaderboardRow>('leaderboard', {
   leadHigh: asIs,
   recommended: flag,
   clipped: flag,
+  mixed: flag,
 });

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
 import { pageIndices } from './indices.ts';
-import { leaderboardView7, testResultsView8, trialsView3, verdictViews5 } from './later-views.ts';
+import {
+  leaderboardView7,
+  mixedStudies9,
+  testResultsView8,
+  trialsView3,
+  verdictViews5,
+} from './later-views.ts';
 import { nullableEarlyStop2, tables1, testResults8, trialMetric3, verdicts5 } from './schema.ts';
 import { structureViews4 } from './structure-views.ts';
 import { dropViews1, views1 } from './views.ts';
@@ -26,6 +32,7 @@ export const migrations: readonly Migration[] = [
   { name: 'indices of pages', sql: pageIndices },
   { name: 'clipped scores', sql: leaderboardView7 },
   { name: 'results on the test split', sql: `${testResults8}${testResultsView8}` },
+  { name: 'studies of several arithmetics', sql: mixedStudies9 },
 ];
 
 /** The version that this tool reads and writes. */

@@ -135,6 +135,11 @@ export class StudyReader {
     return explained(this.file, () => this.sql.testResultsOf.all(candidateId));
   }
 
+  /** Whether its trials were trained in several arithmetics, within each of which they are paired. */
+  isMixed(studyId: number): boolean {
+    return explained(this.file, () => this.sql.isMixed.get(studyId) === 1);
+  }
+
   /** A trial's learning curve. */
   curveOf(trialId: number): readonly { readonly step: number; readonly trainingLoss: number | null }[] {
     return explained(this.file, () => this.sql.curveOf.all(trialId));

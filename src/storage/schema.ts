@@ -160,3 +160,65 @@ CREATE TABLE test_result (
   loss     REAL
 ) STRICT;
 `;
+
+/**
+ * Version 9: what tells the trials of a candidate apart is their arithmetic too. A constraint cannot be
+ * changed, only the table replaced, and with it the tables that refer to it.
+ */
+export const trialsWithin9 = `
+CREATE TABLE trial_9 (
+  id                  INTEGER PRIMARY KEY,
+  candidate_id        INTEGER NOT NULL REFERENCES candidate (id) ON DELETE CASCADE,
+  rung                INTEGER NOT NULL CHECK (rung >= 1),
+  child               TEXT NOT NULL,
+  seed                INTEGER NOT NULL,
+  steps               INTEGER NOT NULL,
+  activation          TEXT NOT NULL,
+  precision           TEXT NOT NULL,
+  time_limit          REAL NOT NULL,
+  early_stop          TEXT CHECK (early_stop IS NULL OR json_valid(early_stop)),
+  status              TEXT NOT NULL CHECK (status IN
+                        ('complete', 'diverged', 'stopped-early', 'timed-out', 'crashed')),
+  reason              TEXT,
+  steps_done          INTEGER NOT NULL,
+  validation_accuracy REAL,
+  validation_loss     REAL,
+  metric              REAL,
+  training_loss       REAL,
+  parameter_count     INTEGER,
+  weights_hash        TEXT,
+  learned             TEXT,
+  learned_values      BLOB,
+  arithmetic_id       INTEGER REFERENCES arithmetic (id),
+  seconds             REAL NOT NULL,
+  attempts            INTEGER NOT NULL,
+  stored_at           TEXT NOT NULL,
+  CHECK (status = 'complete' OR reason IS NOT NULL)
+) STRICT;
+CREATE TABLE curve_9 (
+  trial_id      INTEGER NOT NULL REFERENCES trial_9 (id) ON DELETE CASCADE,
+  step          INTEGER NOT NULL,
+  training_loss REAL,
+  PRIMARY KEY (trial_id, step)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE test_result_9 (
+  trial_id INTEGER PRIMARY KEY REFERENCES trial_9 (id) ON DELETE CASCADE,
+  accuracy REAL NOT NULL,
+  loss     REAL
+) STRICT;
+INSERT INTO trial_9 SELECT
+  id, candidate_id, rung, child, seed, steps, activation, precision, time_limit, early_stop, status, reason, steps_done,
+  validation_accuracy, validation_loss, metric, training_loss, parameter_count, weights_hash, learned, learned_values,
+  arithmetic_id, seconds, attempts, stored_at
+FROM trial;
+INSERT INTO curve_9 SELECT trial_id, step, training_loss FROM curve;
+INSERT INTO test_result_9 SELECT trial_id, accuracy, loss FROM test_result;
+DROP TABLE test_result;
+DROP TABLE curve;
+DROP TABLE trial;
+ALTER TABLE trial_9 RENAME TO trial;
+ALTER TABLE curve_9 RENAME TO curve;
+ALTER TABLE test_result_9 RENAME TO test_result;
+CREATE UNIQUE INDEX trial_once ON trial
+  (candidate_id, child, seed, steps, activation, precision, coalesce(arithmetic_id, 0));
+`;

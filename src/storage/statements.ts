@@ -97,11 +97,11 @@ export function prepareStatements(db: Database) {
     addCurvePoint: change('INSERT INTO curve (trial_id, step, training_loss) VALUES (?, ?, ?)'),
     trial: rows(`${selectTrial} WHERE trial.id = ?`),
     trialsOf: rows(
-      `${selectTrial} WHERE trial.candidate_id = ? ORDER BY trial.child, trial.seed, trial.steps`,
+      `${selectTrial} WHERE trial.candidate_id = ? ORDER BY trial.child, trial.seed, trial.steps, trial.id`,
     ),
     trialsOfStudy: rows(`
       ${selectTrial} JOIN candidate ON candidate.id = trial.candidate_id
-      WHERE candidate.study_id = ? ORDER BY trial.candidate_id, trial.child, trial.seed, trial.steps`),
+      WHERE candidate.study_id = ? ORDER BY trial.candidate_id, trial.child, trial.seed, trial.steps, trial.id`),
     trialsUntil: number(`
       SELECT trial.id FROM trial JOIN candidate ON candidate.id = trial.candidate_id
       WHERE candidate.study_id = @studyId AND candidate.batch BETWEEN 1 AND @batch
@@ -110,6 +110,7 @@ export function prepareStatements(db: Database) {
     curveOf: rows<{ step: number; trainingLoss: number | null }>(
       'SELECT step, training_loss AS trainingLoss FROM curve WHERE trial_id = ? ORDER BY step',
     ),
+    isMixed: number('SELECT mixed FROM studies WHERE id = ?'),
     learnedOf: rows<{ learned: string | null; learned_values: Buffer | null }>(
       'SELECT learned, learned_values FROM trial WHERE id = ?',
     ),

@@ -1,3 +1,18 @@
+/** The view of learning curves, which depends on the table of trials. */
+export const curvesView1 = `CREATE VIEW curves AS
+SELECT
+  study.name AS study,
+  t.candidate_id AS candidate,
+  curve.trial_id AS trial,
+  t.child,
+  t.seed,
+  curve.step,
+  curve.training_loss
+FROM curve
+JOIN trial AS t ON t.id = curve.trial_id
+JOIN candidate AS c ON c.id = t.candidate_id
+JOIN study ON study.id = c.study_id;`;
+
 /**
  * The views of version 1: what people and programs read, described column by column in
  * docs/database.md. Plain SQL, so that sqlite3 and Datasette show the same.
@@ -94,19 +109,7 @@ JOIN candidate AS c ON c.id = t.candidate_id
 JOIN study ON study.id = c.study_id
 LEFT JOIN arithmetic AS a ON a.id = t.arithmetic_id;
 
-CREATE VIEW curves AS
-SELECT
-  study.name AS study,
-  t.candidate_id AS candidate,
-  curve.trial_id AS trial,
-  t.child,
-  t.seed,
-  curve.step,
-  curve.training_loss
-FROM curve
-JOIN trial AS t ON t.id = curve.trial_id
-JOIN candidate AS c ON c.id = t.candidate_id
-JOIN study ON study.id = c.study_id;
+${curvesView1}
 
 CREATE VIEW primitives AS
 SELECT study.name AS study, p.arity, p.position, p.name, p.formula

@@ -104,6 +104,8 @@ export const networkArithmetic = z.strictObject({
   cpuFlags: z.array(z.string()),
   threads: z.number().int(),
   oneDnn: z.boolean(),
+  /** The instruction set of the fused kernel, where the environment chose another than the fastest. */
+  instructionSet: z.string().optional(),
   activation: z.enum(['composed', 'fused']),
   precision: z.enum(['float32', 'fast']),
 });

@@ -15,6 +15,7 @@ import { liveTensors, releaseConstants } from '../tensorflow.ts';
 import { type PreparedData, prepareData, TrainingBatches } from './batches.ts';
 import { readCheckpoint, trainingFacts, writeCheckpoint } from './checkpoint.ts';
 import { measureSplit } from './measure-split.ts';
+import { networkArithmeticWith } from './network-arithmetic.ts';
 import { type Arithmetic, earlyStop, type TrialOutcome, type TrialRequest } from './protocol.ts';
 import { describeLoss, TrainingCourse } from './training-course.ts';
 
@@ -125,7 +126,7 @@ async function train(
   const { id, steps, seed, timeLimit } = request;
   const rules = earlyStop.parse(request.earlyStop ?? {});
   const course = new TrainingCourse({ steps, rules, classes: data.classes, bound: divergenceBound });
-  const arithmetic = arithmeticOf(request);
+  const arithmetic = networkArithmeticWith(arithmeticFacts(), request);
   const seconds = (): number => (performance.now() - started) / 1000;
   const common = (done: number) => ({ id, seconds: seconds(), steps: done, curve: course.points() });
   const pause = breaks(hooks, steps);
@@ -221,9 +222,4 @@ function breaks(
     hooks.onProgress?.({ step, steps, trainingLoss });
     return setImmediate();
   };
-}
-
-function arithmeticOf({ activation, precision }: TrialRequest): Arithmetic {
-  const facts = arithmeticFacts();
-  return { ...facts, cpuFlags: [...facts.cpuFlags], activation, precision };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { arithmeticDifferences, OutcomeRecord } from '../../src/queue/outcome-record.ts';
+import { silentLogger } from '../../src/logger.ts';
+import { OutcomeRecord } from '../../src/queue/outcome-record.ts';
 import type { TrialOutcome } from '../../src/trial/protocol.ts';
 
 const arithmetic = {
@@ -29,7 +30,7 @@ function outcome(changes: { seconds?: number; loss?: number } = {}): TrialOutcom
 }
 
 test('a second outcome is equal, whatever time it took, or says in what it differs', () => {
-  const record = new OutcomeRecord();
+  const record = new OutcomeRecord(silentLogger, () => undefined);
   assert.deepEqual(record.take('trial-1', outcome()), []);
   assert.deepEqual(record.take('trial-2', outcome({ loss: 9 })), []);
   assert.deepEqual(record.take('trial-1', { ...outcome({ seconds: 9 }), id: 7, attempts: 2 }), []);
@@ -37,18 +38,9 @@ test('a second outcome is equal, whatever time it took, or says in what it diffe
 });
 
 test('a lost process or a slow machine is no second result', () => {
-  const record = new OutcomeRecord();
+  const record = new OutcomeRecord(silentLogger, () => undefined);
   record.take('trial-1', outcome());
   const lost = { id: 1, seconds: 3, steps: 3, curve: [], reason: 'killed' };
   assert.deepEqual(record.take('trial-1', { status: 'crashed', ...lost }), []);
   assert.deepEqual(record.take('trial-1', { status: 'timed-out', ...lost }), []);
-});
-
-test('the parts in which two arithmetics differ are named with both values', () => {
-  const own = { ...arithmetic, cpuFlags: ['avx2'] };
-  assert.deepEqual(arithmeticDifferences(own, own), []);
-  assert.deepEqual(arithmeticDifferences(own, { ...own, cpu: 'B', cpuFlags: ['avx2', 'avx512f'] }), [
-    'cpu (A; here B)',
-    'cpuFlags (avx2; here avx2 avx512f)',
-  ]);
 });

@@ -10,11 +10,14 @@ import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
 import { trainTrial } from '../../src/trial/train-trial.ts';
 import { startCli } from '../support/cli.ts';
 import { lasting, tinyRequest } from '../trial/requests.ts';
-import { afterwards, startRunner, startWorker, testServer } from './support.ts';
+import { afterwards, startRunner, startWorker, testServer, testStudy } from './support.ts';
 
 interface Runner {
   run(request: TrialRequest, options?: RunOptions): Promise<TrialOutcome>;
 }
+
+const unknownData = { ...shippedRecipe('tiny-synthetic'), dataset: 'sinthetic' };
+const study = { recipes: { ...testStudy().recipes, 'unknown-data': unknownData } };
 
 /**
  * Each way to have trials trained, two at a time; undefined, and the test skipped, where it cannot be had.
@@ -28,14 +31,14 @@ const runners: Readonly<Record<string, (context: TestContext) => Promise<Runner 
   'a queue with a worker in this process': async (context) => {
     const own = await testServer(context);
     if (!own) return undefined;
-    const runner = await startRunner(context, own.server);
+    const runner = await startRunner(context, own.server, study);
     startWorker(context, own.server, { workers: 2 });
     return runner;
   },
   'a queue with a worker in a process of its own': async (context) => {
     const own = await testServer(context);
     if (!own) return undefined;
-    const runner = await startRunner(context, own.server);
+    const runner = await startRunner(context, own.server, study);
     const worker = startCli(['worker', '--connect', own.url, '--workers', '2']);
     afterwards(context, () => worker.kill('SIGKILL'));
     return runner;
@@ -82,9 +85,8 @@ for (const [name, start] of Object.entries(runners)) {
         tinyRequest({ id: 3, earlyStop: { chance: null, bounds: [{ step: 20, loss: 0 }] } }),
       );
       assert.equal(bad.status, 'stopped-early');
-      const recipe = { ...shippedRecipe('tiny-synthetic'), dataset: 'sinthetic' };
       await assert.rejects(
-        runner.run(tinyRequest({ id: 4, recipe })),
+        runner.run(tinyRequest({ id: 4, child: 'unknown-data', recipe: unknownData })),
         (error) =>
           error instanceof ActivationSearchError && error.code === 'dataset' && error.hint !== undefined,
       );

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { shippedRecipe } from '../../src/children/load.ts';
 import { silentLogger } from '../../src/logger.ts';
 import { shortHash } from '../../src/queue/queue-messages.ts';
 import { QueueRunner } from '../../src/queue/queue-runner.ts';
@@ -57,7 +58,9 @@ export function testStudy(changes: Partial<QueueStudy> = {}): QueueStudy {
     database: shortHash('database'),
     activation: 'composed',
     precision: 'float32',
+    recipes: { 'tiny-synthetic': shippedRecipe('tiny-synthetic') },
     networks: true,
+    mixed: false,
     commands: [],
     datasets: { synthetic: null },
     arithmetic: undefined,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blocksOf, blockValue } from '../../src/ranking/blocks.ts';
 import type { ScoredTrial } from '../../src/ranking/scored-trials.ts';
+import { networkArithmeticWith } from '../../src/trial/network-arithmetic.ts';
 
 const options = {
   validationImages: { mlp: 100, mine: null, jobs: null },
@@ -10,6 +11,9 @@ const options = {
     jobs: { name: 'reward', goal: 'maximize' },
   },
 } as const;
+
+const usual = { activation: 'fused', precision: 'float32' } as const;
+const facts = { tensorflow: '2.18.1', node: 'v20', cpu: 'A', threads: 1, oneDnn: true };
 
 function trial(child: string, seed: number, changes: Partial<ScoredTrial> = {}): ScoredTrial {
   return {
@@ -46,7 +50,7 @@ test('a failed block is worth null; blocks without a trial are left out', () => 
   const keys = [1, 2, 3].map((seed) => ({ child: 'mlp', seed, steps: 10 }));
   const failed = trial('mlp', 3, { status: 'diverged', validationAccuracy: null, validationLoss: null });
   const longer = trial('mlp', 2, { steps: 20 });
-  const competitor = blocksOf({ id: 7, complexity: 3 }, [failed, trial('mlp', 1), longer], keys, options);
+  const competitor = blocksOf({ id: 7, complexity: 3 }, [failed, trial('mlp', 1), longer], [], keys, options);
   assert.deepEqual(
     [...competitor.blocks],
     [
@@ -55,4 +59,19 @@ test('a failed block is worth null; blocks without a trial are left out', () => 
     ],
   );
   assert.deepEqual([competitor.id, competitor.complexity], [7, 3]);
+});
+
+test('in a mixed study a child and a seed are a block in each arithmetic of ReLU', () => {
+  const here = networkArithmeticWith({ ...facts, cpuFlags: ['avx2'] }, usual);
+  const there = networkArithmeticWith({ ...facts, cpuFlags: ['avx512f'] }, usual);
+  const keys = [1, 2].map((seed) => ({ child: 'mlp', seed, steps: 10 }));
+  const relu = [
+    trial('mlp', 1, { arithmetic: here }),
+    trial('mlp', 1, { arithmetic: there }),
+    trial('mlp', 2, { arithmetic: here }),
+  ];
+  const own = [trial('mlp', 1, { arithmetic: there }), trial('mlp', 2, { arithmetic: here })];
+  const candidate = { id: 7, complexity: 3 };
+  assert.deepEqual([...blocksOf(candidate, own, relu, keys, options).blocks.keys()], [2, 1]);
+  assert.deepEqual([...blocksOf(candidate, relu, relu, keys, options).blocks.keys()], [0, 2, 1]);
 });

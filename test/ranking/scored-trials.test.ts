@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { flooredError, pairWithRelu, type ScoredTrial } from '../../src/ranking/scored-trials.ts';
+import { networkArithmeticWith } from '../../src/trial/network-arithmetic.ts';
 
 const options = {
   validationImages: { mlp: 400, mine: null },
@@ -31,6 +32,17 @@ test("a trial is paired with ReLU's of the same child, seed and steps", () => {
     code: 'study',
     message: /ReLU has no completed trial on mlp, seed 1, 10 steps/,
   });
+});
+
+test("in a mixed study a trial is paired with ReLU's of its own arithmetic", () => {
+  const usual = { activation: 'fused', precision: 'float32' } as const;
+  const facts = { tensorflow: '2.18.1', node: 'v20', cpu: 'A', cpuFlags: [], threads: 1, oneDnn: true };
+  const here = networkArithmeticWith(facts, usual);
+  const there = networkArithmeticWith({ ...facts, cpu: 'B' }, usual);
+  const relu = [trial('mlp', 0.5, { arithmetic: here }), trial('mlp', 0.75, { arithmetic: there })];
+  const ratio = (arithmetic: typeof here) =>
+    pairWithRelu(trial('mlp', 0.75, { arithmetic }), relu, options).ratio;
+  assert.deepEqual([ratio(here), ratio(there)], [Math.log(2), 0]);
 });
 
 test('a training that ended with the weights of ReLU differs from it by nothing', () => {

@@ -37,6 +37,7 @@ export function row(
     leadHigh: null,
     recommended: false,
     clipped: false,
+    mixed: false,
     ...changes,
   };
 }

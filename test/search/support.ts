@@ -32,6 +32,7 @@ export interface Sitting {
   readonly runner?: TrialRunner;
   readonly workers?: number;
   readonly stop?: StopSignals;
+  readonly mixes?: boolean;
   readonly onEvent?: (event: StudyEvent) => void;
   /** Of the plan as stored makes the plan to go on with. */
   readonly change?: (plan: StudyPlan) => StudyPlan;
@@ -60,6 +61,7 @@ export async function sit(
       runner: sitting.runner ?? instantRunner(),
       workers: sitting.workers ?? 2,
       stop: sitting.stop ?? neverStop,
+      mixes: sitting.mixes ?? false,
       onEvent(event) {
         events.push(event);
         sitting.onEvent?.(event);

@@ -115,6 +115,7 @@ test("the store's leaderboard has the fields of the contract, best first, failur
     leadHigh: null,
     recommended: false,
     clipped: false,
+    mixed: false,
   });
   assert.equal(board[3]?.reason, 'loss is NaN at step 3');
 });

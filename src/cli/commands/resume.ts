@@ -25,7 +25,7 @@ import {
   refuseRenamedFlags,
   settingsOf,
 } from '../study-flags.ts';
-import { connectedFlags, connectOption } from '../study-runner.ts';
+import { arithmeticOption, connectedFlags, connectOption } from '../study-runner.ts';
 import { type Presentation, runSession } from '../study-session.ts';
 import { continueConfirm } from './confirm.ts';
 
@@ -45,6 +45,7 @@ export function resumeCommand(): Command {
     .addOption(
       connectOption('let the workers of this server train: redis://HOST:PORT; --workers limits them'),
     )
+    .addOption(arithmeticOption())
     .option('--quiet', 'print the final leaderboard only')
     .option('--json', 'print one JSON object a line: study, trial, candidate, target, end')
     .addHelpText(

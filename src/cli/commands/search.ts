@@ -21,7 +21,7 @@ import { printDryRun } from '../dry-run.ts';
 import { printJson, printNote } from '../output.ts';
 import { databaseFile, withStore } from '../store-access.ts';
 import { addSettingFlags, type Flags, refuseRenamedFlags, settingsOf } from '../study-flags.ts';
-import { connectedFlags, connectOption } from '../study-runner.ts';
+import { arithmeticOption, connectedFlags, connectOption } from '../study-runner.ts';
 import { type Presentation, runSession } from '../study-session.ts';
 import { continueStudy } from './resume.ts';
 
@@ -46,6 +46,7 @@ export function searchCommand(): Command {
     .addOption(
       connectOption('let the workers of this server train: redis://HOST:PORT; --workers limits them'),
     )
+    .addOption(arithmeticOption())
     .option('--quiet', 'print the final leaderboard only')
     .option('--json', 'print one JSON object a line: study, trial, candidate, target, end')
     .option('--dry-run', 'say what would be trained and how long it would take here; write nothing')

@@ -5,6 +5,8 @@ import type { Candidate } from '../../study/candidate.ts';
 import type { Ladder } from '../../study/ladder.ts';
 import { isFailure } from '../../study/statuses.ts';
 import { isSameTrial, type TrialKey } from '../../study/trial.ts';
+import { isSameArithmetic } from '../../trial/network-arithmetic.ts';
+import type { Arithmetic } from '../../trial/protocol.ts';
 
 /** Scores a candidate by its trials on a rung and those of ReLU. */
 export type Scoring = (trials: readonly ScoredTrial[], relu: readonly ScoredTrial[]) => Score;
@@ -81,9 +83,23 @@ export class Climber {
     return kind === 'baseline' && (status === 'waiting' || (status === 'complete' && rung !== this.#goal));
   }
 
-  /** In one order, however they came in: sums of floating-point numbers depend on it. */
+  /**
+   * One for each block, in one order, however they came in: sums of floating-point numbers depend on it.
+   */
   trialsOn(rung: number): readonly ScoredTrial[] {
+    return this.#wantedOn(rung).flatMap((key) => this.#trials.find((trial) => isSameTrial(trial, key)) ?? []);
+  }
+
+  /** The same with those of a baseline in further arithmetics. */
+  allTrialsOn(rung: number): readonly ScoredTrial[] {
     return this.#wantedOn(rung).flatMap((key) => this.#trials.filter((trial) => isSameTrial(trial, key)));
+  }
+
+  /** Whether it has a trial on a block in an arithmetic. */
+  hasWithin(key: TrialKey, arithmetic: Arithmetic | null | undefined): boolean {
+    return this.#trials.some(
+      (trial) => isSameTrial(trial, key) && isSameArithmetic(trial.arithmetic, arithmetic),
+    );
   }
 
   begin(): void {
@@ -118,7 +134,7 @@ export class Climber {
    */
   decide(relu: Climber, scoring: Scoring): boolean {
     const rung = this.decided;
-    const result = scoring(this.trialsOn(rung), relu.trialsOn(rung));
+    const result = scoring(this.trialsOn(rung), relu.allTrialsOn(rung));
     this.#reached = rung;
     const before = this.#candidate;
     if (before.rung === rung && before.status === result.status && before.score === result.score)

@@ -63,6 +63,6 @@ export class Race {
   }
 
   #entrant(climber: Climber): Entrant {
-    return { candidate: climber.candidate, trials: climber.trialsOn(this.#ladder.height) };
+    return { candidate: climber.candidate, trials: climber.allTrialsOn(this.#ladder.height) };
   }
 }

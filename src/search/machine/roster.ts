@@ -1,4 +1,7 @@
 import type { Candidate } from '../../study/candidate.ts';
+import { isFailure } from '../../study/statuses.ts';
+import type { TrialKey } from '../../study/trial.ts';
+import type { Arithmetic } from '../../trial/protocol.ts';
 import { Tally } from '../counts.ts';
 import type { Counts } from '../events.ts';
 import type { Climber } from './climber.ts';
@@ -51,6 +54,16 @@ export class Roster {
     });
   }
 
+  /**
+   * The baselines that have no trial on a block in an arithmetic, beside which a trial of a candidate is to
+   * be judged. A baseline itself is judged beside ReLU alone.
+   */
+  lackingBeside(climber: Climber, key: TrialKey, arithmetic: Arithmetic): readonly Climber[] {
+    const wanted =
+      climber.candidate.kind === 'baseline' ? [this.relu] : this.climbers.filter(isTrainedBaseline);
+    return wanted.filter((one) => one !== climber && !one.hasWithin(key, arithmetic));
+  }
+
   /** Counts a candidate anew that has a new result; `before` is what it was. */
   change(before: Candidate, after: Candidate): void {
     this.#tally.change(before, after);
@@ -62,6 +75,10 @@ export class Roster {
     if (!owner) throw new Error(`candidate ${id} has no owner`);
     return owner.candidate;
   }
+}
+
+function isTrainedBaseline({ candidate: { kind, status } }: Climber): boolean {
+  return kind === 'baseline' && status !== 'known' && !isFailure(status);
 }
 
 /** The candidates batch by batch; they must come in the order of batches. */

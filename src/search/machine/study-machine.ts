@@ -23,9 +23,7 @@ export class StudyMachine {
   readonly #finals: Finals;
   /** Begun, and without a result on the rung that they are on. */
   readonly #training = new Set<Climber>();
-  /**
-   * All their trials of a rung are in, but they have no result on it yet, perhaps for want of ReLU's trials.
-   */
+  /** All their trials of a rung are in, but they have no result on it yet: they may lack ReLU's trials. */
   readonly #undecided = new Set<Climber>();
   /** Outcomes that are not kept yet. */
   #ended: { readonly climber: Climber; readonly ended: EndedTrial }[] = [];
@@ -100,9 +98,20 @@ export class StudyMachine {
 
   /** Takes the outcome of a trial that `step` returned. It is kept by the next `commit`. */
   take(climber: Climber, ended: EndedTrial): void {
+    this.takeBeside(climber, ended);
+    if (climber.missing) this.#queue.goOn(climber);
+  }
+
+  /** See `Roster`. */
+  lackingBeside(...beside: Parameters<Roster['lackingBeside']>): readonly Climber[] {
+    return this.#roster.lackingBeside(...beside);
+  }
+
+  /** Takes a trial of a baseline in a further arithmetic; one that is there already is left out. */
+  takeBeside(climber: Climber, ended: EndedTrial): void {
+    if (climber.hasWithin(ended.trial, ended.trial.arithmetic)) return;
     climber.add(ended.trial);
     this.#ended.push({ climber, ended });
-    if (climber.missing) this.#queue.goOn(climber);
   }
 
   /** Judges what this sitting has reached: few blocks decide little, and that is said. */
