@@ -89,7 +89,7 @@ export class QueueRunner {
     return Math.max(1, this.#watch.places);
   }
 
-  /** What to wait for before another trial is handed over: few are at the server, so that a study can stop. */
+  /** What to wait for before another trial is handed over; few are at a time, so that a study can stop. */
   room(leaving: AbortSignal): Promise<void> | undefined {
     if (leaving.aborted || this.#hasRoom) return undefined;
     this.#heed(leaving);
