@@ -94,10 +94,14 @@ function delimiterOf(file: string): string {
   return counts.reduce((best, each) => (each[0] > best[0] ? each : best))[1];
 }
 
-/** Whether some cell outside the column of classes is a word: a row of data has numbers or gaps there. */
+/**
+ * Whether a cell is the name of the column of classes, or some cell outside that column is a word: a row of
+ * data has numbers or gaps there.
+ */
 function isHeaderRow(cells: readonly string[], label: string | undefined): boolean {
-  if (label !== undefined && !/^\d+$/.test(label)) return cells.includes(label);
-  const labelColumn = label === undefined ? cells.length - 1 : Number(label) - 1;
+  const isNumbered = label !== undefined && /^\d+$/.test(label);
+  if (label !== undefined && !isNumbered && cells.includes(label)) return true;
+  const labelColumn = isNumbered ? Number(label) - 1 : cells.length - 1;
   return cells.some(
     (cell, column) =>
       column !== labelColumn && Number.isNaN(Number(cell)) && !/^[-+]?(nan|na|null|inf.*)$/i.test(cell),

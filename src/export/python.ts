@@ -71,11 +71,11 @@ export function trainedTable({ parameters }: ExportedFunction): string | undefin
   return `# Learned values, a row for each layer and in it a value for each channel.\nTRAINED = {\n${rows.join('')}}`;
 }
 
-/** The shortest decimals that give the float32 back. */
+/** The shortest decimals that stand for the float32. A list of whole numbers would become one of integers. */
 function shortest(value: number): string {
   for (let digits = 1; digits < 9; digits++) {
-    const text = Number(value.toPrecision(digits));
-    if (Math.fround(text) === value) return String(text);
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return floatText(short);
   }
-  return String(value);
+  return floatText(value);
 }

@@ -1,10 +1,13 @@
 import { ActivationSearchError } from '../errors.ts';
 import type { ExportRequest } from '../export/exported-function.ts';
+import { parametersOf } from '../expression/derive.ts';
 import type { Expression } from '../expression/expression.ts';
 import { fingerprint, sameFunction } from '../expression/fingerprint.ts';
-import { parse } from '../expression/notation.ts';
+import { parse, print } from '../expression/notation.ts';
 import type { Store } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
+import type { LearnedValues } from '../study/learned.ts';
+import type { Trial } from '../study/trial.ts';
 import { knownFacts } from './formula-facts.ts';
 import { type FunctionScore, functionScore, functionScores } from './function-scores.ts';
 
@@ -85,13 +88,29 @@ export function trainedRequest(store: Store, request: ExportRequest, trialId: nu
     );
   }
   const trained = store.learnedOf(trialId);
-  if (Object.keys(trained).length === 0) {
-    throw new ActivationSearchError('usage', `trial ${trialId} has no learned parameters.`, {
-      hint: 'Take a complete trial of a function with parameters.',
-    });
-  }
+  refuseUnlearned(trial, expression, trained);
   const note = `Parameters as trial ${trialId} learned them (${trial.child}, seed ${trial.seed}, ${trial.steps} steps).`;
   return { ...request, expression, trained, notes: [...request.notes, note] };
+}
+
+/** Refuses a trial that has not learned a value of every parameter. */
+function refuseUnlearned({ id, status }: Trial, expression: Expression, trained: LearnedValues): void {
+  const refuse = (problem: string, hint: string): never => {
+    throw new ActivationSearchError('usage', problem, { hint });
+  };
+  const parameters = parametersOf(expression);
+  if (parameters.length === 0) refuse(`${print(expression)} has no parameters.`, 'Leave --trained out.');
+  if (status !== 'complete') refuse(`trial ${id} is not complete: ${status}.`, 'Take a complete trial.');
+  for (const { name } of parameters) {
+    if (trained[name]?.flat().length) continue;
+    const others = Object.keys(trained)
+      .filter((other) => other !== name)
+      .join(', ');
+    refuse(
+      `trial ${id} has no learned values of ${name}${others === '' ? '' : `, only of ${others}`}.`,
+      `A child reports them with its outcome: {"learned": {"${name}": [[1.2, 0.9], …]}}, a list for each layer.`,
+    );
+  }
 }
 
 function requestOfCandidate(store: Store, candidate: Candidate, date: string): ExportRequest {

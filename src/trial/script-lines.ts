@@ -50,7 +50,7 @@ const fromScript = z.discriminatedUnion('kind', [
     validationLoss: measured.optional(),
     metrics: z.record(z.string(), measured).optional(),
     parameterCount: z.number().int().nonnegative().optional(),
-    learned: z.record(z.string(), z.array(z.array(measured))).optional(),
+    learned: z.record(z.string(), z.array(z.array(measured).min(1))).optional(),
   }),
   z.object({ kind: z.literal('stopped'), id }),
 ]);

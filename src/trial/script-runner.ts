@@ -157,7 +157,9 @@ export class ScriptRunner {
   }
 
   #fail(reason: string): void {
-    this.#send({ kind: 'failed', reason: `the script of child "${this.#job.child}" failed: ${reason}` });
+    // Of one that cannot start the pool says so.
+    const what = this.#ready ? `the script of child "${this.#job.child}" failed: ` : '';
+    this.#send({ kind: 'failed', reason: `${what}${reason}` });
   }
 
   #refuse(message: string, hint: string): void {

@@ -17,6 +17,8 @@ export interface WorkerKind {
   readonly silence: number | undefined;
   /** The child whose script it runs; undefined for networks. */
   readonly child: string | undefined;
+  /** What a person does when none can be started. */
+  readonly remedy: string;
   /** What it has to know before its first trial; `number` tells the workers of one kind apart. */
   readonly firstMessage: (number: number) => ToWorker | undefined;
 }
@@ -39,6 +41,7 @@ export function workerKind(request: TrialRequest): WorkerKind {
       ownGroup: true,
       silence: recipe.silence,
       child,
+      remedy: `${isModule ? 'Try' : 'Run its command by hand in the folder of the recipe, or try'}: npx activation-search children check FILE`,
       firstMessage: (worker) => ({ kind: 'script', job: { child, recipe, worker, activation, precision } }),
     };
   }
@@ -50,6 +53,7 @@ export function workerKind(request: TrialRequest): WorkerKind {
     ownGroup: false,
     silence: undefined,
     child: undefined,
+    remedy: 'npx activation-search doctor says what is wrong with this installation.',
     firstMessage: () => undefined,
   };
 }
@@ -60,15 +64,10 @@ function environmentOf(precision: TrialRequest['precision']): NodeJS.ProcessEnv 
 }
 
 /** Why no worker of a kind can be started, as an error. */
-export function cannotStart({ child }: WorkerKind, reason: string): ActivationSearchError {
-  if (child === undefined) {
-    return new ActivationSearchError('environment', `worker processes cannot start: ${reason}`, {
-      hint: 'npx activation-search doctor says what is wrong with this installation.',
-    });
-  }
-  return new ActivationSearchError('config', `the script of child "${child}" cannot start: ${reason}`, {
-    hint: 'Run its command by hand in the folder of the recipe, or try: npx activation-search children check FILE',
-  });
+export function cannotStart({ child, remedy: hint }: WorkerKind, reason: string): ActivationSearchError {
+  return child === undefined
+    ? new ActivationSearchError('environment', `worker processes cannot start: ${reason}`, { hint })
+    : new ActivationSearchError('config', `the script of child "${child}" cannot start: ${reason}`, { hint });
 }
 
 /** The refusal to train a child whose trials a program asks for and tells. */

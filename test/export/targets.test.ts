@@ -93,6 +93,13 @@ test('trained values stand by layer and channel where a module takes them, and a
   assert.ok(String(exportFunction(request, 'c')).includes(`#define PROBE_BETA ${mean}f`));
 });
 
+test('trained values that are whole numbers are floats in Python: nobody trains integers', () => {
+  const request = { ...anyFunction, expression: parse('x*sigmoid(beta*x)'), trained: { beta: [[1, -2]] } };
+  for (const target of ['pytorch', 'flax', 'keras'] as const) {
+    assert.match(String(exportFunction(request, target)), /"beta": \[\n +\[1\.0, -2\.0\],/);
+  }
+});
+
 test('JSON holds the function: read back, it has the same values', () => {
   type Node = {
     number?: number;

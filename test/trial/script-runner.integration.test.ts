@@ -220,7 +220,7 @@ suite('a script that fails', () => {
       (error: Error & { hint?: string }) => {
         assert.match(
           error.message,
-          /child "mine" cannot start: .*exited with code 3.*no module named torch/s,
+          /child "mine" cannot start: it exited with code 3 before it was ready; its last words: no module named torch/,
         );
         assert.match(error.hint ?? '', /children check/);
         return 'exitCode' in error && error.exitCode === 2;

@@ -155,7 +155,9 @@ export class Climber {
     throw new ActivationSearchError(
       'environment',
       `ReLU ${failed.status} on ${failed.child} (seed ${failed.seed}): ${failed.reason}. Scores are made with it.`,
-      { hint: 'Resume to try once more; else start a study with other children, steps or limits.' },
+      {
+        hint: 'Mend what failed and resume: ReLU is trained once more. Or start a study with other children, steps or limits.',
+      },
     );
   }
 }

@@ -86,6 +86,56 @@ test('TensorBoard gets a folder with an event file for each function and each tr
   assert.match(refused.stderr, /--name and --trained are for code/);
 });
 
+test('what a real training has learned is exported by layer and channel, and as the mean', async (t) => {
+  const folder = temporaryFolder(t);
+  const db = join(folder, 'a.db');
+  const child = ['--child', 'tiny-resnet-synthetic', '--steps', '5', '--seeds', '1'];
+  const search = [
+    'search',
+    '--space',
+    'small',
+    '--baselines',
+    'Swish',
+    '--candidates',
+    '1',
+    '--workers',
+    '1',
+    ...child,
+  ];
+  const trained = await cli([...search, '--study', 'one', '--db', db, '--quiet']);
+  assert.equal(trained.code, 0, trained.stderr);
+  const store = Store.open(db, { readonly: true });
+  const swish = store.candidatesOf(1).find(({ name }) => name === 'Swish');
+  const trial = store.trialsOf(swish?.id as number)[0]?.id as number;
+  const { beta } = store.learnedOf(trial);
+  store.close();
+  assert.ok(
+    beta && beta.length > 1 && new Set(beta.flat()).size > beta.length,
+    'channels have learned apart',
+  );
+  const exported = async (target: string): Promise<string> => {
+    const args = ['export', String(swish?.id), '--trained', String(trial), '--db', db, '--to', target];
+    const { code, stdout, stderr } = await cli(args);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  for (const target of ['pytorch', 'flax', 'keras']) {
+    const table = /^ {4}"beta": (\[\n(?: {8}\[.*\],\n)+ {4}\]),$/m.exec(await exported(target))?.[1] ?? '';
+    const values = JSON.parse(table.replaceAll(/,(?=\s*\])/g, '')) as number[][];
+    assert.deepEqual(
+      values.map((layer) => layer.map(Math.fround)),
+      beta,
+      target,
+    );
+  }
+  const mean = beta.flat().reduce((sum, value) => sum + value, 0) / beta.flat().length;
+  const [parameter] = (JSON.parse(await exported('json')) as { parameters: unknown[] }).parameters;
+  assert.deepEqual(parameter, { name: 'beta', initial: mean, trained: beta });
+  for (const target of ['c', 'tfjs', 'jax', 'sympy']) {
+    assert.ok((await exported(target)).includes(String(mean)), target);
+  }
+});
+
 test('bad input exits with 2, says what is allowed, and writes nothing', async (t) => {
   const folder = temporaryFolder(t);
   const db = database(folder);

@@ -74,6 +74,7 @@ test('a module without the function ends the search with exit code 2, its place 
     stderr,
     /child "mine" cannot start: .*mine\.mjs must have a function as its default export; it exports train/s,
   );
+  assert.match(stderr, /\nTry: npx activation-search children check FILE/);
 });
 
 test('a module that is not there is refused where it is named, before anything is made', async (context) => {
