@@ -4,8 +4,8 @@ import type { NodeId } from './graph-node.ts';
 
 /**
  * Steps of derivatives in a graph, backwards: `d` is the gradient by a value, so that it comes before the
- * slope on the way from the whole function. A gradient of 0 gives 0 whatever the slope; an infinite gradient,
- * which the slope of a root makes, gives 0 where the next slope is 0. Guards for both stand where intervals
+ * slope on the way from the whole function. A gradient of 0 stays 0 whatever the slope; an infinite gradient,
+ * which the slope of a root makes, becomes 0 where the next slope is 0. Guards for both stand where intervals
  * cannot exclude the case.
  */
 export function gradientSteps(graph: Graph): DerivativeSteps<NodeId> {

@@ -23,10 +23,10 @@ export interface Told {
 export type ControllerState = Readonly<Record<string, unknown>>;
 
 /**
- * Proposes candidates and learns from rewards. Life: create or restore, then ask and tell in turn; every
- * asked batch is told whole and in order before the next ask; only kinds that say so (`overlaps`, or `learns:
- * false`) may be asked ahead. A controller restored from a saved state goes on exactly as the one that saved
- * it would have. It never sees the clock or the scores of others.
+ * Proposes candidates and learns from rewards. Life: create or restore, then ask and tell in turn. Before the
+ * next ask, `tell` passes all results of the batch, in the order of its proposals; only kinds that say so
+ * (`overlaps`, or `learns: false`) may be asked ahead. A controller restored from a saved state goes on
+ * exactly as the one that saved it would have. It never sees the clock or the scores of others.
  */
 export interface Controller {
   /** Up to `count` proposals; fewer, or none, once the space is exhausted. */
@@ -46,15 +46,15 @@ export interface ControllerKind {
    */
   readonly learns: boolean;
   /**
-   * True if a controller that learns may be asked for batch n + 1 before it has been told batch n. Then the
-   * workers train the next batch while the last candidates of the one before still climb the ladder.
+   * True if a controller that learns may be asked for batch n + 1 before it has the results of batch n. Then
+   * the workers train the next batch while the last candidates of the one before still climb the ladder.
    */
   readonly overlaps?: boolean;
   /** Names, limits, defaults and descriptions of the options; a strict object. */
   readonly options: z.ZodObject;
   /**
-   * What a study that evaluates about this many candidates should use, unless a person gives it: options
-   * beside those given, and the batch. A kind without this method has the same defaults for any budget.
+   * What a study that evaluates about this many candidates should use unless a person says otherwise: more
+   * options, and the batch. A kind without this method has the same defaults for any budget.
    */
   forBudget?(
     candidates: number,

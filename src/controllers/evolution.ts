@@ -72,16 +72,16 @@ const mutationNames = Object.keys(mutations) as MutationName[];
 
 /**
  * Regularized (ageing) evolution: E. Real, A. Aggarwal, Y. Huang, Q. V. Le, "Regularized Evolution for Image
- * Classifier Architecture Search", 2019. The population is a queue: completed results enter as told, and the
- * oldest leaves, however good it is. A parent is the best of `sample` members drawn with replacement; the
- * proposal is its mutant. Until the population is full, proposals are drawn evenly from the space.
+ * Classifier Architecture Search", 2019. The population is a queue: results enter in the order of the tells,
+ * and the oldest leaves, however good it is. A parent is the best of `sample` members drawn with replacement;
+ * the proposal is its mutant. Until the population is full, proposals are drawn evenly from the space.
  *
  * No token sequence is proposed twice: mutants proposed before are tried again with another parent and
  * mutation, and after `mostAttempts` of them a fresh one is drawn, so that the space is exhausted in the end.
- * All proposals of an ask come from the population as of the last tell, and may come before the batch before
- * is told. A known function enters with its stored reward, as a younger copy. Refused and failed candidates
- * enter only with `failed`. On a table of 3,197 functions extrapolated from trained ones, a population of 20
- * found less with them; one of 30 with a sample of 15 found as much.
+ * All proposals of an ask come from the population as of the last tell, which may lack the results of the
+ * batch before. A known function enters with its stored reward, as a younger copy. Refused and failed
+ * candidates enter only with `failed`. On a table of 3,197 functions extrapolated from trained ones, a
+ * population of 20 found less with them; one of 30 with a sample of 15 found as much.
  */
 export const evolution: ControllerKind = {
   summary: 'mutates the best of a few members of an ageing population (Real et al., 2019)',

@@ -89,8 +89,8 @@ export function policyLogProbabilities(
 }
 
 /**
- * The gradient, by all weights, of any quantity of the log-probabilities: `slope` is given these and gives
- * the quantity's derivative by the logits (the softmax layers' inputs), in the same order.
+ * The gradient, by all weights, of any quantity of the log-probabilities: `slope` takes these and returns the
+ * quantity's derivative by the logits (the softmax layers' inputs), in the same order.
  */
 export function gradient(
   shape: PolicyShape,

@@ -43,7 +43,7 @@ export const firstJudgeState: JudgeState = { window: [], baseline: null, square:
  * rank: the share of the latest results, the batch's included, that a result outranks (compareTold), to the
  *   power `sharpness`; equals count half, and refused and failed candidates get 0. It is sound with any
  *   number of rungs, as only the order counts: a candidate on a higher rung outranks all below.
- * score: the number that was told; refused and failed candidates get `floor`. Scores of different rungs are
+ * score: the score itself; refused and failed candidates get `floor`. Scores of different rungs are
  *   not on one scale: once there is a second rung, rewards are ranks and the averages begin anew.
  */
 export function judge(

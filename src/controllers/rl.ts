@@ -25,7 +25,7 @@ const stateSchema = z.strictObject({
   judge: judgeState,
   /** Sequences proposed so far, by number in base 36, each followed by a space. */
   proposed: z.string(),
-  /** What was asked and not yet told, with its log-probabilities when it was drawn. */
+  /** Proposals without a result yet, with their log-probabilities when they were drawn. */
   asked: z.strictObject({ tokens: z.array(z.array(z.int())), logProbabilities: z.array(z.number()) }),
 });
 
@@ -36,10 +36,10 @@ const stateSchema = z.strictObject({
  *
  * The paper states neither sizes, rates nor PPO's form. Ours: an LSTM; a softmax layer for each position;
  * positions with one option take no step, for nothing is decided there; a whole sequence is one action of
- * PPO; an entropy bonus; Adam; every batch that is told is learnt from at once and only once; rewards are
- * ranks by default (rl-rewards.ts). A sequence proposed before is drawn anew a few times, for its result is
- * known already: what is learnt from is the policy's own probability of what was taken in the end. Sequences
- * are sampled, never the likeliest taken.
+ * PPO; an entropy bonus; Adam; every batch of results is learnt from at once and only once; rewards are ranks
+ * by default (rl-rewards.ts). A sequence proposed before is drawn anew a few times, for its result is known
+ * already: what is learnt from is the policy's own probability of what was taken in the end. Sequences are
+ * sampled, never the likeliest taken.
  */
 export const rl: ControllerKind = {
   summary: 'an LSTM proposes, trained on the rewards with proximal policy optimization, as in the paper',
@@ -126,7 +126,7 @@ class ReinforcementLearning implements Controller {
     this.#saved = undefined;
     const { asked, options, learner } = this.#state;
     if (String(results.map(({ tokens }) => tokens)) !== String(asked.tokens)) {
-      throw new Error('rl is told other proposals than it was asked for');
+      throw new Error('the results are not of the proposals that rl was asked for');
     }
     const { advantages, state } = judge(this.#state.judge, results, options);
     this.#state.judge = state;

@@ -22,7 +22,7 @@ export interface ChosenFunction {
 export interface ChoosingOptions {
   /** The database of ids and studies. */
   readonly database: string;
-  /** The study that `top:N` speaks of. */
+  /** The study that `top:N` refers to. */
   readonly study?: string | undefined;
 }
 

@@ -28,8 +28,8 @@ export interface PairComparison {
 }
 
 /**
- * Arranges a comparison on the given children, or on those on which the functions share most seeds. Where
- * they share none it is arranged on the children that a study has if nobody names any.
+ * Arranges a comparison on the given children, or on those on which the functions share most seeds. If they
+ * share none, it is arranged on the children that a study has by default.
  */
 export function arrangedComparison(
   store: Store | undefined,

@@ -30,9 +30,8 @@ void apply_gradient(const TileKernels& kernels, const float* x, const float* dz,
   for (std::int64_t first = 0; first < channels; first += tiling.block) {
     const std::int64_t width = std::min(tiling.block, channels - first);
     for (int p = 0; p < 4; p++) spread_over_tile(base + p * size, per_channel[p], first, width, tiling.rows_per_tile);
-    // Backwards, because what the pass before this one touched last is still in the cache. The end of a tile
-    // is not
-    // padded: it would reach into what is done.
+    // Backwards, because what the pass before this one touched last is still in the cache. Tiles are not
+    // padded: the padding would reach into what is done.
     for (std::int64_t index = tiling.tiles() - 1; index >= 0; index--) {
       const Tile tile(tiling, first, width, index);
       kernels.normalized_gradient(dx + tile.offset, dz + tile.offset, x + tile.offset, base, base + size, base + 2 * size,

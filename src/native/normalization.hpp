@@ -38,8 +38,8 @@ void batch_statistics(const TileKernels& kernels, const float* x, std::int64_t r
 void normalized_forward(const Program& program, const TileKernels& kernels, const NormalizationState& state,
                         ProgramOperands operands, std::int64_t rows, std::int64_t channels);
 
-/// The program gives dz, the gradient by the normalized value, as its first output; this makes dx of it, in
-/// `dx`, which may be the same memory, or that of x. operands.sums names those behind the normalization's.
+/// The program's first output is dz, the gradient by the normalized value. This computes dx from it, into
+/// `dx`, which may be the memory of dz or of x. operands.sums names those behind the normalization's.
 void normalized_backward(const Program& program, const TileKernels& kernels, const NormalizationState& state,
                          ProgramOperands operands, float* dx, float* d_gamma, float* d_beta, std::int64_t rows,
                          std::int64_t channels);

@@ -1,11 +1,11 @@
-// The operations that TensorFlow gets from us.
+// The operations that this addon adds to TensorFlow.
 #pragma once
 
 #include <cstdint>
 
 namespace activation_search {
 
-/// Makes them known to TensorFlow, once a process. Throws std::runtime_error with TensorFlow's reason.
+/// Registers them with TensorFlow, once a process. Throws std::runtime_error with TensorFlow's reason.
 void register_operations();
 
 /// How often each kernel has run in this process: shows that a path was really taken.

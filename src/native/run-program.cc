@@ -159,7 +159,7 @@ inline void execute(const Step& step, const RegisterFile& registers, std::int64_
 void execute_all(const Step* step, const Step* end, const RegisterFile& registers, Prefetcher& prefetcher,
                  std::int64_t size, std::int64_t summed) {
   // Written out, so that each place in the program has a call of its own: its target is the same for every
-  // tile, which the processor can foretell; with one call for all it would mispredict at every instruction.
+  // tile, which the processor can predict; with one call for all it would mispredict at every instruction.
 #define EXECUTE_NEXT                               \
   if (step == end) return;                         \
   prefetcher.fetch_share();                        \

@@ -55,7 +55,7 @@ export class StudyJudge {
     return { verdicts, ...this.#agreement(competitors) };
   }
 
-  /** Ids of those about whom another block may decide something. */
+  /** Ids of the functions for which another block may decide something. */
   undecided(entrants: readonly Entrant[]): ReadonlySet<number> {
     const { competitors, relu } = this.#competitors(entrants);
     return undecidedAmong(competitors, relu, this.#judging);

@@ -24,7 +24,7 @@ export interface JudgeOptions {
   readonly level: number;
   /** Means that differ by less are equal for every purpose. */
   readonly margin: number;
-  /** Verdicts are undecided below so many shared blocks. */
+  /** With fewer shared blocks than this, a verdict is undecided. */
   readonly fewestBlocks: number;
 }
 
@@ -71,8 +71,8 @@ export function judgeAll(
 }
 
 /**
- * Those about whom another block may decide something: they are undecided against the reference, or belong to
- * group 1 and are undecided against another of it.
+ * The functions for which another block may decide something: they are undecided against the reference, or
+ * belong to group 1 and are undecided against another of it.
  */
 export function undecidedAmong(
   competitors: readonly Competitor[],

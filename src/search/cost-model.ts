@@ -68,7 +68,7 @@ export function secondsPerCandidate(
   );
 }
 
-/** How many of a batch of so many candidates come to each rung, if none fails. */
+/** How many candidates of a batch of this size come to each rung, if none fails. */
 export function climbers(rungs: readonly Rung[], candidates: number): readonly number[] {
   const counts: number[] = [];
   for (let on = candidates, rung = 0; rung < rungs.length; rung++) {

@@ -156,7 +156,7 @@ function isWrongType(issue: z.core.$ZodIssue): boolean {
   return ['invalid_type', 'invalid_value'].includes(issue.code) && issue.path.length === 0;
 }
 
-/** The first problem at each place: a value that breaks several rules is told one of them. */
+/** The first problem at each place: of a value that breaks several rules, one is reported. */
 function oneAtEachPlace(problems: readonly Problem[]): readonly Problem[] {
   const places = new Set<string>();
   return problems.filter(({ place }) => places.size < places.add(formatPlace(place)).size);

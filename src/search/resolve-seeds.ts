@@ -45,7 +45,7 @@ export function refuseBadRace(
     });
   }
   if (seeds !== undefined) {
-    refuseSetting('seeds: a race has seeds of its own, which chose nobody.', placeOf([...path, 'seeds']), {
+    refuseSetting('seeds: a race has seeds of its own.', placeOf([...path, 'seeds']), {
       hint: 'Leave seeds out: budget says how many blocks a function has at most.',
     });
   }

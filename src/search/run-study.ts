@@ -15,15 +15,13 @@ import { Moments, type StopSignals } from './stop.ts';
 import { StudyClock } from './study-clock.ts';
 import { TrialRequests } from './trial-requests.ts';
 
-/** Whoever trains: the pool of worker processes, or a queue; in benchmarks a function that takes no time. */
+/** What trains: the pool of worker processes, or a queue; in benchmarks, a function that takes no time. */
 export interface TrialRunner {
   /**
-   * Returns an outcome however the training ends; rejects when aborted, and for what no training can mend.
+   * Returns an outcome however the training ends; rejects when aborted, and if trying again would not help.
    */
   run(request: TrialRequest, options: TrainingOptions): Promise<TrialOutcome>;
-  /**
-   * Where workers come and go: what to wait for before another trial is handed over; undefined for nothing.
-   */
+  /** If workers come and go: what to wait for before the next trial is handed over; undefined if nothing. */
   room?(leaving: AbortSignal): Promise<void> | undefined;
 }
 
@@ -32,7 +30,8 @@ export interface TrainingOptions {
   /** Trains in this arithmetic only; rejects with `NoSuchArithmetic` once no worker has it. */
   readonly within?: Arithmetic;
   /**
-   * Aborted when the study is left: a trial that nobody has begun may then be given back, with its reason.
+   * Aborted when this process leaves the study: `run` may then reject, with the signal's reason, a trial that
+   * no worker has begun.
    */
   readonly withdraw?: AbortSignal;
   readonly onProgress: (progress: { readonly step: number; readonly steps: number }) => void;
@@ -212,7 +211,8 @@ class Sitting {
   }
 
   /**
-   * Lets signals, timers and other workers in; batch follows batch without a pause if nothing in them is new.
+   * Lets signals, timers and other workers run: batches follow each other without a pause while nothing in
+   * them is new.
    */
   async #breathe(): Promise<void> {
     this.#changes.happen();

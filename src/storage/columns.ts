@@ -37,7 +37,7 @@ export class Columns<T extends object> {
   readonly fields: readonly (keyof T & string)[];
   readonly #table: string;
   readonly #columns: { readonly [K in keyof T & string]-?: Column };
-  /** Its own columns but the id, which the database gives. */
+  /** Its own columns but the id, which the database assigns. */
   readonly #written: readonly (keyof T & string)[];
   /** The few columns whose values are stored in another form. */
   readonly #decoded: readonly (keyof T & string)[];

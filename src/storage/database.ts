@@ -41,7 +41,7 @@ export function openDatabase(file: string, options: OpenOptions = {}): Database 
   }
 }
 
-/** What is at a path; nothing, too, where a folder on the way is none or lets nobody in. */
+/** What is at a path; undefined also if a folder on the way is a file, or may not be read. */
 function look(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

@@ -36,7 +36,7 @@ export interface StudyRecord extends SearchState, Pick<StudyVerdicts, 'concordan
   readonly versions: Readonly<Record<string, string>>;
   /** The batch recorded last: 0 for the baselines, 1 for the first ask. */
   readonly batch: number;
-  /** The batch completed (told) last; -1 before the baselines are. Those between it and `batch` are open. */
+  /** The batch completed last; -1 before the baselines are. Those between it and `batch` are open. */
   readonly completedBatch: number;
   readonly createdAt: string;
   readonly updatedAt: string;

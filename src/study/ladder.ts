@@ -75,8 +75,8 @@ export class Ladder {
   }
 
   /**
-   * Whether early stops compare trials with those of earlier batches, which must then be told before a batch
-   * begins.
+   * Whether early stops compare trials with those of earlier batches, which must then be complete before a
+   * batch begins.
    */
   get hasQuantiles(): boolean {
     return this.rungs.some(({ earlyStop }) => earlyStop?.quantile);

@@ -64,7 +64,7 @@ export class Job {
     this.settle({ outcome: attempts === 1 ? outcome : { ...outcome, attempts } });
   }
 
-  /** Gives up after so many failures. */
+  /** Gives up: it has failed too often. */
   crash(tries: number): void {
     const reason = `${this.#failures.at(-1)} (step ${this.#step}, try ${this.failures} of ${tries})`;
     const seconds = (performance.now() - this.#started) / 1000;

@@ -36,7 +36,7 @@ try {
       if (message.kind === 'shutdown') process.exit(0);
       if (message.kind === 'trial') training = training.then(() => serve(child, tf, message)).catch(fail);
     })
-    // The tool has gone: nobody would hear an outcome.
+    // The tool has ended: nothing waits for an outcome any more.
     .on('close', () => process.exit(0));
 } catch (error) {
   fail(error);

@@ -76,9 +76,9 @@ export class WorkerPool {
   }
 
   /**
-   * Trains one trial as soon as a worker is free, in the order of the calls. However the training ends it
-   * gives an outcome; it rejects only for a wrong request (such as a missing data set), for workers that
-   * cannot start, and when aborted.
+   * Trains one trial as soon as a worker is free, in the order of the calls. It resolves to an outcome
+   * however the training ends; it rejects only for a wrong request (such as a missing data set), for workers
+   * that cannot start, and when aborted.
    */
   run(request: TrialRequest, options: RunOptions = {}): Promise<TrialOutcome> {
     if (!this.#open) return Promise.reject(new Error('the worker pool is closed'));

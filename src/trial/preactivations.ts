@@ -9,12 +9,12 @@ import { splitBatches } from './batches.ts';
 import type { TrialRequest } from './protocol.ts';
 import { childWith, preparedData, trainTrial } from './train-trial.ts';
 
-/** So many validation images go through the trained network. */
+/** How many validation images go through the trained network. */
 const images = 500;
 
 /**
- * Trains a trial again and returns what its network gives to the activation function, one list of values for
- * each place where it is used, from the input on. Refuses a training that is not complete.
+ * Trains a trial again and returns the inputs of the activation function, one list of values for each place
+ * where the network uses it, from its input on. Refuses a training that is not complete.
  */
 export async function trainedPreactivations(request: TrialRequest): Promise<readonly Float32Array[]> {
   const { recipe } = request;

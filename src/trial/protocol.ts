@@ -43,7 +43,7 @@ export const trialRequest = z.strictObject({
   /** Seed of weights and batches: the same for all candidates (common random numbers). */
   seed: z.number().int() /** Training steps. */,
   steps: z.number().int().positive(),
-  /** The rung of the ladder that asks for it; told to scripts. */
+  /** The rung of the ladder that asks for it: part of a script's request. */
   rung: z.number().int().positive().default(1),
   activation: z.enum(['composed', 'fused']),
   /** fast: bfloat16 convolutions and matrix products where the processor has them. */

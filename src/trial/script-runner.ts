@@ -116,9 +116,7 @@ export class ScriptRunner {
     this.#send({ kind: 'ready' });
   }
 
-  /**
-   * An answer to a request that has its answer already is let pass; one to a request that never was is not.
-   */
+  /** Ignores a second answer to a request. An answer to a request that was never made is a failure. */
   #refuseStray(kind: string, id: number | undefined): void {
     const what = `it sent "${kind}" for request ${id ?? 'none'}`;
     if (id !== undefined && this.#answered.has(id)) process.stderr.write(`${what}, which has its answer\n`);

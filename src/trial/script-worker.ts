@@ -11,7 +11,7 @@ function endGroup(): never {
   process.exit(0);
 }
 
-// The tool has gone, however it ended: nobody would hear an outcome.
+// The tool has ended, in whatever way: nothing waits for an outcome any more.
 process.on('disconnect', endGroup);
 
 let runner: ScriptRunner | undefined;

@@ -70,7 +70,7 @@ export function cannotStart({ child, remedy: hint }: WorkerKind, reason: string)
     : new ActivationSearchError('config', `the script of child "${child}" cannot start: ${reason}`, { hint });
 }
 
-/** The refusal to train a child whose trials a program asks for and tells. */
+/** The error for a child that only the program that opened its study can train. */
 export function noWorker(child: string): ActivationSearchError {
   return new ActivationSearchError('config', `no worker can train "${child}": it is an objective.`, {
     hint: 'The program that opened the study trains it (openStudy): run that again to go on.',

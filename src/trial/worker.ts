@@ -8,7 +8,7 @@ import type { TrialRequest } from './protocol.ts';
 // Ctrl-C and a closing terminal reach the whole process group: the coordinator decides what they mean.
 process.on('SIGINT', () => undefined);
 process.on('SIGHUP', () => undefined);
-// The coordinator has gone, however it ended: nobody would hear an outcome.
+// The coordinator has ended, in whatever way: nothing waits for an outcome any more.
 process.on('disconnect', () => process.exit(0));
 
 const coordinator = process.ppid;

@@ -1,9 +1,9 @@
 // What the elementary functions in this folder are made of. They are straight-line code in float32: no
 // branch, no table, no library call, so that the compiler turns a loop over any of them into the widest
-// vector instructions of its target. NaN passes through; infinities and denormals give what the exact
-// function rounds to, unless said otherwise. Errors are in units in the last place of the result over all
-// float32 arguments, on every instruction set. All is in the namespace INSTRUCTION_SET, because the same code
-// is compiled once for each.
+// vector instructions of its target. NaN passes through; for infinities and denormals the result is that of
+// the exact function, rounded, unless said otherwise. Errors are in units in the last place of the result
+// over all float32 arguments, on every instruction set. All is in the namespace INSTRUCTION_SET, because the
+// same code is compiled once for each.
 //
 // The polynomials are minimax fits of relative error (Lawson's reweighted least squares; coefficients rounded
 // to float32 from the lowest upwards, the higher ones fitted again after each).

@@ -55,7 +55,7 @@ export function layerOfTerms(
   return { forward, backward: (dy) => joined(backwardTerms([dy])), backwardTerms };
 }
 
-/** The sum of terms that the caller gives away. */
+/** The sum of terms, which it releases. */
 function joined(terms: readonly TensorId[]): TensorId {
   const whole = wholeOf(terms);
   for (const term of terms) release(term);

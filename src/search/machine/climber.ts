@@ -115,14 +115,14 @@ export class Climber {
     this.#goal = rung;
   }
 
-  /** Sends it to the finals; `stored` reads the trials of one whose batch was told in an earlier sitting. */
+  /** Sends it to the finals; `stored` reads the trials of one whose batch was completed earlier. */
   enterFinals(stored: (candidateId: number) => readonly ScoredTrial[]): void {
     if (this.#trials.length === 0) this.#trials.push(...stored(this.#candidate.id));
     this.#reached = this.#candidate.rung ?? 0;
     this.#goal = this.#ladder.height;
   }
 
-  /** Lets it make so many trials of the last rung, which is a race; it is scored anew once they are in. */
+  /** Allows it this many trials of the last rung, a race. It is scored again once they are in. */
   grant(trials: number): void {
     this.#granted = trials;
     this.#reached = Math.min(this.#reached, this.#ladder.height - 1);

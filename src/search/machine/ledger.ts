@@ -16,7 +16,7 @@ export interface Ledger {
   recordResults(candidates: readonly Candidate[]): void;
   /** Keeps the verdicts of the study, in the place of those before. */
   recordVerdicts(verdicts: StudyVerdicts): void;
-  /** Closes the oldest open batch: the controller has been told it. */
+  /** Closes the oldest open batch: the controller has its results. */
   completeBatch(save: () => ControllerState): void;
   trialsOf(candidateId: number): readonly ScoredTrial[];
 }

@@ -4,7 +4,7 @@ import { type Ladder, promoted } from '../../study/ladder.ts';
 import { isFailure } from '../../study/statuses.ts';
 import type { Climber } from './climber.ts';
 
-/** A batch that the controller has not been told yet, climbing the ladder by successive halving. */
+/** A batch whose results the controller does not have yet. It climbs the ladder by successive halving. */
 export class OpenBatch {
   readonly kind: Candidate['kind'];
   /** All of it in the order asked, refused and known candidates too. */
@@ -13,7 +13,7 @@ export class OpenBatch {
   /** The rung on which it trains now, from 1, and those of it that are on that rung. */
   #rung: number;
   #climbers: readonly Climber[];
-  /** Whether the study's limits left some of it to be begun later: then it cannot be told. */
+  /** Whether the study's limits left some of it for later: then it is not whole. */
   #cut = false;
 
   /**
@@ -44,8 +44,8 @@ export class OpenBatch {
 
   /**
    * Once all that train on its rung have a result, sends the best share of those with a score to the next
-   * rung and returns them. If the study's limits let no more be begun (`full`), the batch is only those of it
-   * that were.
+   * rung and returns them. If the study's limits allow no more (`full`), candidates that were not begun do
+   * not count.
    */
   climb(full: boolean): readonly Climber[] {
     const climbers = full ? this.#climbers.filter(({ begun }) => begun) : this.#climbers;
@@ -62,7 +62,7 @@ export class OpenBatch {
   }
 
   /**
-   * What the controller is told once the batch is whole; `ownerOf` finds the candidate whose result a
+   * The results for the controller, once the batch is whole. `ownerOf` finds the candidate whose result a
    * candidate has.
    */
   told(ownerOf: (candidate: Candidate) => Candidate): readonly Told[] {

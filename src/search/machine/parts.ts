@@ -20,7 +20,7 @@ export interface MachineParts {
   readonly rules: AskingRules & Limits;
   /** The study's candidates so far, at least its baselines, ReLU first; in the order of batches. */
   readonly candidates: readonly Candidate[];
-  /** The batch that the controller was told last; -1 before the baselines are complete. */
+  /** The last batch whose results the controller has; -1 before the baselines are complete. */
   readonly completedBatch: number;
   /** Called with all that a transaction has changed, once it is kept. */
   readonly onNews?: (news: News) => void;
@@ -30,7 +30,7 @@ export type News =
   | { readonly kind: 'trial'; readonly id: number; readonly candidate: Candidate; readonly ended: EndedTrial }
   /** A candidate that was refused, is known, or has a new result. */
   | { readonly kind: 'candidate'; readonly candidate: Candidate }
-  /** The controller was told a batch: its candidates climb no further, except into the finals. */
+  /** The controller has the results of a batch: its candidates climb no further, except into the finals. */
   | { readonly kind: 'told'; readonly numbers: readonly number[] };
 
 /**

@@ -19,10 +19,7 @@ export interface AskingRules extends Pick<ControllerKind, 'learns' | 'overlaps'>
 /** Judges a proposal before any training; see classify.ts. */
 export type Judge = (number: number, tokens: Tokens) => NewCandidate;
 
-/**
- * The controller of a running study, with the batches that it was asked and has not been told yet, oldest
- * first.
- */
+/** The controller of a running study, with the batches whose results it does not have yet, oldest first. */
 export class Proposer {
   readonly #controller: Controller;
   readonly #judge: Judge;
@@ -55,13 +52,13 @@ export class Proposer {
     return this.#open.filter(({ kind }) => kind === 'proposed').length < (overlaps ? 2 : 1);
   }
 
-  /** Whether a batch must be told before the next can be asked. */
+  /** Whether the controller needs the results of a batch before it can be asked for the next. */
   get awaitsTelling(): boolean {
     if (this.#rules.learns) return !this.mustAsk;
     return this.#ladder.hasQuantiles && this.#open.length > 1;
   }
 
-  /** Whether the oldest batch can be told. */
+  /** Whether the oldest batch is whole, so that its results can go to the controller. */
   get mayTell(): boolean {
     return this.#open[0]?.isWhole ?? false;
   }
@@ -83,9 +80,7 @@ export class Proposer {
     return candidates === null || batchesCount ? batch : Math.min(batch, candidates - begun);
   }
 
-  /**
-   * Takes note of a batch, in the order of the batches; it is open if the controller has not been told it.
-   */
+  /** Adds a batch; batches must come in their order. It is open if the controller lacks its results. */
   add(batch: readonly Candidate[], climbers: readonly Climber[], open: boolean): void {
     for (const { kind, status } of batch) {
       if (kind === 'baseline') continue;
@@ -101,8 +96,8 @@ export class Proposer {
   }
 
   /**
-   * Tells the controller the oldest batch, which must be whole, and returns that batch. Baselines are not
-   * told.
+   * Tells the controller the results of the oldest batch, which must be whole, and returns that batch.
+   * Controllers never learn of baselines.
    */
   tell(ownerOf: (candidate: Candidate) => Candidate): OpenBatch {
     const batch = this.#open.shift();

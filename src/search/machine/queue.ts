@@ -27,7 +27,7 @@ export class Queue {
     return this.#begun;
   }
 
-  /** The limit that lets no further proposal be begun, if one does. */
+  /** The limit that allows no further proposal, if one is reached. */
   get full(): 'candidates' | 'target' | undefined {
     const { candidates, stopAtTarget } = this.#limits;
     if (stopAtTarget && this.#targetFound) return 'target';

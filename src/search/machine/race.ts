@@ -4,9 +4,10 @@ import type { StudyVerdicts } from '../../study/verdict.ts';
 import type { Climber } from './climber.ts';
 
 /**
- * The finals as a race. All run on the first blocks. After each whole round the judge says about whom another
- * block may decide something; they and ReLU, with which all compare, run on one more seed. What comes next
- * depends on whole rounds alone, never on the order in which trials end, and follows from the stored trials.
+ * The finals as a race. All run on the first blocks. After each whole round the judge says for which
+ * functions another block may decide something. These run on one more seed, and so does ReLU, with which all
+ * are compared. What comes next depends on whole rounds alone, never on the order in which trials end, and
+ * follows from the stored trials.
  */
 export class Race {
   readonly #runners: readonly Climber[];

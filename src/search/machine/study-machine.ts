@@ -88,8 +88,8 @@ export class StudyMachine {
       if (this.ended && !mayPromote) return this.#beginFinals();
       if ((this.ended && !this.#mustAsk) || this.#proposer.awaitsTelling) return { kind: 'wait' };
     }
-    // Settling tells the batches that are whole and asks as early as it must: asking here too would be one
-    // ask too many.
+    // If the controller must be asked early, `#settle` has done so: asking here too would be one ask too
+    // many.
     this.#commit(() => {
       if (this.#mustAsk || !this.#proposer.mayTell) this.#ask();
     });
@@ -176,7 +176,7 @@ export class StudyMachine {
     if (climber.isUndecided) this.#undecided.add(climber);
   }
 
-  /** Scores and promotes as far as the trials allow, then tells whole batches. */
+  /** Scores and promotes as far as the trials allow, then reports whole batches to the controller. */
   #settle(): void {
     this.#roster.relu.refuseFailed();
     const scored = new Set<Climber>();
@@ -218,8 +218,8 @@ export class StudyMachine {
   }
 
   /**
-   * Tells whole batches, oldest first, and asks once if it must: a caller may want to stop before the next
-   * ask.
+   * Reports whole batches to the controller, oldest first, and asks once if it must: a caller may want to
+   * stop before the next ask.
    */
   #tellWhole(): void {
     while (this.#proposer.mayTell) {
