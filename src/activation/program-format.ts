@@ -3,7 +3,7 @@
  * is a literal; `sum` adds to a sum over all rows instead of writing a register. The order is that of
  * native/instructions.def, which says what each computes; a test compares the two.
  */
-export const instructionOperands = {
+const instructionOperands = {
   copy: 'a',
   fill: 'k',
   add: 'ab',

@@ -84,7 +84,7 @@ function nextSteps(
 }
 
 /** What became of the function looked for. */
-export function targetSentences(target: TargetReport | null): readonly string[] {
+function targetSentences(target: TargetReport | null): readonly string[] {
   if (!target) return [];
   if (target.found.length === 0) return [`The target ${target.formula} was not proposed.`];
   return target.found.map(({ match, id, expression, rank, ranked, score, status }) => {

@@ -28,7 +28,7 @@ export interface PrimitiveCheck {
 export const derivativeTolerance = 1e-4;
 
 /** Evaluates and derives a primitive and looks for where it is not finite. */
-export function checkPrimitive(primitive: Primitive): PrimitiveCheck {
+function checkPrimitive(primitive: Primitive): PrimitiveCheck {
   const { expression, arity } = primitive;
   const inputs: readonly VariableName[] = arity === 1 ? ['x'] : ['x1', 'x2'];
   const parameters = parametersOf(expression).map(({ name }) => name);

@@ -9,7 +9,7 @@ import { type SearchSpace, tokensPerUnit } from './space.ts';
 import { enumerateTokens, type Tokens } from './tokens.ts';
 
 /** Spaces with at most this many token sequences are counted whole unless a sample is asked for. */
-export const mostCounted = 100_000;
+const mostCounted = 100_000;
 
 export const usualSample = 5_000;
 

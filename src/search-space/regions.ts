@@ -5,12 +5,12 @@ import { evaluateWide } from '../expression/high-precision.ts';
 import { evaluateSingle } from '../expression/single-precision.ts';
 
 /** Whether a value survives in float32: neither NaN nor infinite nor too large. */
-export function isFinite32(value: number): boolean {
+function isFinite32(value: number): boolean {
   return Number.isFinite(Math.fround(value));
 }
 
 /** How far from 0 the regions of one variable are looked for. */
-export const regionLimit = 1000;
+const regionLimit = 1000;
 
 /** Where a function is not finite. */
 export interface Region {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const mostUnits = 3;
 
 /** The most primitives in a list, including those of the space that it extends. */
-export const mostPrimitives = 200;
+const mostPrimitives = 200;
 
 const formula = z
   .union([z.string(), z.number()], { error: 'a formula is text such as "sigmoid(x)"' })

@@ -3,7 +3,7 @@ import { bestOf, type Rankable } from './rank.ts';
 import { isSameTrial, type TrialKey } from './trial.ts';
 
 /** How the finals are a race, all defaults filled in. */
-export const raceConfig = z.strictObject({
+const raceConfig = z.strictObject({
   /** Blocks of each function before the first verdict. */
   blocks: z.int(),
   /** Blocks of one function at most. */

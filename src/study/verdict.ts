@@ -4,7 +4,7 @@
  * - equal: their means differ by less than the stated margin;
  * - undecided: the blocks do not say.
  */
-export const verdictKinds = ['ahead', 'equal', 'behind', 'undecided'] as const;
+const verdictKinds = ['ahead', 'equal', 'behind', 'undecided'] as const;
 export type Verdict = (typeof verdictKinds)[number];
 
 /** What a study's verdicts say about one of its candidates. */

@@ -5,7 +5,7 @@ const mostPoints = 40;
 const smoothedSteps = 20;
 
 /** Steps from one point of a curve to the next, in a training of `steps` steps. */
-export function pointDistance(steps: number): number {
+function pointDistance(steps: number): number {
   return Math.ceil(steps / mostPoints);
 }
 

@@ -3,7 +3,7 @@ import { scriptRecipe } from '../children/recipe.ts';
 import { trialOutcome, trialRequest } from './protocol.ts';
 
 /** A child that a script trains, and the number, from 0, of the worker that runs it. */
-export const scriptJob = z.strictObject({
+const scriptJob = z.strictObject({
   child: z.string(),
   recipe: scriptRecipe,
   worker: z.number().int(),

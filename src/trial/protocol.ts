@@ -59,7 +59,7 @@ export const trialRequest = z.strictObject({
 export type TrialRequest = Omit<z.input<typeof trialRequest>, 'recipe'> & { readonly recipe: ChildRecipe };
 
 /** One point of a learning curve. */
-export const curvePoint = z.strictObject({
+const curvePoint = z.strictObject({
   step: z.number().int(),
   /** Mean training loss since the point before (cross-entropy, nats). */
   trainingLoss: z.number(),
@@ -74,7 +74,7 @@ const testMeasures = z.strictObject({
 });
 export type TestMeasures = z.infer<typeof testMeasures>;
 
-export const trialMeasures = z.strictObject({
+const trialMeasures = z.strictObject({
   /**
    * Share of the validation split classified rightly, 0 to 1; null if a script reports none, likewise the
    * others.

@@ -20,7 +20,7 @@ import { type Arithmetic, earlyStop, type TrialOutcome, type TrialRequest } from
 import { describeLoss, TrainingCourse } from './training-course.ts';
 
 /** A mean cross-entropy above this (chance is 2.3 nats for 10 classes) counts as diverged. */
-export const divergenceBound = 1e4;
+const divergenceBound = 1e4;
 
 export interface TrialHooks {
   /** About twice a second; the training pauses for what waits in the event loop. */

@@ -73,7 +73,7 @@ export class Finals {
  * below, and the proposals of the finals. Whoever ran in it before the study was interrupted does so again,
  * also one that failed in it.
  */
-export function chooseRunners(climbers: readonly Climber[], ladder: Ladder): readonly Climber[] {
+function chooseRunners(climbers: readonly Climber[], ladder: Ladder): readonly Climber[] {
   const before = climbers.filter(
     ({ candidate: { rung, status } }) => rung === ladder.height && status !== 'known',
   );
