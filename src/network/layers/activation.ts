@@ -7,12 +7,7 @@ import { type Layer, sequence, wholeOf } from './layer.ts';
 import type { NormalizedSum, NormalizedSumOptions } from './normalized-sum.ts';
 
 /** The candidate's function with its own parameters for each channel (last axis). */
-function plainActivation(
-  weights: Weights,
-  name: string,
-  channels: number,
-  activation: Activation,
-): Layer {
+function plainActivation(weights: Weights, name: string, channels: number, activation: Activation): Layer {
   const parameters = activation.parameters.map((parameter) =>
     weights.activationParameter(name, channels, parameter),
   );
