@@ -50,13 +50,11 @@ test('random draws every first proposal about equally often', () => {
   for (const count of counts.values()) assert.ok(Math.abs(count - expected) < 5 * Math.sqrt(expected));
 });
 
-test('random is quick and keeps a small state in a space of trillions of sequences', () => {
+test('random never repeats itself and keeps a small state in a space of trillions of sequences', () => {
   const huge = loadSearchSpace('paper', { units: 3 });
   const controller = controllerKind('random').create(huge, 1, {});
-  const started = performance.now();
   const seen = new Set(controller.ask(2000).map(String));
   assert.equal(seen.size, 2000);
-  assert.ok(performance.now() - started < 2000);
   assert.ok(JSON.stringify(controller.save()).length < 100);
 });
 
