@@ -25,8 +25,9 @@ const trialsOfRound = 12;
 const folder = mkdtempSync(join(tmpdir(), 'activation-search-bench-'));
 const own = await startServer({ folder: join(folder, 'server'), listen: { port }, say: () => undefined });
 try {
-  const cost = await simulated(own, 8, 0, 2000);
-  const many = await simulated(own, manyWorkers, 1000, 4000);
+  const cost = await simulated(own.url, 8, 0, 2000);
+  const base = await simulated('', 1, 0, 2000);
+  const many = await simulated(own.url, manyWorkers, 1000, 6000);
   const factor = await remoteAgainstLocal(own);
   const rate = many.trials / many.seconds;
   const load = loadavg().map((value) => value.toFixed(1));
@@ -35,12 +36,13 @@ try {
     title: 'Trials over a server',
     text:
       `A study of the paper's space over Valkey on the loopback address, all on one machine. Cost: processor time of the coordinator, ` +
-      `${cost.trials} trials that take no time, judged, put on the server, answered, scored and stored on disk. Rate: ${manyWorkers} simulated workers in one ` +
+      `${cost.trials} trials that take no time, judged, put on the server, answered, scored and stored on disk; beside it the same study without a server. Rate: ${manyWorkers} simulated workers in one ` +
       `process, ${many.trials} trials of 1 s. Remote against local: whole trials of tiny-synthetic (400 steps), two at a time, ${rounds} rounds alternated, minima. ` +
       `The load of the machine at the end was ${load.join(', ')} on ${cpus().length} cores: other programs ran.`,
     columns: ['what', 'measured', 'goal'],
     rows: [
       ['coordinator, ms a trial', cost.ownMilliseconds.toFixed(2), `at most ${goals.cost}`],
+      ['the same without a server, ms a trial', base.ownMilliseconds.toFixed(2), ''],
       [`${manyWorkers} workers of 1 s, trials a second`, rate.toFixed(1), `at least ${goals.rate}`],
       ['two remote workers against two local, times', factor.toFixed(3), `at most ${goals.factor}`],
     ],
@@ -68,15 +70,15 @@ interface Simulated {
 
 /**
  * Runs a whole study whose trials take `milliseconds` each; coordinator and workers are processes of their
- * own.
+ * own. Without an address the trials take no time in the coordinator.
  */
 async function simulated(
-  { url }: OwnServer,
+  url: string,
   workers: number,
   milliseconds: number,
   candidates: number,
 ): Promise<Simulated> {
-  const simulation = program('queue-workers.js', url, String(workers), String(milliseconds));
+  const simulation = url === '' ? undefined : program('queue-workers.js', url, String(workers), String(milliseconds));
   const study = program('queue-study.js', url, String(workers), String(candidates));
   try {
     let printed = '';
@@ -86,7 +88,7 @@ async function simulated(
     await once(study, 'close');
     return JSON.parse(printed);
   } finally {
-    simulation.kill('SIGKILL');
+    simulation?.kill('SIGKILL');
   }
 }
 

@@ -8,7 +8,7 @@ import { AnswerReader } from './answer-reader.ts';
 import { OutcomeRecord } from './outcome-record.ts';
 import { QueueChoice } from './queue-choice.ts';
 import { refusedError, studyKeys, type TrialAnswer, toQueue } from './queue-messages.ts';
-import { type QueueServer, unusable } from './server-connection.ts';
+import { isFull, type QueueServer, unusable } from './server-connection.ts';
 import { type QueueStudy, StudyClaim } from './study-claim.ts';
 import { TrialQueue } from './trial-queue.ts';
 import { type QueueRunOptions, WaitingTrial } from './waiting-trial.ts';
@@ -61,7 +61,7 @@ export class QueueRunner {
       await runner.#watch.look();
     } catch (error) {
       runner.#disconnect();
-      throw error;
+      throw isFull(error) ? unusable(server.address, error as Error) : error;
     }
     void runner.#reader.listen();
     runner.#timer = setTimeout(() => void runner.#beat(), beatMilliseconds);
@@ -146,8 +146,7 @@ export class QueueRunner {
     try {
       await this.#queue.put(trial, this.#trials.values());
     } catch (error) {
-      const isFull = /OOM command not allowed/.test(String(error));
-      if (isFull) this.#fail(unusable(this.#server.address, error as Error));
+      if (isFull(error)) this.#fail(unusable(this.#server.address, error as Error));
       else this.#note(error);
     }
   }

@@ -121,7 +121,7 @@ function refusedServer({ shown }: ServerAddress, what: string, hint: string): Ac
 /** Why no trial can be handed to a server, in words. */
 export function unusable({ shown }: ServerAddress, error: Error): ActivationSearchError {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  const found = troubles.find(({ sign }) => sign.test(`${code} ${message}`));
+  const found = isFull(error) ? full : troubles.find(({ sign }) => sign.test(`${code} ${message}`));
   if (found)
     return new ActivationSearchError('server', `${found.what} at ${shown}.`, {
       hint: found.hint,
@@ -136,6 +136,17 @@ export function unusable({ shown }: ServerAddress, error: Error): ActivationSear
     },
   );
 }
+
+/** Whether a command failed because the memory of the server is full; transactions name the cause beside. */
+export function isFull(error: unknown): boolean {
+  const { previousErrors = [] } = error as { readonly previousErrors?: readonly unknown[] };
+  return [error, ...previousErrors].some((one) => /OOM command not allowed/.test(String(one)));
+}
+
+const full = {
+  what: 'there is no memory left on the server',
+  hint: 'Give it more (maxmemory), then go on with resume; what is stored stays stored.',
+};
 
 const noServerHint = 'Check the address, or start a server here: npx activation-search worker --serve';
 
@@ -160,10 +171,5 @@ const troubles: readonly { readonly sign: RegExp; readonly what: string; readonl
     sign: /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_|ALTNAME/,
     what: 'the certificate is not one that this machine trusts, of the server',
     hint: 'Name the file of its authority: NODE_EXTRA_CA_CERTS=FILE npx activation-search …',
-  },
-  {
-    sign: /OOM command not allowed/,
-    what: 'there is no memory left on the server',
-    hint: 'Give it more (maxmemory), then go on with resume; what is stored stays stored.',
   },
 ];

@@ -61,16 +61,20 @@ export class WorkerWatch {
     this.#tellRefusals(all);
     if (this.machines !== before[0] || this.places !== before[1]) this.#tellCount();
     this.#looksWithout = this.machines === 0 ? this.#looksWithout + 1 : 0;
-    if (this.#looksWithout === looksUntilMissed) {
-      this.tell(
-        `no worker is connected: the study waits. Start one: npx activation-search worker --connect ${this.#address}`,
-      );
-    }
+    if (this.#looksWithout === looksUntilMissed) this.tell(this.#whyWaiting(all));
   }
 
   /** Tells a line of text. */
   tell(text: string | undefined): void {
     this.#onNews({ machines: this.machines, places: this.places, text });
+  }
+
+  #whyWaiting(all: readonly WorkerNotice[]): string {
+    const start = `Start one: npx activation-search worker --connect ${this.#address}`;
+    const others = [...new Set(all.flatMap(({ study }) => (study ? [`"${study.name}"`] : [])))];
+    if (others.length === 0) return `no worker is connected: the study waits. ${start}`;
+    const who = all.length === 1 ? 'the worker of this server trains' : `the ${all.length} workers of this server train`;
+    return `${who} for ${others.join(', ')}: the study waits for its turn`;
   }
 
   #tellCount(): void {

@@ -1,7 +1,6 @@
 // Needs TensorFlow and a server, which it fetches; trains nothing. About 20 s.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ownBuild,
   queueProtocol,
@@ -10,48 +9,30 @@ import {
   studyKeys,
   toQueue,
 } from '../../src/queue/queue-messages.ts';
-import type { QueueTrainer } from '../../src/queue/queued-trainings.ts';
 import type { QueueServer } from '../../src/queue/server-connection.ts';
-import type { QueueStudy } from '../../src/queue/study-claim.ts';
 import { encode } from '../../src/queue/wire.ts';
 import { giveNotice, listWorkers } from '../../src/queue/worker-list.ts';
 import type { NetworkArithmetic } from '../../src/trial/protocol.ts';
-import { instantRunner } from '../search/instant-runner.ts';
 import { tinyRequest } from '../trial/requests.ts';
-import { afterwards, startRunner, startWorker, testServer, testStudy } from './support.ts';
-
-/** Trains nothing: the outcome follows from the request, after `milliseconds`. */
-function instantTrainer(size = 2, milliseconds = 0, arithmetic?: Partial<NetworkArithmetic>): QueueTrainer {
-  const withdraw = new AbortController().signal;
-  const instant = instantRunner({ before: () => sleep(milliseconds) });
-  return {
-    size,
-    async run(request, { signal = withdraw }) {
-      const outcome = await instant.run(request, { signal, withdraw, onProgress: () => undefined });
-      if (!('arithmetic' in outcome) || !('tensorflow' in outcome.arithmetic)) return outcome;
-      return { ...outcome, arithmetic: { ...outcome.arithmetic, ...arithmetic } };
-    },
-  };
-}
-
-/** A study of commands has no arithmetic of its own, so that an outcome may have any. */
-const commands: Partial<QueueStudy> = { networks: false, datasets: {} };
+import {
+  afterwards,
+  commandStudy,
+  instantTrainer,
+  startRunner,
+  startWorker,
+  testServer,
+  testStudy,
+  until,
+} from './support.ts';
 
 const requests = Array.from({ length: 60 }, (_, index) =>
   tinyRequest({ id: index + 1, seed: index, steps: 2 }),
 );
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await holds()); tries++) {
-    if (tries > 3000) throw new Error('it did not happen within five minutes');
-    await sleep(100);
-  }
-}
-
 test('a server that loses its memory is given back what lacks, and workers come and go', async (context) => {
   const own = await testServer(context);
   if (!own) return;
-  const runner = await startRunner(context, own.server, commands);
+  const runner = await startRunner(context, own.server, commandStudy);
   const first = startWorker(context, own.server, { trainer: instantTrainer(2, 30) });
   const outcomes = requests.map((request) => runner.run(request));
   await outcomes[5];
@@ -74,7 +55,7 @@ test('two outcomes of one trial that differ are told as a defect; equal ones are
   const own = await testServer(context);
   if (!own) return;
   const news: string[] = [];
-  const runner = await startRunner(context, own.server, commands, ({ text }) => news.push(text ?? ''));
+  const runner = await startRunner(context, own.server, commandStudy, ({ text }) => news.push(text ?? ''));
   startWorker(context, own.server, { trainer: instantTrainer() });
   const request = tinyRequest({ steps: 2 });
   const outcome = await runner.run(request);
@@ -100,18 +81,18 @@ test('two outcomes of one trial that differ are told as a defect; equal ones are
 test('a second coordinator of a study is refused, and one that takes the study over ends the first', async (context) => {
   const own = await testServer(context);
   if (!own) return;
-  const first = await startRunner(context, own.server, commands);
-  const elsewhere = startRunner(context, own.server, { ...commands, database: shortHash('copy') });
+  const first = await startRunner(context, own.server, commandStudy);
+  const elsewhere = startRunner(context, own.server, { ...commandStudy, database: shortHash('copy') });
   await assert.rejects(elsewhere, /another coordinator runs the study "tiny"/);
   // The database of both is one: the process that holds it knows that the earlier one has ended.
-  await startRunner(context, own.server, commands);
+  await startRunner(context, own.server, commandStudy);
   await assert.rejects(first.run(tinyRequest()), /another coordinator runs the study "tiny"/);
 });
 
 test('equal requests are one trial at a time, and each is answered: at once, or one after the other', async (context) => {
   const own = await testServer(context);
   if (!own) return;
-  const runner = await startRunner(context, own.server, commands);
+  const runner = await startRunner(context, own.server, commandStudy);
   startWorker(context, own.server, { trainer: instantTrainer() });
   const run = (id: number) => runner.run(tinyRequest({ id, steps: 2 }));
   const together = await Promise.all([run(1), run(2)]);
@@ -131,7 +112,7 @@ test('what was trained before its coordinator was killed is not trained again', 
   afterwards(context, () => client.disconnect());
   const { answers } = studyKeys(testStudy().key);
   await client.xadd(answers, '*', toQueue(request).id, encode({ kind: 'outcome', outcome }));
-  const runner = await startRunner(context, own.server, commands);
+  const runner = await startRunner(context, own.server, commandStudy);
   assert.deepEqual(await runner.run({ ...request, id: 5 }), { ...outcome, id: 5 });
 });
 
@@ -191,7 +172,7 @@ test('a trial that is a command is not run without leave, whatever the study sai
     silence: 1,
     folder: '/',
   };
-  const runner = await startRunner(context, own.server, { ...commands, recipes: { script: recipe } });
+  const runner = await startRunner(context, own.server, { ...commandStudy, recipes: { script: recipe } });
   startWorker(context, own.server, { trainer: instantTrainer() });
   await assert.rejects(runner.run(tinyRequest({ child: 'script', recipe })), /script is a script.*runs none/);
 });
@@ -199,7 +180,7 @@ test('a trial that is a command is not run without leave, whatever the study sai
 test('a study is left: trials that nobody has begun are given back, the others are finished', async (context) => {
   const own = await testServer(context);
   if (!own) return;
-  const runner = await startRunner(context, own.server, commands);
+  const runner = await startRunner(context, own.server, commandStudy);
   const leaving = new AbortController();
   startWorker(context, own.server, { trainer: instantTrainer(1, 3000) });
   const outcomes = [1, 2].map((seed) =>

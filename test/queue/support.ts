@@ -2,16 +2,20 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { shippedRecipe } from '../../src/children/load.ts';
 import { silentLogger } from '../../src/logger.ts';
 import { shortHash } from '../../src/queue/queue-messages.ts';
 import { QueueRunner } from '../../src/queue/queue-runner.ts';
 import { QueueWorker, type QueueWorkerOptions } from '../../src/queue/queue-worker.ts';
+import type { QueueTrainer } from '../../src/queue/queued-trainings.ts';
 import type { QueueServer } from '../../src/queue/server-connection.ts';
 import type { QueueStudy } from '../../src/queue/study-claim.ts';
 import { type OwnServer, type OwnServerOptions, startServer } from '../../src/queue/valkey-server.ts';
 import type { WorkerNews } from '../../src/queue/worker-watch.ts';
 import { WorkerPool } from '../../src/trial/pool.ts';
+import type { NetworkArithmetic } from '../../src/trial/protocol.ts';
+import { instantRunner } from '../search/instant-runner.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const endings = new WeakMap<TestContext, (() => unknown)[]>();
@@ -112,4 +116,29 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** Trains nothing: the outcome follows from the request, after `milliseconds`. */
+export function instantTrainer(size = 2, milliseconds = 0, arithmetic?: Partial<NetworkArithmetic>): QueueTrainer {
+  const withdraw = new AbortController().signal;
+  const instant = instantRunner({ before: () => sleep(milliseconds) });
+  return {
+    size,
+    async run(request, { signal = withdraw }) {
+      const outcome = await instant.run(request, { signal, withdraw, onProgress: () => undefined });
+      if (!('arithmetic' in outcome) || !('tensorflow' in outcome.arithmetic)) return outcome;
+      return { ...outcome, arithmetic: { ...outcome.arithmetic, ...arithmetic } };
+    },
+  };
+}
+
+/** A study of commands has no arithmetic of its own, so that an outcome may have any. */
+export const commandStudy: Partial<QueueStudy> = { networks: false, datasets: {} };
+
+/** Waits until a condition holds, at most five minutes. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await holds()); tries++) {
+    if (tries > 3000) throw new Error('it did not happen within five minutes');
+    await sleep(100);
+  }
 }

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { serverAddress } from '../../src/queue/server-address.ts';
 import { openServer } from '../../src/queue/server-connection.ts';
+import { tinyStudy } from '../cli/study-support.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { testServer } from './support.ts';
@@ -77,4 +78,34 @@ test('a worker says what it was not given', async () => {
     assert.equal(code, 2);
     assert.match(stderr, /--connect/);
   }
+});
+
+test('a server that is too old is refused with its version', async (context) => {
+  // Such a server cannot be had any more: this one says of itself that it is, and takes everything else.
+  const information = 'redis_version:5.0.7\r\nrole:master\r\nmaxmemory_policy:noeviction\r\n';
+  const old = createServer((socket) => {
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      for (const command of text.split(/\*\d+\r\n/).slice(1)) {
+        const isInfo = /^\$4\r\ninfo/i.test(command);
+        socket.write(isInfo ? `$${information.length}\r\n${information}\r\n` : '+OK\r\n');
+      }
+    });
+  }).listen(0, '127.0.0.1');
+  context.after(() => old.close());
+  await once(old, 'listening');
+  const { port } = old.address() as { port: number };
+  const address = serverAddress(`redis://127.0.0.1:${port}`, {});
+  await assert.rejects(openServer(address), refused(/is of version 5\.0\.7/, /Redis 6\.2 or later/));
+});
+
+test('a server whose memory is full ends a study with what to do, and it goes on without the server', async (context) => {
+  const own = await testServer(context, { settings: ['maxmemory 1mb'] });
+  if (!own) return;
+  const folder = temporaryFolder(context);
+  const study = tinyStudy(folder, 'full', '--no-baselines', '--candidates', '1', '--steps', '5');
+  const { code, stderr } = await cli([...study, '--connect', own.url]);
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /there is no memory left on the server at unix:.*\n.*maxmemory/);
+  const resumed = await cli(['resume', 'full', '--db', join(folder, 'test.db'), '--quiet']);
+  assert.equal(resumed.code, 0, resumed.stderr);
 });
