@@ -78,7 +78,8 @@ async function simulated(
   milliseconds: number,
   candidates: number,
 ): Promise<Simulated> {
-  const simulation = url === '' ? undefined : program('queue-workers.js', url, String(workers), String(milliseconds));
+  const simulation =
+    url === '' ? undefined : program('queue-workers.js', url, String(workers), String(milliseconds));
   const study = program('queue-study.js', url, String(workers), String(candidates));
   try {
     let printed = '';

@@ -58,7 +58,7 @@ export class KnownStudies {
   /** The study to work for: one with waiting trials, if there is any; undefined if there is nothing to do. */
   async choose(): Promise<FitStudy | undefined> {
     const fit = await this.#fit();
-    const waiting = await Promise.all(fit.map((study) => this.#waiting(study)));
+    const waiting = await Promise.all(fit.map((study) => this.waiting(study)));
     return fit.find((_, index) => (waiting[index] as number) > 0) ?? fit[0];
   }
 
@@ -67,9 +67,14 @@ export class KnownStudies {
     const { key, text } = study;
     if ((await this.#client.get(studyKeys(key).notice)) !== text) return false;
     if (this.#judged.get(key)?.reason !== undefined) return false;
-    if (busy || (await this.#waiting(study)) > 0) return true;
+    if (busy || (await this.waiting(study)) > 0) return true;
     const other = await this.choose();
-    return other === undefined || other.key === key || (await this.#waiting(other)) === 0;
+    return other === undefined || other.key === key || (await this.waiting(other)) === 0;
+  }
+
+  /** How many trials of a study wait for workers of this arithmetic. */
+  waiting({ queue }: FitStudy): Promise<number> {
+    return this.#client.llen(`${keyPrefix}:${queue}:wait`);
   }
 
   /** Works no more for a study: trials failed for a reason that lies here. */
@@ -125,9 +130,5 @@ export class KnownStudies {
   #queueOf(key: string, notice: StudyNotice): string {
     if (!notice.mixed || !this.#arithmetic) return queueName(key);
     return queueName(key, arithmeticKey(networkArithmeticWith(this.#arithmetic, notice)));
-  }
-
-  #waiting({ queue }: FitStudy): Promise<number> {
-    return this.#client.llen(`${keyPrefix}:${queue}:wait`);
   }
 }

@@ -29,6 +29,8 @@ const stalledMilliseconds = 2500;
 /** A trial that was lost is tried again however often: a worker that died is no fault of the trial. */
 const mostStalls = 1_000_000;
 const dropMilliseconds = 3000;
+/** BullMQ may lose its blocking connection for good while the server is away: then it is started anew. */
+const looksUntilStuck = 15;
 
 /**
  * Takes trials from a server, lets `trainer` train them and answers with their outcomes. This process holds
@@ -138,8 +140,14 @@ export class QueueWorker {
     this.#worker = worker;
     // Locks that were lost, servers that are away: BullMQ goes on, and so does the trial with another worker.
     worker.on('error', (error) => logger.debug({ error: error.message }, 'queue'));
-    while (await this.#staysWith(study)) await this.#pause();
-    await Promise.race([worker.close(), this.#dropped]);
+    let looksIdle = 0;
+    while (looksIdle < looksUntilStuck && (await this.#staysWith(study))) {
+      looksIdle = (await this.#passesOver(study)) ? looksIdle + 1 : 0;
+      await this.#pause();
+    }
+    const isStuck = looksIdle === looksUntilStuck;
+    if (isStuck) logger.warn('trials wait and none is taken: connecting anew');
+    await Promise.race([worker.close(isStuck), this.#dropped, ...(isStuck ? [sleep(dropMilliseconds)] : [])]);
     this.#worker = undefined;
     this.#study = undefined;
     this.#checkpoints.clear();
@@ -154,6 +162,12 @@ export class QueueWorker {
       this.#options.logger.debug({ error: String(error) }, 'no answer from the server');
       return true;
     }
+  }
+
+  /** Whether trials wait that this worker has room for. */
+  async #passesOver(study: FitStudy): Promise<boolean> {
+    if (this.#trainings.size >= this.#options.trainer.size) return false;
+    return (await this.#studies.waiting(study).catch(() => 0)) > 0;
   }
 
   /** Says that this worker lives and what it does, and gives up trials that nobody wants any more. */

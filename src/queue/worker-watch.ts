@@ -73,7 +73,10 @@ export class WorkerWatch {
     const start = `Start one: npx activation-search worker --connect ${this.#address}`;
     const others = [...new Set(all.flatMap(({ study }) => (study ? [`"${study.name}"`] : [])))];
     if (others.length === 0) return `no worker is connected: the study waits. ${start}`;
-    const who = all.length === 1 ? 'the worker of this server trains' : `the ${all.length} workers of this server train`;
+    const who =
+      all.length === 1
+        ? 'the worker of this server trains'
+        : `the ${all.length} workers of this server train`;
     return `${who} for ${others.join(', ')}: the study waits for its turn`;
   }
 

@@ -14,7 +14,15 @@ import type { TrialOutcome } from '../../src/trial/protocol.ts';
 import { trainTrial } from '../../src/trial/train-trial.ts';
 import { startCli } from '../support/cli.ts';
 import { lasting, tinyRequest } from '../trial/requests.ts';
-import { afterwards, commandStudy, instantTrainer, startRunner, startWorker, testServer, until } from './support.ts';
+import {
+  afterwards,
+  commandStudy,
+  instantTrainer,
+  startRunner,
+  startWorker,
+  testServer,
+  until,
+} from './support.ts';
 
 const secondsAway = Number(process.env.AWAY ?? 2);
 const queued = Number(process.env.QUEUED ?? 1000);
@@ -120,7 +128,10 @@ test('a server that is filled by another study: that one is finished first, and 
   const second = runAll(runner, 5);
   await assertComplete(second);
   await assertComplete(first);
-  assert.ok(news.includes('the worker of this server trains for "tiny": the study waits for its turn'), news.join());
+  assert.ok(
+    news.includes('the worker of this server trains for "tiny": the study waits for its turn'),
+    news.join(),
+  );
 });
 
 test('thousands of queued trials are all trained, each once', async (context) => {

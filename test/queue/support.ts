@@ -119,7 +119,11 @@ export async function freePort(): Promise<number> {
 }
 
 /** Trains nothing: the outcome follows from the request, after `milliseconds`. */
-export function instantTrainer(size = 2, milliseconds = 0, arithmetic?: Partial<NetworkArithmetic>): QueueTrainer {
+export function instantTrainer(
+  size = 2,
+  milliseconds = 0,
+  arithmetic?: Partial<NetworkArithmetic>,
+): QueueTrainer {
   const withdraw = new AbortController().signal;
   const instant = instantRunner({ before: () => sleep(milliseconds) });
   return {
