@@ -8,6 +8,7 @@ import { verdictSentences } from '../report/verdict-text.ts';
 import { scoringOf } from '../search/open-study.ts';
 import type { StudyConfig } from '../search/study-config.ts';
 import type { Store } from '../storage/store.ts';
+import { isRelu } from '../study/candidate.ts';
 import { commandText } from '../terminal/command-text.ts';
 import { percent, short, signed } from '../terminal/numbers.ts';
 import { type Screen, screenOf } from '../terminal/screen.ts';
@@ -73,13 +74,13 @@ function isTested(functions: readonly JudgedFunction[]): boolean {
 
 function cellsOf(one: JudgedFunction, tested: boolean): readonly string[] {
   const { group, id, verdict, advantage, blocks, failed, children, name, expression } = one;
-  const isRelu = one.kind === 'baseline' && name === 'ReLU';
+  const isReference = isRelu(one);
   const label = name ?? knownName(one);
   return [
     String(group),
     String(id),
-    isRelu ? '' : verdict,
-    isRelu ? '' : intervalText(advantage),
+    isReference ? '' : verdict,
+    isReference ? '' : intervalText(advantage),
     failed > 0 ? `${blocks} (${failed} failed)` : String(blocks),
     ...children.map(({ metric, validationAccuracy, accuracyMargin }) => {
       return metric !== null ? short(metric) : accuracyText(validationAccuracy, accuracyMargin);

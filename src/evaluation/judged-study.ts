@@ -2,6 +2,7 @@ import { mean, variance } from '../ranking/comparisons.ts';
 import { studentQuantile } from '../ranking/distributions.ts';
 import { type Judged, type JudgeOptions, judgeAll, usualJudge } from '../ranking/verdicts.ts';
 import type { LeaderboardRow, Store } from '../storage/store.ts';
+import { isRelu } from '../study/candidate.ts';
 import type { Trial } from '../study/trial.ts';
 import { type BlockRules, blockCompetitor, type ChildSteps, isTrialOf } from './blocks.ts';
 import { testAccuracies } from './test-split.ts';
@@ -37,7 +38,7 @@ export function judgedFunctions(
 ): readonly JudgedFunction[] {
   const rows = store.leaderboard(study).map((row) => ({ row, trials: store.trialsOf(row.id) }));
   const competitors = rows.map(({ row, trials }) => blockCompetitor(row, trials, rules));
-  const relu = rows.findIndex(({ row }) => row.kind === 'baseline' && row.name === 'ReLU');
+  const relu = rows.findIndex(({ row }) => isRelu(row));
   const reference = competitors[relu];
   if (!reference) return [];
   const judged = judgeAll(competitors, reference, options);

@@ -6,7 +6,7 @@ import type { TrialRunner } from '../search/run-study.ts';
 import type { StopSignals } from '../search/stop.ts';
 import type { StudyConfig } from '../search/study-config.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
-import type { Candidate } from '../study/candidate.ts';
+import { type Candidate, isRelu } from '../study/candidate.ts';
 import { isFailure } from '../study/statuses.ts';
 import { type EndedTrial, endedTrial, isSameTrial, type Trial, type TrialKey } from '../study/trial.ts';
 import type { StudyVerdicts } from '../study/verdict.ts';
@@ -187,7 +187,7 @@ class ContestSitting {
   /** Stores the scores on the blocks that functions share with ReLU, verdicts against it, and the time. */
   #keep(): void {
     const { store, study, scoring } = this.#run;
-    const relu = this.#candidates.find(({ kind, name }) => kind === 'baseline' && name === 'ReLU');
+    const relu = this.#candidates.find(isRelu);
     const reference = (relu && this.#trials.get(relu.id))?.filter(({ status }) => !isFailure(status)) ?? [];
     store.together(() => {
       const results = this.#candidates.flatMap((candidate): Candidate[] => {

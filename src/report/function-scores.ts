@@ -4,7 +4,7 @@ import { fingerprint, sameFunction } from '../expression/fingerprint.ts';
 import { parse } from '../expression/notation.ts';
 import { simplify } from '../expression/simplify.ts';
 import type { LeaderboardRow, Store } from '../storage/store.ts';
-import type { Candidate } from '../study/candidate.ts';
+import { type Candidate, isRelu } from '../study/candidate.ts';
 import type { LearnedParameters } from '../study/learned.ts';
 import type { Trial } from '../study/trial.ts';
 import { type IntervalKind, intervalKind } from './interval.ts';
@@ -79,7 +79,7 @@ export function functionScore(store: Store, candidate: Candidate): FunctionScore
   if (!study) throw new Error(`candidate ${owner.id} has no study`);
   const board = store.leaderboard(study.name);
   const row: LeaderboardRow | undefined = board.find(({ id }) => id === owner.id);
-  const relu = board.find(({ name }) => name === 'ReLU');
+  const relu = board.find(isRelu);
   const reluTrials = relu ? store.trialsOf(relu.id) : [];
   const { id, kind, name, expression, status, reason, score, low, high, versusRelu } = owner;
   return {

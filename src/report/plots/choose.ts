@@ -2,6 +2,7 @@ import { readFormula } from '../../catalog/read-formula.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { parse } from '../../expression/notation.ts';
 import type { LeaderboardRow, Store, StudyRecord } from '../../storage/store.ts';
+import { isRelu } from '../../study/candidate.ts';
 import { plural } from '../../terminal/numbers.ts';
 import { equalFingerprints } from '../function-scores.ts';
 import { type DrawnCandidate, type DrawnFunction, legendName } from './plot.ts';
@@ -35,7 +36,7 @@ export function chooseCandidates(
 export function bestAndRelu(store: Store, study: StudyRecord, count: number): readonly DrawnCandidate[] {
   const board = store.leaderboard(study.name);
   const best = rankedOf(board).slice(0, count);
-  const relu = board.find(({ name }) => name === 'ReLU' && !best.some((row) => row.name === 'ReLU'));
+  const relu = board.find((row) => isRelu(row) && !best.some(isRelu));
   return [...best, ...(relu ? [relu] : [])].map(({ id }) => chosen(store, id));
 }
 
