@@ -19,7 +19,14 @@ import { simulatedOutcome } from './simulated-outcome.ts';
 
 const [url = '', workers = '1', candidates = '1000'] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'activation-search-bench-'));
-const whole = { space: 'paper', children: ['tiny-synthetic'], candidates: Number(candidates), batch: 1000 };
+const whole = {
+  space: 'paper',
+  // One unit has some 3,000 different functions.
+  units: Number(candidates) > 2500 ? 2 : 1,
+  children: ['tiny-synthetic'],
+  candidates: Number(candidates),
+  batch: 1000,
+};
 const plan = searchPlan(readSettings(undefined, { whole }));
 const store = Store.open(join(folder, 'bench.db'));
 const study = createStudy(store, 'bench', plan);
@@ -29,9 +36,16 @@ try {
   while (queue && queue.places < Number(workers)) await sleep(100);
   const [started, before] = [performance.now(), process.cpuUsage()];
   const common = { store, study, plan, scoring: scoringOf(plan.config), runner, stop: neverStop };
-  await runStudy({ ...common, resumed: false, workers: 2 * Number(workers), onEvent: () => undefined });
+  let trials = plan.config.baselines.length;
+  await runStudy({
+    ...common,
+    resumed: false,
+    workers: 2 * Number(workers),
+    onEvent: (event) => {
+      if (event.event === 'end') trials += event.counts.evaluated;
+    },
+  });
   const { user, system } = process.cpuUsage(before);
-  const trials = Number(candidates) + plan.config.baselines.length;
   const seconds = (performance.now() - started) / 1000;
   process.stdout.write(
     `${JSON.stringify({ trials, seconds, ownMilliseconds: (user + system) / 1000 / trials })}\n`,
