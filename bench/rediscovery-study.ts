@@ -9,7 +9,6 @@ import { isTrained } from '../src/study/statuses.ts';
 
 /** What became of one study of the bench `rediscovery`. */
 export interface Rediscovery {
-  readonly seed: number;
   /** The first proposal of each form that was trained to the end of the last rung before the finals. */
   readonly found: ReadonlyMap<SwishForm, Found>;
   /** The first proposal of any form that was trained at all, however briefly. */
@@ -65,12 +64,7 @@ export function swishForm({
 type CandidateEvent = Extract<StudyEvent, { event: 'candidate' }>;
 
 /** Reads a finished study from the database and its log; `lastRung` is the rung before the finals. */
-export function readRediscovery(
-  store: Store,
-  name: string,
-  log: string,
-  { seed, lastRung }: { readonly seed: number; readonly lastRung: number },
-): Rediscovery {
+export function readRediscovery(store: Store, name: string, log: string, lastRung: number): Rediscovery {
   const study = store.study(name);
   const trained = store
     .candidatesOf(study.id)
@@ -81,7 +75,6 @@ export function readRediscovery(
     .filter(({ kind }) => kind === 'proposed')
     .map((row): Judged => ({ row, form: swishForm(row) }));
   return {
-    seed,
     found: firstFound(trained, readEvents(log), lastRung),
     proposed: trained.find((one) => swishForm(one) !== null),
     recommended: judged.find(({ row }) => row.recommended),

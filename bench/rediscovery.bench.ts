@@ -119,7 +119,7 @@ function report(): void {
     const results = samples.map((sample) => {
       const name = nameOf(sample);
       const log = join(folder, name, 'log.ndjson');
-      return { sample, result: readRediscovery(store, name, log, { seed: sample.seed, lastRung }) };
+      return { sample, result: readRediscovery(store, name, log, lastRung) };
     });
     writeFileSync(join(projectRoot, 'bench', 'tables', 'rediscovery.csv'), tableOf(store));
     const of = (controller: Sample['controller']): Rediscovery[] =>

@@ -47,7 +47,7 @@ export function upright(expression: Expression): Expression {
  * images the one whose odd part, (f(x) - f(-x)) / 2, has the larger sum. Of Swish it is x*sigmoid(x).
  * Simplified.
  */
-export function uprightAndRising(expression: Expression): Expression {
+function uprightAndRising(expression: Expression): Expression {
   const one = upright(expression);
   return partSum(one, -1) < 0 ? simplify(mirrorImage(one)) : one;
 }

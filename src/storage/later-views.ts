@@ -1,5 +1,10 @@
 import { trialsWithin9 } from './schema.ts';
-import { curvesView1 } from './views.ts';
+import { curvesView1, studiesView } from './views.ts';
+
+/** What version 5 adds to the view of studies. */
+const agreement5 = `,
+  state.concordance,
+  state.seed_correlation`;
 
 const trialsView = `CREATE VIEW trials AS
 SELECT
@@ -47,7 +52,7 @@ DROP VIEW leaderboard;
 DROP VIEW studies;
 ${leaderboard("IN ('log-error-ratio', 'log-loss-ratio')")}
 
-${studies()}
+${studiesView(agreement5)}
 `;
 
 const clippedKind7 = "= 'log-error-ratio'";
@@ -101,46 +106,9 @@ ${trialsWithin9}
 ${trialsView}
 ${curvesView1}
 ${testResultsView8}
-${studies(mixed)}
+${studiesView(`${agreement5}${mixed}`)}
 ${leaderboard(clippedKind7, mixed)}
 `;
-
-function studies(further = ''): string {
-  return `CREATE VIEW studies AS
-SELECT
-  study.name,
-  study.status,
-  study.controller,
-  study.seed,
-  study.target,
-  (SELECT count(*) FROM candidate AS c WHERE c.study_id = study.id AND c.number > 0) AS proposed,
-  (SELECT count(*) FROM candidate AS c
-    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'refused') AS refused,
-  (SELECT count(*) FROM candidate AS c
-    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'known') AS known,
-  (SELECT count(*) FROM candidate AS c
-    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'complete') AS complete,
-  (SELECT count(*) FROM candidate AS c
-    WHERE c.study_id = study.id AND c.number > 0
-      AND c.status IN ('diverged', 'stopped-early', 'timed-out', 'crashed')) AS failed,
-  (SELECT count(*) FROM trial JOIN candidate AS c ON c.id = trial.candidate_id
-    WHERE c.study_id = study.id) AS trials,
-  state.seconds,
-  study.git_revision,
-  holder.pid AS holder_pid,
-  study.created_at,
-  state.updated_at,
-  study.finished_at,
-  study.config,
-  study.space,
-  study.versions,
-  study.id,
-  state.concordance,
-  state.seed_correlation${further}
-FROM study
-JOIN state ON state.study_id = study.id
-LEFT JOIN holder ON holder.study_id = study.id;`;
-}
 
 /** `isClippedKind` is the condition on the kind of score, of which it is the end. */
 function leaderboard(isClippedKind: string, further = ''): string {

@@ -13,6 +13,42 @@ JOIN trial AS t ON t.id = curve.trial_id
 JOIN candidate AS c ON c.id = t.candidate_id
 JOIN study ON study.id = c.study_id;`;
 
+/** The view of studies; `further` are the columns that a later version has, each after a comma. */
+export function studiesView(further = ''): string {
+  return `CREATE VIEW studies AS
+SELECT
+  study.name,
+  study.status,
+  study.controller,
+  study.seed,
+  study.target,
+  (SELECT count(*) FROM candidate AS c WHERE c.study_id = study.id AND c.number > 0) AS proposed,
+  (SELECT count(*) FROM candidate AS c
+    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'refused') AS refused,
+  (SELECT count(*) FROM candidate AS c
+    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'known') AS known,
+  (SELECT count(*) FROM candidate AS c
+    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'complete') AS complete,
+  (SELECT count(*) FROM candidate AS c
+    WHERE c.study_id = study.id AND c.number > 0
+      AND c.status IN ('diverged', 'stopped-early', 'timed-out', 'crashed')) AS failed,
+  (SELECT count(*) FROM trial JOIN candidate AS c ON c.id = trial.candidate_id
+    WHERE c.study_id = study.id) AS trials,
+  state.seconds,
+  study.git_revision,
+  holder.pid AS holder_pid,
+  study.created_at,
+  state.updated_at,
+  study.finished_at,
+  study.config,
+  study.space,
+  study.versions,
+  study.id${further}
+FROM study
+JOIN state ON state.study_id = study.id
+LEFT JOIN holder ON holder.study_id = study.id;`;
+}
+
 /**
  * The views of version 1: what people and programs read, described column by column in
  * docs/database.md. Plain SQL, so that sqlite3 and Datasette show the same.
@@ -115,38 +151,7 @@ CREATE VIEW primitives AS
 SELECT study.name AS study, p.arity, p.position, p.name, p.formula
 FROM primitive AS p JOIN study ON study.id = p.study_id;
 
-CREATE VIEW studies AS
-SELECT
-  study.name,
-  study.status,
-  study.controller,
-  study.seed,
-  study.target,
-  (SELECT count(*) FROM candidate AS c WHERE c.study_id = study.id AND c.number > 0) AS proposed,
-  (SELECT count(*) FROM candidate AS c
-    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'refused') AS refused,
-  (SELECT count(*) FROM candidate AS c
-    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'known') AS known,
-  (SELECT count(*) FROM candidate AS c
-    WHERE c.study_id = study.id AND c.number > 0 AND c.status = 'complete') AS complete,
-  (SELECT count(*) FROM candidate AS c
-    WHERE c.study_id = study.id AND c.number > 0
-      AND c.status IN ('diverged', 'stopped-early', 'timed-out', 'crashed')) AS failed,
-  (SELECT count(*) FROM trial JOIN candidate AS c ON c.id = trial.candidate_id
-    WHERE c.study_id = study.id) AS trials,
-  state.seconds,
-  study.git_revision,
-  holder.pid AS holder_pid,
-  study.created_at,
-  state.updated_at,
-  study.finished_at,
-  study.config,
-  study.space,
-  study.versions,
-  study.id
-FROM study
-JOIN state ON state.study_id = study.id
-LEFT JOIN holder ON holder.study_id = study.id;
+${studiesView()}
 `;
 
 /** A table whose columns change can have no views. */

@@ -6,14 +6,7 @@ import { type Dashboard, serveDashboard } from '../../src/dashboard/serve.ts';
 import { Store } from '../../src/storage/store.ts';
 import { fillJudgedStudy } from '../report/judged-study.ts';
 import { fillStudy, sampleCandidate, scored, state } from '../storage/samples.ts';
-import {
-  contrastOf,
-  messagesOf,
-  overflowOf,
-  testBrowser,
-  widths,
-  withoutBrowser,
-} from '../support/browser.ts';
+import { assertLegible, messagesOf, testBrowser, withoutBrowser } from '../support/browser.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { writeMillionTrials } from './million-trials.ts';
 
@@ -35,16 +28,7 @@ test(
       'compare?study=1&study=2',
     ]) {
       await page.goto(`${dashboard.url}${path}`);
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 800 });
-        assert.ok((await overflowOf(page)) <= 0, `/${path} is wider than ${width}`);
-      }
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        const { ratio, dark } = await contrastOf(page);
-        assert.ok(ratio >= 7, `/${path}: contrast ${ratio}`);
-        assert.equal(dark, colorScheme === 'dark');
-      }
+      await assertLegible(page, `/${path}`);
       assert.equal(
         await page.locator('svg:not(svg svg):not([aria-label]):not(:has(> title))').count(),
         0,

@@ -6,14 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { reportPage } from '../../src/report/report-page.ts';
 import { studyReport } from '../../src/report/study-report.ts';
 import { Store } from '../../src/storage/store.ts';
-import {
-  contrastOf,
-  messagesOf,
-  overflowOf,
-  testBrowser,
-  widths,
-  withoutBrowser,
-} from '../support/browser.ts';
+import { assertLegible, messagesOf, testBrowser, withoutBrowser } from '../support/browser.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { fillJudgedStudy } from './judged-study.ts';
 import { writeLargeStudy } from './large-study.ts';
@@ -53,16 +46,7 @@ test('a report fits three widths, is legible in light and dark, and asks for not
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(pathToFileURL(file).href);
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 800 });
-    assert.ok((await overflowOf(page)) <= 0, `it is wider than ${width}`);
-  }
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { ratio, dark } = await contrastOf(page);
-    assert.ok(ratio >= 7, `contrast ${ratio}`);
-    assert.equal(dark, colorScheme === 'dark');
-  }
+  await assertLegible(page, 'it');
   await page.getByRole('link', { name: 'The best functions' }).click();
   await page.waitForURL(/#functions$/);
   assert.deepEqual(asked, [pathToFileURL(file).href]);

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -14,7 +15,7 @@ export const withoutBrowser: string | false =
   executable === undefined && 'no Chromium is installed: apt-get install chromium';
 
 /** The three widths at which pages are looked at: a telephone, a tablet and a screen. */
-export const widths = [360, 800, 1280] as const;
+const widths = [360, 800, 1280] as const;
 
 export async function openBrowser(): Promise<Browser> {
   if (executable === undefined) throw new Error(String(withoutBrowser));
@@ -38,12 +39,12 @@ export function messagesOf(page: Page): readonly string[] {
 }
 
 /** By how many pixels a page is wider than its window. */
-export async function overflowOf(page: Page): Promise<number> {
+async function overflowOf(page: Page): Promise<number> {
   return (await page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number;
 }
 
 /** Contrast of a page's text and its ground, from 1 to 21, and whether the ground is dark. */
-export async function contrastOf(page: Page): Promise<{ readonly ratio: number; readonly dark: boolean }> {
+async function contrastOf(page: Page): Promise<{ readonly ratio: number; readonly dark: boolean }> {
   const colors = (await page.evaluate(
     '((style) => [style.color, style.backgroundColor])(getComputedStyle(document.body))',
   )) as readonly [string, string];
@@ -67,5 +68,19 @@ function isExecutable(file: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Asserts that a page fits all widths, and that its text is legible on light and dark ground. */
+export async function assertLegible(page: Page, what: string): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    assert.ok((await overflowOf(page)) <= 0, `${what} is wider than ${width}`);
+  }
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { ratio, dark } = await contrastOf(page);
+    assert.ok(ratio >= 7, `${what}: contrast ${ratio}`);
+    assert.equal(dark, colorScheme === 'dark');
   }
 }
