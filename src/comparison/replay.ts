@@ -167,6 +167,7 @@ const instantTrial: EndedTrial['trial'] = {
   validationLoss: null,
   metric: null,
   trainingLoss: null,
+  meanTrainingLoss: null,
   parameterCount: null,
   weightsHash: null,
   learned: null,

@@ -2,9 +2,9 @@ import type { ActivationBackend } from '../activation/activation.ts';
 import type { Child } from '../children/recipe.ts';
 import { print } from '../expression/notation.ts';
 import { isSameTrial, type TrialKey } from '../study/trial.ts';
-import { lossAt } from '../trial/learning-curve.ts';
+import { lossAt, meanLoss } from '../trial/learning-curve.ts';
 import type { WorkerPool } from '../trial/pool.ts';
-import type { CurvePoint, TrialOutcome } from '../trial/protocol.ts';
+import type { TrialOutcome } from '../trial/protocol.ts';
 import { placesAmong, type ReferenceFunction } from './reference.ts';
 import { appendTraining, type Training } from './trainings.ts';
 
@@ -87,16 +87,8 @@ function trainingOfOutcome(key: TrialKey, formula: string, outcome: TrialOutcome
     accuracy: measures?.validationAccuracy ?? null,
     loss: measures?.validationLoss ?? null,
     trainingLoss: measures?.trainingLoss ?? null,
-    sumOfLosses: measures ? sumOfCurve(curve) : null,
+    sumOfLosses: measures ? meanLoss(curve) * key.steps : null,
     lossAtThird: (measures && lossAt(curve, Math.ceil(key.steps / 3), key.steps)) ?? null,
     seconds,
   };
-}
-
-/** The sum of the losses of all steps: each point of a curve is a mean since the point before. */
-function sumOfCurve(curve: readonly CurvePoint[]): number {
-  return curve.reduce(
-    (sum, { step, trainingLoss }, index) => sum + trainingLoss * (step - (curve[index - 1]?.step ?? 0)),
-    0,
-  );
 }

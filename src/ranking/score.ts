@@ -19,6 +19,8 @@ import {
  *   is better.
  * accuracy: mean validation accuracy over the children, the reward of Ramachandran, Zoph and Le (2017).
  * loss: minus the mean validation loss over the children.
+ * losses: minus the mean over the children of (log of the validation loss + log of the mean training
+ *   loss) / 2: how well a network has learned, and how fast.
  */
 
 export interface ScoreOptions extends MeasureOptions {
@@ -84,6 +86,7 @@ const kinds: Readonly<Record<ScoreKind, Kind>> = {
     variance: (one) => one.accuracyVariance,
   },
   loss: { value: minusLoss, moved: (pairs, by) => minusLoss(pairs) + by },
+  losses: { value: minusLosses, moved: (pairs, by) => minusLosses(pairs) + by },
 };
 
 function clipped(value: number, clip: number): number {
@@ -96,6 +99,15 @@ function meanAccuracy(pairs: readonly TrialPair[]): number {
 
 function minusLoss(pairs: readonly TrialPair[]): number {
   return -mean(pairs.map((one) => one.loss));
+}
+
+function minusLosses(pairs: readonly TrialPair[]): number {
+  return -mean(pairs.map(({ loss, meanTrainingLoss }) => (logOf(loss) + logOf(meanTrainingLoss)) / 2));
+}
+
+/** A loss of 0 counts as the least that there is, so that its logarithm exists. */
+function logOf(loss: number): number {
+  return Math.log(Math.max(loss, Number.MIN_VALUE));
 }
 
 function meanRatio(pairs: readonly TrialPair[]): number {
@@ -149,7 +161,9 @@ function failure(
   }
   const missing = (one: ScoredTrial): string | undefined => {
     if (judgedBy(one, options) === null) return options.metrics?.[one.child]?.name ?? 'validation accuracy';
-    if (options.kind === 'loss' && one.validationLoss === null) return 'validation loss';
+    const ofLosses = options.kind === 'loss' || options.kind === 'losses';
+    if (ofLosses && one.validationLoss === null) return 'validation loss';
+    if (options.kind === 'losses' && one.meanTrainingLoss == null) return 'training loss';
     return options.kind === 'accuracy' && one.validationAccuracy === null ? 'validation accuracy' : undefined;
   };
   const lost = trials.find((one) => missing(one) !== undefined);

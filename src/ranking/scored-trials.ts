@@ -19,7 +19,7 @@ export interface JudgingMetric {
 }
 
 /** What a score is made of. */
-export type ScoredTrial = Partial<Pick<Trial, 'metric' | 'arithmetic'>> &
+export type ScoredTrial = Partial<Pick<Trial, 'metric' | 'arithmetic' | 'meanTrainingLoss'>> &
   Pick<
     Trial,
     'child' | 'seed' | 'steps' | 'status' | 'reason' | 'validationAccuracy' | 'validationLoss' | 'weightsHash'
@@ -31,6 +31,7 @@ export interface TrialPair {
   readonly seed: number;
   readonly accuracy: number;
   readonly loss: number;
+  readonly meanTrainingLoss: number;
   /** log(error of ReLU / error of the candidate). */
   readonly ratio: number;
   /**
@@ -64,7 +65,13 @@ export function pairWithRelu(
   const images = options.validationImages[child];
   if (images === undefined) throw new Error(`validationImages lacks ${child}`);
   const accuracy = trial.validationAccuracy as number;
-  const common = { child, seed, accuracy, loss: trial.validationLoss as number };
+  const common = {
+    child,
+    seed,
+    accuracy,
+    loss: trial.validationLoss as number,
+    meanTrainingLoss: trial.meanTrainingLoss as number,
+  };
   const metric = options.metrics?.[child];
   if (metric) {
     const more = Math.log((trial.metric as number) / judged);

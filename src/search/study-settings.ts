@@ -73,7 +73,8 @@ const controller = z
   .transform((given) => (typeof given === 'string' ? { kind: given } : given))
   .default({ kind: 'random' });
 
-const scoreKind = z.enum(scoreKinds, { error: 'a score is log-error-ratio, accuracy or loss' });
+const kindsOfScores = `${scoreKinds.slice(0, -1).join(', ')} or ${scoreKinds.at(-1)}`;
+const scoreKind = z.enum(scoreKinds, { error: `a score is ${kindsOfScores}` });
 
 const clipError = 'clip is a number above 0, at most 100';
 const scoreObject = z.strictObject({
@@ -83,7 +84,7 @@ const scoreObject = z.strictObject({
 
 const score = z
   .union([scoreKind, scoreObject], {
-    error: 'a score is log-error-ratio, accuracy or loss, or an object of kind and clip',
+    error: `a score is ${kindsOfScores}, or an object of kind and clip`,
   })
   .transform((given) => (typeof given === 'string' ? scoreObject.parse({ kind: given }) : given))
   .prefault({});
@@ -180,10 +181,10 @@ export const studySettings = z.strictObject({
   ),
   score: setting(
     score,
-    'What ranks candidates: log-error-ratio (the mean over the children of log(error of ReLU / error), each child clipped to plus or minus clip), accuracy or loss. A name, or an object of kind and clip.',
+    'What ranks candidates: log-error-ratio (the mean over the children of log(error of ReLU / error), each child clipped to plus or minus clip), accuracy, loss, or losses (validation loss and mean training loss, a mean of logarithms). A name, or an object of kind and clip.',
     {
       flags: [
-        { spec: '--score <kind>', help: 'What ranks candidates: log-error-ratio, accuracy or loss.' },
+        { spec: '--score <kind>', help: `What ranks candidates: ${kindsOfScores}.` },
         {
           spec: '--score-clip <x>',
           part: 'clip',

@@ -6,7 +6,9 @@ const agreement5 = `,
   state.concordance,
   state.seed_correlation`;
 
-const trialsView = `CREATE VIEW trials AS
+/** The view of trials; `further` are columns that later versions add. */
+function trialsView(further = ''): string {
+  return `CREATE VIEW trials AS
 SELECT
   study.name AS study,
   t.id,
@@ -22,7 +24,7 @@ SELECT
   t.validation_accuracy,
   t.validation_loss,
   t.metric,
-  t.training_loss,
+  t.training_loss,${further}
   t.seconds,
   t.steps_done,
   t.attempts,
@@ -39,11 +41,12 @@ FROM trial AS t
 JOIN candidate AS c ON c.id = t.candidate_id
 JOIN study ON study.id = c.study_id
 LEFT JOIN arithmetic AS a ON a.id = t.arithmetic_id;`;
+}
 
 /** The view of version 3, with the metric that a command names. */
-export const trialsView3 = `
+export const trialsView3: string = `
 DROP VIEW trials;
-${trialsView}
+${trialsView()}
 `;
 
 /** The views of version 5, with verdicts. */
@@ -103,11 +106,17 @@ DROP VIEW trials;
 DROP VIEW curves;
 DROP VIEW test_results;
 ${trialsWithin9}
-${trialsView}
+${trialsView()}
 ${curvesView1}
 ${testResultsView8}
 ${studiesView(`${agreement5}${mixed}`)}
 ${leaderboard(clippedKind7, mixed)}
+`;
+
+/** The view of version 10, with the mean of all training losses. */
+export const trialsView10: string = `
+DROP VIEW trials;
+${trialsView('\n  t.mean_training_loss,')}
 `;
 
 /** `isClippedKind` is the condition on the kind of score, of which it is the end. */

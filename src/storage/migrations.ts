@@ -7,9 +7,17 @@ import {
   mixedStudies9,
   testResultsView8,
   trialsView3,
+  trialsView10,
   verdictViews5,
 } from './later-views.ts';
-import { nullableEarlyStop2, tables1, testResults8, trialMetric3, verdicts5 } from './schema.ts';
+import {
+  meanTrainingLoss10,
+  nullableEarlyStop2,
+  tables1,
+  testResults8,
+  trialMetric3,
+  verdicts5,
+} from './schema.ts';
 import { structureViews4 } from './structure-views.ts';
 import { dropViews1, views1 } from './views.ts';
 
@@ -33,6 +41,7 @@ export const migrations: readonly Migration[] = [
   { name: 'clipped scores', sql: leaderboardView7 },
   { name: 'results on the test split', sql: `${testResults8}${testResultsView8}` },
   { name: 'studies of several arithmetics', sql: mixedStudies9 },
+  { name: 'mean training losses', sql: `${meanTrainingLoss10}${trialsView10}` },
 ];
 
 /** The version that this tool reads and writes. */

@@ -222,3 +222,15 @@ ALTER TABLE test_result_9 RENAME TO test_result;
 CREATE UNIQUE INDEX trial_once ON trial
   (candidate_id, child, seed, steps, activation, precision, coalesce(arithmetic_id, 0));
 `;
+
+/** Version 10: the mean of all training losses, for earlier trials from their curves. */
+export const meanTrainingLoss10 = `
+ALTER TABLE trial ADD COLUMN mean_training_loss REAL;
+UPDATE trial SET mean_training_loss = (
+  SELECT CASE WHEN count(*) = count(training_loss) THEN sum(training_loss * (step - previous)) / max(step) END
+  FROM (
+    SELECT training_loss, step, coalesce(lag(step) OVER (ORDER BY step), 0) AS previous
+    FROM curve WHERE trial_id = trial.id
+  )
+) WHERE status = 'complete';
+`;

@@ -87,6 +87,7 @@ export const trialColumns = new Columns<Trial>('trial', {
   validationLoss: real,
   metric: real,
   trainingLoss: real,
+  meanTrainingLoss: real,
   parameterCount: asIs,
   weightsHash: asIs,
   learned: json,

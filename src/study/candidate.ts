@@ -13,7 +13,7 @@ export const targetMatches = ['equal', 'equal-at-1'] as const;
 export type TargetMatch = (typeof targetMatches)[number];
 
 /** What a score may be; see ranking/score.ts. */
-export const scoreKinds = ['log-error-ratio', 'accuracy', 'loss'] as const;
+export const scoreKinds = ['log-error-ratio', 'accuracy', 'loss', 'losses'] as const;
 export type ScoreKind = (typeof scoreKinds)[number];
 
 /** One activation function of a study: what it is, why it was asked for, and what came of it. */

@@ -1,3 +1,4 @@
+import { meanLoss } from '../trial/learning-curve.ts';
 import type {
   Arithmetic,
   CurvePoint,
@@ -29,12 +30,14 @@ export interface Trial {
   /** Why it did not complete. */
   readonly reason: string | null;
   readonly stepsDone: number;
-  /** Null unless complete, and where a number was not finite; likewise the next six. */
+  /** Null unless complete, and where a number was not finite; likewise the next seven. */
   readonly validationAccuracy: number | null;
   readonly validationLoss: number | null;
   /** The metric that the child's recipe names, if it is a command and names one. */
   readonly metric: number | null;
   readonly trainingLoss: number | null;
+  /** Mean cross-entropy over all training steps, nats. */
+  readonly meanTrainingLoss: number | null;
   readonly parameterCount: number | null;
   readonly weightsHash: string | null;
   readonly learned: LearnedParameters | null;
@@ -94,6 +97,7 @@ export function endedTrial(
       validationLoss: finite(measures?.validationLoss),
       metric: finite(measures?.metric),
       trainingLoss: finite(measures?.trainingLoss),
+      meanTrainingLoss: measures ? finite(meanLoss(outcome.curve)) : null,
       parameterCount: measures?.parameterCount ?? null,
       weightsHash: measures?.weightsHash ?? null,
       learned: learnedValues && summarizeLearned(learnedValues),

@@ -29,6 +29,18 @@ export function lossAt(
   return sum / (until - from);
 }
 
+/**
+ * Mean training loss over all steps of a training, from its curve: each point is a mean since the point
+ * before. NaN for an empty curve.
+ */
+export function meanLoss(curve: readonly CurvePoint[]): number {
+  const sum = curve.reduce(
+    (total, { step, trainingLoss }, index) => total + trainingLoss * (step - (curve[index - 1]?.step ?? 0)),
+    0,
+  );
+  return sum / (curve.at(-1)?.step ?? 0);
+}
+
 /** Gathers the loss of each step into a curve of at most 40 points and the loss at the end. */
 export class LearningCurve {
   readonly #points: CurvePoint[] = [];

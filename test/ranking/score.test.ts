@@ -142,6 +142,24 @@ test('accuracy and loss are plain means over the children', () => {
   assert.equal(score([lost], relu, options).status, 'complete');
 });
 
+test('losses are the mean over the children of the logarithms of validation and mean training loss', () => {
+  const trials = [
+    trial('mlp', 1, 0.92, { meanTrainingLoss: 0.5 }),
+    trial('resnet', 1, 0.6, { meanTrainingLoss: 2 }),
+  ];
+  const losses = { ...options, kind: 'losses' } as const;
+  const { score: value, low } = score(trials, relu, losses);
+  close(value, -(Math.log(0.08) + Math.log(0.5) + Math.log(0.4) + Math.log(2)) / 4);
+  assert.equal(low, null);
+  const { status, reason } = score([trial('mlp', 1, 0.92)], relu, losses);
+  assert.deepEqual(
+    [status, reason],
+    ['diverged', 'mlp, seed 1: the training loss is not finite, or was not reported'],
+  );
+  const perfect = trial('mlp', 1, 1, { meanTrainingLoss: 0 });
+  assert.ok(Number.isFinite(score([perfect], relu, losses).score));
+});
+
 test('a score lies within its interval and does not depend on the order of the trials', () => {
   const accuracy = fc.double({ min: 0.05, max: 1, noNaN: true });
   fc.assert(

@@ -33,6 +33,7 @@ test('numbers that are not finite are null, and without trained parameters there
   };
   const { trial, learnedValues } = endedTrial(1, 1, sampleRequest(), { ...outcome, measures });
   assert.deepEqual([trial.validationLoss, trial.trainingLoss, trial.validationAccuracy], [null, null, 0.5]);
+  assert.equal(trial.meanTrainingLoss, 1.75, 'the mean of its curve, whose points stand for five steps each');
   assert.deepEqual([trial.learned, learnedValues], [null, null]);
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LearningCurve, lossAt } from '../../src/trial/learning-curve.ts';
+import { LearningCurve, lossAt, meanLoss } from '../../src/trial/learning-curve.ts';
 
 test('a curve has at most 40 points, the last one at the last step, each the mean since the one before', () => {
   for (const steps of [1, 7, 40, 41, 60, 300, 10_000]) {
@@ -18,6 +18,14 @@ test('a curve has at most 40 points, the last one at the last step, each the mea
       before = step;
     }
   }
+});
+
+test('the mean loss of a curve is that of all steps, however many a point stands for', () => {
+  const curve = new LearningCurve(83);
+  for (let step = 1; step <= 83; step++) curve.add(step);
+  assert.equal(curve.points().at(-2)?.step, 81);
+  assert.equal(meanLoss(curve.points()), 42);
+  assert.ok(Number.isNaN(meanLoss([])));
 });
 
 test('the curve of a training that stopped early ends where it stopped', () => {
