@@ -58,7 +58,10 @@ function derive(
 function fillPlainly(template: Expression, meaning: Meaning): Expression {
   if (template.kind === 'parameter') return meaning[template.name] ?? template;
   if (template.kind !== 'call') return template;
-  return call(template.operator, ...template.operands.map((operand) => fillPlainly(operand, meaning)));
+  const operands = template.operands.map((operand) => fillPlainly(operand, meaning));
+  // The slope of x itself: 1 times anything is that.
+  if (template.operator === 'masked' && operands[0] === one) return operands[1] as Expression;
+  return call(template.operator, ...operands);
 }
 
 const chain = (slope: Expression, d: Expression) => call('masked', d, slope);

@@ -23,11 +23,13 @@ export class PointSet {
     this.x2 = x2;
     this.#plain = new Samples(this.variables(x.length), () => new Float64Array(x.length));
     this.#atOne = new Samples(this.variables(x.length), () => new Float64Array(x.length).fill(1), 64);
-    this.#varying = new Samples(this.variables(settingCount * x.length), (node) =>
-      Float64Array.from({ length: settingCount * x.length }, (_, index) =>
-        settingValue(Math.floor(index / x.length), node),
-      ),
-    );
+    this.#varying = new Samples(this.variables(settingCount * x.length), (node) => {
+      const values = new Float64Array(settingCount * x.length);
+      for (let setting = 0; setting < settingCount; setting++) {
+        values.fill(settingValue(setting, node), setting * x.length, (setting + 1) * x.length);
+      }
+      return values;
+    });
   }
 
   /** How many points there are in one setting. */

@@ -1,5 +1,5 @@
 import { slopeForValues } from './derive.ts';
-import { evaluate } from './evaluate.ts';
+import { compile } from './evaluate.ts';
 import type { Expression } from './expression.ts';
 import { operatorFor } from './operators.ts';
 import { Samples } from './samples.ts';
@@ -49,10 +49,15 @@ export function refuse(expression: Expression): Refusal | undefined {
  * that is NaN.
  */
 function refuseRoot(expression: Expression, df: Float64Array): Refusal | undefined {
-  for (const at of rootsOfZero(expression)) {
-    if (Math.abs(df[at] as number) === Number.POSITIVE_INFINITY) continue;
-    const value = (by: number) => evaluate(expression, { x: (x[at] as number) + by });
-    const quotients = [-tiny, tiny].map((by) => (value(by) - value(0)) / by) as [number, number];
+  const places = rootsOfZero(expression).filter(
+    (at) => Math.abs(df[at] as number) !== Number.POSITIVE_INFINITY,
+  );
+  if (places.length === 0) return undefined;
+  const around = places.flatMap((at) => [-tiny, 0, tiny].map((by) => (x[at] as number) + by));
+  const values = compile(expression)(Float64Array.from(around));
+  for (const [index, at] of places.entries()) {
+    const value = (side: number): number => values[3 * index + 1 + side] as number;
+    const quotients = [-1, 1].map((side) => (value(side) - value(0)) / (side * tiny)) as [number, number];
     if (!quotients.every((quotient) => Math.abs(quotient) <= steepest)) {
       return refusal('too-steep', `too steep: the slope is infinite at x = ${x[at]}`);
     }

@@ -1,4 +1,4 @@
-import { call, type Expression, fold } from './expression.ts';
+import { type Cases, call, type Expression, fold, NodeNotes } from './expression.ts';
 import { operatorFor } from './operators.ts';
 import { nameByAppearance } from './parameters.ts';
 import { Rewriter, readRules } from './rewrite.ts';
@@ -29,26 +29,7 @@ export function fillSimplified(
  */
 export function canonical(expression: Expression): Expression {
   const terms = canonicalizer.rewrite(simplify(expression));
-  const sorted = fold<Keyed>(terms, {
-    number: (node) => ({ expression: node, key: String(node.value) }),
-    variable: (node) => ({ expression: node, key: node.name }),
-    parameter: (node) => ({ expression: node, key: `[${node.initial}]` }),
-    call: (node, parts) => {
-      const { commutative, associative } = operatorFor(node.operator);
-      const operands = associative ? parts.flatMap((part) => chainOf(part, node.operator)) : [...parts];
-      if (commutative) operands.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-      const [first, ...rest] = operands.map((operand) => operand.expression) as [Expression, ...Expression[]];
-      const joined = associative
-        ? rest.reduce((left, right) => call(node.operator, left, right), first)
-        : call(node.operator, first, ...rest);
-      return {
-        expression: joined,
-        key: `${node.operator}(${operands.map((operand) => operand.key).join()})`,
-        chain: { operator: node.operator, operands },
-      };
-    },
-  });
-  return nameByAppearance(sorted.expression);
+  return nameByAppearance(fold(terms, sortingCases, sortedForms).expression);
 }
 
 /** An expression, its text without parameter names, and the operands it joins. */
@@ -61,6 +42,27 @@ interface Keyed {
 function chainOf(part: Keyed, operator: string): readonly Keyed[] {
   return part.chain?.operator === operator ? part.chain.operands : [part];
 }
+
+const sortingCases: Cases<Keyed> = {
+  number: (node) => ({ expression: node, key: String(node.value) }),
+  variable: (node) => ({ expression: node, key: node.name }),
+  parameter: (node) => ({ expression: node, key: `[${node.initial}]` }),
+  call: (node, parts) => {
+    const { commutative, associative } = operatorFor(node.operator);
+    const operands = associative ? parts.flatMap((part) => chainOf(part, node.operator)) : [...parts];
+    if (commutative) operands.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    const [first, ...rest] = operands.map((operand) => operand.expression) as [Expression, ...Expression[]];
+    const joined = associative
+      ? rest.reduce((left, right) => call(node.operator, left, right), first)
+      : call(node.operator, first, ...rest);
+    return {
+      expression: joined,
+      key: `${node.operator}(${operands.map((operand) => operand.key).join()})`,
+      chain: { operator: node.operator, operands },
+    };
+  },
+};
+const sortedForms = new NodeNotes<Keyed>();
 
 const simplifier = new Rewriter(readRules(rules));
 const canonicalizer = new Rewriter(readRules(canonicalRules));

@@ -15,21 +15,27 @@ export function substitute(
   operands: Operands,
   taken: Iterable<string> = [],
 ): Expression {
-  const used = new Set(taken);
-  for (const operand of Object.values(operands)) {
-    for (const { name } of parametersOf(operand)) used.add(name);
-  }
-  const fresh = new Map<string, string>();
-  for (const { name } of parametersOf(expression)) {
-    let candidate = name;
-    for (let count = 2; used.has(candidate); count++) candidate = `${name}${count}`;
-    used.add(candidate);
-    fresh.set(name, candidate);
-  }
-  return fold<Expression>(renameParameters(expression, fresh), {
+  return fold<Expression>(renamedApart(expression, operands, taken), {
     number: (node) => node,
     variable: (node) => operands[node.name] ?? node,
     parameter: (node) => node,
     call: (node, parts) => call(node.operator, ...parts),
   });
+}
+
+function renamedApart(expression: Expression, operands: Operands, taken: Iterable<string>): Expression {
+  const parameters = parametersOf(expression);
+  if (parameters.length === 0) return expression;
+  const used = new Set(taken);
+  for (const operand of Object.values(operands)) {
+    for (const { name } of parametersOf(operand)) used.add(name);
+  }
+  const fresh = new Map<string, string>();
+  for (const { name } of parameters) {
+    let candidate = name;
+    for (let count = 2; used.has(candidate); count++) candidate = `${name}${count}`;
+    used.add(candidate);
+    fresh.set(name, candidate);
+  }
+  return renameParameters(expression, fresh);
 }

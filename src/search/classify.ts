@@ -1,6 +1,4 @@
-import { parametersOf } from '../expression/derive.ts';
-import { evaluate } from '../expression/evaluate.ts';
-import type { Expression } from '../expression/expression.ts';
+import { type Cases, type Expression, fold, NodeNotes } from '../expression/expression.ts';
 import {
   FunctionIndex,
   fingerprint as fingerprintOf,
@@ -8,6 +6,7 @@ import {
   sameFunction,
 } from '../expression/fingerprint.ts';
 import { parse, print } from '../expression/notation.ts';
+import { operatorFor } from '../expression/operators.ts';
 import { parameterReflections } from '../expression/reflection.ts';
 import { refuse } from '../expression/refusal.ts';
 import { simplify } from '../expression/simplify.ts';
@@ -89,9 +88,16 @@ export class Classifier {
 
 /** A function's value at one point, all its parameters 1. */
 function probe(expression: Expression): number {
-  const parameters = Object.fromEntries(parametersOf(expression).map(({ name }) => [name, 1]));
-  return evaluate(expression, { x: 1.3, parameters });
+  return fold(expression, probeCases, probeValues);
 }
+
+const probeCases: Cases<number> = {
+  number: ({ value }) => value,
+  variable: () => 1.3,
+  parameter: () => 1,
+  call: ({ operator }, [a, b]) => operatorFor(operator).evaluate(a as number, b as number),
+};
+const probeValues = new NodeNotes<number>();
 
 function nearlyEqual(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-6 * (1 + Math.abs(b));
