@@ -14,7 +14,7 @@ const longestKept = 80;
 export class OutcomeRecord {
   readonly #logger: Logger;
   readonly #tell: (text: string) => void;
-  readonly #taken = new Map<string, Readonly<Record<string, string>>>();
+  readonly #taken = new Map<string, Readonly<Record<string, unknown>>>();
 
   constructor(logger: Logger, tell: (text: string) => void) {
     this.#logger = logger;
@@ -49,15 +49,21 @@ export class OutcomeRecord {
     // How long a training took, and whether a process was lost, is no result.
     if (!before.status || !facts.status) return [];
     const names = new Set([...Object.keys(before), ...Object.keys(facts)]);
-    return [...names].filter((name) => before[name] !== facts[name]);
+    return [...names].filter((name) => !Object.is(before[name], facts[name]));
   }
 }
 
-function factsOf(outcome: TrialOutcome): Readonly<Record<string, string>> {
+/** What lasts of an outcome, by name: numbers and texts as they are, all else as text. */
+function factsOf(outcome: TrialOutcome): Readonly<Record<string, unknown>> {
   if (outcome.status === 'crashed' || outcome.status === 'timed-out') return {};
   const { id: _, seconds: __, attempts: ___, arithmetic: ____, ...lasting } = outcome;
   const parts = 'measures' in lasting ? { ...lasting, ...lasting.measures, measures: null } : lasting;
-  return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, kept(encode(value))]));
+  return Object.fromEntries(
+    Object.entries(parts).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? kept(encode(value)) : value,
+    ]),
+  );
 }
 
 /** A text as it is kept to be compared: itself, or its hash. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { childRecipe } from '../children/recipe.ts';
@@ -60,9 +60,18 @@ export function queueName(study: string, arithmetic?: string): string {
 
 /** An arithmetic as the name of a queue has it. */
 export function arithmeticKey(arithmetic: NetworkArithmetic): string {
-  const parts = Object.entries(arithmetic).sort(([a], [b]) => (a < b ? -1 : 1));
-  return shortHash(parts).slice(0, 12);
+  const text = JSON.stringify(arithmetic);
+  let key = arithmeticKeys.get(text);
+  if (key === undefined) {
+    const parts = Object.entries(arithmetic).sort(([a], [b]) => (a < b ? -1 : 1));
+    key = shortHash(parts).slice(0, 12);
+    arithmeticKeys.set(text, key);
+  }
+  return key;
 }
+
+/** Those met so far: as few as there are kinds of machines. */
+const arithmeticKeys = new Map<string, string>();
 
 const hash = z.string().regex(/^[0-9a-f]{16,64}$/);
 /** A name for the file system, without a path. */
@@ -179,5 +188,5 @@ export function toQueue(request: TrialRequest, within?: string): { trial: Queued
 
 /** A hash of anything that JSON can hold, as 32 hexadecimal digits. */
 export function shortHash(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+  return digest('sha256', JSON.stringify(value)).slice(0, 32);
 }

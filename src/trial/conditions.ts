@@ -5,8 +5,8 @@ export class Conditions {
   /** Resolves once a condition holds. */
   when(holds: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiting.set(holds, resolve);
-      this.changed();
+      if (holds()) resolve();
+      else this.#waiting.set(holds, resolve);
     });
   }
 
