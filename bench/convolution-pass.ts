@@ -1,5 +1,6 @@
-// convolution-pass.js BACKEND SIDE CHANNELS PASSES WARM_UP: milliseconds of processor time of each forward
-// and backward pass through a 3x3 convolution of a batch of SIDE x SIDE images, as a JSON array.
+// convolution-pass.js BACKEND SIDE INPUTS OUTPUTS KERNEL STRIDE PASSES WARM_UP: milliseconds of processor
+// time of each forward and backward pass through a convolution of a batch of SIDE x SIDE images, as a JSON
+// array. Images of 3 channels are those of a first layer, which has no gradient by its input.
 
 import type { ActivationBackend } from '../src/activation/activation.ts';
 import { fusedAddon } from '../src/activation/fused-addon.ts';
@@ -11,23 +12,24 @@ import { inScope, release, upload } from '../src/tensorflow.ts';
 import { batchSize, timeSteps } from './tasks.ts';
 
 const [backend, ...numbers] = process.argv.slice(2) as [ActivationBackend, ...string[]];
-const [side, channels, passes, warmUp] = numbers.map(Number) as [number, number, number, number];
+const [side, inputs, outputs, kernel, stride, passes, warmUp] = numbers.map(Number) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 fusedAddon();
-const convolutions = { composed: convolution, fused: fusedConvolution };
 const random = Random.fromSeed('convolution');
-const shape = [batchSize, side, side, channels];
-const values = Float32Array.from({ length: batchSize * side * side * channels }, () => random.normal());
 const weights = new Weights(1);
-const layer = convolutions[backend](weights, {
-  name: 'convolution',
-  inputs: channels,
-  outputs: channels,
-  kernel: 3,
-  stride: 1,
-});
+const options = { name: 'convolution', inputs, outputs, kernel, stride, first: inputs === 3 };
+const layer = backend === 'fused' ? fusedConvolution(weights, options, side) : convolution(weights, options);
 const times = inScope(() => {
-  const images = upload(values, shape);
-  const gradient = upload(values, shape);
+  const images = normals([batchSize, side, side, inputs]);
+  const outputSide = Math.ceil(side / stride);
+  const gradient = normals([batchSize, outputSide, outputSide, outputs]);
   return timeSteps(
     () => {
       release(layer.forward(images, true));
@@ -43,3 +45,11 @@ const times = inScope(() => {
   );
 });
 process.stdout.write(`${JSON.stringify(times)}\n`);
+
+function normals(shape: number[]) {
+  const length = shape.reduce((product, size) => product * size, 1);
+  return upload(
+    Float32Array.from({ length }, () => random.normal()),
+    shape,
+  );
+}

@@ -42,16 +42,20 @@ std::vector<ParameterSlice> parameters_in(const KernelCall& call, std::int64_t s
   return parameters;
 }
 
-/// The shape of the convolution of images with a filter [3, 3, inputs, outputs].
-ConvolutionShape convolution_shape(const std::vector<std::int64_t>& images, std::int64_t inputs, std::int64_t outputs) {
+/// The convolution of images, input 0, with a filter, input 1.
+ConvolutionShape convolution_shape(const KernelCall& call, const void* attributes) {
+  const std::vector<std::int64_t> images = call.shape(0), filter = call.shape(1);
   if (images.size() != 4) throw InvalidArgument("images must be [batch, height, width, channels]");
-  return {images[0], images[1], images[2], inputs, outputs};
+  if (filter.size() != 4 || filter[0] != filter[1] || filter[0] % 2 == 0)
+    throw InvalidArgument("the filter must be [kernel, kernel, inputs, outputs], the kernel odd");
+  call.values_of_shape(0, {images[0], images[1], images[2], filter[2]});
+  const std::int64_t stride = static_cast<const ConvolutionAttributes*>(attributes)->stride;
+  return {images[0], images[1], images[2], filter[2], filter[3], filter[0], stride};
 }
 
-ConvolutionShape convolution_shape(const std::vector<std::int64_t>& images, const std::vector<std::int64_t>& filter) {
-  if (filter.size() != 4 || filter[0] != kFilterSide || filter[1] != kFilterSide)
-    throw InvalidArgument("the filter must be [3, 3, inputs, outputs]");
-  return convolution_shape(images, filter[2], filter[3]);
+/// The gradient by the outputs, input 2.
+const float* output_gradient(const KernelCall& call, const ConvolutionShape& shape) {
+  return call.values_of_shape(2, {shape.batch, shape.output_height(), shape.output_width(), shape.outputs});
 }
 
 }  // namespace
@@ -136,26 +140,24 @@ void compute_adam(KernelCall& call, void*) {
             settings[5]);
 }
 
-void compute_convolution(KernelCall& call, void*) {
-  const ConvolutionShape shape = convolution_shape(call.shape(0), call.shape(1));
-  const float* x = call.values_of_shape(0, {shape.batch, shape.height, shape.width, shape.inputs});
-  float* y = call.allocate(0, {shape.batch, shape.height, shape.width, shape.outputs});
-  convolve(*kernels().winograd, shape, x, call.floats(1), y);
+void compute_convolution(KernelCall& call, void* attributes) {
+  const ConvolutionShape shape = convolution_shape(call, attributes);
+  float* y = call.allocate(0, {shape.batch, shape.output_height(), shape.output_width(), shape.outputs});
+  passes_for(shape).forward(*kernels().winograd, shape, call.floats(0), call.floats(1), y);
 }
 
-void compute_convolution_input_gradient(KernelCall& call, void*) {
-  const ConvolutionShape shape = convolution_shape(call.shape(0), call.shape(1));
-  const float* dy = call.values_of_shape(0, {shape.batch, shape.height, shape.width, shape.outputs});
-  float* dx = call.allocate(0, {shape.batch, shape.height, shape.width, shape.inputs});
-  convolution_input_gradient(*kernels().winograd, shape, dy, call.floats(1), dx);
+void compute_convolution_input_gradient(KernelCall& call, void* attributes) {
+  const ConvolutionShape shape = convolution_shape(call, attributes);
+  const float* dy = output_gradient(call, shape);
+  float* dx = call.allocate(0, call.shape(0));
+  passes_for(shape).input_gradient(*kernels().winograd, shape, dy, call.floats(1), dx);
 }
 
-void compute_convolution_filter_gradient(KernelCall& call, void*) {
-  const std::vector<std::int64_t> images = call.shape(0);
-  const ConvolutionShape shape = convolution_shape(images, channels_of(images), channels_of(call.shape(1)));
-  const float* dy = call.values_of_shape(1, {shape.batch, shape.height, shape.width, shape.outputs});
-  float* d_filter = call.allocate(0, {kFilterSide, kFilterSide, shape.inputs, shape.outputs});
-  convolution_filter_gradient(*kernels().winograd, shape, call.floats(0), dy, d_filter);
+void compute_convolution_filter_gradient(KernelCall& call, void* attributes) {
+  const ConvolutionShape shape = convolution_shape(call, attributes);
+  const float* dy = output_gradient(call, shape);
+  float* d_filter = call.allocate(0, call.shape(1));
+  passes_for(shape).filter_gradient(*kernels().winograd, shape, call.floats(0), dy, d_filter);
 }
 
 }  // namespace activation_search

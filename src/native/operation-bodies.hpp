@@ -11,6 +11,11 @@ struct NormalizationAttributes {
   float rate;
 };
 
+/// Of the convolutions.
+struct ConvolutionAttributes {
+  std::int64_t stride;
+};
+
 /// (program, inputs..., parameters...) -> (outputs..., sums...).
 void compute_program(KernelCall& call, void* attributes);
 
@@ -35,10 +40,10 @@ void compute_adam(KernelCall& call, void* attributes);
 /// (x, filter) -> y.
 void compute_convolution(KernelCall& call, void* attributes);
 
-/// (dy, filter) -> dx.
+/// (x, filter, dy) -> dx.
 void compute_convolution_input_gradient(KernelCall& call, void* attributes);
 
-/// (x, dy) -> d filter.
+/// (x, filter, dy) -> d filter.
 void compute_convolution_filter_gradient(KernelCall& call, void* attributes);
 
 }  // namespace activation_search

@@ -21,17 +21,32 @@ void compute(void* attributes, TF_OpKernelContext* context) {
   run_kernel(context, body, attributes);
 }
 
-void* create_normalization(TF_OpKernelConstruction* construction) {
+/// Makes the attributes of a kernel, which `read` reads.
+template <typename Attributes, void (*read)(TF_OpKernelConstruction*, Attributes&, TF_Status*)>
+void* create(TF_OpKernelConstruction* construction) {
   const OwnedStatus status(TF_NewStatus());
-  auto attributes = std::make_unique<NormalizationAttributes>();
-  TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &attributes->epsilon, status.get());
-  if (TF_GetCode(status.get()) == TF_OK)
-    TF_OpKernelConstruction_GetAttrFloat(construction, "rate", &attributes->rate, status.get());
+  auto attributes = std::make_unique<Attributes>();
+  read(construction, *attributes, status.get());
   if (TF_GetCode(status.get()) != TF_OK) TF_OpKernelConstruction_Failure(construction, status.get());
   return attributes.release();
 }
 
-void delete_normalization(void* attributes) { delete static_cast<NormalizationAttributes*>(attributes); }
+template <typename Attributes>
+void destroy(void* attributes) {
+  delete static_cast<Attributes*>(attributes);
+}
+
+void read_normalization(TF_OpKernelConstruction* construction, NormalizationAttributes& attributes, TF_Status* status) {
+  TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &attributes.epsilon, status);
+  if (TF_GetCode(status) == TF_OK) TF_OpKernelConstruction_GetAttrFloat(construction, "rate", &attributes.rate, status);
+}
+
+void read_convolution(TF_OpKernelConstruction* construction, ConvolutionAttributes& attributes, TF_Status* status) {
+  TF_OpKernelConstruction_GetAttrInt64(construction, "stride", &attributes.stride, status);
+}
+
+constexpr auto create_normalization = create<NormalizationAttributes, read_normalization>;
+constexpr auto create_convolution = create<ConvolutionAttributes, read_convolution>;
 
 struct Definition {
   const char* name;
@@ -76,7 +91,7 @@ const std::vector<Definition>& definitions() {
        {"y: float", "mean: float", "deviation: float"},
        compute<compute_normalized>,
        create_normalization,
-       delete_normalization},
+       destroy<NormalizationAttributes>},
       {"ActivationSearchNormalizedGradient",
        {"N: int >= 6", "M: int >= 3"},
        {"program: int32", "operands: N * float"},
@@ -92,17 +107,27 @@ const std::vector<Definition>& definitions() {
        {"settings: float", "decays: float", "state: float", "parameters: N * float", "gradients: N * float"},
        {},
        compute<compute_adam>},
-      {"ActivationSearchConvolution", {}, {"x: float", "filter: float"}, {"y: float"}, compute<compute_convolution>},
+      {"ActivationSearchConvolution",
+       {"stride: int >= 1"},
+       {"x: float", "filter: float"},
+       {"y: float"},
+       compute<compute_convolution>,
+       create_convolution,
+       destroy<ConvolutionAttributes>},
       {"ActivationSearchConvolutionInputGradient",
-       {},
-       {"dy: float", "filter: float"},
+       {"stride: int >= 1"},
+       {"x: float", "filter: float", "dy: float"},
        {"dx: float"},
-       compute<compute_convolution_input_gradient>},
+       compute<compute_convolution_input_gradient>,
+       create_convolution,
+       destroy<ConvolutionAttributes>},
       {"ActivationSearchConvolutionFilterGradient",
-       {},
-       {"x: float", "dy: float"},
+       {"stride: int >= 1"},
+       {"x: float", "filter: float", "dy: float"},
        {"d_filter: float"},
-       compute<compute_convolution_filter_gradient>},
+       compute<compute_convolution_filter_gradient>,
+       create_convolution,
+       destroy<ConvolutionAttributes>},
   };
   return all;
 }

@@ -30,10 +30,13 @@ export interface Kernels {
   optimizer(parameters: readonly Parameter[], options: OptimizerOptions): Optimizer;
 }
 
-/** All of them in the way that the activation is computed. */
-export function kernelsFor(activation: Activation): Kernels {
+/** All of them in the way that the activation is computed, for a network of images of a size. */
+export function kernelsFor(
+  activation: Activation,
+  { height, width }: { readonly height: number; readonly width: number },
+): Kernels {
   const fused = asFused(activation);
-  return fused ? fusedKernels(fused) : composedKernels(activation);
+  return fused ? fusedKernels(fused, Math.max(height, width)) : composedKernels(activation);
 }
 
 function composedKernels(activation: Activation): Kernels {
@@ -46,12 +49,12 @@ function composedKernels(activation: Activation): Kernels {
   };
 }
 
-function fusedKernels(activation: FusedActivation): Kernels {
+function fusedKernels(activation: FusedActivation, side: number): Kernels {
   return {
     biasAndActivation: (...place) => fusedBiasAndActivation(...place, activation),
     normalizationAndActivation: (...place) => fusedNormalizationAndActivation(...place, activation),
     normalizedSumAndActivation: (...place) => fusedNormalizedSum(...place, activation),
-    convolution: fusedConvolution,
+    convolution: (...layer) => fusedConvolution(...layer, side),
     optimizer: createFusedOptimizer,
   };
 }

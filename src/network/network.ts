@@ -61,7 +61,7 @@ export interface NetworkState {
 /** Makes a network with fresh weights, which depend on the model and the seed but not on the function. */
 export function createNetwork(options: NetworkOptions, activation: Activation, seed: number): Network {
   const weights = new Weights(seed);
-  const kernels = kernelsFor(activation);
+  const kernels = kernelsFor(activation, options.input);
   const model = buildModel(options.model, {
     weights,
     kernels,

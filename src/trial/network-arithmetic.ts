@@ -1,13 +1,17 @@
 import type { ArithmeticFacts } from '../arithmetic.ts';
 import type { Arithmetic, NetworkArithmetic, TrialRequest } from './protocol.ts';
 
+/** Raised when some networks train to other bits with the fused kernel than before. */
+const kernelGeneration = 2;
+
 /** What a machine trains networks with: its facts, and what the study says. */
 export function networkArithmeticWith(
   { cpuFlags, instructionSet, ...facts }: ArithmeticFacts,
   { activation, precision }: Pick<TrialRequest, 'activation' | 'precision'>,
 ): NetworkArithmetic {
-  const chosen = activation === 'fused' && instructionSet !== undefined ? { instructionSet } : {};
-  return { ...facts, cpuFlags: [...cpuFlags], ...chosen, activation, precision };
+  const chosen = instructionSet !== undefined ? { instructionSet } : {};
+  const fused = activation === 'fused' ? { ...chosen, kernelGeneration } : {};
+  return { ...facts, cpuFlags: [...cpuFlags], ...fused, activation, precision };
 }
 
 /** The arithmetic of a network; undefined for that of a command. */
@@ -28,14 +32,18 @@ export function isSameArithmetic(
 export function arithmeticDifferences(study: NetworkArithmetic, here: NetworkArithmetic): readonly string[] {
   const names = new Set([...Object.keys(study), ...Object.keys(here)]) as Set<keyof NetworkArithmetic>;
   return [...names].flatMap((name) => {
-    const [there, own] = [study[name], here[name]].map(partText);
+    const [there, own] = [study, here].map((facts) => partText(facts[name] ?? whenMissing[name]));
     return there === own ? [] : [`${name} (${there}; here ${own})`];
   });
 }
 
+const whenMissing: Partial<Record<keyof NetworkArithmetic, string>> = {
+  instructionSet: 'the usual one',
+  kernelGeneration: '1',
+};
+
 function partText(part: NetworkArithmetic[keyof NetworkArithmetic]): string {
-  // Only the instruction set may be missing: that is the usual one.
-  return Array.isArray(part) ? part.join(' ') : String(part ?? 'the usual one');
+  return Array.isArray(part) ? part.join(' ') : String(part);
 }
 
 /** No trainer has the arithmetic that a trial was to be trained in. */

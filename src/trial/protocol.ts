@@ -106,6 +106,8 @@ export const networkArithmetic = z.strictObject({
   oneDnn: z.boolean(),
   /** The instruction set of the fused kernel, where the environment chose another than the fastest. */
   instructionSet: z.string().optional(),
+  /** The generation of the fused kernel: each computes other bits. The first one was not named. */
+  kernelGeneration: z.number().int().optional(),
   activation: z.enum(['composed', 'fused']),
   precision: z.enum(['float32', 'fast']),
 });

@@ -62,7 +62,7 @@ suite('networks on the fused kernel', () => {
     });
   }
 
-  for (const [name, model, formula] of [
+  for (const [name, model, formula, size] of [
     ['ResNet-8', { name: 'resnet', depth: 8, widths: [5, 6, 17], pooling: 1 }, twoUnits],
     [
       'ResNet-8 with our own convolution',
@@ -82,9 +82,19 @@ suite('networks on the fused kernel', () => {
     ],
     ['a wide residual network', { name: 'wide-resnet', depth: 16, width: 1 }, twoUnits],
     ['a DenseNet', { name: 'densenet', depth: 16, growth: 5, bottleneck: true }, twoUnits],
+    ['a plain network of small images', { name: 'plain', depth: 8, widths: [16, 17, 33] }, twoUnits, [8, 7]],
+    [
+      'a DenseNet of small images',
+      { name: 'densenet', depth: 16, growth: 8, bottleneck: true },
+      twoUnits,
+      [8, 8],
+    ],
+    ['a MobileNet of small images', { name: 'mobilenet', width: 0.5, repeats: 0 }, 'x*sigmoid(x)', [7, 8]],
   ] as const) {
     test(`${name}: gradients, statistics and evaluation are those of the composed operations`, () => {
-      const [fused, composed] = backends.map((backend) => oneStep(model as ModelOptions, formula, backend));
+      const [fused, composed] = backends.map((backend) =>
+        oneStep(model as ModelOptions, formula, backend, size),
+      );
       assert.deepEqual([...(fused?.keys() ?? [])], [...(composed?.keys() ?? [])]);
       for (const [what, values] of composed ?? []) close(fused?.get(what) as Float32Array, values, what);
     });
@@ -104,6 +114,15 @@ suite('networks on the fused kernel', () => {
     assert.equal(wide.convolution - after.convolution, 2 * 4, 'a training step and an evaluation');
     assert.equal(wide.convolutionInputGradient - after.convolutionInputGradient, 4);
     assert.equal(wide.convolutionFilterGradient - after.convolutionFilterGradient, 4);
+    const small = [8, 8] as const;
+    oneStep({ name: 'resnet', depth: 8, widths: [16, 16, 32], pooling: 1 }, twoUnits, 'fused', small);
+    const all = fusedAddon().calls();
+    // The seven, and the shortcuts of two stages; the first has no gradient by its input.
+    assert.equal(all.convolution - wide.convolution, 2 * 9);
+    assert.equal(all.convolutionInputGradient - wide.convolutionInputGradient, 8);
+    assert.equal(all.convolutionFilterGradient - wide.convolutionFilterGradient, 9);
+    oneStep({ name: 'resnet', depth: 8, widths: [4, 4, 8], pooling: 1 }, twoUnits, 'fused', small);
+    assert.equal(fusedAddon().calls().convolution, all.convolution, 'too few channels');
     const steps = (name: 'sgd' | 'adam') => fusedAddon().calls()[name];
     const [sgd, adam] = [steps('sgd'), steps('adam')];
     train(resnet, 'fused', 0.1, 2);
@@ -194,11 +213,12 @@ function oneStep(
   model: ModelOptions,
   formula: string,
   backend: ActivationBackend,
+  [height, width]: readonly [number, number] = [9, 7],
 ): Map<string, Float32Array> {
   const weights = new Weights(11);
-  const input = { height: 9, width: 7, channels: 3 };
+  const input = { height, width, channels: 3 };
   const activation = compileActivation(parse(formula), backend);
-  const built = buildModel(model, { weights, kernels: kernelsFor(activation), input, classes: 4 });
+  const built = buildModel(model, { weights, kernels: kernelsFor(activation, input), input, classes: 4 });
   const { images, labels } = batch({ input, classes: 4 }, 6, Random.fromSeed('one step'));
   return inScope(() => {
     const found = new Map<string, Float32Array>([

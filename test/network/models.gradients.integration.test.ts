@@ -85,7 +85,7 @@ function createTask(options: ModelOptions, input: ImageSize, formula: string, ba
   const expression = parse(formula);
   const weights = new Weights(5);
   const activation = compileActivation(expression, 'composed');
-  const model = buildModel(options, { weights, kernels: kernelsFor(activation), input, classes });
+  const model = buildModel(options, { weights, kernels: kernelsFor(activation, input), input, classes });
   const random = Random.fromSeed('gradients', formula);
   // Scales, offsets and parameters of the function away from their neutral initial values.
   for (const parameter of weights.parameters.filter(({ decays }) => !decays)) {

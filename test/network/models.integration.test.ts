@@ -105,7 +105,7 @@ suite('models are those of their papers', () => {
 /** A member with fresh weights, and what it says of one image. */
 function classifyOne(options: Readonly<Record<string, unknown>>, input: ImageSize, classes: number) {
   const weights = new Weights(1);
-  const kernels = kernelsFor(compileActivation(parse('max(x, 0)'), 'composed'));
+  const kernels = kernelsFor(compileActivation(parse('max(x, 0)'), 'composed'), input);
   const { body } = buildModel(modelOptions.parse(options), { weights, kernels, input, classes });
   const { height, width, channels } = input;
   const image = Float32Array.from({ length: height * width * channels }, (_, index) => Math.sin(index));

@@ -27,6 +27,12 @@ test('an instruction set that the environment chooses is part of the arithmetic 
   assert.deepEqual(networkArithmeticWith(chosen, composed), networkArithmeticWith(facts, composed));
 });
 
+test('trainings with an earlier fused kernel, which had no number, are of another arithmetic', () => {
+  const { kernelGeneration: _, ...before } = own;
+  assert.ok(!isSameArithmetic(before, own));
+  assert.deepEqual(arithmeticDifferences(before, own), ['kernelGeneration (1; here 2)']);
+});
+
 test('arithmetics are the same if all of their parts are; that of a command is the same as none', () => {
   assert.ok(isSameArithmetic(own, structuredClone(own)));
   assert.ok(!isSameArithmetic(own, { ...own, node: 'v22' }));

@@ -61,7 +61,7 @@ export function convolutionOf(
     backward(dy) {
       const x = saved as TensorId;
       saved = undefined;
-      filter.gradient = byFilter(x, dy);
+      filter.gradient = byFilter(x, filter.value, dy);
       const dx = first ? undefined : byInput(x, filter.value, dy);
       release(x);
       return dx;
@@ -72,7 +72,7 @@ export function convolutionOf(
 export interface ConvolutionOperations {
   readonly convolve: (x: TensorId, filter: TensorId) => TensorId;
   /** The gradients, each of the shape of what it is taken by. */
-  readonly byFilter: (x: TensorId, dy: TensorId) => TensorId;
+  readonly byFilter: (x: TensorId, filter: TensorId, dy: TensorId) => TensorId;
   readonly byInput: (x: TensorId, filter: TensorId, dy: TensorId) => TensorId;
 }
 
@@ -85,7 +85,7 @@ function tensorflowConvolution(
   const attributes = [attribute.ints('strides', [1, stride, stride, 1]), attribute.string('padding', 'SAME')];
   return {
     convolve: (x, filter) => execute(operation, [x, filter], attributes),
-    byFilter: (x, dy) => execute(`${operation}BackpropFilter`, [x, constantWords(words), dy], attributes),
+    byFilter: (x, _, dy) => execute(`${operation}BackpropFilter`, [x, constantWords(words), dy], attributes),
     byInput: (x, filter, dy) =>
       withShape(x, (shape) => execute(`${operation}BackpropInput`, [shape, filter, dy], attributes)),
   };

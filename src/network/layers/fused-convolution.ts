@@ -1,4 +1,4 @@
-import { execute } from '../../tensorflow.ts';
+import { attribute, execute } from '../../tensorflow.ts';
 import type { Weights } from '../parameters.ts';
 import {
   type ConvolutionOperations,
@@ -9,22 +9,35 @@ import {
 } from './convolution.ts';
 import type { Layer } from './layer.ts';
 
-/** With fewer channels than this our transforms cost more than the products that they save. */
+/** Layers of fewer channels are TensorFlow's: there is little to gain, and they keep the bits they always had. */
 const fewestChannels = 16;
+/**
+ * The largest side of images whose networks have our own kernel for every convolution. In networks of larger
+ * images only 3x3 convolutions with stride 1 have it: they keep the bits of their stored trainings.
+ */
+const smallSide = 8;
 
 /**
- * A convolution by our own kernel (native/convolution.hpp) where that is the faster one: 3x3 with stride 1.
+ * A convolution by our own kernel (native/convolution.hpp), or by TensorFlow's operations; `side` is the
+ * larger one of the network's images.
  */
-export function fusedConvolution(weights: Weights, options: ConvolutionOptions): Layer {
-  const { kernel, stride, inputs, outputs } = options;
-  const suits = kernel === 3 && stride === 1 && Math.min(inputs, outputs) >= fewestChannels;
-  return suits
-    ? convolutionOf(own, convolutionFilter(weights, options), options.first)
+export function fusedConvolution(weights: Weights, options: ConvolutionOptions, side: number): Layer {
+  return isOwn(options, side)
+    ? convolutionOf(ownConvolution(options.stride), convolutionFilter(weights, options), options.first)
     : convolution(weights, options);
 }
 
-const own: ConvolutionOperations = {
-  convolve: (x, filter) => execute('ActivationSearchConvolution', [x, filter]),
-  byFilter: (x, dy) => execute('ActivationSearchConvolutionFilterGradient', [x, dy]),
-  byInput: (_, filter, dy) => execute('ActivationSearchConvolutionInputGradient', [dy, filter]),
-};
+function isOwn({ kernel, stride, inputs, outputs, first }: ConvolutionOptions, side: number): boolean {
+  if (side <= smallSide) return (first ? outputs : inputs) >= fewestChannels;
+  return kernel === 3 && stride === 1 && Math.min(inputs, outputs) >= fewestChannels;
+}
+
+function ownConvolution(stride: number): ConvolutionOperations {
+  const name = 'ActivationSearchConvolution';
+  const attributes = [attribute.int('stride', stride)];
+  return {
+    convolve: (x, filter) => execute(name, [x, filter], attributes),
+    byFilter: (x, filter, dy) => execute(`${name}FilterGradient`, [x, filter, dy], attributes),
+    byInput: (x, filter, dy) => execute(`${name}InputGradient`, [x, filter, dy], attributes),
+  };
+}
