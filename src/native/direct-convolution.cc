@@ -35,7 +35,7 @@ class ImageRows {
         width_(width),
         channels_(channels),
         padded_(padded),
-        // One cache line more than the values: strides of powers of two would map all images to one cache set.
+        // One cache line more than the values: powers of two would map all images to one cache set.
         stride_(width * padded + kLanes),
         values_(memory.ensure(std::max<std::int64_t>(1, images * height * stride_))) {
     clear();

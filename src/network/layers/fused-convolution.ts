@@ -9,7 +9,7 @@ import {
 } from './convolution.ts';
 import type { Layer } from './layer.ts';
 
-/** Layers of fewer channels are TensorFlow's: there is little to gain, and they keep the bits they always had. */
+/** Layers of fewer channels are TensorFlow's: there is little to gain, and their bits stay what they were. */
 const fewestChannels = 16;
 /**
  * The largest side of images whose networks have our own kernel for every convolution. In networks of larger
