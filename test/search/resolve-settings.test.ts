@@ -64,12 +64,12 @@ test('a formula that cannot be read is refused where it stands in the file', (co
   );
 });
 
-test('the shipped quickstart is the paper space on plain8-cifar10 with the target and a race', () => {
+test('the shipped quickstart is the paper space on two networks, with the target and a race', () => {
   const { config, space } = searchPlan(readSettings(join(projectRoot, 'runs', 'quickstart.yaml')));
   assert.equal(space.size, 6250n);
   assert.deepEqual(
     config.rungs.map(({ children }) => children.map(({ name }) => name)),
-    [['plain8-cifar10'], ['plain8-cifar10'], ['plain8-cifar10']],
+    [['plain8-cifar10'], ['preact8-cifar10'], ['plain8-cifar10', 'preact8-cifar10']],
   );
   assert.deepEqual(
     [config.rungs[2]?.finalists, config.rungs[2]?.race],
