@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { CsvError, type Info, parse as parseCsv } from 'csv-parse/sync';
+import { type CsvRow, readCsvFile } from '../csv-file.ts';
 import { ActivationSearchError, nearestName, type Place } from '../errors.ts';
 import { parse } from '../expression/notation.ts';
 import { type CandidateStatus, isTrained, trialStatuses, untrainedStatuses } from '../study/statuses.ts';
@@ -10,19 +9,6 @@ const neededColumns = ['expression', 'status', 'score'] as const;
 
 const statuses: readonly CandidateStatus[] = [...trialStatuses, ...untrainedStatuses];
 
-interface CsvRecord {
-  readonly record: readonly string[];
-  readonly raw: string;
-  readonly info: Info;
-}
-
-/** A record with the line on which it begins. */
-interface Line {
-  readonly fields: readonly string[];
-  readonly raw: string;
-  readonly line: number;
-}
-
 /**
  * Reads a table from a CSV file (RFC 4180, first line the names of the columns): at least `expression`,
  * `status` and `score`; `rung` and `kind` are used if they are there, other columns are not. Leaves out
@@ -30,13 +16,13 @@ interface Line {
  * it. Refuses the first mistake with line and column.
  */
 export function readTable(file: string, shown: string = file): ScoreTable {
-  const [header, ...lines] = records(readText(file, shown), shown);
+  const [header, ...lines] = readCsvFile(file, shown, hints);
   if (!header) throw refusal('the table is empty.', { file: shown }, layout);
-  const columns = columnsOf(header, shown);
+  const columns = columnsOf(header);
   const rows: TableRow[] = [];
   const rungs = new Map<string, Place>();
   for (const line of lines) {
-    const at = (name: string): Place => placeOf(shown, line, columns.get(name) as number);
+    const at = (name: string): Place => line.placeOf(columns.get(name) as number);
     const field = (name: string): string => (line.fields[columns.get(name) ?? -1] ?? '').trim();
     const status = statusOf(field('status'), at);
     if (!isTrained(status) || field('kind') === 'baseline') continue;
@@ -62,55 +48,14 @@ export function readTable(file: string, shown: string = file): ScoreTable {
 const layout =
   'A table has a line of names of columns, then a line for each function: expression,status,score. See bench/tables/README.md';
 
-function readText(file: string, shown: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : String(code);
-    throw refusal(`the table cannot be read: ${reason}.`, { file: shown }, 'Name a CSV file.', error);
-  }
-  if (bytes.subarray(0, 15).toString('latin1') === 'SQLite format 3') {
-    throw refusal(
-      'this is a database, not a CSV file.',
-      { file: shown },
-      'Name a study of it: --db FILE --study NAME',
-    );
-  }
-  return bytes.toString('utf8');
-}
+const hints = {
+  database: 'Name a study of it: --db FILE --study NAME',
+  malformed: 'Each line has a field for each column; a field with commas or quotes stands in quotes.',
+};
 
-function records(text: string, shown: string): readonly Line[] {
-  try {
-    const parsed = parseCsv(text, { bom: true, skip_empty_lines: true, info: true, raw: true });
-    return (parsed as unknown as readonly CsvRecord[]).map(({ record, raw, info }) => ({
-      fields: record,
-      raw,
-      line: info.lines - lineEnds(raw.replace(/\r?\n$/, '')),
-    }));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const { lines } = error as unknown as { lines?: number };
-    const place = { file: shown, ...(lines === undefined ? {} : { line: lines }) };
-    throw refusal(
-      `not a CSV file: ${error.message.replace(/\.?$/, '.')}`,
-      place,
-      'Each line has a field for each column; a field with commas or quotes stands in quotes.',
-      error,
-    );
-  }
-}
-
-function lineEnds(text: string): number {
-  return text.split('\n').length - 1;
-}
-
-function columnsOf(header: Line, shown: string): ReadonlyMap<string, number> {
-  const names = header.fields.map((name) => name.trim());
+function columnsOf({ fields, place }: CsvRow): ReadonlyMap<string, number> {
+  const names = fields.map((name) => name.trim());
   const missing = neededColumns.filter((name) => !names.includes(name));
-  const place = { file: shown, line: header.line };
   if (missing.length > 0) {
     const near = missing.flatMap((name) => {
       const found = nearestName(name, names);
@@ -160,22 +105,6 @@ function refuseSeveralRungs(rungs: ReadonlyMap<string, Place>): void {
   );
 }
 
-/** The place of a field: its first character within quotes, where its record is one line. */
-function placeOf(file: string, { raw, line, fields }: Line, index: number): Place {
-  if (lineEnds(raw.replace(/\r?\n$/, '')) > 0 || index >= fields.length) return { file, line };
-  let [column, field, quoted] = [0, 0, false];
-  for (; field < index && column < raw.length; column++) {
-    if (raw[column] === '"') quoted = !quoted;
-    else if (raw[column] === ',' && !quoted) field++;
-  }
-  return { file, line, column: column + (raw[column] === '"' ? 2 : 1) };
-}
-
-function refusal(
-  message: string,
-  place: Place | undefined,
-  hint: string,
-  cause?: unknown,
-): ActivationSearchError {
-  return new ActivationSearchError('config', message, { ...(place ? { place } : {}), hint, cause });
+function refusal(message: string, place: Place | undefined, hint: string): ActivationSearchError {
+  return new ActivationSearchError('config', message, { ...(place ? { place } : {}), hint });
 }

@@ -1,6 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parse as parseCsv } from 'csv-parse/sync';
+import { type CsvRow, readCsvFile } from '../csv-file.ts';
 import { ActivationSearchError, type Place } from '../errors.ts';
 import { trialStatuses } from '../study/statuses.ts';
 import type { TrialKey } from '../study/trial.ts';
@@ -42,15 +42,11 @@ type ColumnName = (typeof columns)[number];
 
 const layout = `A table of trainings has the columns ${columns.join(', ')}. See docs/fidelity.md.`;
 
-/** A row of a CSV file as text, and the line that it ends on. */
-interface Row {
-  readonly record: Readonly<Record<string, string>>;
-  readonly line: number;
-}
-
 /** The trainings of a CSV file. Refuses the first mistake with its line. */
 export function readTrainings(file: string, shown: string = file): Training[] {
-  return csvRows(file, shown).map(({ record, line }) => trainingOf(record, { file: shown, line }));
+  const [header, ...rows] = readCsvFile(file, shown, { database: layout, malformed: layout });
+  const names = header?.fields ?? [];
+  return rows.map((row) => trainingOf(row, names));
 }
 
 /** Adds a finished training to a file, which is made if it is not there: what is stored is never redone. */
@@ -62,37 +58,10 @@ export function appendTraining(file: string, training: Training): void {
   appendFileSync(file, csvText([cells(training)]));
 }
 
-/** The rows of a CSV file whose first line names its columns. Refuses a file that is none. */
-function csvRows(file: string, shown: string): Row[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : String(code);
-    throw new ActivationSearchError('config', `the table cannot be read: ${reason}.`, {
-      place: { file: shown },
-      hint: 'Name a CSV file.',
-      cause: error,
-    });
-  }
-  try {
-    const rows = parseCsv(text, { columns: true, bom: true, skip_empty_lines: true, info: true });
-    return (rows as unknown as { record: Row['record']; info: { lines: number } }[]).map(
-      ({ record, info }) => ({ record, line: info.lines }),
-    );
-  } catch (error) {
-    throw new ActivationSearchError('config', `not a CSV file: ${(error as Error).message}.`, {
-      place: { file: shown },
-      hint: layout,
-      cause: error,
-    });
-  }
-}
-
-function trainingOf(record: Row['record'], place: Place): Training {
+function trainingOf({ fields, place }: CsvRow, names: readonly string[]): Training {
+  const field = (column: ColumnName): string | undefined => fields[names.indexOf(column)]?.trim();
   const text = (column: ColumnName): string => {
-    const given = record[column]?.trim();
+    const given = field(column);
     if (given === undefined) throw mistake(`the table has no column "${column}".`, place);
     return given;
   };
@@ -102,7 +71,7 @@ function trainingOf(record: Row['record'], place: Place): Training {
     return given;
   };
   const measure = (column: ColumnName): number | null => {
-    const given = record[column]?.trim() ?? '';
+    const given = field(column) ?? '';
     if (given === '') return null;
     if (!Number.isFinite(Number(given))) throw mistake(`${column} "${given}" is not a number.`, place);
     return Number(given);
@@ -110,11 +79,11 @@ function trainingOf(record: Row['record'], place: Place): Training {
   const whole = (column: ColumnName, least: number): number => {
     const given = Number(needed(column));
     if (Number.isInteger(given) && given >= least) return given;
-    throw mistake(`${column} "${record[column]}" is not a whole number from ${least} on.`, place);
+    throw mistake(`${column} "${field(column)}" is not a whole number from ${least} on.`, place);
   };
   const status = trialStatuses.find((one) => one === needed('status'));
   if (!status)
-    throw mistake(`"${record.status}" is no status.`, place, `Known: ${trialStatuses.join(', ')}.`);
+    throw mistake(`"${field('status')}" is no status.`, place, `Known: ${trialStatuses.join(', ')}.`);
   const [accuracy, loss] = [measure('validation_accuracy'), measure('validation_loss')];
   if (status === 'complete' && (accuracy === null || loss === null)) {
     throw mistake('a complete training has no validation accuracy or loss.', place);
