@@ -42,8 +42,27 @@ function createProgram(): Command {
 
 /** Errors and help of a command reach `main` as exceptions, whatever its depth. */
 function settle(command: Command): void {
-  command.exitOverride().configureOutput({ outputError: () => undefined });
+  command.exitOverride(refuseUsage(command)).configureOutput({ outputError: () => undefined });
   for (const child of command.commands) settle(child);
+}
+
+/** Refuses what commander refuses, and says what a missing option takes and where the help is. */
+function refuseUsage(command: Command): (error: CommanderError) => never {
+  return (error) => {
+    if (error.exitCode === 0) throw error;
+    const missing = command.options.find(
+      ({ mandatory, flags }) => mandatory && error.message.includes(flags),
+    );
+    throw new ActivationSearchError('usage', error.message.replace(/^error: /, ''), {
+      hint: `${missing ? `${missing.flags}: ${missing.description}. ` : ''}See: npx ${fullName(command)} --help`,
+      cause: error,
+    });
+  };
+}
+
+/** `activation-search data import`. */
+function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }
 
 async function addCommand(program: Command, name: string): Promise<void> {
@@ -66,11 +85,7 @@ function addSummaries(program: Command): void {
 }
 
 function report(error: unknown): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    writeError(error.message.replace(/^error: /, ''), 'See the command with --help.');
-    return 2;
-  }
+  if (error instanceof CommanderError) return 0;
   if (error instanceof ActivationSearchError) {
     const place = formatPlace(error.place);
     writeError(place ? `${place}: ${error.message}` : error.message, error.hint);

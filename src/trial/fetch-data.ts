@@ -14,10 +14,9 @@ export async function fetchMissingData(
   requireTensorflowLibrary();
   const names = new Set(recipes.filter(isNetwork).map(({ dataset }) => dataset));
   for (const name of names) {
-    const { present, problem, source } = datasetStatus(name);
+    const { present, problem } = datasetStatus(name);
     if (present && problem === undefined) continue;
-    say(`${name}: fetching from ${source} …`);
-    const { bytes } = await fetchDataset(name);
+    const { bytes } = await fetchDataset(name, say);
     say(`${name}: ${Math.ceil(bytes / 1e6)} MB in the cache`);
   }
 }

@@ -12,11 +12,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { projectRoot } from '../../src/paths.ts';
 import { Store } from '../../src/storage/store.ts';
 import { type CommandResult, cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { tinyStudy } from './study-support.ts';
 
+const mlp = join(projectRoot, 'children', 'mlp20-mnist.yaml');
 // Before the folder is removed.
 after(() => chmodSync(join(folder, 'readonly'), 0o755));
 const folder = temporaryFolder({ after });
@@ -27,6 +29,7 @@ before(() => {
   write('malformed.yaml', 'space: small\n  candidates: 5\n');
   write('numbers.yaml', 'space: small\ncandidates: -5\nworkers: 1e9\n');
   write('child.yaml', 'children:\n  - tiny-synthetik\n');
+  write('cifar100.yaml', readFileSync(mlp, 'utf8').replace('dataset: mnist', 'dataset: cifar100'));
   write('formula.yaml', 'space: small\ntarget: x*sigmoid(x\n');
   write('unusable-space.yaml', 'unary: [x, 2*x]\nbinary: [x1 + x2]\n');
   write('bad-space.yaml', 'unary:\n  - sigmoid(x)\n  - sigmoyd(x)\nbinary: [x1 + x2]\n');
@@ -99,7 +102,9 @@ const cases: readonly Case[] = [
   [[...search.slice(0, -1), 'folder-is-a-file/test.db'], /folder-is-a-file/],
   [['resume', 'nothing', '--db', 'nothing.db'], /nothing\.db[\s\S]*does not exist/],
   [['resume', 'nothing', '--db', 'empty.db'], /no study "nothing"/],
-  [['resume'], /missing required argument/],
+  [['resume'], /missing required argument[\s\S]*npx activation-search resume --help/],
+  [['data', 'import', 'mine'], /missing required argument 'path'[\s\S]*activation-search data import --help/],
+  [['data', 'export', 'mnist', 'a'], /'--to <form>' not specified\n--to <form>: npz: .*png-folder/],
   [
     ['resume', 'a', '--controller', 'rl', '--db', 'empty.db'],
     /--controller: a study keeps[\s\S]*start another study/,
@@ -118,6 +123,13 @@ const cases: readonly Case[] = [
   [['trial', 'replay', '7', '--db', 'nothing.db'], /nothing\.db[\s\S]*does not exist/],
   [['trial', 'list', '--db', 'empty.db'], /no study yet/],
   [['trial', 'list', '--study', 'x', '--db', 'empty.db'], /no study "x"/],
+  // What is only imported is not said to be fetched.
+  [['data', 'fetch', 'cifar100'], /^error: cifar100 cannot be fetched[^\n]*\n.*data import cifar100 PATH/],
+  [
+    ['children', 'check', 'cifar100.yaml'],
+    /^error: .*cifar100 is not on this machine[\s\S]*data import cifar100/,
+  ],
+  [['children', 'check', 'mlp20-mnist'], /^error: .*mnist is not on this machine[\s\S]*data fetch mnist/],
   // Without the data set and without network: the fetch fails before anything is made.
   [['search', '--child', 'mlp20-mnist', '--candidates', '2', '--db', 'test.db'], /mnist/],
 ];

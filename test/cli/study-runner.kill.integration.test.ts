@@ -1,7 +1,6 @@
 // Needs TensorFlow, processes and a server, which it fetches. KILLS=100 kills so often, instead of 5 times.
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +8,7 @@ import { type OwnServer, startServer } from '../../src/queue/valkey-server.ts';
 import { Random } from '../../src/random.ts';
 import { afterwards, testServer } from '../queue/support.ts';
 import { cli, startCli } from '../support/cli.ts';
-import { ended } from '../support/processes.ts';
+import { childrenOf, ended } from '../support/processes.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { leaderboardOf, tinyStudy, type Watched, watch } from './study-support.ts';
 
@@ -59,12 +58,3 @@ test('worker, coordinator and server are killed at random moments: the leaderboa
   worker.kill('SIGTERM');
   assert.ok(await ended([worker.pid as number, ...trainers]), 'a worker or a trainer outlived its end');
 });
-
-function childrenOf(pid: number): readonly number[] {
-  try {
-    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return text.trim().split(/\s+/).filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
-}

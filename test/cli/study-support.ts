@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { cli, startCli } from '../support/cli.ts';
+import { childrenOf } from '../support/processes.ts';
 
 export type Event = Readonly<Record<string, unknown>> & { readonly event: string };
 
@@ -74,14 +75,9 @@ export function isAlive(pid: number): boolean {
   return existsSync(`/proc/${pid}`);
 }
 
-/** Process ids of the workers of a process, once there are two. */
-export async function workersOf(pid: number): Promise<number[]> {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  if (!existsSync(file)) return [];
-  let pids: number[] = [];
-  await until(() => {
-    pids = readFileSync(file, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
-    return pids.length >= 2;
-  });
-  return pids;
+/** Process ids of the workers of a process, once there are two; none where the system does not say. */
+export async function workersOf(pid: number): Promise<readonly number[]> {
+  if (!isAlive(pid)) return [];
+  await until(() => childrenOf(pid).length >= 2);
+  return childrenOf(pid);
 }

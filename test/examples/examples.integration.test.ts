@@ -1,13 +1,14 @@
 // Searches with the examples in PyTorch and JAX, where `npm run test:export` has installed these. Some
 // minutes.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cacheFolder, projectRoot } from '../../src/paths.ts';
 import { leaderboardOf, watch } from '../cli/study-support.ts';
 import { cli } from '../support/cli.ts';
+import { childrenOf } from '../support/processes.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 /** A Python that can import a module: of the virtual environment for exports, or of this machine. */
@@ -16,6 +17,13 @@ function pythonWith(module: string): string | undefined {
   const own = existsSync(environments) ? readdirSync(environments) : [];
   const candidates = [...own.map((name) => join(environments, name, 'bin', 'python')), 'python3'];
   return candidates.find((python) => spawnSync(python, ['-c', `import ${module}, numpy`]).status === 0);
+}
+
+/** Process ids of the scripts that the workers of a search have started. */
+function scriptsOf({ pid }: ChildProcess): readonly number[] {
+  const scripts = childrenOf(pid as number).flatMap(childrenOf);
+  assert.ok(scripts.length > 0 || process.platform !== 'linux', 'there is no script to kill');
+  return scripts;
 }
 
 const examples = [
@@ -49,8 +57,11 @@ for (const { name, module, options } of examples) {
     const study = (study: string) => ['search', file, '--study', study, '--db', db];
     const whole = await cli([...study('whole'), '--quiet'], { timeout: 600_000 });
     assert.equal(whole.code, 0, whole.stderr);
+    let trials = 0;
     const running = watch(study('killed'), ({ event }) => {
-      if (event === 'trial') running.process.kill('SIGKILL');
+      if (event !== 'trial') return;
+      if (++trials > 1) running.process.kill('SIGKILL');
+      else for (const script of scriptsOf(running.process)) process.kill(script, 'SIGKILL');
     });
     assert.equal(await running.ended, null, running.errors());
     const end = await cli(['resume', 'killed', '--db', db, '--quiet'], { timeout: 600_000 });

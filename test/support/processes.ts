@@ -19,3 +19,13 @@ export async function ended(pids: readonly number[]): Promise<boolean> {
   }
   return true;
 }
+
+/** Process ids of the children of a process; none where the system does not say. */
+export function childrenOf(pid: number): readonly number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
+    return text.trim().split(/\s+/).filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}

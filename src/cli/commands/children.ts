@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { chooseBackend } from '../../activation/usual-backend.ts';
 import { loadChild, shippedChild, shippedChildNames } from '../../children/load.ts';
 import { type Child, isNetwork, type NetworkRecipe, recipeJsonSchema } from '../../children/recipe.ts';
-import { datasetStatus } from '../../datasets/datasets.ts';
+import { datasetRemedy, datasetStatus } from '../../datasets/datasets.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { silentLogger } from '../../logger.ts';
 import type { ChildCost } from '../../search/cost-model.ts';
@@ -118,7 +118,7 @@ async function show(child: Child, json: boolean): Promise<void> {
 async function check(child: Child, json: boolean): Promise<void> {
   if (isNetwork(child) && !isPresent(child)) {
     throw new ActivationSearchError('dataset', `the data set ${child.dataset} is not on this machine.`, {
-      hint: `Fetch or import it first: npx activation-search data fetch ${child.dataset}`,
+      hint: datasetRemedy(child.dataset),
     });
   }
   const { name } = child;
@@ -146,10 +146,11 @@ function isPresent(child: Child): boolean {
 }
 
 function missingData({ dataset }: NetworkRecipe): string {
-  return `not measured: the data set ${dataset} is not here (npx activation-search data fetch ${dataset})`;
+  return `not measured: the data set ${dataset} is not here. ${datasetRemedy(dataset)}`;
 }
 
 function formatStep({ step }: ChildCost): string {
+  if (step < 0.001) return 'less than 1 ms';
   return step < 0.1 ? `${(1000 * step).toPrecision(2)} ms` : `${step.toPrecision(2)} s`;
 }
 

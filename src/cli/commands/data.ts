@@ -57,10 +57,7 @@ function fetch(): Command {
     .action(async (names: string[], { json }: JsonFlag) => {
       for (const name of names) datasetStatus(name);
       const statuses: DatasetStatus[] = [];
-      for (const name of names) {
-        printNote(`${name}: fetching …`);
-        statuses.push(await fetchDataset(name));
-      }
+      for (const name of names) statuses.push(await fetchDataset(name, printNote));
       printStatuses(statuses, json);
     });
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { readFormula } from '../../catalog/read-formula.ts';
@@ -18,6 +18,8 @@ import { printLine } from '../output.ts';
 import { databaseFile, databaseOption } from '../store-access.ts';
 import { exportTensorboard, tensorboardTarget } from '../tensorboard-export.ts';
 
+const allTargets: readonly string[] = [...targetNames, tensorboardTarget];
+
 interface ExportFlags {
   readonly to: string;
   readonly study?: string;
@@ -36,12 +38,12 @@ export function exportCommand(): Command {
       '<formula, id or top:n>',
       "a formula, a candidate's id, or top:3 for the first three of a study's ranking",
     )
-    .requiredOption('--to <target>', [...targetNames, tensorboardTarget].join(', '))
+    .requiredOption('--to <target>', allTargets.join(', '))
     .option('--study <name>', 'the study that scores are from; needed with top:n')
     .addOption(databaseOption())
     .option(
       '--out <file>',
-      'write this file; with top:n and for tensorboard a folder (default: standard output)',
+      'write this file, or into this folder; several functions and tensorboard need a folder (default: standard output)',
     )
     .option('--force', 'overwrite files that exist')
     .option(
@@ -88,9 +90,10 @@ async function run(what: string, flags: ExportFlags): Promise<void> {
     return;
   }
   const out = resolve(flags.out);
+  const isFolder = files.length > 1 || statSync(out, { throwIfNoEntry: false })?.isDirectory() === true;
   const placed = files.map(({ request, content }) => ({
     content,
-    path: top ? join(out, `${request.name.toLowerCase()}${ending}`) : out,
+    path: isFolder ? join(out, `${request.name.toLowerCase()}${ending}`) : out,
   }));
   refuseExisting(
     placed.map(({ path }) => path),
@@ -107,10 +110,10 @@ function targetOf(given: string): TargetName {
   const target = targetNames.find((name) => name === given);
   if (target !== undefined) return target;
   const near =
-    nearestName(given, targetNames) ?? targetNames.find((name) => name.includes(given.toLowerCase()));
+    nearestName(given, allTargets) ?? allTargets.find((name) => name.includes(given.toLowerCase()));
   throw new ActivationSearchError(
     'usage',
-    `unknown target "${given}": the targets are ${targetNames.join(', ')}.`,
+    `unknown target "${given}": the targets are ${allTargets.join(', ')}.`,
     { hint: near === undefined ? 'See: npx activation-search export --help' : `Did you mean "${near}"?` },
   );
 }

@@ -1,6 +1,6 @@
 // Starts the command line as processes of its own.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { targetNames, targets } from '../../../src/export/targets.ts';
@@ -46,6 +46,22 @@ test('the file of a candidate says its study, score and interval, and keeps what
   assert.equal(readFileSync(out, 'utf8'), 'mine');
   assert.equal((await cli([...args, '--force'])).code, 0);
   assert.notEqual(readFileSync(out, 'utf8'), 'mine');
+});
+
+test('one function goes into the file that is named, or into the folder that is there', async (t) => {
+  const folder = temporaryFolder(t);
+  const args = ['--study', 'one', '--db', database(folder), '--to', 'pytorch', '--name', 'Find', '--out'];
+  const file = join(folder, 'best.py');
+  for (const what of ['top:1', 'x*sigmoid(x)']) {
+    for (const [out, written] of [
+      [file, file],
+      [folder, join(folder, 'find.py')],
+    ] as const) {
+      const { code, stdout, stderr } = await cli(['export', what, ...args, out]);
+      assert.deepEqual([code, stdout], [0, `${written}\n`], stderr);
+      rmSync(written);
+    }
+  }
 });
 
 test('top:2 writes a file for each function', async (t) => {
@@ -143,7 +159,8 @@ test('bad input exits with 2, says what is allowed, and writes nothing', async (
   const cases: [string[], RegExp][] = [
     [['x', '--to', 'torch'], /unknown target "torch".*pytorch, jax.*\nDid you mean "pytorch"/],
     [['x', '--to', 'kears'], /Did you mean "keras"/],
-    [['x'], /--to/],
+    [['x', '--to', 'tensorbord'], /unknown target.*tensorboard\.\nDid you mean "tensorboard"/],
+    [['x'], /--to.*\n.*pytorch, jax, .*tensorboard/],
     [['12345', '--to', 'c', '--db', db], /no candidate 12345/],
     [['1', '--to', 'c', '--db', join(folder, 'missing.db')], /does not exist/],
     [['top:3', '--to', 'c', '--db', db], /top:3 needs a study[\s\S]*--study/],
