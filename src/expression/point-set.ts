@@ -4,7 +4,7 @@ import { canonicalPosition } from './parameters.ts';
 import { Samples } from './samples.ts';
 
 /** The initial values come first, then the generic settings. */
-const settingCount = 5;
+export const settingCount = 5;
 
 /**
  * Points at which functions are compared. Values come setting by setting: at the parameters' initial values,
@@ -23,13 +23,9 @@ export class PointSet {
     this.x2 = x2;
     this.#plain = new Samples(this.variables(x.length), () => new Float64Array(x.length));
     this.#atOne = new Samples(this.variables(x.length), () => new Float64Array(x.length).fill(1), 64);
-    this.#varying = new Samples(this.variables(settingCount * x.length), (node) => {
-      const values = new Float64Array(settingCount * x.length);
-      for (let setting = 0; setting < settingCount; setting++) {
-        values.fill(settingValue(setting, node), setting * x.length, (setting + 1) * x.length);
-      }
-      return values;
-    });
+    this.#varying = new Samples(this.variables(settingCount * x.length), (node) =>
+      parameterValues(node, 0, x.length),
+    );
   }
 
   /** How many points there are in one setting. */
@@ -90,6 +86,16 @@ const signPatterns = ['+-+-', '-++-', '+--+', '-+-+'];
 
 function settingValue(setting: number, node: ParameterNode): number {
   return setting === 0 ? node.initial : genericValue(setting, canonicalPosition(node.name));
+}
+
+/** A parameter's value of each setting from a first one on, each `count` times. */
+export function parameterValues(node: ParameterNode, first: number, count: number): Float64Array {
+  const values = new Float64Array((settingCount - first) * count);
+  for (let setting = first; setting < settingCount; setting++) {
+    const start = (setting - first) * count;
+    values.fill(settingValue(setting, node), start, start + count);
+  }
+  return values;
 }
 
 /** 208 points within ±5, 32 within ±10, 16 near 0: ±0.37, ±0.17, … ±0.0015. Not 0: refusal looks there. */

@@ -6,7 +6,7 @@ import {
   parametersOf,
   renameParameters,
 } from './parameters.ts';
-import { nearPoints, spread } from './point-set.ts';
+import { nearPoints, parameterValues, settingCount, spread } from './point-set.ts';
 import { Samples } from './samples.ts';
 
 /**
@@ -36,14 +36,13 @@ export function signatureOf(expression: Expression): Signature {
   if (known) return known;
   const ordered = orderParameters(expression);
   const varies = parametersOf(ordered).length > 0;
-  const values = nearPoints.values(ordered, varies);
   const signature: Signature = {
     expression: ordered,
     varies,
     initials: parametersOf(ordered)
       .map(({ initial }) => initial)
       .sort((a, b) => a - b),
-    averages: averages(values, varies),
+    averages: averages((varies ? sparseVarying : sparsePlain).values(ordered)),
   };
   signatures.set(expression, signature);
   return signature;
@@ -55,20 +54,27 @@ const signatures = new NodeNotes<Signature>();
  * Two averages of the values squeezed into (-1, 1), over x and the generic settings, each with fixed weights
  * of its own; infinities count as ±1, NaN as 2.
  */
-function averages(values: Float64Array, varies: boolean): [number, number] {
-  const first = varies ? nearPoints.count : 0;
+function averages(values: Float64Array): [number, number] {
   const [weights1, weights2] = weights;
   let sum1 = 0;
   let sum2 = 0;
-  // Every other point will do.
-  for (let index = first; index < values.length; index += 2) {
+  for (let index = 0; index < values.length; index++) {
+    const point = 2 * (index % sparseCount);
     const squeezed = squeeze(values[index] as number);
-    sum1 += (weights1[index % nearPoints.count] as number) * squeezed;
-    sum2 += (weights2[index % nearPoints.count] as number) * squeezed;
+    sum1 += (weights1[point] as number) * squeezed;
+    sum2 += (weights2[point] as number) * squeezed;
   }
-  const count = (values.length - first) / 2;
-  return [sum1 / count, sum2 / count];
+  return [sum1 / values.length, sum2 / values.length];
 }
+
+/** Every other point will do. Most functions equal no other, and are never evaluated at all points. */
+const sparseCount = nearPoints.count / 2;
+const sparsePoints = (settings: number) =>
+  nearPoints.variables(settings * sparseCount, (index) => 2 * (index % sparseCount));
+const sparsePlain = new Samples(sparsePoints(1), () => new Float64Array(sparseCount));
+const sparseVarying = new Samples(sparsePoints(settingCount - 1), (node) =>
+  parameterValues(node, 1, sparseCount),
+);
 
 const weights = [0, 1].map((which) =>
   Float64Array.from({ length: nearPoints.count }, (_, index) => spread(index * (5 + 6 * which) + 17) - 0.4),
