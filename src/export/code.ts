@@ -21,6 +21,8 @@ export interface Language {
   readonly rows: Readonly<Record<OperatorName, Row>>;
   /** Rows for an operator one of whose operands is a number; the number is then `$b`. */
   readonly withNumber?: Partial<Readonly<Record<OperatorName, Row>>>;
+  /** Rows for an operator whose operand is a new value that nothing else reads: it may be overwritten. */
+  readonly inPlace?: Partial<Readonly<Record<OperatorName, Row>>>;
   readonly number: (value: number) => string;
   readonly assign: (name: string, text: string) => string;
 }
@@ -70,7 +72,10 @@ export function writeBlock(expressions: readonly Expression[], language: Languag
     if (known) return known;
     operators.add(node.operator);
     const { row, operands } = rowFor(node, language);
-    const text = fill(row, operands.map(write));
+    const texts = operands.map(write);
+    // A sum or product on the same line has no name: no other part reads it.
+    const isOwn = operands[0]?.kind === 'call' && (texts[0] as Text).precedence < atom;
+    const text = fill((isOwn && language.inPlace?.[node.operator]) || row, texts);
     const isShared = (uses.get(node) ?? 0) > 1;
     const isLong = text.text.length > longest && !expressions.includes(node);
     let result = text;

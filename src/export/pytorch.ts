@@ -25,6 +25,8 @@ const language: Language = {
     // Beyond its threshold PyTorch takes x itself: with 20, as is usual, that is off by 2e-9.
     softplus: 'F.softplus($a, threshold=40)',
   },
+  // Autograd keeps the operands of a sum or product, not its value; of these functions it keeps the value.
+  inPlace: calls('torch.', { sigmoid: 'sigmoid_', tanh: 'tanh_' }),
   withNumber: {
     max: 'torch.clamp($a, min=$b)',
     min: 'torch.clamp($a, max=$b)',

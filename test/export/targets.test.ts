@@ -75,6 +75,16 @@ test('the own kernel of a framework is taken where the function is one, and only
   assert.match(String(torch('max(x, 0)')), /autograd\.Function/);
 });
 
+test('in PyTorch a sigmoid or tanh overwrites the value that it is taken of, where nothing else reads that', () => {
+  const torch = (formula: string) =>
+    String(exportFunction({ ...anyFunction, expression: parse(formula) }, 'pytorch'));
+  assert.match(torch('x*tanh(1 - x)'), /x \* torch\.tanh_\(1 - x\)/);
+  for (const formula of ['x*tanh(x)', 'beta*x*tanh(beta*x)', 'tanh(sigmoid(x))', 'x*tanh(beta)']) {
+    assert.match(torch(formula), /torch\.tanh\(/, formula);
+    assert.doesNotMatch(torch(formula), /torch\.\w+_\(/, formula);
+  }
+});
+
 test('names that a language takes are changed everywhere alike', () => {
   const expression = parse('lambda*tanh(in*x) + grad');
   for (const target of ['pytorch', 'jax', 'keras', 'sympy', 'c', 'tfjs'] as const) {

@@ -9,7 +9,7 @@ from torch import nn
 
 def swish(x, beta):
     """x*sigmoid(beta*x) of a tensor x; beta broadcasts against it."""
-    return x * torch.sigmoid(beta * x)
+    return x * torch.sigmoid_(beta * x)
 
 
 class Swish(nn.Module):
