@@ -17,7 +17,8 @@ export interface BlockRules {
 export type BlockTrial = Pick<
   Trial,
   'child' | 'seed' | 'steps' | 'status' | 'validationAccuracy' | 'validationLoss' | 'metric'
->;
+> &
+  Partial<Pick<Trial, 'meanTrainingLoss'>>;
 
 /** A function with its results on blocks, that is on each child with each seed. */
 export function blockCompetitor(

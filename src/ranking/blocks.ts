@@ -1,7 +1,13 @@
 import type { Candidate } from '../study/candidate.ts';
 import { isFailure } from '../study/statuses.ts';
 import { isSameTrial, type TrialKey } from '../study/trial.ts';
-import { flooredError, type MeasureOptions, placeBeside, type ScoredTrial } from './scored-trials.ts';
+import {
+  flooredError,
+  logOfLoss,
+  type MeasureOptions,
+  placeBeside,
+  type ScoredTrial,
+} from './scored-trials.ts';
 import type { Competitor } from './verdicts.ts';
 
 /**
@@ -29,12 +35,13 @@ export function blocksOf(
 
 /**
  * A trial's result on its block, higher is better: minus the logarithm of the validation loss, which carries
- * two to four times the signal of the error. A child that is judged by a metric has its logarithm, and one
- * that reports no loss that of its error. Null where the trial failed or reported nothing.
+ * two to four times the signal of the error; in a study whose scores are `losses` the mean of that and minus
+ * the logarithm of the mean training loss. A child that is judged by a metric has its logarithm, and one that
+ * reports no loss that of its error. Null where the trial failed or reported nothing.
  */
 export function blockValue(
-  trial: Pick<ScoredTrial, 'child' | 'status' | 'metric' | 'validationAccuracy' | 'validationLoss'>,
-  { metrics, validationImages }: MeasureOptions,
+  trial: Omit<ScoredTrial, 'seed' | 'steps' | 'reason' | 'weightsHash'>,
+  { kind, metrics, validationImages }: MeasureOptions,
 ): number | null {
   const { child, status, metric, validationAccuracy, validationLoss } = trial;
   if (isFailure(status)) return null;
@@ -43,7 +50,11 @@ export function blockValue(
     if (metric == null) return null;
     return judging.goal === 'maximize' ? Math.log(metric) : -Math.log(metric);
   }
-  if (validationLoss !== null) return -Math.log(Math.max(validationLoss, Number.MIN_VALUE));
+  if (kind === 'losses') {
+    if (validationLoss === null || trial.meanTrainingLoss == null) return null;
+    return -(logOfLoss(validationLoss) + logOfLoss(trial.meanTrainingLoss)) / 2;
+  }
+  if (validationLoss !== null) return -logOfLoss(validationLoss);
   if (validationAccuracy === null) return null;
   return -Math.log(flooredError(validationAccuracy, validationImages[child] ?? null));
 }

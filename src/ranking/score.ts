@@ -5,6 +5,7 @@ import { mean, variance } from './comparisons.ts';
 import { studentQuantile } from './distributions.ts';
 import {
   judgedBy,
+  logOfLoss,
   type MeasureOptions,
   pairWithRelu,
   type ScoredTrial,
@@ -102,12 +103,9 @@ function minusLoss(pairs: readonly TrialPair[]): number {
 }
 
 function minusLosses(pairs: readonly TrialPair[]): number {
-  return -mean(pairs.map(({ loss, meanTrainingLoss }) => (logOf(loss) + logOf(meanTrainingLoss)) / 2));
-}
-
-/** A loss of 0 counts as the least that there is, so that its logarithm exists. */
-function logOf(loss: number): number {
-  return Math.log(Math.max(loss, Number.MIN_VALUE));
+  return -mean(
+    pairs.map(({ loss, meanTrainingLoss }) => (logOfLoss(loss) + logOfLoss(meanTrainingLoss)) / 2),
+  );
 }
 
 function meanRatio(pairs: readonly TrialPair[]): number {

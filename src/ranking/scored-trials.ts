@@ -1,9 +1,12 @@
 import { ActivationSearchError } from '../errors.ts';
+import type { ScoreKind } from '../study/candidate.ts';
 import { isSameTrial, type Trial } from '../study/trial.ts';
 import { isSameArithmetic } from '../trial/network-arithmetic.ts';
 
 /** How the trials of each child are measured. */
 export interface MeasureOptions {
+  /** The kind of the study's scores: with `losses`, verdicts take the training losses too. */
+  readonly kind?: ScoreKind;
   /** Number of validation images of each child; null if it is unknown. */
   readonly validationImages: Readonly<Record<string, number | null>>;
   /**
@@ -109,6 +112,11 @@ export function judgedBy(trial: ScoredTrial, { metrics }: MeasureOptions): numbe
 
 function varianceOf(accuracy: number, images: number | null): number {
   return images === null ? Number.NaN : (accuracy * (1 - accuracy)) / images;
+}
+
+/** A loss of 0 counts as the least that there is, so that its logarithm exists. */
+export function logOfLoss(loss: number): number {
+  return Math.log(Math.max(loss, Number.MIN_VALUE));
 }
 
 /** No error at all counts as half an image, or as one in two million, so that its logarithm exists. */

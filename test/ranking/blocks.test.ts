@@ -40,6 +40,14 @@ test('a block is worth minus the logarithm of the loss, or else of the error', (
   );
 });
 
+test('with losses as scores a block is worth the mean of the logarithms of both losses', () => {
+  const losses = { ...options, kind: 'losses' } as const;
+  assert.equal(blockValue(trial('mlp', 1, { meanTrainingLoss: 0.125 }), losses), Math.log(4));
+  assert.equal(blockValue(trial('mlp', 1), losses), null, 'it was not reported');
+  const accuracy = { ...options, kind: 'accuracy' } as const;
+  assert.equal(blockValue(trial('mlp', 1, { meanTrainingLoss: 0.125 }), accuracy), Math.log(2));
+});
+
 test('a child with a metric is worth its logarithm, higher is better', () => {
   assert.equal(blockValue(trial('mine', 1, { metric: 8 }), options), -Math.log(8));
   assert.equal(blockValue(trial('jobs', 1, { metric: 8 }), options), Math.log(8));

@@ -73,9 +73,9 @@ test('the shipped quickstart is the paper space on two networks, with the target
   );
   assert.deepEqual(
     [config.rungs[2]?.finalists, config.rungs[2]?.race],
-    [6, { blocks: 5, budget: 8, level: 0.05, margin: 0.005 }],
+    [8, { blocks: 5, budget: 8, level: 0.05, margin: 0.005 }],
   );
-  assert.equal(config.score.kind, 'loss');
+  assert.equal(config.score.kind, 'losses');
   assert.equal(config.controller.kind, 'evolution');
   assert.equal(config.target, 'x*sigmoid(beta*x)');
   assert.deepEqual(config.baselines, ['ReLU', 'Swish']);
