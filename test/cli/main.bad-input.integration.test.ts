@@ -77,7 +77,7 @@ const cases: readonly Case[] = [
   [[...search, '--target', 'x*sigmoyd(x)'], /1:3[\s\S]*"sigmoid"/],
   [[...search, '--target', 'x*('], /1:\d/],
   [[...search, '--stop-at-target'], /needs a target/],
-  [[...search, '--score', 'best'], /--score[\s\S]*log-error-ratio, accuracy or loss/],
+  [[...search, '--score', 'best'], /--score[\s\S]*log-error-ratio, accuracy, loss or losses/],
   [[...search, '--activation', 'slow'], /--activation[\s\S]*composed or fused/],
   [[...search, '--study', '../up'], /--study[\s\S]*letters, digits/],
   ...['-1', '0', '1.5', 'NaN', 'Infinity', '1e99', 'many', ''].flatMap((value): Case[] => [
