@@ -87,7 +87,7 @@ function trainingOfOutcome(key: TrialKey, formula: string, outcome: TrialOutcome
     accuracy: measures?.validationAccuracy ?? null,
     loss: measures?.validationLoss ?? null,
     trainingLoss: measures?.trainingLoss ?? null,
-    sumOfLosses: measures ? meanLoss(curve) * key.steps : null,
+    sumOfLosses: measures && curve.length > 0 ? meanLoss(curve) * key.steps : null,
     lossAtThird: (measures && lossAt(curve, Math.ceil(key.steps / 3), key.steps)) ?? null,
     seconds,
   };

@@ -4,6 +4,7 @@ import { isSameTrial, type TrialKey } from '../study/trial.ts';
 import {
   flooredError,
   logOfLoss,
+  logOfLosses,
   type MeasureOptions,
   placeBeside,
   type ScoredTrial,
@@ -52,7 +53,7 @@ export function blockValue(
   }
   if (kind === 'losses') {
     if (validationLoss === null || trial.meanTrainingLoss == null) return null;
-    return -(logOfLoss(validationLoss) + logOfLoss(trial.meanTrainingLoss)) / 2;
+    return -logOfLosses(validationLoss, trial.meanTrainingLoss);
   }
   if (validationLoss !== null) return -logOfLoss(validationLoss);
   if (validationAccuracy === null) return null;

@@ -5,7 +5,7 @@ import { mean, variance } from './comparisons.ts';
 import { studentQuantile } from './distributions.ts';
 import {
   judgedBy,
-  logOfLoss,
+  logOfLosses,
   type MeasureOptions,
   pairWithRelu,
   type ScoredTrial,
@@ -103,9 +103,7 @@ function minusLoss(pairs: readonly TrialPair[]): number {
 }
 
 function minusLosses(pairs: readonly TrialPair[]): number {
-  return -mean(
-    pairs.map(({ loss, meanTrainingLoss }) => (logOfLoss(loss) + logOfLoss(meanTrainingLoss)) / 2),
-  );
+  return -mean(pairs.map(({ loss, meanTrainingLoss }) => logOfLosses(loss, meanTrainingLoss)));
 }
 
 function meanRatio(pairs: readonly TrialPair[]): number {

@@ -119,6 +119,11 @@ export function logOfLoss(loss: number): number {
   return Math.log(Math.max(loss, Number.MIN_VALUE));
 }
 
+/** The mean of the logarithms of the two losses: what a score of `losses` is made of. */
+export function logOfLosses(validationLoss: number, meanTrainingLoss: number): number {
+  return (logOfLoss(validationLoss) + logOfLoss(meanTrainingLoss)) / 2;
+}
+
 /** No error at all counts as half an image, or as one in two million, so that its logarithm exists. */
 export function flooredError(accuracy: number, images: number | null): number {
   return Math.max(1 - accuracy, 0.5 / (images ?? 1e6));
