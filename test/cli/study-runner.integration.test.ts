@@ -66,6 +66,19 @@ test('a study that waits for workers can be stopped, and goes on without the ser
   assert.equal(resumed.code, 0, resumed.stderr);
 });
 
+test('a study says how many workers it has', async (context) => {
+  const own = await testServer(context);
+  if (!own) return;
+  const worker = startCli(['worker', '--connect', own.url, '--workers', '2']);
+  afterwards(context, () => worker.kill('SIGKILL'));
+  const study = tinyStudy(temporaryFolder(context), 'counted', '--no-baselines', '--candidates', '100');
+  const counted = watch([...study, '--steps', '400', '--connect', own.url], ({ event, text }) => {
+    if (event === 'workers' && text === '1 worker connected, 2 trials at a time')
+      counted.process.kill('SIGINT');
+  });
+  assert.equal(await counted.ended, 3, counted.errors());
+});
+
 test('without a server nothing is begun', async (context) => {
   const folder = temporaryFolder(context);
   const nobody = `unix:${join(folder, 'nobody')}`;
