@@ -1,8 +1,12 @@
-/** Brings the page up to date while somebody looks at it: what stands in main is read again and replaced. */
-const pause = 1000;
+/**
+ * Brings the page up to date while somebody looks at it: what stands in main is read again, at most every
+ * 1.25 seconds, and replaced where it differs. A page that nobody sees listens to nothing.
+ */
+const pause = 1250;
 const said = document.getElementById('live');
 const main = document.querySelector('main');
 let [reading, again] = [false, false];
+let events;
 
 /** Somebody who chooses something in a form keeps it: the page waits until the form is left. */
 const mustWait = () => document.hidden || main.querySelector('form :focus') !== null;
@@ -19,7 +23,7 @@ async function refresh() {
     if (mustWait()) again = true;
     else show(fresh);
   } catch {
-    said.textContent = 'The dashboard has ended; this page shows what it last said.';
+    say('The dashboard has ended; this page shows what it last said.');
   }
   await new Promise((resolve) => setTimeout(resolve, pause));
   reading = false;
@@ -28,33 +32,60 @@ async function refresh() {
 
 function show(fresh) {
   const focused = document.activeElement?.closest('main a')?.getAttribute('href');
-  const { dataset, childNodes } = fresh.querySelector('main');
-  main.replaceChildren(...childNodes);
-  main.dataset.version = dataset.version;
+  renew(main, fresh.querySelector('main'));
   document.title = fresh.title;
   if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-  said.textContent = `Up to date at ${new Date().toLocaleTimeString()}`;
+  say('Live');
 }
 
-function goOn() {
-  if (again) void refresh();
+/** Makes a node what the fresh one is. What is equal stays, and the browser need not draw it again. */
+function renew(shown, fresh) {
+  if (shown.isEqualNode(fresh)) return;
+  const isDrawn = shown.namespaceURI !== document.documentElement.namespaceURI;
+  if (shown.nodeName !== fresh.nodeName || isDrawn) {
+    shown.replaceWith(fresh);
+    return;
+  }
+  for (const { name } of [...shown.attributes]) if (!fresh.hasAttribute(name)) shown.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) shown.setAttribute(name, value);
+  const [before, after] = [[...shown.childNodes], [...fresh.childNodes]];
+  let end = null;
+  while (before.length > 0 && after.length > 0 && before.at(-1).isEqualNode(after.at(-1))) {
+    end = before.pop();
+    after.pop();
+  }
+  for (const node of before.slice(after.length)) node.remove();
+  for (const [index, node] of after.entries()) {
+    if (before[index]) renew(before[index], node);
+    else shown.insertBefore(node, end);
+  }
 }
 
-/** A page that the browser keeps for its back button is told of nothing until it is shown again. */
+/** A screen reader says what changes here: what stays true is not repeated. */
+function say(text) {
+  if (said.textContent !== text) said.textContent = text;
+}
+
 function listen() {
-  const events = new EventSource('/events');
-  events.addEventListener('open', () => {
-    said.textContent = 'Live';
-  });
+  if (events || document.hidden) return;
+  events = new EventSource('/events');
+  events.addEventListener('open', () => say('Live'));
   events.addEventListener('version', ({ data }) => {
     if (data !== main.dataset.version) void refresh();
   });
-  events.addEventListener('error', () => {
-    said.textContent = 'The dashboard does not answer; this page shows what it last said.';
-  });
-  addEventListener('pagehide', () => events.close(), { once: true });
+  events.addEventListener('error', () =>
+    say('The dashboard does not answer; this page shows what it last said.'),
+  );
+}
+
+function rest() {
+  events?.close();
+  events = undefined;
 }
 
 addEventListener('pageshow', listen);
-document.addEventListener('visibilitychange', goOn);
-main.addEventListener('focusout', goOn);
+addEventListener('pagehide', rest);
+document.addEventListener('visibilitychange', () => (document.hidden ? rest() : listen()));
+main.addEventListener('focusout', () => {
+  if (again) void refresh();
+});

@@ -2,6 +2,7 @@ import { html, raw } from 'hono/html';
 import { parse } from '../expression/notation.ts';
 import { type CardFacts, cardFacts, cardLines } from '../report/function-card.ts';
 import { scoreIntervalText } from '../report/interval.ts';
+import { testSplitLines } from '../report/test-split-text.ts';
 import { verdictLines } from '../report/verdict-text.ts';
 import type { Store } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
@@ -17,6 +18,7 @@ export function candidateBody(store: Store, candidate: Candidate): Markup {
   const facts = keptFacts(expression);
   const owner = sameAs ?? candidate.id;
   const trials = store.trialsOf(owner);
+  const tests = store.testResultsOf(owner);
   const judged = store.judgedOf(candidate.studyId);
   const own = judged.find(({ id }) => id === owner);
   return html`<div class="card"><div class="large">${formulaPicture(expression)}</div>
@@ -32,11 +34,12 @@ ${definitionList([
   ['95% interval', scoreIntervalText(candidate) || 'none'],
   ['Errors of ReLU', versusRelu === null ? 'unknown' : percent(versusRelu)],
   ['Rung', rung ?? 'not trained'],
+  ...testSplitLines(trials, tests),
   ['Proposal', number > 0 ? number : 'baseline function'],
   ...cardLines(facts),
 ])}
 <section aria-labelledby="trials"><h2 id="trials">Trials</h2>
-${trials.length === 0 ? html`<p>No trial was stored yet.</p>` : html`${curveChart(store, trials)}${trialsTable(trials)}`}</section>
+${trials.length === 0 ? html`<p>No trial was stored yet.</p>` : html`${curveChart(store, trials)}${trialsTable(trials, tests)}`}</section>
 ${learnedSection(trials)}`;
 }
 

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import { drawChart } from '../plot/draw-chart.ts';
 import { verdictSentences } from '../report/verdict-text.ts';
 import type { CandidateCount } from '../storage/candidate-pages.ts';
-import type { Store, StudyRecord } from '../storage/store.ts';
+import type { Store, StudyRecord, TestResult } from '../storage/store.ts';
 import type { Trial } from '../study/trial.ts';
 import { durationText } from '../terminal/duration.ts';
 import { grouped } from '../terminal/numbers.ts';
@@ -12,7 +12,7 @@ import { progressText } from './studies-page.ts';
 import { type StudyFacts, stateText, totalsOf } from './study-facts.ts';
 
 /** Candidates that the picture of progress shows: the best ones. */
-const shownInProgress = 500;
+const shownInProgress = 200;
 
 export interface ShownStudy {
   readonly study: StudyRecord;
@@ -39,7 +39,7 @@ ${definitionList([
   ['Changed', timeText(study.updatedAt)],
   ['Target', study.target ?? 'none'],
 ])}
-${facts.picture(study, version, () => progressChart(store, study.id))}
+<div>${facts.picture(study, version, () => progressChart(store, study.id))}</div>
 ${leaderboardSection(store, study.id, judged, choice)}
 ${nowSection(store, study)}
 ${countsSection(
@@ -68,8 +68,12 @@ ${
 ${trials.length === 0 ? '' : html`<h3>Last trials</h3>${curveChart(store, trials)}${trialsTable(trials)}`}</section>`;
 }
 
-/** Trials as a table; the function's page is linked. */
-export function trialsTable(trials: readonly Trial[]): Markup {
+/** Trials as a table; functions are linked. Columns of the test split only where there are results. */
+export function trialsTable(trials: readonly Trial[], tests: readonly TestResult[] = []): Markup {
+  const testCells = (trial: Trial): Markup => {
+    const result = tests.find(({ trialId }) => trialId === trial.id);
+    return html`<td class="number">${result?.accuracy.toFixed(4) ?? ''}</td><td class="number">${result?.loss?.toFixed(4) ?? ''}</td>`;
+  };
   return captionedTable(
     'Trials',
     [
@@ -82,6 +86,7 @@ export function trialsTable(trials: readonly Trial[]): Markup {
       'Status',
       'Validation accuracy',
       'Validation loss',
+      ...(tests.length > 0 ? ['Test accuracy', 'Test loss'] : []),
       'Seconds',
     ],
     trials.map(
@@ -90,7 +95,7 @@ export function trialsTable(trials: readonly Trial[]): Markup {
 <td>${trial.child}</td><td class="number">${trial.seed}</td><td class="number">${trial.stepsDone} of ${trial.steps}</td>
 <td>${trial.status}${trial.reason === null ? '' : html`<br><small>${trial.reason}</small>`}</td>
 <td class="number">${trial.validationAccuracy?.toFixed(4) ?? ''}</td>
-<td class="number">${trial.validationLoss?.toFixed(4) ?? ''}</td><td class="number">${trial.seconds.toFixed(1)}</td></tr>`,
+<td class="number">${trial.validationLoss?.toFixed(4) ?? ''}</td>${tests.length > 0 ? testCells(trial) : ''}<td class="number">${trial.seconds.toFixed(1)}</td></tr>`,
     ),
   );
 }

@@ -3,7 +3,7 @@ import type { Expression } from '../expression/expression.ts';
 import { fingerprint, sameFunction } from '../expression/fingerprint.ts';
 import { parse } from '../expression/notation.ts';
 import { simplify } from '../expression/simplify.ts';
-import type { LeaderboardRow, Store } from '../storage/store.ts';
+import type { LeaderboardRow, Store, TestResult } from '../storage/store.ts';
 import { type Candidate, isRelu } from '../study/candidate.ts';
 import type { LearnedParameters } from '../study/learned.ts';
 import type { Trial } from '../study/trial.ts';
@@ -45,6 +45,9 @@ export interface FunctionTrial {
   readonly reason: string | null;
   readonly validationAccuracy: number | null;
   readonly validationLoss: number | null;
+  /** On the test split; null unless the function was evaluated on it. They are no part of the score. */
+  readonly testAccuracy: number | null;
+  readonly testLoss: number | null;
   /** The metric that the recipe of a command names. */
   readonly metric: number | null;
   /** Its errors over ReLU's on the same child, seed and budget. */
@@ -81,6 +84,7 @@ export function functionScore(store: Store, candidate: Candidate): FunctionScore
   const row: LeaderboardRow | undefined = board.find(({ id }) => id === owner.id);
   const relu = board.find(isRelu);
   const reluTrials = relu ? store.trialsOf(relu.id) : [];
+  const tests = store.testResultsOf(owner.id);
   const { id, kind, name, expression, status, reason, score, low, high, versusRelu } = owner;
   return {
     study: study.name,
@@ -100,11 +104,16 @@ export function functionScore(store: Store, candidate: Candidate): FunctionScore
     interval: intervalKind(row ?? owner),
     versusRelu,
     found: row?.found ?? null,
-    trials: store.trialsOf(owner.id).map((trial) => functionTrial(trial, reluTrials)),
+    trials: store.trialsOf(owner.id).map((trial) => functionTrial(trial, reluTrials, tests)),
   };
 }
 
-function functionTrial(trial: Trial, reluTrials: readonly Trial[]): FunctionTrial {
+function functionTrial(
+  trial: Trial,
+  reluTrials: readonly Trial[],
+  tests: readonly TestResult[],
+): FunctionTrial {
+  const test = tests.find(({ trialId }) => trialId === trial.id);
   const { id, rung, child, seed, steps, status, reason, validationAccuracy, validationLoss } = trial;
   const { metric, seconds, learned } = trial;
   const relu = reluTrials.find((one) => one.child === child && one.seed === seed && one.steps === steps);
@@ -121,6 +130,8 @@ function functionTrial(trial: Trial, reluTrials: readonly Trial[]): FunctionTria
     reason,
     validationAccuracy,
     validationLoss,
+    testAccuracy: test?.accuracy ?? null,
+    testLoss: test?.loss ?? null,
     metric,
     versusRelu,
     seconds,

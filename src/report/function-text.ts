@@ -91,7 +91,7 @@ function heading(one: FunctionScore, { colors }: Screen): string {
 
 function trialLines(trial: FunctionTrial): readonly string[] {
   const { id, child, seed, steps, status, reason, seconds } = trial;
-  const { validationAccuracy, validationLoss, metric, versusRelu } = trial;
+  const { validationAccuracy, validationLoss, testAccuracy, metric, versusRelu } = trial;
   const outcome =
     status !== 'complete'
       ? `${status}: ${reason ?? ''}`
@@ -100,6 +100,7 @@ function trialLines(trial: FunctionTrial): readonly string[] {
           validationAccuracy === null ? '' : `accuracy ${percent(validationAccuracy, 2)}`,
           validationLoss === null ? '' : `loss ${validationLoss.toFixed(4)}`,
           versusRelu === null ? '' : `errors ${percent(versusRelu, 2)} of ReLU's`,
+          testAccuracy === null ? '' : `accuracy on the test split ${percent(testAccuracy, 2)}`,
         ]
           .filter((text) => text !== '')
           .join(', ');

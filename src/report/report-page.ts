@@ -122,7 +122,7 @@ function leaderboardSection({ leaders, ranked, verdicts }: StudyReport): Html {
   return inOrder([...sentences, tableOf(headings, rows), ...(more ? [more] : [])]);
 }
 
-function cardSection({ row, facts, verdict, equalForms, lineage, nanoseconds }: Card): Html {
+function cardSection({ row, facts, verdict, tested, equalForms, lineage, nanoseconds }: Card): Html {
   const name = row.name ?? knownName(row);
   const heading = `${row.rank}. ${name ? `${name}: ` : ''}${row.expression}`;
   const score = `${signed(row.score as number, 3)} on rung ${row.rung}, interval ${scoreIntervalText(row)}`;
@@ -135,6 +135,7 @@ function cardSection({ row, facts, verdict, equalForms, lineage, nanoseconds }: 
     definitions([
       ['Score', score],
       ...verdict,
+      ...tested,
       [
         'Time',
         nanoseconds === null ? 'not measured' : `${short(nanoseconds)} ns an element, forward and backward`,

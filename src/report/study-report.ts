@@ -9,6 +9,7 @@ import { equalForms, likelyLineage, type Relative } from './lineage.ts';
 import type { Plot, StudyOptions } from './plots/plot.ts';
 import { plots } from './plots/plots.ts';
 import { type StatusCount, statusCounts } from './study-counts.ts';
+import { testSplitLines } from './test-split-text.ts';
 import { verdictLines, verdictSentences } from './verdict-text.ts';
 import { WholeStudy } from './whole-study.ts';
 
@@ -44,6 +45,8 @@ export interface Card {
   readonly facts: CardFacts;
   /** What the verdicts say of it. */
   readonly verdict: readonly (readonly [what: string, text: string])[];
+  /** What the test split says of it, where it was evaluated on that. */
+  readonly tested: readonly (readonly [what: string, text: string])[];
   readonly equalForms: readonly string[];
   readonly lineage: readonly Relative[];
   /** Nanoseconds an element on this machine; null if that was not measured. */
@@ -70,6 +73,7 @@ export function studyReport(
       row,
       facts: cardFacts(expression),
       verdict: verdictLines(row, board),
+      tested: testSplitLines(store.trialsOf(row.id), store.testResultsOf(row.id)),
       equalForms: equalForms(store, candidate),
       lineage: likelyLineage(candidate, candidates),
       nanoseconds: nanoseconds?.(expression) ?? null,

@@ -69,6 +69,40 @@ test(
   },
 );
 
+test(
+  'an update leaves what is equal as it is; a page that nobody sees is not brought up to date',
+  options,
+  async (t) => {
+    const { file, dashboard } = await served(t, writeSmallStudies);
+    const page = await (await testBrowser(t)).newPage();
+    const messages = messagesOf(page);
+    await openLive(page, `${dashboard.url}studies/1`);
+    const hide = (hidden: boolean) =>
+      page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));`);
+    await page.evaluate(
+      "document.querySelector('form').kept = document.querySelector('main h1').kept = true",
+    );
+    const found = page.getByRole('link', { name: 'x*cos(x)' });
+    await hide(true);
+    withStudy(file, (store) => addResult(store, 'x*cos(x)'));
+    await page.waitForTimeout(1500);
+    assert.equal(await found.count(), 0);
+    await hide(false);
+    await found.first().waitFor();
+    assert.equal(
+      await page.evaluate("document.querySelector('form').kept && document.querySelector('main h1').kept"),
+      true,
+    );
+    assert.equal(
+      await page.locator('main').getByText('5 trained (1 failed)').count(),
+      1,
+      'what differs is new',
+    );
+    assert.deepEqual(messages, []);
+  },
+);
+
 test('a keyboard skips to the content, opens a study and goes back', options, async (t) => {
   const { dashboard } = await served(t, writeSmallStudies);
   const page = await (await testBrowser(t)).newPage();

@@ -7,7 +7,7 @@ import { type Dashboard, serveDashboard } from '../../src/dashboard/serve.ts';
 import { projectRoot } from '../../src/paths.ts';
 import { Store } from '../../src/storage/store.ts';
 import { fillJudgedStudy } from '../report/judged-study.ts';
-import { fillStudy, sampleCandidate, sampleStudy } from '../storage/samples.ts';
+import { fillStudy, fillTestedStudy, sampleCandidate, sampleStudy } from '../storage/samples.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 test('every page is served, and names from the database never become markup', async (context) => {
@@ -113,6 +113,21 @@ test('verdicts: the recommendation, columns of the leaderboard, and lines of a c
   const card = await get(dashboard, candidate ?? '');
   assert.match(card.body, /<dt>Against ReLU<\/dt><dd>ahead: 9\.5% less loss/);
   assert.match(card.body, /<dt>Recommended<\/dt><dd>It is the simplest proposal/);
+});
+
+test('results on the test split stand in columns of their own, where a function was evaluated on it', async (context) => {
+  const { dashboard } = await served(context, (store) => {
+    fillTestedStudy(store, 'tested');
+    fillStudy(store, 'searched');
+  });
+  const { body } = await get(dashboard, '/candidates/2');
+  assert.match(
+    body,
+    /<dt>Test split, no part of the score<\/dt><dd>tiny-synthetic, 10 steps: accuracy 76\.13%/,
+  );
+  assert.match(body, /<th scope="col">Test accuracy<\/th><th scope="col">Test loss<\/th>/);
+  assert.match(body, /<td class="number">0\.7614<\/td><td class="number">0\.7500<\/td>/);
+  assert.doesNotMatch((await get(dashboard, '/candidates/4')).body, /[Tt]est (split|accuracy)/);
 });
 
 test('open pages hear of new results', async (context) => {

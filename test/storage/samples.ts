@@ -3,7 +3,7 @@ import { shippedRecipe } from '../../src/children/load.ts';
 import { type NewStudy, type SearchState, Store, type StudyRecord } from '../../src/storage/store.ts';
 import type { Candidate, NewCandidate } from '../../src/study/candidate.ts';
 import { type EndedTrial, endedTrial } from '../../src/study/trial.ts';
-import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
+import type { TestMeasures, TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 export function sampleCandidate(number: number, changes: Partial<NewCandidate> = {}): NewCandidate {
@@ -193,6 +193,30 @@ export function fillStudy(store: Store, name: string): StudyRecord {
   store.completeBatch(id, state(6));
   store.recordResults(id, [scored(sin, 0), diverged(exp, reason)]);
   store.completeBatch(id, state(6));
+  store.finishStudy(id);
+  return store.study(name);
+}
+
+/** A finished study whose baselines were evaluated on the test split too, as `evaluate --test` does it. */
+export function fillTestedStudy(store: Store, name: string): StudyRecord {
+  const { id } = store.createStudy(sampleStudy(name));
+  const outcome = completeOutcome(0.8);
+  if (outcome.status !== 'complete') throw new Error('a complete outcome is complete');
+  const train = ({ id: candidate }: Candidate, tests: readonly TestMeasures[]): void => {
+    for (const [seed, measured] of tests.entries()) {
+      const measures = { ...outcome.measures, test: measured };
+      store.recordTrial(id, sampleTrial(candidate, { seed }, { ...outcome, measures }));
+    }
+  };
+  const [relu, swish] = store.candidatesOf(id);
+  if (!relu || !swish) throw new Error('baselines are missing');
+  train(relu, [{ accuracy: 0.75, loss: 0.5 }]);
+  train(swish, [
+    { accuracy: 0.7612, loss: 0.25 },
+    { accuracy: 0.7614, loss: 0.75 },
+  ]);
+  store.recordResults(id, [scored(relu, 0), scored(swish, 0.25)]);
+  store.completeBatch(id, state(0));
   store.finishStudy(id);
   return store.study(name);
 }
