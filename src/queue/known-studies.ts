@@ -4,7 +4,6 @@ import { networkArithmetic } from '../trial/protocol.ts';
 import { readNotice, unfitness, type WorkerTerms } from './fitness.ts';
 import {
   arithmeticKey,
-  keyPrefix,
   queueName,
   type StudyNotice,
   studiesKey,
@@ -55,35 +54,8 @@ export class KnownStudies {
     );
   }
 
-  /** The study to work for: one with waiting trials, if there is any; undefined if there is nothing to do. */
-  async choose(): Promise<FitStudy | undefined> {
-    const fit = await this.#fit();
-    const waiting = await Promise.all(fit.map((study) => this.waiting(study)));
-    return fit.find((_, index) => (waiting[index] as number) > 0) ?? fit[0];
-  }
-
-  /** Whether to go on with a study: it is there, and no other one has trials while this has none. */
-  async staysWith(study: FitStudy, busy: boolean): Promise<boolean> {
-    const { key, text } = study;
-    if ((await this.#client.get(studyKeys(key).notice)) !== text) return false;
-    if (this.#judged.get(key)?.reason !== undefined) return false;
-    if (busy || (await this.waiting(study)) > 0) return true;
-    const other = await this.choose();
-    return other === undefined || other.key === key || (await this.waiting(other)) === 0;
-  }
-
-  /** How many trials of a study wait for workers of this arithmetic. */
-  waiting({ queue }: FitStudy): Promise<number> {
-    return this.#client.llen(`${keyPrefix}:${queue}:wait`);
-  }
-
-  /** Works no more for a study: trials failed for a reason that lies here. */
-  refuse({ key, text, notice }: FitStudy, reason: string): void {
-    this.#judged.set(key, { text, at: performance.now(), notice, study: notice.study, reason });
-    this.#terms.say(`this worker may not train the study "${notice.study}": ${reason}`);
-  }
-
-  async #fit(): Promise<readonly FitStudy[]> {
+  /** The studies on the server that this machine may train. */
+  async fit(): Promise<readonly FitStudy[]> {
     const texts = await livingMembers(this.#client, studiesKey, (key) => studyKeys(key).notice);
     for (const key of this.#judged.keys()) if (!texts.has(key)) this.#judged.delete(key);
     const fit: FitStudy[] = [];
@@ -92,6 +64,12 @@ export class KnownStudies {
       if (notice && reason === undefined) fit.push({ key, text, notice, queue: this.#queueOf(key, notice) });
     }
     return fit;
+  }
+
+  /** Works no more for a study: trials failed for a reason that lies here. */
+  refuse({ key, text, notice }: FitStudy, reason: string): void {
+    this.#judged.set(key, { text, at: performance.now(), notice, study: notice.study, reason });
+    this.#terms.say(`this worker may not train the study "${notice.study}": ${reason}`);
   }
 
   async #judge(key: string, text: string): Promise<Judged> {

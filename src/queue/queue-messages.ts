@@ -15,7 +15,7 @@ import {
 } from '../trial/protocol.ts';
 
 /** Raised when a message changes. */
-export const queueProtocol = 2;
+export const queueProtocol = 3;
 
 /** The build of this tool. Workers of another one are refused, because its results may differ. */
 export function ownBuild(): string {
@@ -156,8 +156,8 @@ export const workerNotice = z.strictObject({
   /** Seconds since it was started: clocks of machines differ. */
   seconds: z.number(),
   arithmetic: networkArithmetic.omit({ activation: true, precision: true }).nullable(),
-  /** The study that it works for. */
-  study: z.strictObject({ key: hash, name: shortText }).nullable(),
+  /** The studies that it works for, in turn. */
+  studies: z.array(z.strictObject({ key: hash, name: shortText })),
   trains: z.array(
     z.strictObject({
       expression: z.string(),

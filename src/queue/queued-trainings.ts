@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { type ChildRecipe, isScript } from '../children/recipe.ts';
 import { ActivationSearchError } from '../errors.ts';
@@ -14,18 +13,16 @@ import {
   type TrialAnswer,
   type WorkerNotice,
 } from './queue-messages.ts';
-import type { QueueServer } from './server-connection.ts';
 import { decode, encode } from './wire.ts';
 import type { WorkerCheckpoints } from './worker-checkpoints.ts';
 
-/** Whoever trains on this machine: `WorkerPool`; in benchmarks a function that takes its time. */
+/** What trains on this machine: `WorkerPool`; in benchmarks a function that takes its time. */
 export interface QueueTrainer {
   readonly size: number;
   run(request: TrialRequest, options: RunOptions): Promise<TrialOutcome>;
 }
 
 export interface TrainingsOptions {
-  readonly bullmq: QueueServer['bullmq'];
   readonly client: Redis;
   readonly trainer: QueueTrainer;
   readonly checkpoints: WorkerCheckpoints;
@@ -36,37 +33,35 @@ export interface TrainingsOptions {
 }
 
 interface Training {
+  readonly id: string;
   readonly study: FitStudy;
   readonly trial: QueuedTrial;
   readonly recipe: ChildRecipe;
   readonly abort: AbortController;
   step: number;
-  /** When progress was last told, in the clock's milliseconds. */
+  /** When progress was last sent, in the milliseconds of `performance`. */
   told: number;
 }
 
 const pauseMilliseconds = 1000;
 const keptProgress = 1000;
 const secondsAnswersLast = 30 * 24 * 3600;
-const givenBack = new Error('the trial is given back');
+/** How a training may end without an answer: another worker has to train it, or nobody waits for it. */
+export type Unanswered = 'given back' | 'unwanted';
 
-/** The trials that a worker has taken from a queue: trained here, and answered with their outcomes. */
+/** The trials that a worker has taken from queues: trained here, and answered with their outcomes. */
 export class QueuedTrainings {
   readonly #options: TrainingsOptions;
-  readonly #trainings = new Map<string, Training>();
+  readonly #trainings = new Set<Training>();
   #requests = 0;
 
   constructor(options: TrainingsOptions) {
     this.#options = options;
   }
 
-  get size(): number {
-    return this.#trainings.size;
-  }
-
   /** What is trained now, and how far it is. */
   list(): WorkerNotice['trains'] {
-    return [...this.#trainings.values()].map(({ trial: { expression, child, seed, steps }, step }) => ({
+    return [...this.#trainings].map(({ trial: { expression, child, seed, steps }, step }) => ({
       expression,
       child,
       seed,
@@ -77,17 +72,17 @@ export class QueuedTrainings {
 
   /** Gives all of them back, for other workers. */
   giveBack(): void {
-    for (const { abort } of this.#trainings.values()) abort.abort(givenBack);
+    for (const { abort } of this.#trainings) abort.abort('given back' satisfies Unanswered);
   }
 
-  /** Gives up those that nobody wants any more. */
+  /** Gives up those of a study that nobody wants any more. */
   async giveUpCancelled({ key }: FitStudy): Promise<void> {
-    const ids = [...this.#trainings.keys()];
-    if (ids.length === 0) return;
+    const trainings = [...this.#trainings].filter(({ study }) => study.key === key);
+    if (trainings.length === 0) return;
+    const ids = trainings.map(({ id }) => id);
     const replies = await this.#options.client.smismember(studyKeys(key).cancelled, ...ids);
-    for (const [index, id] of ids.entries()) {
-      if (replies[index] !== 1) continue;
-      this.#trainings.get(id)?.abort.abort(new DOMException('nobody waits for it', 'AbortError'));
+    for (const [index, { abort }] of trainings.entries()) {
+      if (replies[index] === 1) abort.abort('unwanted' satisfies Unanswered);
     }
   }
 
@@ -96,86 +91,61 @@ export class QueuedTrainings {
     await this.#options.client.expire(studyKeys(key).answers, secondsAnswersLast);
   }
 
-  /** Trains a trial of the queue and answers it. Throws where BullMQ has to give it to another worker. */
-  async process(study: FitStudy, job: Job, token: string | undefined): Promise<void> {
-    const id = job.id ?? '';
+  /** Trains a trial. Returns the answer to it. */
+  async process(study: FitStudy, id: string, body: string): Promise<TrialAnswer | Unanswered> {
     let trial: QueuedTrial;
     try {
-      trial = decode(queuedTrial, String(job.data.body));
+      trial = decode(queuedTrial, body);
     } catch (error) {
-      await this.#answer(
-        study,
-        id,
-        refusal(`a trial of the queue cannot be read: ${(error as Error).message}`),
-      );
-      return;
+      return refusal(`a trial of the queue cannot be read: ${(error as Error).message}`);
     }
     const recipe = study.notice.recipes[trial.child];
-    if (!recipe) {
-      await this.#answer(study, id, refusal(`the study has no child ${trial.child}`));
-      return;
-    }
+    if (!recipe) return refusal(`the study has no child ${trial.child}`);
     if (isScript(recipe) && !this.#options.allowCommand) {
-      await this.#answer(study, id, refusal(`${trial.child} is a script, and this worker runs none`));
-      return;
+      return refusal(`${trial.child} is a script, and this worker runs none`);
     }
-    const training: Training = {
-      study,
-      trial,
-      recipe,
-      abort: new AbortController(),
-      step: 0,
-      told: -pauseMilliseconds,
-    };
-    this.#trainings.set(id, training);
+    const abort = new AbortController();
+    const training: Training = { id, study, trial, recipe, abort, step: 0, told: -pauseMilliseconds };
+    this.#trainings.add(training);
     try {
-      await this.#answer(study, id, await this.#train(id, training));
-    } catch (error) {
-      if (error !== givenBack) throw error;
-      await job.moveToWait(token);
-      throw new this.#options.bullmq.WaitingError();
+      return await this.#train(training);
     } finally {
-      this.#trainings.delete(id);
+      this.#trainings.delete(training);
     }
   }
 
-  /**
-   * Trains; returns undefined if nobody wants the outcome any more, and throws `givenBack` if another worker
-   * has to.
-   */
-  async #train(id: string, training: Training): Promise<TrialAnswer | undefined> {
+  async #train(training: Training): Promise<TrialAnswer | Unanswered> {
     const { study, trial, recipe, abort } = training;
     const { activation, precision } = study.notice;
     this.#requests += 1;
-    const request: TrialRequest = {
-      ...trial,
-      recipe,
-      activation,
-      precision,
-      id: this.#requests,
-      checkpoint: this.#options.checkpoints.filesOf(trial),
-    };
     try {
+      const request: TrialRequest = {
+        ...trial,
+        recipe,
+        activation,
+        precision,
+        id: this.#requests,
+        checkpoint: this.#options.checkpoints.filesOf(study, trial),
+      };
       const outcome = await this.#options.trainer.run(request, {
         signal: abort.signal,
-        onProgress: (progress, pid) => this.#follow(id, training, progress, pid),
+        onProgress: (progress, pid) => this.#follow(training, progress, pid),
       });
       return { kind: 'outcome', outcome };
     } catch (error) {
-      if (abort.signal.aborted && abort.signal.reason !== givenBack) return undefined;
-      if (abort.signal.aborted) throw givenBack;
+      if (abort.signal.aborted) return abort.signal.reason as Unanswered;
       if (error instanceof ActivationSearchError && error.code !== 'environment') {
         const { code, message, hint } = error;
         return { kind: 'refused', code, message, ...(hint === undefined ? {} : { hint }) };
       }
       // This machine cannot train, which says nothing of the trial.
       this.#options.onUnfit(study, (error as Error).message);
-      throw givenBack;
+      return 'given back';
     }
   }
 
-  async #answer(study: FitStudy, id: string, answer: TrialAnswer | undefined): Promise<void> {
-    if (answer === undefined) return;
+  /** Hands an answer over, however long that takes. */
+  async send(study: FitStudy, id: string, answer: TrialAnswer): Promise<void> {
     const { answers } = studyKeys(study.key);
     for (;;) {
       try {
@@ -192,14 +162,16 @@ export class QueuedTrainings {
     }
   }
 
-  #follow(id: string, training: Training, progress: TrialProgress, pid: number): void {
+  #follow(training: Training, progress: TrialProgress, pid: number): void {
     training.step = progress.step;
     const now = performance.now();
     if (now - training.told < pauseMilliseconds) return;
     training.told = now;
     const { progress: key } = studyKeys(training.study.key);
     const body = encode({ ...progress, pid });
-    void this.#options.client.xadd(key, 'MAXLEN', '~', keptProgress, '*', id, body).catch(() => undefined);
+    void this.#options.client
+      .xadd(key, 'MAXLEN', '~', keptProgress, '*', training.id, body)
+      .catch(() => undefined);
   }
 }
 

@@ -2,13 +2,14 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../paths.ts';
 import type { CheckpointFiles } from '../trial/protocol.ts';
-import type { QueuedTrial } from './queue-messages.ts';
+import type { FitStudy } from './known-studies.ts';
+import { type QueuedTrial, shortHash } from './queue-messages.ts';
 
 /** More than the candidates that climb at a time; older files belong to those that climb no further. */
 const mostFiles = 200;
 
 /**
- * Half-trained networks that a worker keeps for the study that it works for, in the cache folder. A candidate
+ * Half-trained networks that a worker keeps in the cache folder while it works for their study. A candidate
  * whose next trial comes to another machine is trained anew there, with the same bits.
  */
 export class WorkerCheckpoints {
@@ -18,15 +19,21 @@ export class WorkerCheckpoints {
     this.#folder = join(cacheFolder(), 'queue', worker);
   }
 
-  /** Where a trial finds its checkpoints here, and leaves them. */
-  filesOf({ checkpoint }: QueuedTrial): CheckpointFiles | null {
+  /** Where a trial of a study finds its checkpoints here, and leaves them. */
+  filesOf(study: FitStudy, { checkpoint }: QueuedTrial): CheckpointFiles | null {
     if (!checkpoint) return null;
     const { from, to } = checkpoint;
-    if (to !== undefined) this.#removeOldest();
+    const folder = this.#folderOf(study);
+    if (to !== undefined) removeOldest(folder);
     return {
-      ...(from ? { from: { file: join(this.#folder, from.name), step: from.step } } : {}),
-      ...(to === undefined ? {} : { to: join(this.#folder, to) }),
+      ...(from ? { from: { file: join(folder, from.name), step: from.step } } : {}),
+      ...(to === undefined ? {} : { to: join(folder, to) }),
     };
+  }
+
+  /** Removes those of a study that this worker leaves. */
+  forget(study: FitStudy): void {
+    rmSync(this.#folderOf(study), { recursive: true, force: true });
   }
 
   /** Removes all of them. */
@@ -34,21 +41,25 @@ export class WorkerCheckpoints {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #removeOldest(): void {
-    const files = this.#files();
-    const ages = files.map((file) => ({
-      file,
-      time: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0,
-    }));
-    ages.sort((a, b) => b.time - a.time);
-    for (const { file } of ages.slice(mostFiles)) rmSync(file, { force: true });
+  /** Each sitting of a study has a folder of its own. */
+  #folderOf({ text }: FitStudy): string {
+    return join(this.#folder, shortHash(text));
   }
+}
 
-  #files(): readonly string[] {
-    try {
-      return readdirSync(this.#folder).map((name) => join(this.#folder, name));
-    } catch {
-      return [];
-    }
+function removeOldest(folder: string): void {
+  const ages = filesIn(folder).map((file) => ({
+    file,
+    time: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  }));
+  ages.sort((a, b) => b.time - a.time);
+  for (const { file } of ages.slice(mostFiles)) rmSync(file, { force: true });
+}
+
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return [];
   }
 }

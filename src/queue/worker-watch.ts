@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
 import { plural } from '../terminal/numbers.ts';
 import type { WorkerNotice } from './queue-messages.ts';
@@ -22,6 +23,8 @@ export class WorkerWatch {
   readonly #told = new Set<string>();
   #workers: readonly WorkerNotice[] = [];
   #places = 0;
+  /** The other studies that these workers work for. */
+  #others: readonly string[] = [];
   #looksWithout = 0;
 
   constructor(client: Redis, study: string, address: string, onNews: (news: WorkerNews) => void) {
@@ -52,40 +55,39 @@ export class WorkerWatch {
     return shares;
   }
 
-  /** Counts the workers, and tells of changes. */
+  /** Counts the workers, and reports changes. */
   async look(): Promise<void> {
     const all = [...(await listWorkers(this.#client)).values()];
-    const before = [this.machines, this.places];
-    this.#workers = all.filter(({ study }) => study?.key === this.#study);
+    const before = [this.machines, this.places, ...this.#others];
+    this.#workers = all.filter(({ studies }) => studies.some(({ key }) => key === this.#study));
     this.#places = this.#workers.reduce((sum, { places }) => sum + places, 0);
+    const studies = this.#workers.flatMap((worker) => worker.studies);
+    const others = studies.filter(({ key }) => key !== this.#study).map(({ name }) => `"${name}"`);
+    this.#others = [...new Set(others)].sort();
     this.#tellRefusals(all);
-    if (this.machines !== before[0] || this.places !== before[1]) this.#tellCount();
+    if (!isDeepStrictEqual([this.machines, this.places, ...this.#others], before)) this.#tellCount();
     this.#looksWithout = this.machines === 0 ? this.#looksWithout + 1 : 0;
     if (this.#looksWithout === looksUntilMissed) this.tell(this.#whyWaiting(all));
   }
 
-  /** Tells a line of text. */
+  /** Reports a line of text. */
   tell(text: string | undefined): void {
     this.#onNews({ machines: this.machines, places: this.places, text });
   }
 
   #whyWaiting(all: readonly WorkerNotice[]): string {
     const start = `Start one: npx activation-search worker --connect ${this.#address}`;
-    const others = [...new Set(all.flatMap(({ study }) => (study ? [`"${study.name}"`] : [])))];
-    if (others.length === 0) return `no worker is connected: the study waits. ${start}`;
-    const who =
-      all.length === 1
-        ? 'the worker of this server trains'
-        : `the ${all.length} workers of this server train`;
-    return `${who} for ${others.join(', ')}: the study waits for its turn`;
+    if (all.length === 0) return `no worker is connected: the study waits. ${start}`;
+    return `none of the ${plural(all.length, 'worker')} of this server trains this study: it waits`;
   }
 
   #tellCount(): void {
     const { machines, places } = this;
+    const others = this.#others.length === 0 ? '' : `, shared with ${this.#others.join(', ')}`;
     this.tell(
       machines === 0
         ? 'all workers have left'
-        : `${plural(machines, 'worker')} connected, ${plural(places, 'trial')} at a time`,
+        : `${plural(machines, 'worker')} connected, ${plural(places, 'trial')} at a time${others}`,
     );
   }
 

@@ -115,23 +115,38 @@ test('clocks of workers an hour ahead and an hour behind change nothing', async 
   }
 });
 
-test('a server that is filled by another study: that one is finished first, and the waiting one is told so', async (context) => {
+test('a study whose server another one has filled takes turns with it, and both hear of each other', async (context) => {
   const own = await testServer(context);
   if (!own) return;
   const full = await startRunner(context, own.server, commandStudy);
-  startWorker(context, own.server, { trainer: instantTrainer(1, 30) });
-  const first = runAll(full, 300);
+  const [ofFirst, ofSecond] = [50, 10];
+  const trained: number[] = [];
+  const trainer = instantTrainer(1);
+  const { said } = startWorker(context, own.server, {
+    trainer: {
+      size: 1,
+      run: async (request, options) => {
+        trained.push(request.seed);
+        // The other study comes while the first one has trials left, on the slowest machine too.
+        if (request.seed === 10) await until(() => said.some((text) => text.includes('study "other"')));
+        return trainer.run(request, options);
+      },
+    },
+  });
+  const first = runAll(full, ofFirst);
   await first[0];
   const news: string[] = [];
   const other = { ...commandStudy, key: shortHash('other'), study: 'other' };
   const runner = await startRunner(context, own.server, other, ({ text }) => news.push(text ?? ''));
-  const second = runAll(runner, 5);
-  await assertComplete(second);
-  await assertComplete(first);
-  assert.ok(
-    news.includes('the worker of this server trains for "tiny": the study waits for its turn'),
-    news.join(),
+  const second = Array.from({ length: ofSecond }, (_, index) =>
+    runner.run(tinyRequest({ id: index + 1, seed: ofFirst + index, steps: 2 })),
   );
+  await Promise.all([assertComplete(first), assertComplete(second)]);
+  const turns = trained.map((seed) => seed >= ofFirst);
+  const between = turns.slice(turns.indexOf(true), turns.lastIndexOf(true) + 1);
+  assert.equal(between.length, 2 * ofSecond - 1);
+  assert.ok(turns.length - turns.lastIndexOf(true) > ofFirst / 2, 'the first study ends long after');
+  await until(() => news.includes('1 worker connected, 1 trial at a time, shared with "tiny"'));
 });
 
 test('thousands of queued trials are all trained, and each is answered', async (context) => {

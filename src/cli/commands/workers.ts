@@ -66,7 +66,7 @@ function print(workers: readonly WorkerNotice[], address: string): void {
   }
 }
 
-function cellsOf({ machine, pid, cores, places, seconds, study, trains }: WorkerNotice): readonly string[] {
+function cellsOf({ machine, pid, cores, places, seconds, studies, trains }: WorkerNotice): readonly string[] {
   const running = trains.map(({ expression, child, step, steps }) => {
     return `${expression} on ${child} (${Math.floor((100 * step) / steps)}%)`;
   });
@@ -76,7 +76,7 @@ function cellsOf({ machine, pid, cores, places, seconds, study, trains }: Worker
     String(cores),
     String(places),
     durationText(seconds),
-    study?.name ?? 'waits',
+    studies.map(({ name }) => name).join(', ') || 'waits',
     running.join('; '),
   ];
 }
