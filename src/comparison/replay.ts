@@ -146,6 +146,7 @@ const ladder = new Ladder([
     share: null,
     finalists: null,
     race: null,
+    parsimony: 0,
     earlyStop: null,
   },
 ]);

@@ -43,6 +43,7 @@ const optionsSchema = z.strictObject({
   exchange: weightOf('exchange', 0.1),
   insert: weightOf('insert', 0.1),
   remove: weightOf('remove', 0.1),
+  unwrap: weightOf('unwrap', 0),
 });
 
 type EvolutionOptions = z.infer<typeof optionsSchema>;

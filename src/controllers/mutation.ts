@@ -1,12 +1,19 @@
 import { compile } from '../expression/evaluate.ts';
 import type { Random } from '../random.ts';
 import type { Tokens } from '../search-space/search-space.ts';
+import { type SearchSpace, tokensPerUnit, tokensToExpression } from '../search-space/search-space.ts';
 import {
-  type SearchSpace,
-  tokensPerUnit,
-  tokensToExpression,
-  unitTokens,
-} from '../search-space/search-space.ts';
+  activeUnits,
+  branchAt,
+  reachableUnits,
+  reordered,
+  sides,
+  tokensOf,
+  type Unit,
+  unitAt,
+  unitsOf,
+  withBranch,
+} from './core-units.ts';
 import { neutralUnits, points } from './neutral.ts';
 
 /** A change of a token sequence into another of the same space. */
@@ -35,26 +42,13 @@ export const mutations = {
     mutate: insertUnit,
   },
   remove: { summary: 'an active unit is bypassed', mutate: removeUnit },
+  unwrap: {
+    summary: 'a branch of an active unit loses its unary function, where the space has the unary x',
+    mutate: unwrapBranch,
+  },
 } satisfies Record<string, Mutation>;
 
 export type MutationName = keyof typeof mutations;
-
-/** A core unit as numbers: input k is the output of unit k, from 1; 0 is x. */
-interface Unit {
-  readonly inputs: readonly [number, number];
-  readonly unary: readonly [number, number];
-  readonly binary: number;
-}
-
-const sides = [0, 1] as const;
-type Side = (typeof sides)[number];
-
-/**
- * The numbers of the units that the last one reaches over its inputs, itself included, in ascending order.
- */
-export function activeUnits(space: SearchSpace, tokens: Tokens): number[] {
-  return reachable(unitsOf(space, tokens));
-}
 
 /**
  * One token of an active unit becomes any other that its position allows, all positions being equally likely.
@@ -78,7 +72,7 @@ function changeToken(space: SearchSpace, tokens: Tokens, random: Random): number
  */
 function swapBranches(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
   const units = unitsOf(space, tokens);
-  const differing = reachable(units).filter((number) => {
+  const differing = reachableUnits(units).filter((number) => {
     const { inputs, unary } = unitAt(units, number);
     return inputs[0] !== inputs[1] || unary[0] !== unary[1];
   });
@@ -95,7 +89,7 @@ function swapBranches(space: SearchSpace, tokens: Tokens, random: Random): numbe
  */
 function exchangeBranches(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
   const units = unitsOf(space, tokens);
-  const slots = reachable(units).flatMap((number) => sides.map((side) => ({ number, side })));
+  const slots = reachableUnits(units).flatMap((number) => sides.map((side) => ({ number, side })));
   const pairs = slots.flatMap((early) =>
     slots
       .filter(({ number }) => number > early.number)
@@ -116,7 +110,7 @@ function exchangeBranches(space: SearchSpace, tokens: Tokens, random: Random): n
  */
 function insertUnit(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
   const units = unitsOf(space, tokens);
-  const active = reachable(units);
+  const active = reachableUnits(units);
   const idle = units.map((_, index) => index + 1).filter((number) => !active.includes(number));
   if (idle.length === 0) return undefined;
   const moved = random.pick(idle);
@@ -140,7 +134,7 @@ function insertUnit(space: SearchSpace, tokens: Tokens, random: Random): number[
 function removeUnit(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
   const units = unitsOf(space, tokens);
   const last = units.length;
-  const removable = reachable(units).filter(
+  const removable = reachableUnits(units).filter(
     (number) => number !== last || unitAt(units, last).inputs.some((input) => input > 0),
   );
   if (removable.length === 0) return undefined;
@@ -150,6 +144,22 @@ function removeUnit(space: SearchSpace, tokens: Tokens, random: Random): number[
     .filter((source) => removed !== last || source > 0)
     .map((source) => tokensOf(removed === last ? ended(units, source) : bypass(units, removed, source)));
   return nearestTo(space, tokens, bypassed);
+}
+
+/**
+ * A branch of an active unit becomes its bare input, all branches that are not bare being equally likely: the
+ * simpler neighbors of a function, which a change of one token seldom meets among so many others.
+ */
+function unwrapBranch(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
+  const bare = space.unary.findIndex(({ expression }) => expression.kind === 'variable');
+  if (bare < 0) return undefined;
+  const units = unitsOf(space, tokens);
+  const wrapped = reachableUnits(units)
+    .flatMap((number) => sides.map((side) => ({ number, side })))
+    .filter((slot) => branchAt(units, slot).unary !== bare);
+  if (wrapped.length === 0) return undefined;
+  const slot = random.pick(wrapped);
+  return tokensOf(withBranch(units, slot, { ...branchAt(units, slot), unary: bare }));
 }
 
 /** All that read unit `removed` read `source` instead. */
@@ -179,72 +189,4 @@ function nearestTo(space: SearchSpace, tokens: Tokens, choices: readonly number[
     return Number.isNaN(sum) ? Number.POSITIVE_INFINITY : sum;
   });
   return choices[off.indexOf(Math.min(...off))];
-}
-
-function unitsOf(space: SearchSpace, tokens: Tokens): readonly Unit[] {
-  return unitTokens(space, tokens).map(([input1, input2, unary1, unary2, binary]) => ({
-    inputs: [input1, input2],
-    unary: [unary1, unary2],
-    binary,
-  }));
-}
-
-function tokensOf(units: readonly Unit[]): number[] {
-  return units.flatMap(({ inputs, unary, binary }) => [...inputs, ...unary, binary]);
-}
-
-function reachable(units: readonly Unit[]): number[] {
-  const reached = new Set<number>([units.length]);
-  for (let number = units.length; number > 0; number--) {
-    if (!reached.has(number)) continue;
-    for (const input of unitAt(units, number).inputs) if (input > 0) reached.add(input);
-  }
-  return [...reached].sort((a, b) => a - b);
-}
-
-/**
- * The units in the given order, every input following its unit. An inactive unit that would read a later one
- * reads x: no other unit depends on it.
- */
-function reordered(units: readonly Unit[], order: readonly number[]): readonly Unit[] {
-  const numberOf = new Map(order.map((old, index) => [old, index + 1]));
-  return order.map((old, index) => {
-    const unit = unitAt(units, old);
-    const moved = (input: number): number => {
-      const number = numberOf.get(input) ?? 0;
-      return number <= index ? number : 0;
-    };
-    return { ...unit, inputs: [moved(unit.inputs[0]), moved(unit.inputs[1])] };
-  });
-}
-
-interface Slot {
-  readonly number: number;
-  readonly side: Side;
-}
-
-interface Branch {
-  readonly input: number;
-  readonly unary: number;
-}
-
-function unitAt(units: readonly Unit[], number: number): Unit {
-  return units[number - 1] as Unit;
-}
-
-function branchAt(units: readonly Unit[], { number, side }: Slot): Branch {
-  const { inputs, unary } = unitAt(units, number);
-  return { input: inputs[side], unary: unary[side] };
-}
-
-function withBranch(units: readonly Unit[], { number, side }: Slot, branch: Branch): readonly Unit[] {
-  const { inputs, unary, binary } = unitAt(units, number);
-  const other = 1 - side;
-  const both = (mine: number, theirs: number): [number, number] =>
-    other === 1 ? [mine, theirs] : [theirs, mine];
-  return units.with(number - 1, {
-    inputs: both(branch.input, inputs[other] as number),
-    unary: both(branch.unary, unary[other] as number),
-    binary,
-  });
 }

@@ -38,6 +38,7 @@ export function contestPlan(
     share: null,
     finalists: null,
     race: null,
+    parsimony: 0,
     earlyStop: null,
   };
   const config = {

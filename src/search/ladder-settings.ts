@@ -42,6 +42,7 @@ export const seeds = z.union(
 
 const fewestBlocks = usualJudge.fewestBlocks;
 const toleranceError = 'tolerance is a number from 0 to 2, in nats';
+const parsimonyError = 'parsimony is a number from 0 to 1, in units of the score';
 const marginError = 'margin is a number from 0 to 1';
 
 const after = wholeNumber(1, 10_000_000, 'after').describe('Training steps before the loss is looked at.');
@@ -123,6 +124,14 @@ const rung = z.strictObject(
       .describe(
         'Makes the last rung the finals: this many of the best candidates of the whole study, and the baselines, are trained on it at the end.',
       ),
+    parsimony: z
+      .number({ error: parsimonyError })
+      .min(0, parsimonyError)
+      .max(1, parsimonyError)
+      .optional()
+      .describe(
+        'Score that each unit of complexity costs when `share` or `finalists` choose who goes on: of functions within noise of each other the simpler ones do. 0 if not given.',
+      ),
     race: race
       .optional()
       .describe(
@@ -130,7 +139,7 @@ const rung = z.strictObject(
       ),
     earlyStop: earlyStop.optional().describe('When a training counts as hopeless and is given up.'),
   },
-  { error: 'a rung is an object of children, steps, seeds, share, finalists, race and earlyStop' },
+  { error: 'a rung is an object of children, steps, seeds, share, finalists, parsimony, race and earlyStop' },
 );
 
 export const rungs = z

@@ -36,6 +36,7 @@ export function resolveLadder(given: StudySettings, placeOf: PlaceOf): ResolvedL
   rungs.forEach((rung, index) => {
     refuseBadShare(rungs, index, placeOf);
     refuseBadFinals(rungs, index, placeOf);
+    refuseIdleParsimony(rungs, index, placeOf);
     const before = rungs[index - 1];
     if (before) refuseBadStep(before, rung, index, placeOf);
   });
@@ -121,6 +122,7 @@ function resolveRung(
       : rungSeeds(given.seeds ?? 1, studySeed, placeOf([...path, 'seeds'])),
     share: given.share ?? null,
     finalists: given.finalists ?? null,
+    parsimony: given.parsimony ?? 0,
     race,
     earlyStop: given.earlyStop ? { chance: chance ?? null, quantile: quantile ?? null } : null,
   };
@@ -175,6 +177,16 @@ function refuseBadFinals(rungs: readonly Rung[], index: number, placeOf: PlaceOf
       },
     );
   }
+}
+
+function refuseIdleParsimony(rungs: readonly Rung[], index: number, placeOf: PlaceOf): void {
+  const { share, finalists, parsimony } = rungs[index] as Rung;
+  if (parsimony === 0 || share !== null || finalists !== null) return;
+  refuseSetting(
+    `rung ${index + 1} has parsimony, and nobody is chosen by it.`,
+    placeOf(['rungs', index, 'parsimony']),
+    { hint: 'Write it beside share, or beside finalists: it says what counts when they choose.' },
+  );
 }
 
 function refuseBadStep(before: Rung, rung: Rung, index: number, placeOf: PlaceOf): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { childRecipe } from '../children/recipe.ts';
+import { controllerKind, controllerNames } from '../controllers/controllers.ts';
 import { ActivationSearchError } from '../errors.ts';
 import { reflectionRules } from '../expression/reflection.ts';
 import type { StudyRecord } from '../storage/store.ts';
@@ -43,12 +44,20 @@ export type StudyConfig = z.infer<typeof studyConfig>;
 export function storedConfig({ name, config }: Pick<StudyRecord, 'name' | 'config'>): StudyConfig {
   const renamed = Object.entries(config).map(([key, value]) => [renamedSettings[key] ?? key, value]);
   const parsed = studyConfig.safeParse(Object.fromEntries(renamed));
-  if (parsed.success) return withRecipes(parsed.data);
+  if (parsed.success) return withRecipes(withOptions(parsed.data));
   throw new ActivationSearchError(
     'study',
     `study "${name}" was begun by another version of activation-search: ${z.prettifyError(parsed.error)}`,
     { hint: 'Go on with it in that version, or start a new study; its results can still be read.' },
   );
+}
+
+/** Options of the controller that came later have their defaults, which change nothing. */
+function withOptions(config: StudyConfig): StudyConfig {
+  const { kind, options } = config.controller;
+  if (!controllerNames.includes(kind)) return config;
+  const parsed = controllerKind(kind).options.safeParse(options);
+  return parsed.success ? { ...config, controller: { kind, options: parsed.data } } : config;
 }
 
 function withRecipes(config: StudyConfig): StudyConfig {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bestOf, type Rankable } from './rank.ts';
+import { compareRank, type Rankable } from './rank.ts';
 import { isSameTrial, type TrialKey } from './trial.ts';
 
 /** How the finals are a race, all defaults filled in. */
@@ -28,6 +28,8 @@ export const rungConfig = z.strictObject({
    * Makes the last rung the finals: this many of the best of the whole study are trained on it at the end.
    */
   finalists: z.int().nullable().default(null),
+  /** What each unit of complexity costs a candidate, in score, when the places above are given. */
+  parsimony: z.number().default(0),
   /** Makes the finals a race, whose seeds are as many as its budget needs; null: all seeds are trained. */
   race: raceConfig.nullable().default(null),
   earlyStop: z
@@ -145,7 +147,23 @@ export function promotedCount(share: number, scored: number): number {
 }
 
 /** The candidates that go on to the next rung: the best share of those with a score. */
-export function promoted<T extends Rankable>(candidates: readonly T[], share: number): readonly T[] {
-  const scored = bestOf(candidates);
-  return scored.slice(0, promotedCount(share, scored.length));
+export function promoted<T extends Rankable>(
+  candidates: readonly T[],
+  share: number,
+  parsimony: number,
+): readonly T[] {
+  const scored = candidates.filter(({ score }) => score !== null);
+  return scored
+    .sort((a, b) => compareForPlaces(a, b, parsimony))
+    .slice(0, promotedCount(share, scored.length));
+}
+
+/**
+ * Orders candidates with a score on one rung as they get places on the next: by score less `parsimony` for
+ * each unit of complexity, then by rank. The more a function needs, the more it has to bring: linear
+ * parametric parsimony pressure, S. Luke and L. Panait, "Lexicographic Parsimony Pressure", 2002.
+ */
+export function compareForPlaces(a: Rankable, b: Rankable, parsimony: number): number {
+  const worth = ({ score, complexity }: Rankable): number => (score as number) - parsimony * complexity;
+  return worth(b) - worth(a) || compareRank(a, b);
 }

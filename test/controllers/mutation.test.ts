@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { activeUnits, type MutationName, mutations } from '../../src/controllers/mutation.ts';
+import { activeUnits } from '../../src/controllers/core-units.ts';
+import { type MutationName, mutations } from '../../src/controllers/mutation.ts';
 import { neutralUnits } from '../../src/controllers/neutral.ts';
 import { evaluate } from '../../src/expression/evaluate.ts';
 import { call, type Expression, fold, number } from '../../src/expression/expression.ts';
@@ -9,6 +10,7 @@ import { sameFunction } from '../../src/expression/fingerprint.ts';
 import { Random } from '../../src/random.ts';
 import {
   areTokens,
+  createSearchSpace,
   loadSearchSpace,
   type SearchSpace,
   sampleTokens,
@@ -204,13 +206,53 @@ suite('mutation remove', () => {
   });
 });
 
+suite('mutation unwrap', () => {
+  test('turns one unary function of an active unit into x', () => {
+    let unwrapped = 0;
+    forEachMutant('unwrap', [...paper, ...subset], (space, tokens, mutant) => {
+      const isBare = (position: number): boolean =>
+        space.unary[tokens[position] as number]?.expression.kind === 'variable';
+      const wrapped = activeUnits(space, tokens).flatMap((unit) =>
+        [2, 3].map((place) => (unit - 1) * tokensPerUnit + place).filter((position) => !isBare(position)),
+      );
+      assert.equal(mutant !== undefined, wrapped.length > 0);
+      if (!mutant) return;
+      unwrapped += 1;
+      const changed = tokens.flatMap((token, position) => (token === mutant[position] ? [] : [position]));
+      assert.equal(changed.length, 1);
+      const [position] = changed as [number];
+      assert.ok(wrapped.includes(position));
+      assert.equal(space.unary[mutant[position] as number]?.expression.kind, 'variable');
+    });
+    assert.ok(unwrapped > 10);
+  });
+
+  test('leads from the neighbors of Swish to it', () => {
+    const [space] = paper as [SearchSpace];
+    const at = (name: string): number => space.unary.findIndex((one) => one.name === name);
+    const gate = space.binary.findIndex(({ name }) => name === 'sigmoid(x1) * x2');
+    const random = Random.fromSeed('neighbors');
+    const mutants = Array.from({ length: 40 }, () =>
+      mutations.unwrap.mutate(space, [0, 0, at('x'), at('asinh(x)'), gate], random),
+    );
+    assert.deepEqual([...new Set(mutants.map(String))], [String([0, 0, at('x'), at('x'), gate])]);
+    assert.equal(mutations.unwrap.mutate(space, [0, 0, at('x'), at('x'), gate], random), undefined);
+  });
+
+  test('has nothing to do in a space without the unary x', () => {
+    const [space] = small as [SearchSpace];
+    const wrapped = createSearchSpace({ ...space, unary: space.unary.slice(1) });
+    assert.equal(mutations.unwrap.mutate(wrapped, [0, 0, 0, 1, 0], Random.fromSeed(1)), undefined);
+  });
+});
+
 test('mutations alone lead from one sequence to every other', () => {
   const [space] = small as [SearchSpace];
   const random = Random.fromSeed('walk');
   const names = Object.keys(mutations) as MutationName[];
   const reached = new Set<string>();
   let tokens = space.tokenCounts.map(() => 0);
-  for (let step = 0; step < 5000; step++) {
+  for (let step = 0; step < 20_000; step++) {
     tokens = mutations[random.pick(names)].mutate(space, tokens, random) ?? tokens;
     reached.add(String(tokens));
   }

@@ -49,6 +49,16 @@ const mistakes: readonly Mistake[] = [
     /^3:69$/,
     /rung 2 is the finals: nothing is stopped early there/,
   ],
+  [
+    'rungs:\n  - {children: [tiny-synthetic], parsimony: 0.1}\n  - {children: [tiny-synthetic], seeds: 2, finalists: 5}\n',
+    /^2:45$/,
+    /rung 1 has parsimony.*beside share, or beside finalists/,
+  ],
+  [
+    'rungs:\n  - {children: [tiny-synthetic], share: 0.5, parsimony: -1}\n',
+    /^2:57$/,
+    /parsimony is a number from 0 to 1, in units of the score/,
+  ],
   ['rungs:\n  - children: [a]\n    finalists: 0\n', /^3:16$/, /finalists is a whole number from 1 to 1,000/],
   [
     'rungs:\n  - {children: [tiny-synthetic], share: 0.5}\n  - {children: [tiny-synthetic], steps: 60}\n',

@@ -79,9 +79,13 @@ test('the shipped quickstart is the paper space on two networks, with the target
   assert.equal(config.controller.kind, 'evolution');
   assert.equal(config.target, 'x*sigmoid(beta*x)');
   assert.deepEqual(config.baselines, ['ReLU', 'Swish']);
-  assert.deepEqual([config.candidates, config.time], [320, null]);
-  const { population, sample } = config.controller.options;
-  assert.deepEqual([population, sample, config.batch], [20, 10, 64]);
+  assert.deepEqual([config.candidates, config.time], [256, null]);
+  const { population, sample, unwrap } = config.controller.options;
+  assert.deepEqual([population, sample, unwrap, config.batch], [12, 6, 2, 16]);
+  assert.deepEqual(
+    config.rungs.map(({ parsimony }) => parsimony),
+    [0.003, 0, 0.003],
+  );
 });
 
 test('the shipped study of a night has two units, the ladder of the quickstart and more finals', () => {
@@ -89,7 +93,7 @@ test('the shipped study of a night has two units, the ladder of the quickstart a
   const [{ config, space }, quickstart] = [shipped('overnight'), shipped('quickstart')];
   assert.deepEqual([config.units, space.size], [2, 156_250_000n]);
   const ladder = ({ rungs }: StudyConfig) =>
-    rungs.map(({ children, share, earlyStop }) => ({ children, share, earlyStop }));
+    rungs.map(({ children, share, parsimony, earlyStop }) => ({ children, share, parsimony, earlyStop }));
   assert.deepEqual(ladder(config), ladder(quickstart.config));
   assert.deepEqual(config.recipes, quickstart.config.recipes);
   assert.ok((config.rungs[2]?.race?.budget ?? 0) > (quickstart.config.rungs[2]?.race?.budget ?? 0));

@@ -8,6 +8,7 @@ const first: Rung = {
   share: 0.5,
   finalists: null,
   race: null,
+  parsimony: 0,
   earlyStop: null,
 };
 const second: Rung = {
@@ -61,7 +62,20 @@ test('the best of those with a score go on', () => {
   const scores = [0.1, null, 0.3, 0.3, 0.2, 0.3];
   const candidates = scores.map((score, id) => ({ id, complexity: 1, score, rung: 1, versusRelu: 1 }));
   assert.deepEqual(
-    promoted(candidates, 0.4).map(({ id }) => id),
+    promoted(candidates, 0.4, 0).map(({ id }) => id),
     [2, 3],
   );
+});
+
+test('with parsimony a simpler function goes on before one that is a little better', () => {
+  const candidates = [
+    { id: 1, complexity: 12, score: 0.035, rung: 1, versusRelu: 1 },
+    { id: 2, complexity: 4, score: 0.03, rung: 1, versusRelu: 1 },
+    { id: 3, complexity: 4, score: 0.01, rung: 1, versusRelu: 1 },
+    { id: 4, complexity: 4, score: null, rung: 1, versusRelu: null },
+  ];
+  const first = (parsimony: number): number[] => promoted(candidates, 0.6, parsimony).map(({ id }) => id);
+  assert.deepEqual(first(0), [1, 2]);
+  assert.deepEqual(first(0.001), [2, 1]);
+  assert.deepEqual(first(0.004), [2, 3]);
 });

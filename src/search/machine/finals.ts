@@ -1,7 +1,6 @@
 import type { StudyJudge } from '../../ranking/study-verdicts.ts';
 import type { Candidate, CandidateKind } from '../../study/candidate.ts';
-import type { Ladder } from '../../study/ladder.ts';
-import { compareRank } from '../../study/rank.ts';
+import { compareForPlaces, type Ladder } from '../../study/ladder.ts';
 import { isTrained } from '../../study/statuses.ts';
 import type { StudyVerdicts } from '../../study/verdict.ts';
 import type { Climber } from './climber.ts';
@@ -92,10 +91,11 @@ export function chooseFinalists(climbers: readonly Climber[], ladder: Ladder): r
   const baselines = [...on('baseline', ladder.height), ...on('baseline', ladder.batchHeight)]
     .filter(({ candidate }) => candidate.status === 'complete')
     .sort((a, b) => b.candidate.number - a.candidate.number);
+  const { finalists, parsimony } = ladder.rung(ladder.height);
   const contenders = on('proposed', ladder.batchHeight)
     .filter(({ candidate }) => candidate.score !== null)
-    .sort((a, b) => compareRank(a.candidate, b.candidate));
-  const places = (ladder.finalists ?? 0) - on('proposed', ladder.height).length;
+    .sort((a, b) => compareForPlaces(a.candidate, b.candidate, parsimony));
+  const places = (finalists ?? 0) - on('proposed', ladder.height).length;
   return [...baselines, ...contenders.slice(0, Math.max(0, places))];
 }
 

@@ -49,12 +49,12 @@ export class OpenBatch {
    */
   climb(full: boolean): readonly Climber[] {
     const climbers = full ? this.#climbers.filter(({ begun }) => begun) : this.#climbers;
-    const { share } = this.#ladder.rung(this.#rung);
+    const { share, parsimony } = this.#ladder.rung(this.#rung);
     if (share === null || this.#rung === this.#ladder.batchHeight) return [];
     if (climbers.some(({ reached }) => reached < this.#rung)) return [];
     this.#cut ||= climbers.length < this.#climbers.length;
     const candidates = climbers.map(({ candidate }) => candidate);
-    const chosen = new Set(promoted(candidates, share));
+    const chosen = new Set(promoted(candidates, share, parsimony));
     this.#climbers = climbers.filter(({ candidate }) => chosen.has(candidate));
     this.#rung = this.#climbers.length === 0 ? this.#ladder.batchHeight : this.#rung + 1;
     for (const climber of this.#climbers) climber.climbTo(this.#rung);

@@ -17,6 +17,7 @@ export const oneRung: Rung = {
   share: null,
   finalists: null,
   race: null,
+  parsimony: 0,
   earlyStop: null,
 };
 
