@@ -77,15 +77,17 @@ function claims(trained: readonly Candidate[]): readonly Claim[] {
 }
 
 function dividesByX(formula: string): boolean {
-  // Most formulas need not be parsed.
+  // Most formulas need not be parsed: they have no division, or x in the brackets behind one.
   if (!formula.includes('/')) return false;
+  if (/\/ *\w*\([^()]*\bx\b/.test(formula)) return true;
   return callsOf(parse(formula), (name) => name === 'div').some(({ operands: [, divisor] }) => {
     return divisor !== undefined && dependsOnX(divisor);
   });
 }
 
 function tested({ claim, names, helps, has }: Claim, trained: readonly Candidate[]): TestedClaim {
-  const [having, lacking] = [trained.filter(has), trained.filter((one) => !has(one))];
+  const [having, lacking]: [Candidate[], Candidate[]] = [[], []];
+  for (const one of trained) (has(one) ? having : lacking).push(one);
   const groups = { having: groupOf(names[0], having), lacking: groupOf(names[1], lacking) };
   if (having.length === 0 || lacking.length === 0) {
     return { claim, ...groups, better: null, pValue: null, verdict: 'undecided here' };

@@ -9,24 +9,28 @@ import { complexity, isGated } from '../expression/structure.ts';
 import { fragileRegion } from '../search-space/regions.ts';
 import { type Properties, propertiesOf } from './properties.ts';
 
-/** What follows from the formula alone. */
-export interface FormulaFacts {
-  /** As given, printed in the usual way. */
-  readonly formula: string;
-  readonly simplified: string;
+/** What a card says of a function besides its shape. */
+export interface ShortFacts {
   readonly parameters: readonly { readonly name: string; readonly initial: number }[];
   /** The known function that it equals; null for a new one. */
   readonly known: KnownFacts | null;
-  /** By `x`, then by each parameter. */
-  readonly derivatives: readonly { readonly by: string; readonly formula: string }[];
   readonly complexity: number;
   readonly gated: boolean;
+  readonly properties: Properties;
+}
+
+/** What follows from the formula alone. */
+export interface FormulaFacts extends ShortFacts {
+  /** As given, printed in the usual way. */
+  readonly formula: string;
+  readonly simplified: string;
+  /** By `x`, then by each parameter. */
+  readonly derivatives: readonly { readonly by: string; readonly formula: string }[];
   readonly fingerprint: string;
   /** Why a search would not train it. */
   readonly refusal: Refusal | null;
   /** Where float32 loses the simplified formula though the function is finite; empty for most. */
   readonly fragile: string;
-  readonly properties: Properties;
 }
 
 /** Which known function a function is, and how. */
@@ -58,21 +62,31 @@ export function knownFacts(expression: Expression): KnownFacts | null {
 /** Facts of a function of x; those on values hold at the parameters' initial values. */
 export function formulaFacts(given: Expression): FormulaFacts {
   const simplified = simplify(given);
-  const parameters = parametersOf(simplified).map(({ name, initial }) => ({ name, initial }));
+  const { parameters, known, properties, ...structure } = shortFacts(simplified);
   return {
     formula: print(given),
     simplified: print(simplified),
     parameters,
-    known: knownFacts(simplified),
+    known,
     derivatives: ['x', ...parameters.map(({ name }) => name)].map((by) => ({
       by,
       formula: print(simplify(derivative(simplified, by))),
     })),
-    complexity: complexity(simplified),
-    gated: isGated(simplified),
+    ...structure,
     fingerprint: fingerprint(simplified),
     refusal: refuse(simplified) ?? null,
     fragile: fragileRegion(simplified).text,
+    properties,
+  };
+}
+
+/** The facts of a simplified function that take little time. */
+export function shortFacts(simplified: Expression): ShortFacts {
+  return {
+    parameters: parametersOf(simplified).map(({ name, initial }) => ({ name, initial })),
+    known: knownFacts(simplified),
+    complexity: complexity(simplified),
+    gated: isGated(simplified),
     properties: propertiesOf(simplified),
   };
 }

@@ -2,13 +2,13 @@ import { derivative } from '../expression/derive.ts';
 import type { Expression } from '../expression/expression.ts';
 import { simplify } from '../expression/simplify.ts';
 import { short } from '../terminal/numbers.ts';
-import { type FormulaFacts, formulaFacts } from './formula-facts.ts';
+import { type ShortFacts, shortFacts } from './formula-facts.ts';
 import { knownText } from './function-text.ts';
 import { mathml } from './mathml.ts';
 import { type Asymptote, type Shape, shapeOf, type Turn, type ZeroSet } from './shape.ts';
 
 /** All that a card says about a function of x by itself. */
-export interface CardFacts extends FormulaFacts {
+export interface CardFacts extends ShortFacts {
   readonly shape: Shape;
   /** f(x) and f'(x) as MathML. */
   readonly typeset: { readonly value: string; readonly slope: string };
@@ -16,8 +16,8 @@ export interface CardFacts extends FormulaFacts {
 
 /** The facts of a card; those on values hold at the parameters' initial values. */
 export function cardFacts(given: Expression): CardFacts {
-  const facts = formulaFacts(given);
   const simplified = simplify(given);
+  const facts = shortFacts(simplified);
   return {
     ...facts,
     shape: shapeOf(simplified, facts.properties),

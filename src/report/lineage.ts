@@ -12,31 +12,29 @@ export interface Relative {
 const mostGenerations = 6;
 
 /**
- * From which functions a candidate may have been made: its best relative among the proposals that had a score
- * when it was proposed, that one's, and so on. A relative differs in one token, as after one mutation. What
- * was in fact chosen is not stored. Empty for baseline functions and where no relative was proposed before.
+ * Returns what says from which functions of a study a candidate may have been made: its best relative among
+ * the proposals that had a score when it was proposed, that one's, and so on. A relative differs in one
+ * token, as after one mutation. What was in fact chosen is not stored. Empty for baseline functions and where
+ * no relative was proposed before.
  */
-export function likelyLineage(candidate: Candidate, candidates: readonly Candidate[]): readonly Relative[] {
-  const lineage: Relative[] = [];
-  for (let current = candidate; lineage.length < mostGenerations; ) {
-    const parent = bestRelative(current, candidates);
-    if (!parent) break;
-    const { id, number, expression, score } = parent;
-    lineage.push({ id, number, expression, score: score as number });
-    current = parent;
-  }
-  return lineage;
-}
-
-function bestRelative({ tokens, batch }: Candidate, candidates: readonly Candidate[]): Candidate | undefined {
-  if (tokens === null) return undefined;
-  let best: Candidate | undefined;
-  for (const other of candidates) {
-    if (other.tokens === null || other.score === null || other.batch >= batch) continue;
-    if (other.score <= (best?.score ?? Number.NEGATIVE_INFINITY)) continue;
-    if (areNeighbors(tokens, other.tokens)) best = other;
-  }
-  return best;
+export function likelyLineages(candidates: readonly Candidate[]): (of: Candidate) => readonly Relative[] {
+  const bestFirst = candidates
+    .flatMap(({ id, number, expression, score, tokens, batch }) =>
+      tokens === null || score === null ? [] : [{ id, number, expression, score, tokens, batch }],
+    )
+    .toSorted((a, b) => b.score - a.score);
+  const parentOf = ({ tokens, batch }: Pick<Candidate, 'tokens' | 'batch'>) =>
+    tokens && bestFirst.find((other) => other.batch < batch && areNeighbors(tokens, other.tokens));
+  return (of) => {
+    const lineage: Relative[] = [];
+    let parent = parentOf(of);
+    while (parent && lineage.length < mostGenerations) {
+      const { id, number, expression, score } = parent;
+      lineage.push({ id, number, expression, score });
+      parent = parentOf(parent);
+    }
+    return lineage;
+  };
 }
 
 /** Whether two token sequences differ in one token. Looks no further than the second difference. */

@@ -30,30 +30,30 @@ export function primitiveEffects(
   const trained = proposed.filter(({ status }) => status === 'complete' || isFailure(status));
   const scores = trained.flatMap(({ score }) => score ?? []);
   const center = scores.length > 0 ? mean(scores) : 0;
-  const groups = new Map<string, Candidate[]>();
+  const groups = {
+    'first unary': new Map<string, Candidate[]>(),
+    'second unary': new Map<string, Candidate[]>(),
+    binary: new Map<string, Candidate[]>(),
+  } as const satisfies Record<Slot, unknown>;
   for (const candidate of trained) {
-    for (const place of placesOf(space, candidate)) {
-      const own = groups.get(place);
-      if (own) own.push(candidate);
-      else groups.set(place, [candidate]);
+    for (const { unary1, unary2, binary } of coreUnits(space, candidate.tokens ?? [])) {
+      addOnce(groups['first unary'], unary1.name, candidate);
+      addOnce(groups['second unary'], unary2.name, candidate);
+      addOnce(groups.binary, binary.name, candidate);
     }
   }
   return slots.flatMap((slot) =>
     (slot === 'binary' ? space.binary : space.unary)
-      .map(({ name }) => effectOf(slot, name, groups.get(`${slot}: ${name}`) ?? [], center))
+      .map(({ name }) => effectOf(slot, name, groups[slot].get(name) ?? [], center))
       .toSorted((a, b) => (b.effect ?? Number.NEGATIVE_INFINITY) - (a.effect ?? Number.NEGATIVE_INFINITY)),
   );
 }
 
-/** Each place and primitive once, however many units have it. */
-function placesOf(space: SearchSpace, { tokens }: Candidate): ReadonlySet<string> {
-  return new Set(
-    coreUnits(space, tokens ?? []).flatMap(({ unary1, unary2, binary }) => [
-      `first unary: ${unary1.name}`,
-      `second unary: ${unary2.name}`,
-      `binary: ${binary.name}`,
-    ]),
-  );
+/** Adds a candidate to a primitive's, once however many of its units have the primitive there. */
+function addOnce(group: Map<string, Candidate[]>, primitive: string, candidate: Candidate): void {
+  const own = group.get(primitive);
+  if (!own) group.set(primitive, [candidate]);
+  else if (own.at(-1) !== candidate) own.push(candidate);
 }
 
 function effectOf(slot: Slot, primitive: string, own: readonly Candidate[], center: number): PrimitiveEffect {

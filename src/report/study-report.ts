@@ -5,7 +5,7 @@ import type { LeaderboardRow, Store, StudyRecord } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import { findings, type TestedClaim } from './findings.ts';
 import { type CardFacts, cardFacts } from './function-card.ts';
-import { equalForms, likelyLineage, type Relative } from './lineage.ts';
+import { equalForms, likelyLineages, type Relative } from './lineage.ts';
 import type { Plot, StudyOptions } from './plots/plot.ts';
 import { plots } from './plots/plots.ts';
 import { type StatusCount, statusCounts } from './study-counts.ts';
@@ -66,6 +66,7 @@ export function studyReport(
   const { candidates, proposed, board } = whole;
   const ranked = board.filter(({ rank }) => rank !== null);
   const trials = trialTotals(store, study);
+  const lineageOf = likelyLineages(candidates);
   const card = (row: LeaderboardRow): Card => {
     const candidate = candidates.find(({ id }) => id === row.id) as Candidate;
     const expression = parse(row.expression);
@@ -75,7 +76,7 @@ export function studyReport(
       verdict: verdictLines(row, board),
       tested: testSplitLines(store.trialsOf(row.id), store.testResultsOf(row.id)),
       equalForms: equalForms(store, candidate),
-      lineage: likelyLineage(candidate, candidates),
+      lineage: lineageOf(candidate),
       nanoseconds: nanoseconds?.(expression) ?? null,
     };
   };

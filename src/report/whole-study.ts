@@ -6,6 +6,7 @@ export class WholeStudy {
   readonly store: Store;
   readonly study: StudyRecord;
   #candidates: readonly Candidate[] | undefined;
+  #proposed: readonly Candidate[] | undefined;
   #board: readonly LeaderboardRow[] | undefined;
 
   constructor(store: Store, study: StudyRecord) {
@@ -20,7 +21,8 @@ export class WholeStudy {
   }
 
   get proposed(): readonly Candidate[] {
-    return this.candidates.filter(({ kind }) => kind === 'proposed');
+    this.#proposed ??= this.candidates.filter(({ kind }) => kind === 'proposed');
+    return this.#proposed;
   }
 
   get board(): readonly LeaderboardRow[] {

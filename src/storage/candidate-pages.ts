@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Candidate } from '../study/candidate.ts';
 import type { CandidateStatus } from '../study/statuses.ts';
+import type { RawRow } from './columns.ts';
 import { candidateColumns } from './tables.ts';
 
 /** How a page orders candidates; each order has an index. */
@@ -81,14 +82,15 @@ function* walked(
   { columns, where }: Walk,
   given: Readonly<Record<string, unknown>>,
   after: number | undefined,
-): Generator<object> {
+): Generator<RawRow> {
   const names = columns.map((column) => column.replace('-', ''));
   const order = columns.map((column, index) => `${names[index]}${column.startsWith('-') ? ' DESC' : ''}`);
   const read = (more: string, key: Readonly<Record<string, unknown>> = {}) =>
     db
-      .prepare<unknown[], object>(`
+      .prepare<unknown[], RawRow>(`
         SELECT ${candidateColumns.selected} FROM candidate
         WHERE study_id = @studyId AND ${where} ${more} ORDER BY ${order.join(', ')} LIMIT ${mostExamined + 1}`)
+      .raw()
       .iterate({ ...given, ...key });
   if (after === undefined) {
     yield* read('');
@@ -131,13 +133,14 @@ export function candidateCounts(db: Database, studyId: number): readonly Candida
 /** Candidates of open batches that are in training or wait for it, oldest first. */
 export function waitingCandidates(db: Database, studyId: number, most: number): readonly Candidate[] {
   return db
-    .prepare(`
+    .prepare<unknown[], RawRow>(`
       SELECT ${candidateColumns.selected} FROM candidate
       WHERE study_id = @studyId AND status = 'waiting'
         AND +batch > (SELECT completed_batch FROM state WHERE study_id = @studyId)
       ORDER BY +batch, abs(number) LIMIT @most`)
+    .raw()
     .all({ studyId, most })
-    .map((row) => candidateColumns.record(row as object));
+    .map((row) => candidateColumns.record(row));
 }
 
 /** The last few trials that a study has stored, newest first, if they are among the database's last ones. */

@@ -12,6 +12,7 @@ import {
   type PageRequest,
   waitingCandidates,
 } from './candidate-pages.ts';
+import type { RawRow } from './columns.ts';
 import { explained } from './database-errors.ts';
 import { defineFunctions } from './functions.ts';
 import { type LeaderboardRow, leaderboardColumns } from './leaderboard.ts';
@@ -180,16 +181,16 @@ export class StudyReader {
     return describeViews(this.db);
   }
 
-  #all<T>(columns: RecordsOf<T>, read: () => readonly object[]): readonly T[] {
+  #all<T>(columns: RecordsOf<T>, read: () => readonly RawRow[]): readonly T[] {
     return explained(this.file, read).map((row) => columns.record(row));
   }
 
-  #first<T>(columns: RecordsOf<T>, read: () => object | undefined): T | undefined {
+  #first<T>(columns: RecordsOf<T>, read: () => RawRow | undefined): T | undefined {
     const row = explained(this.file, read);
     return row && columns.record(row);
   }
 }
 
 interface RecordsOf<T> {
-  record(row: object): T;
+  record(row: RawRow): T;
 }

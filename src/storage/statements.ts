@@ -1,5 +1,6 @@
 import type { Database, RunResult } from 'better-sqlite3';
 import { resultFields } from '../study/candidate.ts';
+import type { RawRow } from './columns.ts';
 import { leaderboardColumns } from './leaderboard.ts';
 import type { TestResult } from './records.ts';
 import { candidateColumns, studyColumns, trialColumns, verdictColumns } from './tables.ts';
@@ -19,14 +20,15 @@ interface PreparedStatement<Row = unknown> {
 
 /** Every statement of the store, prepared once for each connection. */
 export function prepareStatements(db: Database) {
-  const rows = <Row = object>(sql: string): PreparedStatement<Row> => db.prepare<unknown[], Row>(sql);
+  const records = (sql: string): PreparedStatement<RawRow> => db.prepare<unknown[], RawRow>(sql).raw();
+  const rows = <Row>(sql: string): PreparedStatement<Row> => db.prepare<unknown[], Row>(sql);
   const number = (sql: string): PreparedStatement<number> => db.prepare<unknown[], number>(sql).pluck();
   const texts = (sql: string): PreparedStatement<string> => db.prepare<unknown[], string>(sql).pluck();
   const change = (sql: string): PreparedStatement => db.prepare(sql);
   return {
-    studyByName: rows(`${selectStudy} WHERE study.name = ?`),
-    studyById: rows(`${selectStudy} WHERE study.id = ?`),
-    studies: rows(`${selectStudy} ORDER BY study.id`),
+    studyByName: records(`${selectStudy} WHERE study.name = ?`),
+    studyById: records(`${selectStudy} WHERE study.id = ?`),
+    studies: records(`${selectStudy} ORDER BY study.id`),
     addStudy: change(studyColumns.insert()),
     setConfig: change('UPDATE study SET config = @config WHERE id = @id'),
     setStudyStatus: change('UPDATE study SET status = @status, finished_at = @finishedAt WHERE id = @id'),
@@ -64,17 +66,19 @@ export function prepareStatements(db: Database) {
     owner: rows<{ id: number; status: string }>(
       'SELECT id, status FROM candidate WHERE study_id = ? AND number = ?',
     ),
-    candidate: rows(`${selectCandidate} WHERE id = ?`),
-    candidates: rows(`${selectCandidate} WHERE study_id = ? ORDER BY number > 0, abs(number)`),
+    candidate: records(`${selectCandidate} WHERE id = ?`),
+    candidates: records(`${selectCandidate} WHERE study_id = ? ORDER BY number > 0, abs(number)`),
     functions: rows<{ fingerprint: string; expression: string }>(
       "SELECT fingerprint, min(expression) AS expression FROM candidate WHERE status <> 'known' GROUP BY fingerprint",
     ),
-    candidatesByFingerprint: rows(`${selectCandidate} WHERE fingerprint = ? AND same_as IS NULL ORDER BY id`),
+    candidatesByFingerprint: records(
+      `${selectCandidate} WHERE fingerprint = ? AND same_as IS NULL ORDER BY id`,
+    ),
     setResult: change(`
       UPDATE candidate SET ${candidateColumns.assigned(resultFields)}
       WHERE id = @id AND study_id = @studyId AND status NOT IN ('refused', 'known')
         AND (rung <= @rung OR batch > (SELECT completed_batch FROM state WHERE study_id = @studyId))`),
-    verdicts: rows(`
+    verdicts: records(`
       SELECT ${verdictColumns.selected} FROM verdict
       CROSS JOIN candidate ON candidate.id = verdict.candidate_id WHERE candidate.study_id = ?
       ORDER BY recommended DESC, "group" IS NULL, "group", lead DESC, candidate_id`),
@@ -95,11 +99,11 @@ export function prepareStatements(db: Database) {
       SELECT trial_id AS trialId, accuracy, loss
       FROM test_result JOIN trial ON trial.id = trial_id WHERE candidate_id = ? ORDER BY trial_id`),
     addCurvePoint: change('INSERT INTO curve (trial_id, step, training_loss) VALUES (?, ?, ?)'),
-    trial: rows(`${selectTrial} WHERE trial.id = ?`),
-    trialsOf: rows(
+    trial: records(`${selectTrial} WHERE trial.id = ?`),
+    trialsOf: records(
       `${selectTrial} WHERE trial.candidate_id = ? ORDER BY trial.child, trial.seed, trial.steps, trial.id`,
     ),
-    trialsOfStudy: rows(`
+    trialsOfStudy: records(`
       ${selectTrial} JOIN candidate ON candidate.id = trial.candidate_id
       WHERE candidate.study_id = ? ORDER BY trial.candidate_id, trial.child, trial.seed, trial.steps, trial.id`),
     trialsUntil: number(`
@@ -114,7 +118,7 @@ export function prepareStatements(db: Database) {
     learnedOf: rows<{ learned: string | null; learned_values: Buffer | null }>(
       'SELECT learned, learned_values FROM trial WHERE id = ?',
     ),
-    leaderboard: rows(
+    leaderboard: records(
       `SELECT ${leaderboardColumns.selected} FROM leaderboard WHERE study = ?
       ORDER BY rank IS NULL, rung DESC, recommended DESC, "group" IS NULL, "group", rank, id`,
     ),

@@ -4,6 +4,7 @@ import type { Candidate, NewCandidate } from '../study/candidate.ts';
 import type { EndedTrial } from '../study/trial.ts';
 import type { StudyVerdicts } from '../study/verdict.ts';
 import { commandText } from '../terminal/command-text.ts';
+import type { RawRow } from './columns.ts';
 import { type OpenOptions, openDatabase } from './database.ts';
 import { explained } from './database-errors.ts';
 import { heldBy, isAlive, thisProcess } from './holder.ts';
@@ -191,7 +192,7 @@ export class Store extends StudyReader {
   }
 
   #studyById(id: number): StudyRecord {
-    return studyColumns.record(this.sql.studyById.get(id) as object);
+    return studyColumns.record(this.sql.studyById.get(id) as RawRow);
   }
 
   #hold(id: number, now: string): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { equalForms, likelyLineage } from '../../src/report/lineage.ts';
+import { equalForms, likelyLineages } from '../../src/report/lineage.ts';
 import { Store } from '../../src/storage/store.ts';
 import { candidate } from './candidates.ts';
 import { studiesFile } from './plots/golden.ts';
@@ -18,10 +18,11 @@ test('a lineage goes back one choice at a time, to the best that had a score bef
     of(5, 3, [0, 2, 1], 0.9),
     of(6, 3, [0, 1, 1], 0.5),
   ];
+  const lineageOf = likelyLineages(candidates);
   const lineage = (number: number): readonly number[] => {
     const one = candidates.find((each) => each.number === number);
     assert.ok(one);
-    return likelyLineage(one, candidates).map((relative) => relative.number);
+    return lineageOf(one).map((relative) => relative.number);
   };
   assert.deepEqual([6, 4, 1, -1].map(lineage), [[4, 2], [2], [], []]);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asIs, Columns, flag, json, readOnly, real } from '../../src/storage/columns.ts';
+import { asIs, Columns, flag, json, type RawRow, readOnly, real } from '../../src/storage/columns.ts';
 import { sqliteDriver } from '../../src/storage/driver.ts';
 
 interface Fruit {
@@ -30,7 +30,7 @@ test('a list of columns makes the statements and the records', () => {
   const melon = { commonName: 'melon', ripe: true, weight: 2.5, colors: ['green', 'red'], kind: '' };
   add.run(...columns.values(melon), 'a');
   add.run(...columns.values({ ...melon, ripe: false, weight: Number.NaN, colors: null }), null);
-  const all = db.prepare<unknown[], object>(`SELECT ${columns.selected} FROM fruit ORDER BY id`).all();
+  const all = db.prepare<unknown[], RawRow>(`SELECT ${columns.selected} FROM fruit ORDER BY id`).raw().all();
   assert.deepEqual(
     all.map((row) => columns.record(row)),
     [
@@ -41,7 +41,7 @@ test('a list of columns makes the statements and the records', () => {
   const fields = ['commonName', 'weight'] as const;
   const changed = columns.values({ commonName: 'grape', weight: 0.1 }, fields);
   db.prepare(`UPDATE fruit SET ${columns.assigned(fields)} WHERE id = 1`).run(...changed);
-  const row = db.prepare<unknown[], object>(`SELECT ${columns.selected} FROM fruit WHERE id = 1`).get();
+  const row = db.prepare<unknown[], RawRow>(`SELECT ${columns.selected} FROM fruit WHERE id = 1`).raw().get();
   assert.deepEqual(row && columns.record(row), {
     ...melon,
     id: 1,

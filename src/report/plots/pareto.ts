@@ -58,16 +58,18 @@ function plotPareto({ study, board }: WholeStudy, { nanoseconds }: StudyOptions)
       ],
     },
     columns: ['rank', 'id', 'name', 'expression', 'rung', 'score', 'complexity', 'nanoseconds'],
-    rows: priced.map(({ row, ...cost }) => [
-      row.rank,
-      row.id,
-      row.name,
-      row.expression,
-      row.rung,
-      row.score,
-      cost.complexity,
-      cost.nanoseconds,
-    ]),
+    get rows() {
+      return priced.map(({ row, ...cost }) => [
+        row.rank,
+        row.id,
+        row.name,
+        row.expression,
+        row.rung,
+        row.score,
+        cost.complexity,
+        cost.nanoseconds,
+      ]);
+    },
   };
 }
 

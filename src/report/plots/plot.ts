@@ -10,6 +10,7 @@ import type { WholeStudy } from '../whole-study.ts';
 export interface Plot {
   readonly chart: Chart;
   readonly columns: readonly string[];
+  /** Made when they are asked for where there may be many. */
   readonly rows: readonly (readonly Cell[])[];
 }
 

@@ -66,16 +66,18 @@ function plotProgress(whole: WholeStudy): Plot {
       ],
     },
     columns: ['number', 'id', 'expression', 'status', 'rung', 'score', 'best', 'minutes'],
-    rows: steps.map(({ candidate, best: leader, minutes }) => [
-      candidate.number,
-      candidate.id,
-      candidate.expression,
-      candidate.status,
-      candidate.rung,
-      candidate.score,
-      leader?.score ?? null,
-      minutes,
-    ]),
+    get rows() {
+      return steps.map(({ candidate, best: leader, minutes }) => [
+        candidate.number,
+        candidate.id,
+        candidate.expression,
+        candidate.status,
+        candidate.rung,
+        candidate.score,
+        leader?.score ?? null,
+        minutes,
+      ]);
+    },
   };
 }
 
