@@ -17,12 +17,14 @@ export interface LeaderboardFilter {
   readonly form?: string;
   readonly gated?: boolean;
   readonly maxComplexity?: number;
+  /** Name, id or formula of a row: only those with a better rank. */
+  readonly aheadOf?: string;
   readonly top?: number;
 }
 
 /**
- * The rows that pass, in their order, at most `top`. Refuses unknown statuses, kinds, operators and
- * primitives. `primitives` reads those of the study; it is called only if a name is not that of an operator.
+ * The rows that pass, in their order, at most `top`. Refuses unknown statuses, kinds, functions, operators
+ * and primitives. `primitives` reads those of the study; it is called only if a name is not an operator's.
  */
 export function filterLeaderboard(
   rows: readonly LeaderboardRow[],
@@ -33,18 +35,31 @@ export function filterLeaderboard(
   status?.forEach(checkStatus);
   if (kind !== undefined) check(kind, candidateKinds, 'kind');
   const form = filter.form === undefined ? undefined : parseForm(filter.form);
+  const before = filter.aheadOf === undefined ? undefined : rankOf(filter.aheadOf, rows);
   const tests = filter.contains?.map((name) => containsTest(name, primitives)) ?? [];
   return rows
     .filter((row) => status === undefined || status.includes(row.status))
     .filter((row) => kind === undefined || row.kind === kind)
     .filter((row) => !gated || row.gated)
     .filter((row) => maxComplexity === undefined || row.complexity <= maxComplexity)
+    .filter(({ rank }) => before === undefined || (rank !== null && rank < before))
     .filter((row) => tests.every((contains) => contains(row)))
     .filter((row) => !form || hasForm(parse(row.expression), form))
     .slice(0, top ?? Number.POSITIVE_INFINITY);
 }
 
 const noPrimitives: StudyPrimitives = { names: [], byCandidate: new Map() };
+
+function rankOf(given: string, rows: readonly LeaderboardRow[]): number {
+  const found = rows.find(({ id, name, expression }) => [name, expression, String(id)].includes(given));
+  if (found?.rank != null) return found.rank;
+  const names = rows.flatMap(({ rank, name }) => (rank === null || name === null ? [] : [name]));
+  throw new ActivationSearchError(
+    'usage',
+    found ? `${given} has no rank: ${found.status}.` : `the leaderboard has no function "${given}".`,
+    { hint: `Give an id or formula of the leaderboard, or a name. ${suggestion(given, names)}` },
+  );
+}
 
 /** Whether a row has an operator in its formula, or was made of a primitive. */
 function containsTest(name: string, primitives: () => StudyPrimitives): (row: LeaderboardRow) => boolean {

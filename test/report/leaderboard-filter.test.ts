@@ -15,6 +15,10 @@ test('filters combine, keep ranks, and the top counts what passes', () => {
   assert.deepEqual(ranks({ form: 'b(x, g(x))', contains: ['sin'], maxComplexity: 10 }), [3]);
   assert.deepEqual(ranks({ maxComplexity: 10 }), [3, 4]);
   assert.deepEqual(ranks({ kind: 'baseline', top: 1 }), [2]);
+  assert.deepEqual(ranks({ aheadOf: 'ReLU' }), [1, 2, 3]);
+  const [first, second] = filterLeaderboard(rows, {});
+  assert.deepEqual(ranks({ aheadOf: String(first?.id) }), []);
+  assert.deepEqual(ranks({ aheadOf: second?.expression ?? '', gated: true }), [1]);
   assert.deepEqual(ranks({ status: ['diverged', 'crashed'] }), [null]);
 });
 
@@ -34,6 +38,12 @@ test('unknown filters are refused with the nearest known one', () => {
   refused({ status: ['complet'] }, /unknown status/, /Did you mean "complete"/);
   refused({ status: ['refused'] }, /only trained ones/, /FROM candidates WHERE status = 'refused'/);
   refused({ kind: 'found' }, /unknown kind/, /baseline, proposed/);
+  refused(
+    { aheadOf: 'RELU' },
+    /no function "RELU"/,
+    /an id or formula of the leaderboard.*Did you mean "ReLU"/,
+  );
+  refused({ aheadOf: '99' }, /99 has no rank: diverged/, /an id or formula/);
   refused({ contains: ['sine'] }, /unknown operator/, /Did you mean "sin"/);
 });
 

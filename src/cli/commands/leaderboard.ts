@@ -49,6 +49,7 @@ export function leaderboardCommand(): Command {
     .option('--gated', 'same as --form "b(x, g(x))"')
     .option('--kind <kind>', 'only baseline or proposed ones')
     .option('--max-complexity <n>', 'only formulas of at most this many nodes', positiveInteger())
+    .option('--ahead-of <function>', 'only those with a better rank than this name, id or formula')
     .option('--format <format>', 'table, json, csv, markdown or latex (default: table)')
     .option('--json', 'same as --format json')
     .option('--csv', 'same as --format csv')
@@ -64,6 +65,7 @@ Examples:
   npx activation-search leaderboard
   npx activation-search leaderboard --study quickstart --top 10 --json
   npx activation-search leaderboard --contains sin --form "b(x, g(x))" --max-complexity 6
+  npx activation-search leaderboard --form "x*g(x)" --ahead-of ReLU
   npx activation-search leaderboard --kind proposed --top 5 --latex > table.tex`,
     )
     .action(showLeaderboard);
