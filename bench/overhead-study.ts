@@ -1,5 +1,6 @@
 // One side of the bench `overhead`: a study of the paper's space whose trials take no time, in a database on
-// disk. Prints the milliseconds a trial, of a whole study.
+// disk. Prints the milliseconds a trial: by the clock, and of processor time in all, up to the first thousand
+// trials, while the code is still being compiled, and after them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +15,21 @@ import { simulatedOutcome } from './simulated-outcome.ts';
 const candidates = Number(process.argv[2] ?? 2500);
 const folder = mkdtempSync(join(tmpdir(), 'activation-search-bench-'));
 
-const runner: TrialRunner = { run: async (request) => simulatedOutcome(request) };
+const warmedUp = 1000;
+let trials = 0;
+let cold = Number.NaN;
+const runner: TrialRunner = {
+  run: async (request) => {
+    trials += 1;
+    if (trials === warmedUp) cold = processorMilliseconds();
+    return simulatedOutcome(request);
+  },
+};
+
+function processorMilliseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 try {
   const whole = {
@@ -28,12 +43,14 @@ try {
   const store = Store.open(join(folder, 'bench.db'));
   const study = createStudy(store, 'bench', plan);
   const scoring = scoringOf(config);
-  const started = performance.now();
+  const [started, before] = [performance.now(), processorMilliseconds()];
   const common = { store, study, plan, scoring, runner, stop: neverStop };
   await runStudy({ ...common, resumed: false, workers: 2, onEvent: () => undefined });
-  const perTrial = (performance.now() - started) / (candidates + config.baselines.length);
+  const [clock, taken] = [performance.now() - started, processorMilliseconds() - before];
   store.close();
-  process.stdout.write(`${JSON.stringify([perTrial])}\n`);
+  const first = cold - before;
+  const measured = [clock / trials, taken / trials, first / warmedUp, (taken - first) / (trials - warmedUp)];
+  process.stdout.write(`${JSON.stringify(measured)}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
