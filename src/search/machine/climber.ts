@@ -115,9 +115,15 @@ export class Climber {
     this.#goal = rung;
   }
 
-  /** Sends it to the finals; `stored` reads the trials of one whose batch was completed earlier. */
-  enterFinals(stored: (candidateId: number) => readonly ScoredTrial[]): void {
+  /** All its trials; `stored` reads those of one whose batch was completed in an earlier sitting. */
+  allTrials(stored: (candidateId: number) => readonly ScoredTrial[]): readonly ScoredTrial[] {
     if (this.#trials.length === 0) this.#trials.push(...stored(this.#candidate.id));
+    return this.#trials;
+  }
+
+  /** Sends it to the finals; `stored` as for `allTrials`. */
+  enterFinals(stored: (candidateId: number) => readonly ScoredTrial[]): void {
+    this.allTrials(stored);
     this.#reached = this.#candidate.rung ?? 0;
     this.#goal = this.#ladder.height;
   }

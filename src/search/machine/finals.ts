@@ -53,7 +53,10 @@ export class Finals {
     if (this.#race || rung === null) return;
     const entrants = climbers
       .filter(({ candidate }) => candidate.rung === rung && isTrained(candidate.status))
-      .map(({ candidate }) => ({ candidate, trials: this.#parts.ledger.trialsOf(candidate.id) }));
+      .map((climber) => ({
+        candidate: climber.candidate,
+        trials: climber.allTrials((id) => this.#parts.ledger.trialsOf(id)),
+      }));
     this.#keep(this.#judgeOf(rung).judge(entrants));
   }
 
