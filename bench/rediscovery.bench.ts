@@ -128,7 +128,7 @@ function report(): void {
     writeSection({
       name: 'rediscovery',
       title: 'Swish found unaided, and recommended',
-      text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.workers} workers), and the same with random proposals; each study from nothing. Swish is x\\*sigmoid(x) or x\\*sigmoid(beta\\*x) as a function; "Swish at initial values" is x\\*sigmoid(x) once its parameters have their initial values; a mirror image is f(-x) or -f(-x) of Swish, which the children cannot tell from it where their weights are symmetric. Found is what was trained to the end of the ladder's last rung and scored, with the running time by then. Leads are mean log ratios of the validation loss against ReLU on seeds that chose nobody, with intervals that hold for all functions at once.${note}`,
+      text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.workers} workers), and the same with random proposals; each study from nothing. Swish is x\\*sigmoid(x) or x\\*sigmoid(beta\\*x) as a function; "Swish at initial values" is x\\*sigmoid(x) once its parameters have their initial values; a mirror image is f(-x) or -f(-x) of Swish, which the children cannot tell from it where their weights are symmetric. Found is what was trained to the end of the ladder's last rung and scored, with the running time by then. Leads are mean log ratios of validation loss and mean training loss together against ReLU, on seeds that chose nobody, with intervals that hold for all functions at once.${note}`,
       columns: [
         'controller',
         'seed',

@@ -96,7 +96,7 @@ export const evolution: ControllerKind = {
     const least = typeof sample === 'number' ? sample : 0;
     const chosen = Math.max(least, Math.min(tenth, usualPopulation));
     return {
-      options: { population: chosen, sample: Math.min(usualSample, Math.ceil(chosen / 2)) },
+      options: { population: chosen, sample: Math.min(usualSample, Math.ceil(chosen / 2)), unwrap: 1 },
       batch: Math.min(tenth, usualBatch),
     };
   },

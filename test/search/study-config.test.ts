@@ -25,8 +25,9 @@ test('what was chosen for another budget contradicts nothing, what was given doe
     return contradictions(stored, config, chosen);
   };
   assert.deepEqual(differing({ controller, candidates: 500 }), []);
-  assert.deepEqual(differing({ controller: { kind: controller, options: { population: 5 } }, batch: 5 }), []);
-  assert.deepEqual(differing({ controller: { kind: controller, options: { population: 20 } }, batch: 9 }), [
+  const given = (options: Readonly<Record<string, number>>) => ({ kind: controller, options });
+  assert.deepEqual(differing({ controller: given({ population: 5, unwrap: 1 }), batch: 5 }), []);
+  assert.deepEqual(differing({ controller: given({ population: 20, unwrap: 1 }), batch: 9 }), [
     'controller',
     'batch',
   ]);
