@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 const ticksOfSecond = 100;
 
 /** Seconds of processor time that a running process, and its children that have ended, have taken. */
-export function processSeconds(pid: number | 'self'): number {
+export function processSeconds(pid: number): number {
   const [own, system, children, childrenSystem] = timesOf(pid);
   return (own + system + children + childrenSystem) / ticksOfSecond;
 }

@@ -1,7 +1,7 @@
 import { ActivationSearchError } from '../errors.ts';
 import { parse } from '../expression/notation.ts';
 import { type StudyConfig, storedConfig } from '../search/study-config.ts';
-import { restoreSpace, type SearchSpace, storedSpace } from '../search-space/search-space.ts';
+import { type SearchSpace, searchedSpace } from '../search-space/search-space.ts';
 import { Store } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import { isTrained } from '../study/statuses.ts';
@@ -34,10 +34,9 @@ export function studyTable(file: string, study: string): StudyTable {
         hint: `Go on with it: ${commandText(['resume', study], file)}`,
       });
     }
-    const given = storedSpace.safeParse(space);
     return {
       table: { source: `study ${study} of ${file}`, rows },
-      space: given.success ? restoreSpace(given.data) : undefined,
+      space: searchedSpace(space),
       reflections: storedConfig(record).reflections,
     };
   } finally {

@@ -67,8 +67,8 @@ function summary({ study, proposed, ranked, trials }: StudyReport): string {
 
 function studySection({ study }: StudyReport): Html {
   return definitions([
-    ['Search space', String(study.space.name ?? '')],
-    ['Core units', String(study.space.units ?? '')],
+    ['Search space', String(study.space.name ?? 'none: the functions were given')],
+    ['Core units', String(study.space.units ?? 'none')],
     ['Controller', study.controller],
     ['Seed', String(study.seed)],
     ['Target', study.target ?? 'none'],
@@ -201,7 +201,7 @@ function repeatSection({ study, settings, arithmetic }: StudyReport): Html {
           tag(
             'p',
             {},
-            'The settings are of another version of activation-search; they are in the view studies.',
+            'The settings are in the view studies: of functions that were given, or of another version of activation-search.',
           ),
         ]
       : [

@@ -28,7 +28,7 @@ export interface StudyReport {
   readonly cards: readonly Card[];
   readonly findings: readonly TestedClaim[];
   readonly plots: readonly Plot[];
-  /** A settings file that repeats the study; null where its configuration is of another version. */
+  /** A settings file that repeats a search; null for given functions and configurations of other versions. */
   readonly settings: string | null;
   /** Facts of the machines that trained it. */
   readonly arithmetic: readonly string[];
@@ -95,7 +95,7 @@ export function studyReport(
       scored: proposed.some(({ score }) => score !== null),
       trained: trials.count > 0,
     }),
-    settings: settingsOf(study),
+    settings: whole.space ? settingsOf(study) : null,
     arithmetic: arithmeticOf(store, study),
   };
 }
@@ -113,7 +113,7 @@ function plotsOf(
   const shown = [
     ...(scored ? [progress] : []),
     ...(ranked ? [ranks, pareto] : []),
-    ...(scored ? [primitives] : []),
+    ...(scored && whole.space ? [primitives] : []),
     ...(trained ? [ladder] : []),
   ];
   return shown.map((kind) => kind.make(whole, {}));

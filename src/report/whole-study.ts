@@ -1,3 +1,4 @@
+import { type SearchSpace, searchedSpace } from '../search-space/search-space.ts';
 import type { LeaderboardRow, Store, StudyRecord } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 
@@ -12,6 +13,11 @@ export class WholeStudy {
   constructor(store: Store, study: StudyRecord) {
     this.store = store;
     this.study = study;
+  }
+
+  /** The space that was searched; undefined where functions were given. */
+  get space(): SearchSpace | undefined {
+    return searchedSpace(this.study.space);
   }
 
   /** All candidates, in the order of the proposals. */

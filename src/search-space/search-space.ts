@@ -2,7 +2,7 @@
 export { tokensToExpression } from './compose.ts';
 export { type LoadOptions, loadSearchSpace, shippedSpaceNames } from './load.ts';
 export { createSearchSpace, type Primitive, type SearchSpace, tokensPerUnit } from './space.ts';
-export { restoreSpace, type StoredSpace, storedSpace, storeSpace, withoutPlaces } from './stored.ts';
+export { restoreSpace, type StoredSpace, searchedSpace, storeSpace, withoutPlaces } from './stored.ts';
 export {
   areTokens,
   type CoreUnit,

@@ -11,7 +11,7 @@ const storedPrimitive = z.strictObject({
 });
 
 /** A search space as JSON, complete: a study does not depend on its files any more. */
-export const storedSpace = z.strictObject({
+const storedSpace = z.strictObject({
   name: z.string(),
   description: z.string(),
   file: z.string(),
@@ -44,6 +44,12 @@ export function restoreSpace(json: unknown): SearchSpace {
       expression: readFormula(primitive.formula, { variables: arity === 1 ? ['x'] : ['x1', 'x2'] }),
     }));
   return createSearchSpace({ ...stored, unary: list(1, stored.unary), binary: list(2, stored.binary) });
+}
+
+/** The space that a study has searched; undefined where its functions were given. */
+export function searchedSpace(json: unknown): SearchSpace | undefined {
+  const { success, data } = storedSpace.safeParse(json);
+  return success ? restoreSpace(data) : undefined;
 }
 
 const placeKeys = ['file', 'place', 'note', 'description'];

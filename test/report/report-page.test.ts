@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { DOMParser, type Element, onErrorStopParsing } from '@xmldom/xmldom';
+import { plots } from '../../src/report/plots/plots.ts';
 import { reportPage } from '../../src/report/report-page.ts';
 import { studyReport } from '../../src/report/study-report.ts';
+import { WholeStudy } from '../../src/report/whole-study.ts';
 import { Store } from '../../src/storage/store.ts';
-import { sampleStudy, scored, state } from '../storage/samples.ts';
+import { fillStudy, sampleStudy, scored, state } from '../storage/samples.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { fillJudgedStudy } from './judged-study.ts';
 import { studiesFile } from './plots/golden.ts';
@@ -165,4 +167,18 @@ test('a study without candidates and one without scores have reports that say so
     assert.match(html, /Nothing failed and nothing was refused/);
     assert.doesNotMatch(html, /NaN|undefined/);
   }
+});
+
+test('a study of given functions has a report, without the primitives that only a search has', (t) => {
+  const store = Store.open(join(temporaryFolder(t), 'a.db'));
+  t.after(() => store.close());
+  const study = { ...fillStudy(store, 'given'), space: { formulas: ['sin(x)', 'exp(x)'] } };
+  const page = reportPage(studyReport(store, study));
+  assert.match(page, /<dd>none: the functions were given<\/dd>/);
+  assert.match(page, /Progress of given/);
+  assert.doesNotMatch(page, /Primitives of|Save these settings/);
+  assert.throws(() => plots.primitives.make(new WholeStudy(store, study), {}), {
+    code: 'study',
+    message: 'study "given" trained functions that were given: they are not made of primitives.',
+  });
 });

@@ -1,6 +1,6 @@
+import { ActivationSearchError } from '../../errors.ts';
 import type { Panel } from '../../plot/chart.ts';
 import { styles } from '../../plot/theme.ts';
-import { restoreSpace } from '../../search-space/search-space.ts';
 import { type PrimitiveEffect, primitiveEffects, slots } from '../primitive-effects.ts';
 import type { WholeStudy } from '../whole-study.ts';
 import { refuseUnscored } from './choose.ts';
@@ -13,9 +13,18 @@ export const primitivesPlot: StudyPlot = {
   make: plotPrimitives,
 };
 
-function plotPrimitives({ study, proposed }: WholeStudy): Plot {
+function plotPrimitives({ study, space, proposed }: WholeStudy): Plot {
+  if (!space) {
+    throw new ActivationSearchError(
+      'study',
+      `study "${study.name}" trained functions that were given: they are not made of primitives.`,
+      {
+        hint: 'Name the study of a search with --study. All are listed by: npx activation-search study list',
+      },
+    );
+  }
   refuseUnscored(study, proposed.filter(({ score }) => score !== null).length);
-  const effects = primitiveEffects(restoreSpace(study.space), proposed);
+  const effects = primitiveEffects(space, proposed);
   return {
     chart: {
       title: `Primitives of ${study.name}`,
