@@ -13,14 +13,17 @@ export interface AnswerEvents {
 
 const most = 256;
 const blockMilliseconds = 5000;
-/** After an answer others are waited for: reading, storing and handing over are done for many at a time. */
-const gatherMilliseconds = 20;
+/**
+ * After an answer, others are waited for: reading, storing and putting the next trials on the server are done
+ * for many at a time. Workers have the next trial by then.
+ */
+const gatherMilliseconds = 50;
 const start = '0';
 
 /**
- * Reads what workers say of a study's trials. BullMQ's own results are not used: it drops that of a worker
- * that lost its lock, and so no second outcome could be compared with the first. Answers stay on the server
- * for a while after they were read, so that a coordinator that was killed before it stored them finds them.
+ * Reads what workers say of a study's trials. BullMQ's own results are not used: it drops the result of a
+ * worker that lost its lock, so that no second outcome could be compared with the first. Answers stay on the
+ * server for a while after they were read: a coordinator that was killed before it stored them finds them.
  */
 export class AnswerReader {
   readonly #client: Redis;

@@ -6,13 +6,14 @@ import { ActivationSearchError, errorCodes } from '../errors.ts';
 import { toolVersion } from '../paths.ts';
 import { gitRevision } from '../revision.ts';
 import {
-  checkpointFiles,
+  type CheckpointFiles,
   type NetworkArithmetic,
   networkArithmetic,
   type TrialRequest,
   trialOutcome,
   trialRequest,
 } from '../trial/protocol.ts';
+import { encode } from './wire.ts';
 
 /** Raised when a message changes. */
 export const queueProtocol = 3;
@@ -173,17 +174,27 @@ export const workerNotice = z.strictObject({
 export type WorkerNotice = z.infer<typeof workerNotice>;
 
 /**
- * A request as it travels, and the id that only an equal request of the study has, for the same arithmetic.
+ * The text in which a request travels, and the id that only an equal request of the study has, for the same
+ * arithmetic.
  */
-export function toQueue(request: TrialRequest, within?: string): { trial: QueuedTrial; id: string } {
+export function toQueue(request: TrialRequest, within = ''): { readonly body: string; readonly id: string } {
   const { id: _, checkpoint, recipe: __, activation: ___, precision: ____, ...own } = request;
-  const files = checkpointFiles.nullable().parse(checkpoint ?? null);
-  const names = files && {
-    ...(files.from ? { from: { name: basename(files.from.file), step: files.from.step } } : {}),
-    ...(files.to ? { to: basename(files.to) } : {}),
+  const body = encode({
+    ...unlessGiven,
+    ...own,
+    checkpoint: checkpoint ? withoutFolders(checkpoint) : null,
+  });
+  return { body, id: `trial-${shortHash([body, within])}` };
+}
+
+/** What a request may leave out. */
+const unlessGiven = trialRequest.pick({ rung: true, earlyStop: true, test: true }).parse({});
+
+function withoutFolders({ from, to }: CheckpointFiles): QueuedTrial['checkpoint'] {
+  return {
+    ...(from ? { from: { name: basename(from.file), step: from.step } } : {}),
+    ...(to ? { to: basename(to) } : {}),
   };
-  const trial = queuedTrial.parse({ ...own, checkpoint: names });
-  return { trial, id: `trial-${shortHash(within === undefined ? trial : [trial, within])}` };
 }
 
 /** A hash of anything that JSON can hold, as 32 hexadecimal digits. */

@@ -12,7 +12,6 @@ import { isFull, type QueueServer, unusable } from './server-connection.ts';
 import { type QueueStudy, StudyClaim } from './study-claim.ts';
 import { TrialQueue } from './trial-queue.ts';
 import { type QueueRunOptions, WaitingTrial } from './waiting-trial.ts';
-import { encode } from './wire.ts';
 import { type WorkerNews, WorkerWatch } from './worker-watch.ts';
 
 export interface QueueRunnerOptions {
@@ -103,14 +102,14 @@ export class QueueRunner {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (signal?.aborted) return Promise.reject(signal.reason);
     const only = this.#choice.within(within);
-    const { trial: message, id } = toQueue(request, only);
+    const { body, id } = toQueue(request, only);
     const found = this.#found.get(id);
     if (found) {
       this.#found.delete(id);
       return Promise.resolve({ ...found, id: request.id });
     }
     const known = this.#trials.get(id);
-    const trial = known ?? new WaitingTrial(id, encode(message), only);
+    const trial = known ?? new WaitingTrial(id, body, only);
     this.#trials.set(id, trial);
     if (withdraw) this.#heed(withdraw);
     const outcome = trial.wait(request, options, () => this.#cancel(trial));

@@ -183,7 +183,6 @@ export class QueueWorker {
       for (const source of this.#turns.sources) {
         await source.look();
         await this.#trainings.giveUpCancelled(source.study);
-        await this.#trainings.keepAnswers(source.study);
       }
     } catch (error) {
       this.#options.logger.debug({ error: String(error) }, 'no answer from the server');

@@ -45,7 +45,6 @@ interface Training {
 
 const pauseMilliseconds = 1000;
 const keptProgress = 1000;
-const secondsAnswersLast = 30 * 24 * 3600;
 /** How a training may end without an answer: another worker has to train it, or nobody waits for it. */
 export type Unanswered = 'given back' | 'unwanted';
 
@@ -84,11 +83,6 @@ export class QueuedTrainings {
     for (const [index, { abort }] of trainings.entries()) {
       if (replies[index] === 1) abort.abort('unwanted' satisfies Unanswered);
     }
-  }
-
-  /** Keeps the answers to a study on the server for longer. */
-  async keepAnswers({ key }: FitStudy): Promise<void> {
-    await this.#options.client.expire(studyKeys(key).answers, secondsAnswersLast);
   }
 
   /** Trains a trial. Returns the answer to it. */

@@ -3,15 +3,18 @@ import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from '../logger.ts';
 import type { FitStudy } from './known-studies.ts';
-import { keyPrefix } from './queue-messages.ts';
+import { keyPrefix, studyKeys } from './queue-messages.ts';
 import type { QueueServer } from './server-connection.ts';
 
-/** Locks are renewed much more often. A worker that does not renew one loses its trial to another. */
+/** A worker that does not renew the lock of a trial in this time loses the trial to another. */
 const lockMilliseconds = 10_000;
+/** Looks, of which there is one a second, between two renewals. */
+const looksBetweenRenewals = 3;
 const stalledMilliseconds = 2500;
 /** A trial that was lost is tried again however often: a worker that died is no fault of the trial. */
 const mostStalls = 1_000_000;
 const patienceSeconds = 1;
+const secondsAnswersLast = 30 * 24 * 3600;
 /** BullMQ may lose its blocking connection for good while the server is away: then it is started anew. */
 const looksUntilStuck = 15;
 
@@ -30,6 +33,8 @@ export class StudySource {
   #worker: Worker;
   #isLeft = false;
   #looks = 0;
+  /** Looks since the current wait for a trial began. */
+  #looksWaiting = 0;
   /** Ends the wait for a trial, if there is one. */
   #giveUp: (() => void) | undefined;
 
@@ -63,7 +68,7 @@ export class StudySource {
     const isOver = new Promise<'over'>((resolve) => {
       this.#giveUp = () => resolve('over');
     });
-    this.#looks = 0;
+    this.#looksWaiting = 0;
     try {
       const job = await Promise.race([coming, isOver]);
       if (job === 'over') {
@@ -87,19 +92,12 @@ export class StudySource {
     await this.#end(job, () => job.moveToWait(job.token));
   }
 
-  /** Renews the locks; connects anew if the server answers others and does not answer `take`. */
+  /** Renews the locks, and connects anew if the server answers others and does not answer `take`. */
   async look(): Promise<void> {
-    if (this.#giveUp) this.#looks += 1;
-    if (this.#looks > looksUntilStuck) {
-      this.#logger.warn('the server answers no request for trials: connecting anew');
-      this.#giveUp?.();
-      void this.#worker.close(true).catch(this.#note);
-      this.#worker = this.#connect();
-    }
-    const jobs = [...this.#running.values()];
-    if (jobs.length === 0) return;
-    const tokens = jobs.map(({ token }) => token ?? '');
-    await this.#worker.extendJobLocks([...this.#running.keys()], tokens, lockMilliseconds);
+    this.#looks += 1;
+    this.#looksWaiting += 1;
+    if (this.#giveUp && this.#looksWaiting > looksUntilStuck) this.#connectAnew();
+    if (this.#looks % looksBetweenRenewals === 0) await this.#renew();
   }
 
   /** Takes no more trials; those that run go on. */
@@ -112,8 +110,23 @@ export class StudySource {
     void this.#worker.close(true).catch(this.#note);
   }
 
+  async #renew(): Promise<void> {
+    const { answers } = studyKeys(this.study.key);
+    await this.#client.expire(answers, secondsAnswersLast);
+    const jobs = [...this.#running.values()];
+    if (jobs.length === 0) return;
+    const tokens = jobs.map(({ token }) => token ?? '');
+    await this.#worker.extendJobLocks([...this.#running.keys()], tokens, lockMilliseconds);
+  }
+
+  #connectAnew(): void {
+    this.#logger.warn('the server answers no request for trials: connecting anew');
+    this.#giveUp?.();
+    this.close();
+    this.#worker = this.#connect();
+  }
+
   #connect(): Worker {
-    this.#looks = 0;
     const worker = new this.#server.bullmq.Worker(this.study.queue, null, {
       connection: this.#client,
       prefix: keyPrefix,

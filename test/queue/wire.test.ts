@@ -39,7 +39,7 @@ test('the paths of checkpoints stay on their machine', () => {
     from: { file: '/home/a/b/1-net-1-60.checkpoint', step: 60 },
     to: '../x/1-net-1-90.checkpoint',
   };
-  assert.deepEqual(toQueue(tinyRequest({ checkpoint })).trial.checkpoint, {
+  assert.deepEqual(JSON.parse(toQueue(tinyRequest({ checkpoint })).body).checkpoint, {
     from: { name: '1-net-1-60.checkpoint', step: 60 },
     to: '1-net-1-90.checkpoint',
   });
