@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { ActivationSearchError } from '../errors.ts';
 
 /** Where a Redis or Valkey server listens, and how to log in. */
@@ -12,7 +13,7 @@ export interface ServerAddress {
     readonly db?: number;
     readonly username?: string;
     readonly password?: string;
-    readonly tls?: { readonly servername: string };
+    readonly tls?: { readonly servername?: string };
   };
 }
 
@@ -36,7 +37,7 @@ export function serverAddress(
     const path = given.slice('unix:'.length).replace(/^\/+/, '/');
     return { shown: `unix:${path}`, options: { path, ...fromEnvironment } };
   }
-  if (!URL.canParse(given)) throw wrong('it is no URL');
+  if (!URL.canParse(given)) throw wrong('it is no URL, or its port is no number from 1 to 65535');
   const { protocol, hostname, port, pathname, username, password } = new URL(given);
   if (protocol !== 'redis:' && protocol !== 'rediss:') throw wrong(`it begins with "${protocol}"`);
   if (hostname === '') throw wrong('it names no host');
@@ -53,7 +54,8 @@ export function serverAddress(
       ...fromEnvironment,
       ...(username ? { username: unescaped(username) } : {}),
       ...(password ? { password: unescaped(password) } : {}),
-      ...(isTls ? { tls: { servername: host } } : {}),
+      // A certificate is asked for by name, which an IP address is not.
+      ...(isTls ? { tls: isIP(host) ? {} : { servername: host } } : {}),
     },
   };
 }

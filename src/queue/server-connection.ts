@@ -156,6 +156,11 @@ const troubles: readonly { readonly sign: RegExp; readonly what: string; readonl
     what: 'no server answers',
     hint: noServerHint,
   },
+  {
+    sign: /WRONG_VERSION_NUMBER|EPROTO/,
+    what: 'TLS is not spoken',
+    hint: 'Give the port on which the server speaks TLS, or redis:// for one without.',
+  },
   { sign: /ENOTFOUND|EAI_AGAIN/, what: 'there is no such host', hint: 'Check the address of --connect.' },
   {
     sign: /WRONGPASS|NOAUTH|invalid username-password|without any password/,

@@ -17,6 +17,11 @@ test('an address is shown without user and password', () => {
   });
 });
 
+test('an IP address is not asked for as the name of a certificate', () => {
+  assert.deepEqual(serverAddress('rediss://127.0.0.1', {}).options.tls, {});
+  assert.deepEqual(serverAddress('rediss://[::1]', {}).options.tls, {});
+});
+
 test('a password comes from the environment where the URL has none', () => {
   const environment = { [passwordVariable]: 'own' };
   assert.equal(serverAddress('redis://host', environment).options.password, 'own');
@@ -36,6 +41,7 @@ test('a wrong address is refused without being repeated, for it may hold a passw
     'redi://:secret@host',
     'redis://:secret@',
     'redis://:secret@host:port',
+    'redis://:secret@host:99999',
     'redis://:secret@host/db',
     'redis://:secret%@host',
     'http://:secret@host',

@@ -38,6 +38,10 @@ test('no server, or a program that is none: the address without its password, an
     openServer(address),
     refused(/no Redis or Valkey server can be used at redis:\/\/127/, /address/),
   );
+  await assert.rejects(
+    openServer(serverAddress(`rediss://:secret@127.0.0.1:${port}`, {})),
+    refused(/TLS is not spoken at rediss:\/\/127/, /port/),
+  );
 });
 
 test('a wrong password and a missing one are told apart from a server that is away', async (context) => {
