@@ -74,7 +74,9 @@ export class QueueWorker {
   async run(): Promise<void> {
     const timer = setInterval(() => void this.#beat(), beatMilliseconds);
     try {
-      await Promise.all([this.#followStudies(), this.#takeTrials()]);
+      // Not waited for: a server that is away must not keep a worker that is told to stop.
+      void this.#followStudies();
+      await this.#takeTrials();
       await Promise.race([Promise.all(this.#running), this.#dropped]);
     } finally {
       clearInterval(timer);
