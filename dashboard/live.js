@@ -3,6 +3,8 @@
  * 1.25 seconds, and replaced where it differs. A page that nobody sees listens to nothing.
  */
 const pause = 1250;
+/** Milliseconds from one look at what trains now to the next: it changes without a new state of the database. */
+const trainingPause = 2000;
 const said = document.getElementById('live');
 const main = document.querySelector('main');
 let [reading, again] = [false, false];
@@ -36,6 +38,16 @@ function show(fresh) {
   document.title = fresh.title;
   if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   say('Live');
+}
+
+/** Brings the section up to date that says what trains now, if the page has one. */
+async function follow() {
+  const shown = main.querySelector('[data-follow]');
+  if (!shown || reading || mustWait()) return;
+  const response = await fetch(shown.dataset.follow);
+  if (!response.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('section');
+  if (fresh && shown.isConnected && !reading) renew(shown, fresh);
 }
 
 /** Makes a node what the fresh one is. What is equal stays, and the browser need not draw it again. */
@@ -89,3 +101,5 @@ document.addEventListener('visibilitychange', () => (document.hidden ? rest() : 
 main.addEventListener('focusout', () => {
   if (again) void refresh();
 });
+// A server that has ended is spoken of where its events are missed.
+setInterval(() => follow().catch(() => undefined), trainingPause);

@@ -5,14 +5,15 @@ import { type ContestEnd, type ContestEvent, runContest } from '../evaluation/ru
 import { fileLogger } from '../logger.ts';
 import { scoringOf } from '../search/open-study.ts';
 import type { StudyPlan } from '../search/study-plan.ts';
+import { RunningTrials } from '../storage/running-trials.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
+import { runningTrialsFile, studyFolder } from '../storage/study-folder.ts';
 import type { Trial } from '../study/trial.ts';
 import { durationText } from '../terminal/duration.ts';
 import { plural } from '../terminal/numbers.ts';
 import { WorkerPool } from '../trial/pool.ts';
 import { isClosedPipe, outputFailure } from './output.ts';
 import { StopRequests } from './stop-requests.ts';
-import { studyFolder } from './study-folder.ts';
 
 export interface ContestSession {
   readonly store: Store;
@@ -48,7 +49,15 @@ export async function runContestSession(
     logger,
   );
   const runner = new WorkerPool({ workers: config.workers, logger });
+  const running = new RunningTrials(runningTrialsFile(store.file, study.name));
   const onEvent = (event: ContestEvent): void => {
+    if (event.event === 'progress') {
+      const { candidate, trial, progress } = event;
+      const { id, expression } = candidate;
+      const { step, trainingLoss: loss } = progress;
+      running.follow({ candidate: id, expression, ...trial, rung: 1, step, loss });
+      return;
+    }
     if (event.event === 'seed') {
       const { seconds, seed, trained, left } = event;
       const next = left === 0 ? 'all verdicts are in' : `${plural(left, 'function')} left`;
@@ -58,6 +67,7 @@ export async function runContestSession(
     }
     const { candidate, ended } = event;
     const { child, seed, steps, status, reason, seconds } = ended.trial;
+    running.ended({ candidate: candidate.id, child, seed, steps });
     logger.info({ candidate: candidate.id, child, seed, steps, status, reason, seconds }, 'trial');
     if (status !== 'complete') {
       const label = functionLabel({ name: candidate.name, formula: candidate.expression });
@@ -79,6 +89,7 @@ export async function runContestSession(
     throw error;
   } finally {
     runner.kill();
+    running.end();
     stops.release();
   }
 }

@@ -5,7 +5,7 @@ import { bestOf } from '../study/rank.ts';
 
 const bestShown = 5;
 
-type TrialProgress = Extract<StudyEvent, { event: 'progress' }>;
+type ProgressEvent = Extract<StudyEvent, { event: 'progress' }>;
 
 /**
  * Seconds left as they are shown: they count down with the clock, and rise only if an estimate is well above
@@ -40,7 +40,7 @@ export interface StudyProgress {
   /** Of a study over a queue: its workers, and what was last to be said of them. */
   workers: Extract<StudyEvent, { event: 'workers' }> | undefined;
   /** What trains now, by the id of its candidate. */
-  running: Map<number, TrialProgress>;
+  running: Map<number, ProgressEvent>;
 }
 
 export function newProgress(): StudyProgress {

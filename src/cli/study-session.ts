@@ -5,14 +5,15 @@ import type { StudyEvent } from '../search/events.ts';
 import { scoringOf } from '../search/open-study.ts';
 import { runStudy } from '../search/run-study.ts';
 import type { StudyPlan } from '../search/study-plan.ts';
+import { RunningTrials } from '../storage/running-trials.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
+import { runningTrialsFile, studyFolder } from '../storage/study-folder.ts';
 import { screenOf } from '../terminal/screen.ts';
 import { LiveView } from './live-view.ts';
 import { isClosedPipe, outputFailure, printLine } from './output.ts';
 import { jsonView, lineView, quietView } from './plain-views.ts';
 import { StopRequests } from './stop-requests.ts';
 import { printEnd, type StudyEnd } from './study-end.ts';
-import { studyFolder } from './study-folder.ts';
 import { localRunner, type OverServer, queueRunner, type StudyRunner } from './study-runner.ts';
 import type { StudyView } from './study-view.ts';
 
@@ -46,8 +47,10 @@ export async function runSession(
   const logger = fileLogger(join(folder, 'log.ndjson'), { study: study.name });
   const stops = new StopRequests(() => view.stopping(), logger);
   let end: StudyEnd | undefined;
+  const running = new RunningTrials(runningTrialsFile(store.file, study.name));
   const onEvent = (event: StudyEvent): void => {
     log(logger, event);
+    follow(running, event);
     view.show(event);
     if (event.event === 'end') end = event;
   };
@@ -77,6 +80,7 @@ export async function runSession(
     throw error;
   } finally {
     await trainers?.end();
+    running.end();
     view.end();
     stops.release();
   }
@@ -99,4 +103,11 @@ function log(logger: Logger, event: StudyEvent): void {
   const { event: what, ...facts } = event;
   const failed = 'status' in facts && (facts.status === 'crashed' || facts.status === 'timed-out');
   logger[failed ? 'warn' : 'info'](facts, what);
+}
+
+function follow(running: RunningTrials, event: StudyEvent): void {
+  if (event.event === 'trial') running.ended(event);
+  if (event.event !== 'progress') return;
+  const { candidate, expression, child, seed, rung, step, steps, trainingLoss: loss } = event;
+  running.follow({ candidate, expression, child, seed, rung, step, steps, loss });
 }

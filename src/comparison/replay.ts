@@ -145,8 +145,8 @@ const ladder = new Ladder([
     seeds: [1],
     share: null,
     finalists: null,
-    race: null,
     parsimony: 0,
+    race: null,
     earlyStop: null,
   },
 ]);

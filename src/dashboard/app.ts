@@ -16,6 +16,7 @@ import { choiceOf } from './leaderboard-section.ts';
 import { studiesBody } from './studies-page.ts';
 import { StudyFacts } from './study-facts.ts';
 import { studyBody } from './study-page.ts';
+import { trainingSection } from './training-section.ts';
 import type { WatchedDatabase } from './watched-database.ts';
 
 const policy =
@@ -105,6 +106,13 @@ function addPages(app: Hono, database: WatchedDatabase): void {
       const study = store.studies().find(({ id }) => id === Number(context.req.param('id')));
       return study && { title: study.name, body: studyBody(store, { study, facts, version, choice }) };
     });
+  });
+  app.get(`/studies/${idPattern}/training`, (context) => {
+    const { status, page } = pageOf(database, (store) => {
+      const study = store.studies().find(({ id }) => id === Number(context.req.param('id')));
+      return study && { title: study.name, body: trainingSection(store, study) };
+    });
+    return context.html(page.body, status);
   });
   app.get(`/candidates/${idPattern}`, (context) =>
     answer(context, (store) => {

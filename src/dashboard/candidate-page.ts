@@ -10,7 +10,7 @@ import type { Trial } from '../study/trial.ts';
 import { percent, short, signed } from '../terminal/numbers.ts';
 import { formulaPicture } from './formula-picture.ts';
 import { captionedTable, definitionList, type Markup } from './layout.ts';
-import { curveChart, trialsTable } from './study-page.ts';
+import { curveChart, trialsTable } from './trial-views.ts';
 
 /** One candidate: its card, trials, curves and what its parameters became. */
 export function candidateBody(store: Store, candidate: Candidate): Markup {

@@ -1,15 +1,15 @@
-import { html, raw } from 'hono/html';
-import { drawChart } from '../plot/draw-chart.ts';
+import { html } from 'hono/html';
 import { verdictSentences } from '../report/verdict-text.ts';
 import type { CandidateCount } from '../storage/candidate-pages.ts';
-import type { Store, StudyRecord, TestResult } from '../storage/store.ts';
-import type { Trial } from '../study/trial.ts';
+import type { Store, StudyRecord } from '../storage/store.ts';
 import { durationText } from '../terminal/duration.ts';
 import { grouped } from '../terminal/numbers.ts';
 import { captionedTable, definitionList, type Markup, timeText } from './layout.ts';
 import { type Choice, leaderboardSection } from './leaderboard-section.ts';
 import { progressText } from './studies-page.ts';
 import { type StudyFacts, stateText, totalsOf } from './study-facts.ts';
+import { trainingSection } from './training-section.ts';
+import { figure } from './trial-views.ts';
 
 /** Candidates that the picture of progress shows: the best ones. */
 const shownInProgress = 200;
@@ -41,7 +41,7 @@ ${definitionList([
 ])}
 <div>${facts.picture(study, version, () => progressChart(store, study.id))}</div>
 ${leaderboardSection(store, study.id, judged, choice)}
-${nowSection(store, study)}
+${trainingSection(store, study)}
 ${countsSection(
   'Ladder',
   'Rung',
@@ -54,68 +54,6 @@ ${countsSection(
   counts.filter(({ status }) => status !== 'complete' && status !== 'waiting'),
   ({ reason }) => reason ?? '',
 )}`;
-}
-
-function nowSection(store: Store, study: StudyRecord): Markup {
-  const waiting = study.status === 'running' ? store.waitingOf(study.id, 8) : [];
-  const trials = store.latestTrialsOf(study.id, 5);
-  return html`<section aria-labelledby="now"><h2 id="now">Training</h2>
-${
-  waiting.length === 0
-    ? html`<p>Nothing is in training.</p>`
-    : html`<p>In training, or next:</p><ul>${waiting.map(({ id, expression }) => html`<li><a href="/candidates/${id}"><code>${expression}</code></a></li>`)}</ul>`
-}
-${trials.length === 0 ? '' : html`<h3>Last trials</h3>${curveChart(store, trials)}${trialsTable(trials)}`}</section>`;
-}
-
-/** Trials as a table; functions are linked. Columns of the test split only where there are results. */
-export function trialsTable(trials: readonly Trial[], tests: readonly TestResult[] = []): Markup {
-  const testCells = (trial: Trial): Markup => {
-    const result = tests.find(({ trialId }) => trialId === trial.id);
-    return html`<td class="number">${result?.accuracy.toFixed(4) ?? ''}</td><td class="number">${result?.loss?.toFixed(4) ?? ''}</td>`;
-  };
-  return captionedTable(
-    'Trials',
-    [
-      'Trial',
-      'Candidate',
-      'Rung',
-      'Child',
-      'Seed',
-      'Steps',
-      'Status',
-      'Validation accuracy',
-      'Validation loss',
-      ...(tests.length > 0 ? ['Test accuracy', 'Test loss'] : []),
-      'Seconds',
-    ],
-    trials.map(
-      (trial) => html`<tr><th scope="row">${trial.id}</th>
-<td><a href="/candidates/${trial.candidateId}">${trial.candidateId}</a></td><td class="number">${trial.rung}</td>
-<td>${trial.child}</td><td class="number">${trial.seed}</td><td class="number">${trial.stepsDone} of ${trial.steps}</td>
-<td>${trial.status}${trial.reason === null ? '' : html`<br><small>${trial.reason}</small>`}</td>
-<td class="number">${trial.validationAccuracy?.toFixed(4) ?? ''}</td>
-<td class="number">${trial.validationLoss?.toFixed(4) ?? ''}</td>${tests.length > 0 ? testCells(trial) : ''}<td class="number">${trial.seconds.toFixed(1)}</td></tr>`,
-    ),
-  );
-}
-
-/** Learning curves; nothing where no trial has one. */
-export function curveChart(store: Store, trials: readonly Trial[]): Markup | '' {
-  const series = trials
-    .map((trial) => ({
-      name: `trial ${trial.id}: ${trial.child}, seed ${trial.seed}`,
-      points: store
-        .curveOf(trial.id)
-        .map(({ step, trainingLoss }) => ({ x: step, y: trainingLoss ?? Number.NaN })),
-    }))
-    .filter(({ points }) => points.length > 1)
-    .slice(0, 8);
-  if (series.length === 0) return '';
-  return figure({
-    title: 'Learning curves',
-    panels: [{ title: 'Training loss', x: { label: 'step' }, y: { label: 'loss' }, series }],
-  });
 }
 
 /** Scores of the best candidates by the order of proposals, and the best of them so far. */
@@ -155,10 +93,6 @@ function progressChart(store: Store, studyId: number): Markup | '' {
       },
     ],
   });
-}
-
-function figure(chart: Parameters<typeof drawChart>[0]): Markup {
-  return html`<figure>${raw(drawChart(chart, { inline: true }))}</figure>`;
 }
 
 function countsSection(

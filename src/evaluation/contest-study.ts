@@ -37,8 +37,8 @@ export function contestPlan(
     seeds: Array.from({ length: usualJudge.fewestBlocks }, (_, block) => firstSeed + block),
     share: null,
     finalists: null,
-    race: null,
     parsimony: 0,
+    race: null,
     earlyStop: null,
   };
   const config = {

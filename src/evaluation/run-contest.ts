@@ -10,6 +10,7 @@ import { type Candidate, isRelu } from '../study/candidate.ts';
 import { isFailure } from '../study/statuses.ts';
 import { type EndedTrial, endedTrial, isSameTrial, type Trial, type TrialKey } from '../study/trial.ts';
 import type { StudyVerdicts } from '../study/verdict.ts';
+import type { TrialProgress } from '../trial/job.ts';
 import { type BlockRules, type BlockTrial, blockCompetitor, type ChildSteps } from './blocks.ts';
 import type { Contest } from './contest.ts';
 import { childrenOf, contestKind } from './contest-study.ts';
@@ -34,6 +35,12 @@ export interface ContestRun {
 export type ContestEnd = 'decided' | 'time' | 'blocks' | 'stopped';
 
 export type ContestEvent =
+  | {
+      readonly event: 'progress';
+      readonly candidate: Candidate;
+      readonly trial: TrialKey;
+      readonly progress: TrialProgress;
+    }
   | { readonly event: 'trial'; readonly candidate: Candidate; readonly ended: EndedTrial }
   /** A seed was gone through: for how many functions, and for how many the next will be. */
   | {
@@ -177,7 +184,10 @@ class ContestSitting {
       precision,
       timeLimit,
     };
-    const outcome = await runner.run(request, { signal: this.#dropped, onProgress: () => undefined });
+    const outcome = await runner.run(request, {
+      signal: this.#dropped,
+      onProgress: (progress) => this.#run.onEvent({ event: 'progress', candidate, trial: key, progress }),
+    });
     const ended = endedTrial(candidate.id, 1, request, outcome);
     store.recordTrial(study.id, ended);
     this.#trials.get(candidate.id)?.push(ended.trial);

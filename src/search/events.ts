@@ -66,8 +66,11 @@ export type StudyEvent =
       readonly expression: string;
       readonly rung: number;
       readonly child: string;
+      readonly seed: number;
       readonly step: number;
       readonly steps: number;
+      /** Mean since the last report, nats; NaN if a script reports none. */
+      readonly trainingLoss: number;
       readonly secondsLeft: number | null;
     }
   | ({

@@ -2,6 +2,7 @@ import type { StudyRecord } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import { bestOf } from '../study/rank.ts';
 import type { EndedTrial, TrialKey } from '../study/trial.ts';
+import type { TrialProgress } from '../trial/job.ts';
 import type { TrialOutcome } from '../trial/protocol.ts';
 import { type CandidateReport, type EndReason, reportedFields, type StudyEvent } from './events.ts';
 import type { News } from './machine/parts.ts';
@@ -50,11 +51,26 @@ export class Reporter {
     });
   }
 
-  progress(machine: StudyMachine, candidate: Candidate, rung: number, trial: TrialKey, step: number): void {
-    const { id, expression } = candidate;
-    const { child, steps } = trial;
+  progress(
+    machine: StudyMachine,
+    { id, expression }: Candidate,
+    rung: number,
+    { child, seed, steps }: TrialKey,
+    { step, trainingLoss }: TrialProgress,
+  ): void {
     const secondsLeft = this.#left.seconds(machine.counts, this.#seconds());
-    this.#onEvent({ event: 'progress', candidate: id, expression, rung, child, step, steps, secondsLeft });
+    this.#onEvent({
+      event: 'progress',
+      candidate: id,
+      expression,
+      rung,
+      child,
+      seed,
+      step,
+      steps,
+      trainingLoss,
+      secondsLeft,
+    });
   }
 
   /** Takes note of a trial that has just ended, for the estimate of the time that is left. */

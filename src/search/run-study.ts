@@ -1,5 +1,6 @@
 import { Ladder } from '../study/ladder.ts';
 import { type EndedTrial, endedTrial, type TrialKey } from '../study/trial.ts';
+import type { TrialProgress } from '../trial/job.ts';
 import { NoSuchArithmetic } from '../trial/network-arithmetic.ts';
 import type { Arithmetic, TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -34,7 +35,7 @@ export interface TrainingOptions {
    * no worker has begun.
    */
   readonly withdraw?: AbortSignal;
-  readonly onProgress: (progress: { readonly step: number; readonly steps: number }) => void;
+  readonly onProgress: (progress: TrialProgress) => void;
 }
 
 export interface StudyRun extends StoredStudy {
@@ -169,7 +170,7 @@ class Sitting {
       signal: this.#dropped,
       withdraw: this.#leaving,
       ...(within ? { within } : {}),
-      onProgress: ({ step }) => this.#reporter.progress(this.#machine, candidate, rung, trial, step),
+      onProgress: (progress) => this.#reporter.progress(this.#machine, candidate, rung, trial, progress),
     });
     this.#reporter.ended(candidate, rung, trial, outcome);
     return endedTrial(candidate.id, rung, request, outcome);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { childRecipe } from '../children/recipe.ts';
 import { controllerKind, controllerNames } from '../controllers/controllers.ts';
@@ -96,8 +97,13 @@ export function contradictions(
   const free: readonly string[] = [...changeableSettings, 'recipeFiles'];
   return (Object.keys(stored) as (keyof StudyConfig)[]).filter((key) => {
     if (key === 'recipes') return differingRecipes(stored.recipes, given.recipes).length > 0;
-    return !free.includes(key) && JSON.stringify(stored[key]) !== JSON.stringify(compared[key]);
+    return !free.includes(key) && !isDeepStrictEqual(asStored(stored[key]), asStored(compared[key]));
   });
+}
+
+/** A value as it comes back from the database: without what is undefined. */
+function asStored(value: StudyConfig[keyof StudyConfig]): unknown {
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** A rung with the quantile rule of an earlier version, if the study was begun with that. */

@@ -211,15 +211,14 @@ function checkpointsOf(
 }
 
 /** Reports and lets the event loop turn when the last break is long enough ago. */
-function breaks(
-  hooks: TrialHooks,
-  steps: number,
-): (step: number, trainingLoss: number) => Promise<void> | undefined {
-  let last = performance.now();
-  return (step, trainingLoss) => {
+function breaks(hooks: TrialHooks, steps: number): (step: number, loss: number) => Promise<void> | undefined {
+  let [last, sum, count] = [performance.now(), 0, 0];
+  return (step, loss) => {
+    sum += loss;
+    count += 1;
     if (performance.now() - last < breakMilliseconds) return undefined;
-    last = performance.now();
-    hooks.onProgress?.({ step, steps, trainingLoss });
+    hooks.onProgress?.({ step, steps, trainingLoss: sum / count });
+    [last, sum, count] = [performance.now(), 0, 0];
     return setImmediate();
   };
 }

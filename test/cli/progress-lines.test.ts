@@ -62,8 +62,9 @@ test('baselines are marks between the finds, at their ranks', () => {
 test('progress shows what trains now, and no longer once it has ended', () => {
   const progress = newProgress();
   follow(progress, beginEvent(), 0);
-  const running = { expression: 'tanh(x)', rung: 1, secondsLeft: null, child: 'mlp20-mnist', steps: 500 };
-  follow(progress, { event: 'progress', candidate: 103, step: 125, ...running }, 10);
+  const running = { expression: 'tanh(x)', rung: 1, secondsLeft: null, child: 'mlp20-mnist', seed: 1 };
+  const far = { step: 125, steps: 500, trainingLoss: 1.5 };
+  follow(progress, { event: 'progress', candidate: 103, ...running, ...far }, 10);
   assert.match(progressLines(progress, space, 20).join('\n'), /25% {2}tanh\(x\) {2}on mlp20-mnist/);
   follow(progress, candidateEvent(3, 0.1), 30);
   assert.doesNotMatch(progressLines(progress, space, 40).join('\n'), /tanh/);

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Dashboard, serveDashboard } from '../../src/dashboard/serve.ts';
+import { RunningTrials } from '../../src/storage/running-trials.ts';
 import { Store } from '../../src/storage/store.ts';
+import { runningTrialsFile } from '../../src/storage/study-folder.ts';
 import { fillJudgedStudy } from '../report/judged-study.ts';
 import { fillStudy, sampleCandidate, scored, state } from '../storage/samples.ts';
 import { assertLegible, messagesOf, testBrowser, withoutBrowser } from '../support/browser.ts';
@@ -102,6 +104,30 @@ test(
     assert.deepEqual(messages, []);
   },
 );
+
+test('what a study trains is followed step by step, without reload', options, async (t) => {
+  const { file, dashboard } = await served(t, writeSmallStudies);
+  const store = Store.open(file);
+  t.after(() => store.close());
+  const { id } = store.claimStudy('filled');
+  const page = await (await testBrowser(t)).newPage();
+  const messages = messagesOf(page);
+  await openLive(page, `${dashboard.url}studies/${id}`);
+  await page.evaluate('globalThis.notReloaded = true');
+  const training = page.getByRole('region', { name: 'Training', exact: true });
+  const trial = { candidate: 2, expression: 'sin(x)', child: 'mlp20-mnist', seed: 1, rung: 1, steps: 900 };
+  const running = new RunningTrials(runningTrialsFile(file, 'filled'));
+  running.follow({ ...trial, step: 100, loss: 2.25 });
+  await training.getByText('100 of 900').waitFor();
+  await page.waitForTimeout(1000);
+  running.follow({ ...trial, step: 700, loss: 1.25 });
+  await training.getByText('700 of 900').waitFor();
+  await assertLegible(page, 'a study in training');
+  const curves = training.locator('figure', { hasText: 'Curves of what is in training' });
+  assert.equal(await curves.count(), 1);
+  assert.equal(await page.evaluate('globalThis.notReloaded'), true);
+  assert.deepEqual(messages, []);
+});
 
 test('a keyboard skips to the content, opens a study and goes back', options, async (t) => {
   const { dashboard } = await served(t, writeSmallStudies);

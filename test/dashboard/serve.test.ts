@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Dashboard, serveDashboard } from '../../src/dashboard/serve.ts';
 import { projectRoot } from '../../src/paths.ts';
+import { RunningTrials } from '../../src/storage/running-trials.ts';
 import { Store } from '../../src/storage/store.ts';
+import { runningTrialsFile } from '../../src/storage/study-folder.ts';
 import { fillJudgedStudy } from '../report/judged-study.ts';
 import { fillStudy, fillTestedStudy, sampleCandidate, sampleStudy } from '../storage/samples.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -60,6 +62,32 @@ test('a port in use gives way to the next free one', async (context) => {
   context.after(() => second.close());
   assert.ok(second.port > dashboard.port);
   assert.equal((await get(second, '/healthz')).status, 200);
+});
+
+test('a study that runs shows what it trains, with curves so far, and one that has ended does not', async (context) => {
+  const file = join(temporaryFolder(context), 'studies.db');
+  const store = Store.open(file);
+  context.after(() => store.close());
+  const { id: studyId } = store.createStudy(sampleStudy('mine'));
+  const dashboard = await serveDashboard({ file, host: '127.0.0.1', port: 0 });
+  context.after(() => dashboard.close());
+  const running = new RunningTrials(runningTrialsFile(file, 'mine'));
+  const trial = { candidate: 1, expression: 'sin(<b>x</b>)', child: 'mlp', seed: 4, rung: 2, steps: 900 };
+  running.follow({ ...trial, step: 120, loss: 2.25 });
+  const fragment = `/studies/${studyId}/training`;
+  const { status, body, headers } = await get(dashboard, fragment);
+  assert.equal(status, 200);
+  assert.doesNotMatch(String(headers['content-security-policy']), /unsafe/);
+  assert.match(body, /^<section[^>]* data-follow="\/studies\/1\/training">/);
+  assert.match(body, /<code>sin\(&lt;b&gt;x&lt;\/b&gt;\)<\/code>/);
+  assert.match(body, />120 of 900</);
+  assert.match(body, />2\.2500</);
+  assert.ok((await get(dashboard, `/studies/${studyId}`)).body.includes(body));
+  assert.equal((await get(dashboard, '/studies/99/training')).status, 404);
+  store.releaseStudy(studyId);
+  const after = (await get(dashboard, fragment)).body;
+  assert.doesNotMatch(after, /120 of 900|data-follow/);
+  assert.match(after, /Nothing is in training/);
 });
 
 test('a missing, damaged or replaced database has a page that says so, and what comes is shown', async (context) => {

@@ -34,6 +34,15 @@ test('what was chosen for another budget contradicts nothing, what was given doe
   assert.deepEqual(differing({ controller: 'random', batch: 5 }), ['controller']);
 });
 
+test('the order of keys contradicts nothing', () => {
+  const { config } = planOfSettings({ candidates: 5 });
+  const [rung] = config.rungs;
+  const turned = Object.fromEntries(Object.entries(rung ?? {}).reverse()) as typeof rung;
+  assert.ok(rung && turned && Object.keys(turned)[0] !== Object.keys(rung)[0]);
+  assert.deepEqual(contradictions(config, { ...config, rungs: [turned] }), []);
+  assert.deepEqual(contradictions(config, { ...config, rungs: [{ ...turned, parsimony: 1 }] }), ['rungs']);
+});
+
 test('a stored configuration may have the old names of its keys', () => {
   const { config } = planOfSettings({ candidates: 5 });
   const { candidates, ...others } = config;

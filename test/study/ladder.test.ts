@@ -7,8 +7,8 @@ const first: Rung = {
   seeds: [1],
   share: 0.5,
   finalists: null,
-  race: null,
   parsimony: 0,
+  race: null,
   earlyStop: null,
 };
 const second: Rung = {

@@ -5,6 +5,7 @@ import { shownPath } from '../../paths.ts';
 import { studySettings } from '../../search/study-settings.ts';
 import { mergeStudies } from '../../storage/merge.ts';
 import { Store } from '../../storage/store.ts';
+import { moveStudyFolder, removeStudyFolder } from '../../storage/study-folder.ts';
 import { copyDatabase, deleteOrphans, deleteStudy, renameStudy } from '../../storage/upkeep.ts';
 import { commandText } from '../../terminal/command-text.ts';
 import { durationText } from '../../terminal/duration.ts';
@@ -20,7 +21,6 @@ import {
   type StoreFlags,
   withStore,
 } from '../store-access.ts';
-import { moveStudyFolder, removeStudyFolder } from '../study-folder.ts';
 import { expectSubcommand } from '../subcommands.ts';
 
 /** `study list`, `rename NAME NEW`, `delete NAME`, `copy FILE`, `merge FILE [NAME…]` and `clean`. */

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { cli, finished, startCli } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-import { until } from '../study-support.ts';
 
 const tiny = ['--child', 'tiny-synthetic', '--workers', '2'];
 
@@ -22,21 +21,37 @@ async function answer(db: readonly string[], sql: string): Promise<unknown> {
   return JSON.parse((await cli(['query', sql, '--json', ...db])).stdout);
 }
 
+/**
+ * A copy of a database in which a confirmation was killed with -9 after its first seed. On a busy machine the
+ * kill may come when all verdicts are in: then another copy is tried.
+ */
+async function killedAmidst(
+  folder: string,
+  db: readonly string[],
+  confirm: readonly string[],
+): Promise<readonly string[]> {
+  for (let attempt = 1; attempt <= 10; attempt++) {
+    const file = join(folder, `copy-${attempt}.db`);
+    const copy = ['--db', file];
+    assert.equal((await cli(['study', 'copy', file, ...db])).code, 0);
+    const running = startCli([...confirm, ...copy]);
+    running.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      if (/seed 1/.test(text)) running.kill('SIGKILL');
+    });
+    const { signal } = await finished(running);
+    const [study] = (await answer(copy, "SELECT status FROM studies WHERE name = 's-confirm'")) as [
+      { status: string },
+    ];
+    if (signal === 'SIGKILL' && study.status === 'running') return copy;
+  }
+  throw new Error('no confirmation was killed amidst');
+}
+
 test('confirm, killed with -9 and given again, ends in the verdicts of one sitting', async (context) => {
   const folder = temporaryFolder(context);
   const db = await searched(folder);
-  const copy = ['--db', join(folder, 'copy.db')];
-  assert.equal((await cli(['study', 'copy', join(folder, 'copy.db'), ...db])).code, 0);
   const confirm = ['confirm', 's', '--top', '2', '--budget', '5m', '--workers', '2'];
-  const running = startCli([...confirm, ...copy]);
-  let output = '';
-  running.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-  });
-  const ended = finished(running);
-  await until(() => /seed 2/.test(output));
-  running.kill('SIGKILL');
-  assert.equal((await ended).signal, 'SIGKILL');
+  const copy = await killedAmidst(folder, db, confirm);
   const trials = 'SELECT count(*) AS count FROM trials';
   const [{ count: left }] = (await answer(copy, trials)) as [{ count: number }];
   const again = await cli([...confirm, ...copy, '--json']);
@@ -45,7 +60,7 @@ test('confirm, killed with -9 and given again, ends in the verdicts of one sitti
   assert.equal(whole.code, 0, whole.stderr);
   assert.deepEqual(JSON.parse(again.stdout), JSON.parse(whole.stdout));
   const [{ count }] = (await answer(copy, trials)) as [{ count: number }];
-  assert.ok(left >= 6 + 6 && count > left);
+  assert.ok(left >= 6 + 3 && count > left);
   assert.deepEqual(await answer(copy, trials), await answer(db, trials));
   const rows = JSON.parse(whole.stdout) as { id: number; verdict: string; group: number; blocks: number }[];
   assert.equal(rows.length, 3);

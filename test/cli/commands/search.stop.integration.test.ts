@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readRunningTrials } from '../../../src/storage/running-trials.ts';
+import { runningTrialsFile } from '../../../src/storage/study-folder.ts';
 import { cli } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { isAlive, leaderboardOf, tinyStudy, until, watch, workersOf } from '../study-support.ts';
@@ -44,12 +46,19 @@ test('Ctrl-C twice stops at once with exit code 3, and nothing finished is lost'
   const trials = () => study.events.filter(({ event }) => event === 'trial').length;
   await until(() => trials() >= 2);
   const workers = await workersOf(study.process.pid ?? 0);
+  const running = runningTrialsFile(join(folder, 'test.db'), 'dropped');
+  await until(() => readRunningTrials(running).length === 2);
+  for (const { child, step, steps, losses } of readRunningTrials(running)) {
+    assert.deepEqual([child, steps], ['tiny-resnet-synthetic', 10_000_000]);
+    assert.ok(step > 0 && losses.length > 0);
+  }
   study.process.kill('SIGINT');
   await until(() => /stopping/.test(study.errors()));
   study.process.kill('SIGINT');
   assert.equal(await study.ended, 3, study.errors());
   await until(() => workers.every((pid) => !isAlive(pid)));
   assert.equal(study.events.at(-1)?.reason, 'stopped');
+  assert.equal(existsSync(running), false, 'nothing is in training any more');
   const stored = await cli([
     'query',
     'SELECT count(*) AS n FROM trials',

@@ -16,8 +16,8 @@ export const oneRung: Rung = {
   seeds: [1],
   share: null,
   finalists: null,
-  race: null,
   parsimony: 0,
+  race: null,
   earlyStop: null,
 };
 

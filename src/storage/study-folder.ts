@@ -1,13 +1,21 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Where a study's log and checkpoints lie: beside the database, under the study's name. */
+/**
+ * Where a study's log, its checkpoints and its list of running trials lie: beside the database, under the
+ * study's name.
+ */
 export function studyFolder(database: string, study: string): string {
   return join(dirname(database), study);
 }
 
 /** Files and folders that a study makes there; plots and notes of a person are left alone. */
-const made = ['log.ndjson', 'checkpoints'];
+const made = ['log.ndjson', 'checkpoints', 'running.json'];
+
+/** What is in training, while it is: see running-trials.ts. */
+export function runningTrialsFile(database: string, study: string): string {
+  return join(studyFolder(database, study), 'running.json');
+}
 
 /** Lets the folder of a renamed study follow it, unless there is one of the new name. */
 export function moveStudyFolder(database: string, name: string, newName: string): void {
