@@ -1,4 +1,5 @@
-// Needs TensorFlow, processes and a server, which it fetches. KILLS=100 kills so often, instead of 5 times.
+// Needs TensorFlow, processes and a server, which it fetches. KILLS=100 kills so often, instead of 5 times; with
+// STEPS=600 trainings are long enough for as many.
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
@@ -20,7 +21,15 @@ test('worker, coordinator and server are killed at random moments: the leaderboa
   const place = { folder, listen: { socket: join(folder, 'server') } };
   let server: OwnServer | undefined = await testServer(context, place);
   if (!server) return;
-  const size = ['--candidates', String(4 + 3 * kills), '--seed', '5', '--no-baselines', '--steps', '60'];
+  const size = [
+    '--candidates',
+    String(4 + 3 * kills),
+    '--seed',
+    '5',
+    '--no-baselines',
+    '--steps',
+    process.env.STEPS ?? '60',
+  ];
   const whole = await cli([...tinyStudy(folder, 'whole', ...size), '--workers', '2', '--quiet']);
   assert.equal(whole.code, 0, whole.stderr);
 
