@@ -1,5 +1,5 @@
-// Needs TensorFlow, processes and a server, which it fetches. KILLS=100 kills so often, instead of 5 times; with
-// STEPS=600 trainings are long enough for as many.
+// Needs TensorFlow, processes and a server, which it fetches. KILLS=100 kills so often, instead of 5 times;
+// with STEPS=1000 the trainings are long enough for as many.
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
@@ -21,7 +21,10 @@ test('worker, coordinator and server are killed at random moments: the leaderboa
   const place = { folder, listen: { socket: join(folder, 'server') } };
   let server: OwnServer | undefined = await testServer(context, place);
   if (!server) return;
+  // The tiny space would be exhausted by some thirty kills.
   const size = [
+    '--space',
+    'paper',
     '--candidates',
     String(4 + 3 * kills),
     '--seed',
