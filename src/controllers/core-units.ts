@@ -8,7 +8,7 @@ export interface Unit {
   readonly binary: number;
 }
 
-export const sides = [0, 1] as const;
+const sides = [0, 1] as const;
 type Side = (typeof sides)[number];
 
 /** One of the two places of a unit that a branch fills. */
@@ -68,6 +68,11 @@ export function reordered(units: readonly Unit[], order: readonly number[]): rea
     };
     return { ...unit, inputs: [moved(unit.inputs[0]), moved(unit.inputs[1])] };
   });
+}
+
+/** Both slots of each of the units with these numbers. */
+export function slotsOf(numbers: readonly number[]): readonly BranchSlot[] {
+  return numbers.flatMap((number) => sides.map((side) => ({ number, side })));
 }
 
 /** The unit of a number, from 1. */

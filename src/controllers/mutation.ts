@@ -7,7 +7,7 @@ import {
   branchAt,
   reachableUnits,
   reordered,
-  sides,
+  slotsOf,
   tokensOf,
   type Unit,
   unitAt,
@@ -89,7 +89,7 @@ function swapBranches(space: SearchSpace, tokens: Tokens, random: Random): numbe
  */
 function exchangeBranches(space: SearchSpace, tokens: Tokens, random: Random): number[] | undefined {
   const units = unitsOf(space, tokens);
-  const slots = reachableUnits(units).flatMap((number) => sides.map((side) => ({ number, side })));
+  const slots = slotsOf(reachableUnits(units));
   const pairs = slots.flatMap((early) =>
     slots
       .filter(({ number }) => number > early.number)
@@ -116,7 +116,7 @@ function insertUnit(space: SearchSpace, tokens: Tokens, random: Random): number[
   const moved = random.pick(idle);
   const [unary1, unary2, binary] = random.pick(neutralUnits(space));
   const others = units.map((_, index) => index + 1).filter((number) => number !== moved);
-  const slots = active.flatMap((number) => sides.map((side) => ({ number, side })));
+  const slots = slotsOf(active);
   const slot = random.pick([...slots, undefined]);
   const place = slot ? others.indexOf(slot.number) : others.length;
   const source = slot ? branchAt(units, slot).input : units.length;
@@ -154,9 +154,7 @@ function unwrapBranch(space: SearchSpace, tokens: Tokens, random: Random): numbe
   const bare = space.unary.findIndex(({ expression }) => expression.kind === 'variable');
   if (bare < 0) return undefined;
   const units = unitsOf(space, tokens);
-  const wrapped = reachableUnits(units)
-    .flatMap((number) => sides.map((side) => ({ number, side })))
-    .filter((slot) => branchAt(units, slot).unary !== bare);
+  const wrapped = slotsOf(reachableUnits(units)).filter((slot) => branchAt(units, slot).unary !== bare);
   if (wrapped.length === 0) return undefined;
   const slot = random.pick(wrapped);
   return tokensOf(withBranch(units, slot, { ...branchAt(units, slot), unary: bare }));

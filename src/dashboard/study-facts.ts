@@ -72,11 +72,16 @@ export function totalsOf(counts: readonly CandidateCount[]): Totals {
   };
 }
 
+/** The process that trains a study; undefined where none does. */
+export function trainerOf({ status, holder }: StudyRecord): StudyRecord['holder'] | undefined {
+  return status === 'running' && holder && isAlive(holder) ? holder : undefined;
+}
+
 /** The state of a study in words. */
-export function stateText({ status, holder }: StudyRecord): string {
-  if (status !== 'running') return status;
-  if (holder && isAlive(holder)) return `running (process ${holder.pid} on ${holder.host})`;
-  return 'interrupted: its process has ended; it can be resumed';
+export function stateText(study: StudyRecord): string {
+  const trainer = trainerOf(study);
+  if (trainer) return `running (process ${trainer.pid} on ${trainer.host})`;
+  return study.status === 'running' ? 'interrupted: its process has ended; it can be resumed' : study.status;
 }
 
 /** The candidate that the study recommends, else that of rank 1. */

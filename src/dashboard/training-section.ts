@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
-import { isAlive } from '../storage/holder.ts';
 import { type RunningTrial, readRunningTrials } from '../storage/running-trials.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import { runningTrialsFile } from '../storage/study-folder.ts';
 import { captionedTable, type Markup } from './layout.ts';
+import { trainerOf } from './study-facts.ts';
 import { curveChart, lossChart, trialsTable } from './trial-views.ts';
 
 /** Trials in training that are listed; over a server there may be hundreds. */
@@ -14,7 +14,7 @@ const mostRunning = 20;
  * runs, the page reads this section again by itself.
  */
 export function trainingSection(store: Store, study: StudyRecord): Markup {
-  const runs = study.status === 'running' && study.holder !== null && isAlive(study.holder);
+  const runs = trainerOf(study) !== undefined;
   const running = runs ? readRunningTrials(runningTrialsFile(store.file, study.name)) : [];
   const waiting = runs ? store.waitingOf(study.id, 8) : [];
   const next = waiting.filter(({ id }) => !running.some(({ candidate }) => candidate === id));

@@ -36,7 +36,16 @@ export function storeSpace(space: SearchSpace): StoredSpace {
 
 /** The space of `storeSpace`'s JSON. Throws a ZodError on anything else. */
 export function restoreSpace(json: unknown): SearchSpace {
-  const stored = storedSpace.parse(json);
+  return spaceOf(storedSpace.parse(json));
+}
+
+/** The space that a study has searched; undefined where its functions were given. */
+export function searchedSpace(json: unknown): SearchSpace | undefined {
+  const { success, data } = storedSpace.safeParse(json);
+  return success ? spaceOf(data) : undefined;
+}
+
+function spaceOf(stored: StoredSpace): SearchSpace {
   const list = (arity: 1 | 2, primitives: StoredSpace['unary']): Primitive[] =>
     primitives.map((primitive) => ({
       arity,
@@ -44,12 +53,6 @@ export function restoreSpace(json: unknown): SearchSpace {
       expression: readFormula(primitive.formula, { variables: arity === 1 ? ['x'] : ['x1', 'x2'] }),
     }));
   return createSearchSpace({ ...stored, unary: list(1, stored.unary), binary: list(2, stored.binary) });
-}
-
-/** The space that a study has searched; undefined where its functions were given. */
-export function searchedSpace(json: unknown): SearchSpace | undefined {
-  const { success, data } = storedSpace.safeParse(json);
-  return success ? restoreSpace(data) : undefined;
 }
 
 const placeKeys = ['file', 'place', 'note', 'description'];

@@ -10,11 +10,12 @@ export function studyFolder(database: string, study: string): string {
 }
 
 /** Files and folders that a study makes there; plots and notes of a person are left alone. */
-const made = ['log.ndjson', 'checkpoints', 'running.json'];
+const runningTrials = 'running.json';
+const made = ['log.ndjson', 'checkpoints', runningTrials];
 
 /** What is in training, while it is: see running-trials.ts. */
 export function runningTrialsFile(database: string, study: string): string {
-  return join(studyFolder(database, study), 'running.json');
+  return join(studyFolder(database, study), runningTrials);
 }
 
 /** Lets the folder of a renamed study follow it, unless there is one of the new name. */

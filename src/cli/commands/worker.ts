@@ -47,8 +47,8 @@ export function workerCommand(): Command {
       'after',
       `
 Works in turn for all studies of the server whose build, data sets and arithmetic are those of this machine,
-until it is stopped: Ctrl-C once finishes what runs, twice gives it back. The server's password is taken from the URL or
-from ${passwordVariable}.
+until it is stopped: Ctrl-C once finishes what runs, twice gives it back. The server's password is taken from
+the URL or from ${passwordVariable}.
 
 Examples:
   npx activation-search worker --serve
