@@ -9,7 +9,7 @@ import { isTrained } from '../src/study/statuses.ts';
 
 /** What became of one study of the bench `rediscovery`. */
 export interface Rediscovery {
-  /** The first proposal of each form that was trained to the end of the last rung before the finals. */
+  /** The first proposal of each form that was trained to the end of the last rung before the race. */
   readonly found: ReadonlyMap<SwishForm, Found>;
   /** The first proposal of any form that was trained at all, however briefly. */
   readonly proposed: Candidate | undefined;
@@ -22,13 +22,13 @@ export interface Rediscovery {
   readonly evaluated: number;
   /** Running time of the study, seconds. */
   readonly seconds: number;
-  /** Everything that the finals judged, in the order of the leaderboard. */
+  /** Everything that the race judged, in the order of the leaderboard. */
   readonly finals: readonly LeaderboardRow[];
 }
 
 export interface Found {
   readonly expression: string;
-  /** Running time when it had its score on the last rung before the finals, seconds. */
+  /** Running time when it had its score on the last rung before the race, seconds. */
   readonly seconds: number;
   /** Proposed candidates evaluated by then. */
   readonly evaluated: number;
@@ -63,7 +63,7 @@ export function swishForm({
 
 type CandidateEvent = Extract<StudyEvent, { event: 'candidate' }>;
 
-/** Reads a finished study from the database and its log; `lastRung` is the rung before the finals. */
+/** Reads a finished study from the database and its log; `lastRung` is the rung before the race. */
 export function readRediscovery(store: Store, name: string, log: string, lastRung: number): Rediscovery {
   const study = store.study(name);
   const trained = store

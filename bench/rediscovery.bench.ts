@@ -43,7 +43,7 @@ const samples = [
 mkdirSync(folder, { recursive: true });
 for (const sample of samples) runSample(sample);
 const quickstart = planOf({ controller: 'evolution', seed: firstSeed });
-const lastRung = new Ladder(quickstart.config.rungs).batchHeight;
+const lastRung = new Ladder(quickstart.config.rungs).height - 1;
 report();
 
 function samplesOf(controller: Sample['controller'], count: string): Sample[] {

@@ -2,7 +2,7 @@ import { chooseBackend } from '../activation/usual-backend.ts';
 import { isObjective } from '../children/recipe.ts';
 import { ActivationSearchError, type Place } from '../errors.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
-import { hasFinals } from '../study/ladder.ts';
+import { hasFinals, Ladder } from '../study/ladder.ts';
 import { isTrained } from '../study/statuses.ts';
 import { durationText } from '../terminal/duration.ts';
 import { noWorker } from '../trial/worker-kind.ts';
@@ -126,7 +126,7 @@ function refuseAfterFinals(
   const before = storedConfig(study);
   const moreCandidates = candidates !== before.candidates && (candidates === null || candidates > evaluated);
   const isMore = moreCandidates || (before.stopAtTarget && !stopAtTarget);
-  if (!isMore || !proposed.some(({ rung }) => rung === rungs.length)) return;
+  if (!isMore || !proposed.some(({ rung }) => (rung ?? 0) > new Ladder(rungs).batchHeight)) return;
   throw new ActivationSearchError(
     'study',
     `study "${study.name}" has begun its finals: the finalists were chosen from ${evaluated} candidates.`,

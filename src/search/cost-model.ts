@@ -105,11 +105,10 @@ export function forecast(
     else if (begun === candidates) limit = 'candidates';
     if (limit !== 'exhausted') break;
   }
-  const finalists = rungs.at(-1)?.finalists ?? null;
-  if (finalists !== null && limit !== 'time') {
-    const [last, before] = [rungs.length - 1, counts.at(-2) ?? 0];
-    counts = counts.with(last, Math.min(finalists, before));
-    used += (counts[last] as number) * (each[last] as number);
+  for (const [index, { finalists }] of rungs.entries()) {
+    if (finalists === null || limit === 'time') continue;
+    counts = counts.with(index, Math.min(finalists, counts[index - 1] ?? 0));
+    used += (counts[index] as number) * (each[index] as number);
   }
   return {
     workers,

@@ -122,7 +122,7 @@ const rung = z.strictObject(
     finalists: wholeNumber(1, 1000, 'finalists')
       .optional()
       .describe(
-        'Makes the last rung the finals: this many of the best candidates of the whole study, and the baselines, are trained on it at the end.',
+        'Makes the rung one of the finals, the last rungs: this many of the best candidates of the whole study, and the baselines, are trained on it at the end.',
       ),
     parsimony: z
       .number({ error: parsimonyError })
@@ -135,7 +135,7 @@ const rung = z.strictObject(
     race: race
       .optional()
       .describe(
-        'Makes the finals a race on seeds of its own: every function runs on the first blocks, and then only those about which another block may decide something.',
+        'Makes the last of the finals a race on seeds of its own: every function runs on the first blocks, and then only those about which another block may decide something.',
       ),
     earlyStop: earlyStop.optional().describe('When a training counts as hopeless and is given up.'),
   },

@@ -21,7 +21,7 @@ export interface ResolvedLadder extends StudyRecipes {
  * The ladder of a study: its rungs, or the one rung that children, steps and seeds stand for. Refuses, with
  * its place, a ladder that cannot work: both forms at once, unknown children, a share that is missing or has
  * nowhere to lead, seeds that are not those of the rung before and more, a rung that trains nothing new, an
- * early stop too late, a race without finalists or with too small a budget.
+ * early stop too late, finalists below a rung without, a race without finalists or with too small a budget.
  */
 export function resolveLadder(given: StudySettings, placeOf: PlaceOf): ResolvedLadder {
   const book = new RecipeBook(placeOf);
@@ -160,17 +160,34 @@ function refuseBadShare(rungs: readonly Rung[], index: number, placeOf: PlaceOf)
 }
 
 function refuseBadFinals(rungs: readonly Rung[], index: number, placeOf: PlaceOf): void {
-  const { finalists, earlyStop } = rungs[index] as Rung;
+  const { finalists, race, earlyStop } = rungs[index] as Rung;
   if (finalists === null) return;
   const place = placeOf(['rungs', index, 'finalists']);
-  if (index === 0 || index < rungs.length - 1) {
+  const [before, next] = [rungs[index - 1], rungs[index + 1]];
+  if (!before || next?.finalists === null) {
     refuseSetting(`rung ${index + 1} has finalists: the finals are the last of several rungs.`, place, {
-      hint: index === 0 ? 'Add a rung before it.' : 'Give it a share instead.',
+      hint: before
+        ? `Give rung ${index + 2} finalists too, or let a share choose who goes on to rung ${index + 1}.`
+        : 'Add a rung before it.',
     });
+  }
+  if (finalists > (before.finalists ?? finalists)) {
+    refuseSetting(
+      `rung ${index + 1} has ${finalists} finalists, and only ${before.finalists} come from rung ${index}.`,
+      place,
+      { hint: `Give ${before.finalists} or fewer: each rung of the finals chooses from the one before.` },
+    );
+  }
+  if (race && next) {
+    refuseSetting(
+      `rung ${index + 1} is a race: only the last rung is one.`,
+      placeOf(['rungs', index, 'race']),
+      { hint: `Move the race to rung ${rungs.length}, or leave it out.` },
+    );
   }
   if (earlyStop) {
     refuseSetting(
-      `rung ${index + 1} is the finals: nothing is stopped early there.`,
+      `rung ${index + 1} belongs to the finals: nothing is stopped early there.`,
       placeOf(['rungs', index, 'earlyStop']),
       {
         hint: 'Leave earlyStop out.',

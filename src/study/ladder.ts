@@ -25,7 +25,8 @@ export const rungConfig = z.strictObject({
    */
   share: z.number().nullable(),
   /**
-   * Makes the last rung the finals: this many of the best of the whole study are trained on it at the end.
+   * Makes the rung one of the finals, the last rungs: this many of the best of the whole study are trained on
+   * it at the end.
    */
   finalists: z.int().nullable().default(null),
   /** What each unit of complexity costs a candidate, in score, when the places above are given. */
@@ -52,13 +53,14 @@ export type Rung = z.infer<typeof rungConfig>;
 /** A study's rungs, from 1: what is trained on each, and who goes on to the next. */
 export class Ladder {
   readonly rungs: readonly Rung[];
-  /** The highest rung that candidates climb batch by batch; only the finals lie above it. */
+  /** The highest rung that candidates climb batch by batch; those above it, if there are any, are the finals. */
   readonly batchHeight: number;
   readonly #trials: readonly (readonly TrialKey[])[];
 
   constructor(rungs: readonly Rung[]) {
     this.rungs = rungs;
-    this.batchHeight = hasFinals(rungs) ? rungs.length - 1 : rungs.length;
+    const finals = rungs.findIndex(({ finalists }) => finalists !== null);
+    this.batchHeight = finals < 0 ? rungs.length : finals;
     this.#trials = rungs.map(trialsOfRung);
   }
 
@@ -66,12 +68,7 @@ export class Ladder {
     return this.rungs.length;
   }
 
-  /** Places in the finals; null where the ladder has none. */
-  get finalists(): number | null {
-    return this.rungs.at(-1)?.finalists ?? null;
-  }
-
-  /** How the finals are a race; null where they are none. */
+  /** How the last of the finals is a race; null where it is none. */
   get race(): RaceRules | null {
     return this.rungs.at(-1)?.race ?? null;
   }
@@ -100,7 +97,7 @@ export class Ladder {
   }
 }
 
-/** Whether the last rung is the finals. */
+/** Whether the last rungs are finals. */
 export function hasFinals(rungs: readonly Pick<Rung, 'finalists'>[]): boolean {
   return rungs.at(-1)?.finalists != null;
 }

@@ -4,6 +4,7 @@ import { climbers, forecast, secondsPerCandidate } from '../../src/search/cost-m
 import { previewProposals } from '../../src/search/preview.ts';
 import type { GivenSettings } from '../../src/search/study-settings.ts';
 import { TimeLeft } from '../../src/search/time-left.ts';
+import type { Rung } from '../../src/study/ladder.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { instantRunner } from './instant-runner.ts';
 import { planOf, sit } from './support.ts';
@@ -70,6 +71,18 @@ test('the finals have their places, and what they cost is foreseen', () => {
     [30, 4],
   );
   assert.equal(seconds, 31 * 3 + 5 * 2 * 3);
+  const twice = {
+    ...finals.config,
+    rungs: [
+      ...finals.config.rungs,
+      { ...(finals.config.rungs[1] as Rung), seeds: [1, 2, 3, 4], finalists: 2 },
+    ],
+  };
+  const counted = forecast(twice, costs, { perBatch: [8], whole: false }).rungs;
+  assert.deepEqual(
+    counted.map(({ candidates }) => candidates),
+    [30, 4, 2],
+  );
   const left = new TimeLeft(finals.config);
   for (let candidate = 1; candidate <= 30; candidate++)
     left.add(1, candidate, 20, { status: 'complete', seconds: 3 });

@@ -22,6 +22,16 @@ export const withFinals: GivenSettings['rungs'] = [
     finalists: 3,
   },
 ];
+/** Two rungs of finals after one that batches climb. */
+export const withTwoFinals: GivenSettings['rungs'] = [
+  { children: ['tiny-synthetic'], steps: 20 },
+  { children: ['tiny-synthetic'], steps: 40, finalists: 6 },
+  {
+    children: ['tiny-synthetic', { name: 'tiny-resnet-synthetic', steps: 30 }],
+    finalists: 3,
+    race: { budget: 8 },
+  },
+];
 
 export function ladder(input: GivenSettings = {}): StudyPlan {
   return planOf({ rungs: twoRungs, batch: 8, ...input });

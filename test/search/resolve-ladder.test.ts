@@ -42,12 +42,22 @@ const mistakes: readonly Mistake[] = [
   [
     'rungs:\n  - {children: [tiny-synthetic]}\n  - {children: [tiny-synthetic], seeds: 2, finalists: 5, share: 0.5}\n  - {children: [tiny-synthetic], seeds: 3}\n',
     /^3:55$/,
-    /rung 2 has finalists: the finals are the last.*share instead/,
+    /rung 2 has finalists: the finals are the last.*rung 3 finalists too/,
+  ],
+  [
+    'rungs:\n  - {children: [tiny-synthetic]}\n  - {children: [tiny-synthetic], seeds: 2, finalists: 5}\n  - {children: [tiny-synthetic], seeds: 3, finalists: 6}\n',
+    /^4:55$/,
+    /rung 3 has 6 finalists, and only 5 come from rung 2.*Give 5 or fewer/,
+  ],
+  [
+    'rungs:\n  - {children: [tiny-synthetic]}\n  - {children: [tiny-synthetic], finalists: 5, race: {}}\n  - {children: [tiny-synthetic], seeds: 3, finalists: 5}\n',
+    /^3:54$/,
+    /rung 2 is a race: only the last rung is one.*Move the race to rung 3/,
   ],
   [
     'rungs:\n  - {children: [tiny-synthetic]}\n  - {children: [tiny-synthetic], seeds: 2, finalists: 5, earlyStop: {chance: {after: 9}}}\n',
     /^3:69$/,
-    /rung 2 is the finals: nothing is stopped early there/,
+    /rung 2 belongs to the finals: nothing is stopped early there/,
   ],
   [
     'rungs:\n  - {children: [tiny-synthetic], parsimony: 0.1}\n  - {children: [tiny-synthetic], seeds: 2, finalists: 5}\n',

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { StudyPlan } from '../../src/search/study-plan.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { instantRunner } from './instant-runner.ts';
-import { ladder, stored, withFinals } from './ladder-support.ts';
+import { ladder, stored, withFinals, withTwoFinals } from './ladder-support.ts';
 import { endOf, resultsOf, sit } from './support.ts';
 
 test('the best of the whole study and the baselines meet in the finals, the others keep what they have', async (context) => {
@@ -59,4 +59,28 @@ test('without time there are no finals; with more of it the study has them', asy
   const whole = temporaryFolder(context);
   await sit(whole, ladder({ rungs: withFinals, candidates: 60 }));
   assert.deepEqual(resultsOf(folder), resultsOf(whole));
+});
+
+test('two rungs of finals, left again and again, end as they do in one sitting', async (context) => {
+  const plan = () => ladder({ rungs: withTwoFinals, candidates: 30, baselines: ['Swish'] });
+  const whole = temporaryFolder(context);
+  const end = endOf(await sit(whole, plan(), { runner: instantRunner(), workers: 1 }));
+  assert.deepEqual(end.counts.byRung, [24, 3, 3]);
+  const left = temporaryFolder(context);
+  let sittings = 0;
+  for (let reason: string = 'stopped'; reason === 'stopped'; sittings++) {
+    const finish = new AbortController();
+    let trials = 0;
+    const runner = instantRunner({
+      before: async ({ id }) => {
+        await new Promise((resolve) => setTimeout(resolve, id % 3));
+        if (++trials === 4 + (sittings % 3)) finish.abort();
+      },
+    });
+    const stop = { finish: finish.signal, now: new AbortController().signal };
+    const begun = sittings === 0 ? plan() : undefined;
+    reason = endOf(await sit(left, begun, { runner, stop, workers: 1 + (sittings % 3) })).reason;
+  }
+  assert.ok(sittings > 10, `${sittings} sittings`);
+  assert.deepEqual(resultsOf(left), resultsOf(whole));
 });

@@ -43,10 +43,12 @@ test('a trial is of the lowest rung that asks for it', () => {
 
 test('batches climb the whole ladder, or up to its finals', () => {
   const plain = new Ladder([first, second]);
-  assert.deepEqual([plain.height, plain.batchHeight, plain.finalists], [2, 2, null]);
+  assert.deepEqual([plain.height, plain.batchHeight], [2, 2]);
   const ladder = new Ladder([first, second, finals]);
-  assert.deepEqual([ladder.height, ladder.batchHeight, ladder.finalists], [3, 2, 4]);
+  assert.deepEqual([ladder.height, ladder.batchHeight], [3, 2]);
   assert.equal(ladder.rung(3), finals);
+  const twoFinals = new Ladder([first, { ...second, finalists: 8 }, finals]);
+  assert.deepEqual([twoFinals.height, twoFinals.batchHeight], [3, 1]);
   assert.throws(() => ladder.rung(4), /no rung 4/);
 });
 

@@ -20,7 +20,7 @@ export class Climber {
   #goal: number;
   #reached = 0;
   #begun = false;
-  /** How many trials of the last rung it may make, the first ones; all unless the finals are a race. */
+  /** How many trials of the last rung it may make, the first ones; all unless that is a race. */
   #granted = Number.POSITIVE_INFINITY;
 
   /**
@@ -121,11 +121,11 @@ export class Climber {
     return this.#trials;
   }
 
-  /** Sends it to the finals; `stored` as for `allTrials`. */
-  enterFinals(stored: (candidateId: number) => readonly ScoredTrial[]): void {
+  /** Sends it to a rung of the finals; `stored` as for `allTrials`. */
+  enterFinals(rung: number, stored: (candidateId: number) => readonly ScoredTrial[]): void {
     this.allTrials(stored);
     this.#reached = this.#candidate.rung ?? 0;
-    this.#goal = this.#ladder.height;
+    this.#goal = rung;
   }
 
   /** Allows it this many trials of the last rung, a race. It is scored again once they are in. */

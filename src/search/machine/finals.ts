@@ -1,5 +1,5 @@
 import type { StudyJudge } from '../../ranking/study-verdicts.ts';
-import type { Candidate, CandidateKind } from '../../study/candidate.ts';
+import type { CandidateKind } from '../../study/candidate.ts';
 import { compareForPlaces, type Ladder } from '../../study/ladder.ts';
 import { isTrained } from '../../study/statuses.ts';
 import type { StudyVerdicts } from '../../study/verdict.ts';
@@ -8,10 +8,11 @@ import type { MachineParts } from './parts.ts';
 import { Race } from './race.ts';
 import type { Roster } from './roster.ts';
 
-/** The finals of a running study, which may be a race, and its verdicts. */
+/** The finals of a running study, rung by rung, of which the last may be a race, and its verdicts. */
 export class Finals {
   readonly #parts: Pick<MachineParts, 'ladder' | 'ledger' | 'judging'>;
-  #begun = false;
+  /** The rung of the finals that was begun last; 0 before the first. */
+  #rung = 0;
   #race: Race | undefined;
   #verdicts: StudyVerdicts | undefined;
 
@@ -20,7 +21,13 @@ export class Finals {
   }
 
   get begun(): boolean {
-    return this.#begun;
+    return this.#rung > 0;
+  }
+
+  /** Whether a rung of the finals has not been begun yet. */
+  get areLeft(): boolean {
+    const { height, batchHeight } = this.#parts.ladder;
+    return Math.max(this.#rung, batchHeight) < height;
   }
 
   /** Id of the candidate that the verdicts of this sitting recommend, if there is one. */
@@ -28,13 +35,15 @@ export class Finals {
     return this.#verdicts?.verdicts.find(({ recommended }) => recommended)?.candidateId;
   }
 
-  /** Chooses who takes part; they enter with this. */
+  /** Begins the next rung of the finals: chooses who takes part, and they enter it with this. */
   begin({ climbers }: Roster): readonly Climber[] {
     const { ladder, ledger } = this.#parts;
-    this.#begun = true;
-    const isRace = ladder.race !== null;
-    const finalists = (isRace ? chooseRunners : chooseFinalists)(climbers, ladder);
-    for (const climber of finalists) climber.enterFinals((id) => ledger.trialsOf(id));
+    this.#rung = Math.max(this.#rung, ladder.batchHeight) + 1;
+    const isRace = ladder.race !== null && this.#rung === ladder.height;
+    const finalists = isRace
+      ? chooseRunners(climbers, ladder)
+      : chooseFinalists(climbers, ladder, this.#rung);
+    for (const climber of finalists) climber.enterFinals(this.#rung, (id) => ledger.trialsOf(id));
     if (isRace) this.#race = new Race(finalists, ladder, this.#judgeOf(ladder.height));
     return finalists;
   }
@@ -71,37 +80,38 @@ export class Finals {
 }
 
 /**
- * Chooses who runs in the finals' race, in the order of their ids: the baselines that completed the rung
- * below, and the proposals of the finals. Whoever ran in it before the study was interrupted does so again,
- * also one that failed in it.
+ * Chooses who runs in the race on the last rung, in the order of their ids: the baselines that completed the
+ * rung below, and the proposals that get its places. Whoever ran in it before the study was interrupted does
+ * so again, also one that failed in it.
  */
 function chooseRunners(climbers: readonly Climber[], ladder: Ladder): readonly Climber[] {
   const before = climbers.filter(
     ({ candidate: { rung, status } }) => rung === ladder.height && status !== 'known',
   );
-  const runners = new Set([...before, ...chooseFinalists(climbers, ladder)]);
+  const runners = new Set([...before, ...chooseFinalists(climbers, ladder, ladder.height)]);
   return [...runners].sort((a, b) => a.candidate.id - b.candidate.id);
 }
 
 /**
- * Chooses who is trained in the finals, in this order: the baselines, ReLU first, and as many of the best
- * proposals on the rung below as there are places. Proposals that were in the finals before the study was
+ * Chooses who is trained on a rung of the finals, in this order: the baselines, ReLU first, and as many of
+ * the best proposals on the rung below as there are places. Proposals that were on it before the study was
  * interrupted keep their places.
  */
-export function chooseFinalists(climbers: readonly Climber[], ladder: Ladder): readonly Climber[] {
-  const on = (kind: CandidateKind, rung: number): readonly Climber[] =>
-    climbers.filter(({ candidate }) => isOn(candidate, kind, rung));
-  const baselines = [...on('baseline', ladder.height), ...on('baseline', ladder.batchHeight)]
+export function chooseFinalists(
+  climbers: readonly Climber[],
+  ladder: Ladder,
+  rung: number,
+): readonly Climber[] {
+  const trained = climbers.filter(({ candidate: { status } }) => status !== 'known');
+  const on = (kind: CandidateKind, isThere: (on: number) => boolean): readonly Climber[] =>
+    trained.filter(({ candidate: one }) => one.kind === kind && isThere(one.rung ?? 0));
+  const baselines = on('baseline', (one) => one >= rung - 1)
     .filter(({ candidate }) => candidate.status === 'complete')
     .sort((a, b) => b.candidate.number - a.candidate.number);
-  const { finalists, parsimony } = ladder.rung(ladder.height);
-  const contenders = on('proposed', ladder.batchHeight)
+  const { finalists, parsimony } = ladder.rung(rung);
+  const contenders = on('proposed', (one) => one === rung - 1)
     .filter(({ candidate }) => candidate.score !== null)
     .sort((a, b) => compareForPlaces(a.candidate, b.candidate, parsimony));
-  const places = (finalists ?? 0) - on('proposed', ladder.height).length;
+  const places = (finalists ?? 0) - on('proposed', (one) => one >= rung).length;
   return [...baselines, ...contenders.slice(0, Math.max(0, places))];
-}
-
-function isOn(candidate: Candidate, kind: CandidateKind, rung: number): boolean {
-  return candidate.kind === kind && candidate.rung === rung && candidate.status !== 'known';
 }

@@ -151,7 +151,7 @@ export class StudyMachine {
   }
 
   #beginFinals(): Step {
-    if (this.#finals.begun || this.#ladder.finalists === null) return { kind: 'end' };
+    if (!this.#finals.areLeft) return { kind: 'end' };
     this.#commit(() => {
       for (const climber of this.#finals.begin(this.#roster)) this.#goOn(climber);
     });

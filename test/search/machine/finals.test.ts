@@ -7,7 +7,8 @@ import { Ladder } from '../../../src/study/ladder.ts';
 import { sampleCandidate } from '../../storage/samples.ts';
 import { oneRung } from './support.ts';
 
-const ladder = new Ladder([oneRung, { ...oneRung, seeds: [1, 2], finalists: 2 }]);
+const finals = { ...oneRung, seeds: [1, 2], finalists: 2 };
+const ladder = new Ladder([oneRung, finals]);
 
 function climber(number: number, changes: Partial<Candidate>): Climber {
   const place = { id: number, studyId: 1, batch: number < 0 ? 0 : 1, sameAs: null };
@@ -15,8 +16,8 @@ function climber(number: number, changes: Partial<Candidate>): Climber {
   return new Climber({ ...candidate, rung: 1, status: 'complete', ...changes }, ladder);
 }
 
-function chosen(climbers: readonly Climber[], on = ladder): readonly number[] {
-  return chooseFinalists(climbers, on).map(({ candidate }) => candidate.number);
+function chosen(climbers: readonly Climber[], on = ladder, rung = 2): readonly number[] {
+  return chooseFinalists(climbers, on, rung).map(({ candidate }) => candidate.number);
 }
 
 const field = [
@@ -39,7 +40,7 @@ test('proposals that were in the finals before keep their places', () => {
 });
 
 test('with parsimony places are given by score and complexity, also once some have reached the finals', () => {
-  const frugal = new Ladder([oneRung, { ...oneRung, seeds: [1, 2], finalists: 2, parsimony: 0.01 }]);
+  const frugal = new Ladder([oneRung, { ...finals, parsimony: 0.01 }]);
   const [relu] = field as [Climber];
   const large = climber(1, { score: 0.31, complexity: 12 });
   const small = climber(2, { score: 0.3, complexity: 4 });
@@ -48,4 +49,20 @@ test('with parsimony places are given by score and complexity, also once some ha
   assert.deepEqual(chosen([relu, large, small, weak], frugal), [-1, 2, 1]);
   const there = climber(2, { score: -1, complexity: 4, rung: 2 });
   assert.deepEqual(chosen([relu, large, there, weak], frugal), [-1, 1]);
+});
+
+test('each rung of the finals chooses from the one below; who came to a higher one keeps the place below', () => {
+  const twice = new Ladder([oneRung, { ...finals, finalists: 3 }, { ...finals, seeds: [1, 2, 3] }]);
+  assert.deepEqual(chosen(field, twice, 2), [-1, -2, 2, 4, 1]);
+  const after = [
+    climber(-1, { score: 0, rung: 2 }),
+    climber(-2, { score: 0.1, rung: 3 }),
+    climber(1, { score: 0.9 }),
+    climber(2, { score: 0.2, rung: 2 }),
+    climber(3, { score: 0.3, rung: 2 }),
+    climber(4, { score: -1, rung: 3 }),
+    climber(5, { score: null, status: 'diverged', rung: 2 }),
+  ];
+  assert.deepEqual(chosen(after, twice, 2), [-1, -2], 'all places of rung 2 were given');
+  assert.deepEqual(chosen(after, twice, 3), [-1, -2, 3], 'one place of rung 3 was given');
 });

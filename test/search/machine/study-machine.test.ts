@@ -169,6 +169,34 @@ suite('study machine', () => {
     );
   });
 
+  test('rungs of the finals follow each other, each on the best of the one below', () => {
+    const seeds = (count: number, finalists: number) => ({
+      ...oneRung,
+      seeds: [1, 2, 3].slice(0, count),
+      finalists,
+    });
+    const controller = new CountingController();
+    const toy = toyMachine({
+      controller,
+      rungs: [oneRung, seeds(2, 4), seeds(3, 2)],
+      rules: { learns: true, candidates: 8 },
+    });
+    // On the first rung the later ones are better, on the second the earlier ones.
+    const trainings = runToEnd(toy, ({ climber: { candidate }, rung }) => {
+      const place = candidate.number / 10;
+      return candidate.number < 0 ? 0.01 : rung === 1 ? place : 1 - place;
+    });
+    const numbersOn = (rung: number): readonly number[] =>
+      trainings.filter((one) => one.rung === rung).map(({ climber }) => climber.candidate.number);
+    assert.deepEqual(numbersOn(2), [-1, -2, 8, 7, 6, 5]);
+    assert.deepEqual(numbersOn(3), [-1, -2, 5, 6]);
+    assert.deepEqual(
+      controller.told.flat().map(({ rung, reward }) => [rung, reward]),
+      [1, 2, 3, 4, 5, 6, 7, 8].map((number) => [1, number / 10]),
+    );
+    assert.deepEqual(toy.machine.counts.byRung, [4, 2, 2]);
+  });
+
   test('with onlyContinue nothing is begun, but what was begun goes on', () => {
     const rung = { ...oneRung, seeds: [1, 2] };
     const toy = toyMachine({ rungs: [rung] });
