@@ -53,7 +53,7 @@ export type Rung = z.infer<typeof rungConfig>;
 /** A study's rungs, from 1: what is trained on each, and who goes on to the next. */
 export class Ladder {
   readonly rungs: readonly Rung[];
-  /** The highest rung that candidates climb batch by batch; those above it, if there are any, are the finals. */
+  /** The highest rung that candidates climb batch by batch; any above it are the finals. */
   readonly batchHeight: number;
   readonly #trials: readonly (readonly TrialKey[])[];
 
