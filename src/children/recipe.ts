@@ -45,6 +45,12 @@ const networkRecipe = z.strictObject({
     .describe(
       'Examples of the validation split, from its start, that are classified after training; all by default.',
     ),
+  split: z
+    .enum(['fixed', 'drawn'])
+    .optional()
+    .describe(
+      'Validation examples: `fixed`, those of the data set, by default; or `drawn`, as many for each seed anew from all but the test split, so that verdicts do not hang on one choice of them.',
+    ),
 });
 
 /** What a child that this tool does not train itself is judged by. */

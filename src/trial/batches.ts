@@ -1,34 +1,6 @@
-import type { NetworkChild, NetworkRecipe } from '../children/recipe.ts';
-import type { Dataset, Split } from '../datasets/dataset.ts';
+import type { NetworkChild } from '../children/recipe.ts';
 import { Random } from '../random.ts';
-
-/** A split as a child sees it, pooled: count x height x width x channels. */
-export interface PreparedSplit {
-  readonly count: number;
-  /**
-   * Sums of bytes over the pooled squares, which the table normalizes; other numbers are normalized already.
-   */
-  readonly pixels: Uint8Array | Uint16Array | Float32Array;
-  readonly labels: Split['labels'];
-}
-
-/** A data set made ready for a child once, then read by any number of trainings. */
-export interface PreparedData {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly classes: number;
-  readonly train: PreparedSplit;
-  readonly validation: PreparedSplit;
-  /** Reads the test split, which only final evaluations of chosen functions ask for. */
-  readonly readTest: () => PreparedSplit;
-  /**
-   * Normalized values of all sums of bytes, one table a channel, end to end: (mean of the square - mean) /
-   * deviation. Empty if the examples are normalized already.
-   */
-  readonly table: Float32Array;
-  readonly levels: number;
-}
+import type { PreparedData, PreparedSplit } from './prepare-data.ts';
 
 /**
  * Images as [count, height, width, channels] and their classes; the arrays are overwritten by the next batch.
@@ -36,44 +8,6 @@ export interface PreparedData {
 export interface Batch {
   readonly images: Float32Array;
   readonly labels: Int32Array;
-}
-
-/** Pools a data set's images and prepares their normalization by the training split's statistics. */
-export function prepareData(
-  dataset: Dataset,
-  recipe: Pick<NetworkRecipe, 'pooling' | 'validationCount'>,
-): PreparedData {
-  const { pooling } = recipe;
-  const { channels, classes } = dataset;
-  const areBytes = dataset.train.values instanceof Uint8Array;
-  const levels = areBytes ? 255 * pooling * pooling + 1 : 0;
-  const prepare = areBytes ? pool : poolAndNormalize;
-  return {
-    height: Math.floor(dataset.height / pooling),
-    width: Math.floor(dataset.width / pooling),
-    channels,
-    classes,
-    train: prepare(dataset.train, dataset, pooling),
-    validation: prepare(firstExamples(dataset.validation, recipe.validationCount), dataset, pooling),
-    readTest: () => prepare(dataset.readTest(), dataset, pooling),
-    table: normalizedLevels(levels, dataset, pooling),
-    levels,
-  };
-}
-
-function normalizedLevels(levels: number, dataset: Dataset, pooling: number): Float32Array {
-  const table = new Float32Array(dataset.channels * levels);
-  for (let channel = 0; channel < dataset.channels; channel++) {
-    for (let sum = 0; sum < levels; sum++)
-      table[channel * levels + sum] = normalized(sum, dataset, channel, pooling);
-  }
-  return table;
-}
-
-/** The mean of a square, by the training split's statistics. */
-function normalized(sum: number, { mean, deviation }: Dataset, channel: number, pooling: number): number {
-  const value = sum / (pooling * pooling) - (mean[channel] as number);
-  return value / ((deviation[channel] as number) || 1);
 }
 
 /**
@@ -153,7 +87,8 @@ function imageLength(data: PreparedData): number {
   return data.height * data.width * data.channels;
 }
 
-function copyPlain(data: PreparedData, split: PreparedSplit, image: number, to: Batch, place: number): void {
+function copyPlain(data: PreparedData, split: PreparedSplit, index: number, to: Batch, place: number): void {
+  const image = split.examples?.[index] ?? index;
   const { channels, table, levels } = data;
   const length = imageLength(data);
   const { pixels } = split;
@@ -177,13 +112,14 @@ function copyPlain(data: PreparedData, split: PreparedSplit, image: number, to: 
 function copyChanged(
   data: PreparedData,
   split: PreparedSplit,
-  image: number,
+  index: number,
   to: Batch,
   place: number,
   mirrored: boolean,
   down: number,
   right: number,
 ): void {
+  const image = split.examples?.[index] ?? index;
   const { height, width, channels, table, levels } = data;
   const length = imageLength(data);
   const { pixels } = split;
@@ -203,46 +139,4 @@ function copyChanged(
       }
     }
   }
-}
-
-function firstExamples(split: Split, most: number | undefined): Split {
-  if (most === undefined || most >= split.count) return split;
-  const values = split.values.subarray(0, (split.values.length / split.count) * most);
-  return { count: most, values, labels: split.labels.subarray(0, most) };
-}
-
-function poolAndNormalize(split: Split, dataset: Dataset, pooling: number): PreparedSplit {
-  const { count, labels, pixels } = pool(split, dataset, pooling);
-  const values = Float32Array.from(pixels, (sum, at) =>
-    normalized(sum, dataset, at % dataset.channels, pooling),
-  );
-  return { count, labels, pixels: values };
-}
-
-function pool(split: Split, shape: Dataset, pooling: number): PreparedSplit {
-  const { count, labels, values } = split;
-  if (pooling === 1) return { count, labels, pixels: values };
-  const { channels, height, width } = shape;
-  const [rows, columns] = [Math.floor(height / pooling), Math.floor(width / pooling)];
-  const Sums = values instanceof Uint8Array ? Uint16Array : Float32Array;
-  const pixels = new Sums(count * rows * columns * channels);
-  let at = 0;
-  for (let image = 0; image < count; image++) {
-    for (let y = 0; y < rows; y++) {
-      for (let x = 0; x < columns; x++) {
-        for (let channel = 0; channel < channels; channel++) {
-          let sum = 0;
-          for (let dy = 0; dy < pooling; dy++) {
-            const row = (image * height + y * pooling + dy) * width;
-            for (let dx = 0; dx < pooling; dx++) {
-              sum += values[(row + x * pooling + dx) * channels + channel] as number;
-            }
-          }
-          pixels[at++] = sum;
-        }
-      }
-    }
-  }
-  // Labels are copied so that the file's bytes can go.
-  return { count, labels: Uint16Array.from(labels), pixels };
 }

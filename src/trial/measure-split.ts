@@ -1,5 +1,6 @@
 import type { Network } from '../network/network.ts';
-import { type PreparedData, type PreparedSplit, splitBatches } from './batches.ts';
+import { splitBatches } from './batches.ts';
+import type { PreparedData, PreparedSplit } from './prepare-data.ts';
 
 const evaluationBatch = 500;
 

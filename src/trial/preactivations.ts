@@ -32,7 +32,7 @@ export async function trainedPreactivations(request: TrialRequest): Promise<read
   const [state] = trained;
   if (!state) throw new ActivationSearchError('study', `the training ${outcome.status} this time.`);
   const child = { name: request.child, ...recipe };
-  const data = await preparedData(child);
+  const data = await preparedData(child, request.seed);
   const places: Float32Array[] = [];
   // Single operations leave the function's input as a tensor of its own; the fused kernel does not.
   const network = childWith(child, data, recording(request.expression, places), request.seed);

@@ -12,10 +12,11 @@ import { createNetwork, type Network, type NetworkState } from '../network/netwo
 import { continues, learningRate } from '../network/schedules.ts';
 import { deriveSeed } from '../random.ts';
 import { liveTensors, releaseConstants } from '../tensorflow.ts';
-import { type PreparedData, prepareData, TrainingBatches } from './batches.ts';
+import { TrainingBatches } from './batches.ts';
 import { readCheckpoint, trainingFacts, writeCheckpoint } from './checkpoint.ts';
 import { measureSplit } from './measure-split.ts';
 import { networkArithmeticWith } from './network-arithmetic.ts';
+import { type PreparedData, preparedFor } from './prepare-data.ts';
 import { type Arithmetic, earlyStop, type TrialOutcome, type TrialRequest } from './protocol.ts';
 import { describeLoss, TrainingCourse } from './training-course.ts';
 
@@ -49,7 +50,7 @@ export async function trainTrial(request: TrialRequest, hooks: TrialHooks = {}):
   if (!isNetwork(recipe)) throw new Error(`${request.child} is no network: a script trains it`);
   const child = { name: request.child, ...recipe };
   const expression = parse(request.expression);
-  const data = await preparedData(child);
+  const data = await preparedData(child, request.seed);
   const started = performance.now();
   releaseConstants();
   const tensorsBefore = liveTensors();
@@ -102,18 +103,19 @@ export function parameterCount(child: NetworkChild): number {
   }
 }
 
-/** The data of a child, kept for the life of the process. */
-export async function preparedData(child: NetworkChild): Promise<PreparedData> {
-  const key = JSON.stringify([child.dataset, child.pooling, child.validationCount]);
-  let data = prepared.get(key);
-  if (!data) {
-    data = prepareData(await loadDataset(child.dataset), child);
-    prepared.set(key, data);
+/** The data of a child for trainings with a seed. All but its splits is kept for the life of the process. */
+export async function preparedData(child: NetworkChild, seed: number): Promise<PreparedData> {
+  const { dataset, pooling, validationCount, split } = child;
+  const key = JSON.stringify([dataset, pooling, validationCount, split === 'drawn' ? child.name : null]);
+  let forSeed = prepared.get(key);
+  if (!forSeed) {
+    forSeed = preparedFor(await loadDataset(dataset), child);
+    prepared.set(key, forSeed);
   }
-  return data;
+  return forSeed(seed);
 }
 
-const prepared = new Map<string, PreparedData>();
+const prepared = new Map<string, ReturnType<typeof preparedFor>>();
 
 async function train(
   network: Network,

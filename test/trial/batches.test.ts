@@ -5,27 +5,12 @@ import { shippedChild } from '../../src/children/load.ts';
 import type { NetworkChild } from '../../src/children/recipe.ts';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import { loadDataset } from '../../src/datasets/datasets.ts';
-import { prepareData, splitBatches, TrainingBatches } from '../../src/trial/batches.ts';
+import { TrainingBatches } from '../../src/trial/batches.ts';
+import { prepareData } from '../../src/trial/prepare-data.ts';
+import { countingDataset } from './counting-dataset.ts';
 
 const plain: NetworkChild = shippedChild('tiny-synthetic');
 const changing: NetworkChild = shippedChild('tiny-resnet-synthetic');
-
-/** 2 x 4 images of one channel; image i has the bytes 10 i .. 10 i + 7 and class i. */
-function countingDataset(count: number): Dataset {
-  const values = Uint8Array.from({ length: count * 8 }, (_, at) => 10 * Math.floor(at / 8) + (at % 8));
-  const labels = Uint8Array.from({ length: count }, (_, image) => image);
-  const split = { count, values, labels };
-  const shape = { kind: 'images', height: 2, width: 4, channels: 1, classes: count } as const;
-  return {
-    name: 'counting',
-    ...shape,
-    train: split,
-    validation: split,
-    readTest: () => split,
-    mean: [1],
-    deviation: [2],
-  };
-}
 
 function hashOfBatches(recipe: NetworkChild, dataset: Dataset, seed: number, batches: number): string {
   const source = new TrainingBatches(prepareData(dataset, recipe), recipe, seed);
@@ -133,64 +118,12 @@ suite('training batches', () => {
   });
 });
 
-suite('prepared data', () => {
-  test('pooling by 2 gives the mean of each square, exactly', () => {
-    const data = prepareData(countingDataset(3), { pooling: 2 });
-    assert.deepEqual([data.height, data.width], [1, 2]);
-    const batches = [...splitBatches(data, data.validation, 8)].map(({ images }) => [...images]);
-    // Squares of image i: (0, 1, 4, 5) and (2, 3, 6, 7), plus 10 i; then minus the mean 1, over the deviation
-    // 2.
-    assert.deepEqual(batches, [
-      [0, 1, 2].flatMap((image) => [2.5, 4.5].map((mean) => (10 * image + mean - 1) / 2)),
-    ]);
-  });
-
-  test('validation batches hold every image once, in order, the last one smaller', () => {
-    const data = prepareData(countingDataset(7), { pooling: 1 });
-    const sizes: number[] = [];
-    const labels: number[] = [];
-    for (const batch of splitBatches(data, data.validation, 3)) {
-      sizes.push(batch.images.length / 8);
-      labels.push(...batch.labels);
-    }
-    assert.deepEqual(sizes, [3, 3, 1]);
-    assert.deepEqual(labels, [0, 1, 2, 3, 4, 5, 6]);
-  });
-
-  test('a recipe may take the first validation images only', () => {
-    const data = prepareData(countingDataset(7), { pooling: 1, validationCount: 4 });
-    assert.equal(data.validation.count, 4);
-    assert.equal(data.train.count, 7);
-  });
-});
-
 suite('numbers that are no bytes', () => {
-  const values = Float32Array.from({ length: 5 * 8 }, (_, at) => at / 4);
-  const bytes = countingDataset(5);
-  const split = { ...bytes.train, values };
-  const floats: Dataset = { ...bytes, train: split, validation: split, mean: [3], deviation: [4] };
-
-  test('are normalized by mean and deviation of their channel', () => {
-    const data = prepareData(floats, { pooling: 1 });
-    const [batch] = splitBatches(data, data.validation, 5);
-    assert.deepEqual(
-      batch?.images,
-      Float32Array.from(values, (value) => (value - 3) / 4),
-    );
-  });
-
-  test('are pooled to the mean of each square', () => {
-    const data = prepareData(floats, { pooling: 2 });
-    const [batch] = splitBatches(data, data.validation, 1);
-    // The squares of the first image hold 0, 1, 4, 5 and 2, 3, 6, 7 quarters.
-    assert.deepEqual([...(batch?.images ?? [])], [(2.5 / 4 - 3) / 4, (4.5 / 4 - 3) / 4]);
-  });
-
   test('are mirrored and shifted as bytes of the same values are', () => {
-    const equal: Dataset = { ...bytes, mean: [1], deviation: [2] };
+    const bytes = countingDataset(5);
     const same = { ...bytes.train, values: Float32Array.from(bytes.train.values) };
     const changed = { ...changing, pooling: 1, miniBatch: 3 };
-    const [ofBytes, ofFloats] = [equal, { ...equal, train: same, validation: same }].map(
+    const [ofBytes, ofFloats] = [bytes, { ...bytes, train: same, validation: same }].map(
       (dataset) => new TrainingBatches(prepareData(dataset, changed), changed, 1),
     );
     for (let batch = 0; batch < 5; batch++) {

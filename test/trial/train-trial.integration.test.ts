@@ -87,7 +87,7 @@ suite('common random numbers', () => {
   test('all candidates start from the same weights, for each seed and child', async () => {
     for (const { name, activation } of cases) {
       const recipe = shippedChild(name);
-      const data = await preparedData(recipe);
+      const data = await preparedData(recipe, 1);
       const initial = (expression: string, seed: number): string => {
         const network = createChild(recipe, data, parse(expression), activation, seed);
         const hash = network.weightsHash();
@@ -98,6 +98,24 @@ suite('common random numbers', () => {
       for (const expression of ['sin(x)', 'x*sigmoid(x)', 'x^3']) assert.equal(initial(expression, 1), start);
       assert.notEqual(initial('max(x, 0)', 2), start);
     }
+  });
+
+  test('where the splits are drawn, a seed has the same for all candidates and another has others', async () => {
+    const recipe = { ...shippedRecipe('tiny-synthetic'), split: 'drawn' as const };
+    const request = { ...tinyRequest({ expression: 'max(x, 0)' }), recipe };
+    const [first, again, otherSeed] = [
+      await trainTrial(request),
+      await trainTrial({ ...request, expression: 'max(0, x)' }),
+      await trainTrial({ ...request, seed: request.seed + 1 }),
+    ];
+    assert.ok(first.status === 'complete' && again.status === 'complete' && otherSeed.status === 'complete');
+    assert.deepEqual(again.measures, first.measures);
+    const fixed = await completed({ expression: 'max(x, 0)' });
+    assert.notEqual(first.measures.weightsHash, fixed.measures.weightsHash);
+    const child = { name: request.child, ...recipe };
+    const heldOut = async (seed: number) => (await preparedData(child, seed)).validation.examples;
+    assert.deepEqual(await heldOut(1), await heldOut(1));
+    assert.notDeepEqual(await heldOut(1), await heldOut(2));
   });
 
   test('functions that are equal but written otherwise train alike', async () => {
@@ -168,7 +186,13 @@ suite('the test split', () => {
       return (value - (mean[channel] as number)) / (deviation[channel] as number);
     });
     const recipe = shippedChild(child);
-    const network = createChild(recipe, await preparedData(recipe), parse(expression), activation, seed);
+    const network = createChild(
+      recipe,
+      await preparedData(recipe, seed),
+      parse(expression),
+      activation,
+      seed,
+    );
     network.restore(state);
     const { correct, loss } = network.evaluate(images, Int32Array.from(labels));
     network.dispose();
