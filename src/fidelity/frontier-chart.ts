@@ -1,11 +1,14 @@
 import type { Panel } from '../plot/chart.ts';
 import { drawChart } from '../plot/draw-chart.ts';
 import type { Agreement } from './agreement.ts';
-import { type FidelityRow, wayOf } from './frontier.ts';
+import { type FidelityRow, wayOf } from './fidelity-row.ts';
 
-/** Every row as a dot, tau against seconds, by measure: over all functions and over the better half. */
+/**
+ * Every row that took time as a dot, tau against seconds, by measure: over all functions and over the better
+ * half.
+ */
 export function frontierChart(rows: readonly FidelityRow[], note: string): string {
-  const timed = rows.filter(({ seconds }) => seconds !== null);
+  const timed = rows.filter(({ seconds }) => seconds !== null && seconds > 0);
   const names = [...new Set(timed.map(({ measure }) => measure))];
   const panel = (title: string, of: (row: FidelityRow) => Agreement): Panel => ({
     title,

@@ -1,6 +1,6 @@
 import type { Cell } from '../terminal/csv.ts';
 import type { Agreement } from './agreement.ts';
-import { type FidelityRow, wayOf } from './frontier.ts';
+import { type FidelityRow, wayOf } from './fidelity-row.ts';
 import { type Reference, selfAgreement } from './reference.ts';
 
 const headings = [
@@ -80,7 +80,7 @@ function cellsOf(row: FidelityRow): readonly string[] {
     ...agreementCells(all),
     ...agreementCells(better),
     String(functions),
-    children.join(' + '),
+    children.length === 0 ? 'none' : children.join(' + '),
     String(seeds),
     measure,
     first,

@@ -3,7 +3,7 @@ import type { Training } from './trainings.ts';
 /** What a function is judged by after a training: a cost, so lower is better; null where it is not known. */
 type Cost = (training: Training) => number | null;
 
-/** All measures by name, each with the cost that it compares. */
+/** Measures of a training by name, each with the cost that it compares. */
 export const measures = {
   accuracy: ({ accuracy }) => (accuracy === null ? null : 1 - accuracy),
   loss: ({ loss }) => loss,
@@ -12,5 +12,14 @@ export const measures = {
   'loss-at-third': ({ lossAtThird }) => lossAtThird,
 } satisfies Record<string, Cost>;
 
-export type MeasureName = keyof typeof measures;
-export const measureNames = Object.keys(measures) as readonly MeasureName[];
+/** Measures that need no training of the function itself (untrained-rows.ts). */
+export const untrainedMeasures = ['edge-of-chaos', 'nearest-outputs'] as const;
+
+export type TrainedMeasureName = keyof typeof measures;
+export type MeasureName = TrainedMeasureName | (typeof untrainedMeasures)[number];
+export const measureNames = [...Object.keys(measures), ...untrainedMeasures] as readonly MeasureName[];
+
+/** Whether a measure is taken of a training. */
+export function isOfTraining(name: MeasureName): name is TrainedMeasureName {
+  return name in measures;
+}

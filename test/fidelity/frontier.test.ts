@@ -106,4 +106,34 @@ suite('the frontier of tau against seconds', () => {
     assert.deepEqual(fidelityRows(trainings.slice(0, 4), reference, byLoss), []);
     assert.deepEqual(thinBudgets(trainings.slice(0, 4), reference), [{ budget: 'a:100', functions: 4 }]);
   });
+
+  test('measures without a training cost nothing: of the formula alone, and of its neighbors on each child', () => {
+    const trainings = [
+      ...trained('a', [1, 2, 3, 4, 5, 6]),
+      ...trained('b', [6, 5, 4, 3, 2, 'failed']),
+      ...trained('c', [1, 2, 3, 4]),
+    ];
+    const options = { measures: ['edge-of-chaos', 'nearest-outputs'], combine: 1 } as const;
+    const rows = fidelityRows(trainings, reference, options);
+    assert.deepEqual(
+      rows
+        .map(({ children, measure, seconds, functions }) => [measure, children[0] ?? '', seconds, functions])
+        .sort(),
+      [
+        ['edge-of-chaos', '', 0, 6],
+        ['nearest-outputs', 'a:100', 0, 6],
+        ['nearest-outputs', 'b:100', 0, 6],
+      ],
+    );
+    const [edge] = rows.filter(({ measure }) => measure === 'edge-of-chaos');
+    assert.ok(edge && ['f0', 'f5'].includes(edge.first), 'ReLU and |x| are on the edge');
+  });
+
+  test('what a function itself was worth takes no part in what its neighbors say', () => {
+    const of = (losses: readonly number[]) =>
+      fidelityRows(trained('a', losses), reference, { measures: ['nearest-outputs'], combine: 1 })[0];
+    // Each is guessed from three of the other five: the last, far from all, cannot tell that it is best.
+    const row = of([6, 6, 6, 6, 6, 1]);
+    assert.notEqual(row?.first, 'f5');
+  });
 });

@@ -5,7 +5,8 @@ import { chooseBackend, slowerNotice } from '../../activation/usual-backend.ts';
 import { loadChild } from '../../children/load.ts';
 import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { publishedDataset, publishedDatasets } from '../../evaluation/published.ts';
-import { type FidelityRow, fewestFunctions, fidelityRows, thinBudgets } from '../../fidelity/frontier.ts';
+import { type FidelityRow, fewestFunctions } from '../../fidelity/fidelity-row.ts';
+import { fidelityRows, thinBudgets } from '../../fidelity/frontier.ts';
 import { frontierChart } from '../../fidelity/frontier-chart.ts';
 import {
   frontierCells,
@@ -124,7 +125,8 @@ async function fidelity(flags: FidelityFlags): Promise<void> {
   }
   const trainings = flags.child ? ofBudgets(readTrainings(file, shownPath(file)), budgets) : stored;
   const rows = fidelityRows(trainings, reference, { measures: chosen, combine: flags.combine });
-  if (rows.length === 0) throw tooFew(file, reference);
+  const needTrainings = chosen.some((measure) => measure !== 'edge-of-chaos');
+  if (needTrainings && !rows.some(({ children }) => children.length > 0)) throw tooFew(file, reference);
   for (const { budget, functions } of thinBudgets(trainings, reference)) {
     printNote(
       `${budget} is left out: it has ${functions} of the functions, and tau needs ${fewestFunctions}`,

@@ -19,14 +19,17 @@ test('fidelity trains what the table lacks, keeps each training, and measures ag
   }[];
   assert.deepEqual(rows.map(({ measure }) => measure).sort(), [
     'accuracy',
+    'edge-of-chaos',
     'loss',
     'loss-at-third',
+    'nearest-outputs',
     'sum-of-losses',
     'training-loss',
   ]);
-  for (const { functions, seconds, all } of rows) {
+  for (const { measure, functions, seconds, all } of rows) {
     assert.equal(functions, 16);
-    assert.ok(seconds > 0 && all.low <= all.tau && all.tau <= all.high);
+    assert.equal(seconds === 0, ['edge-of-chaos', 'nearest-outputs'].includes(measure));
+    assert.ok(all.low <= all.tau && all.tau <= all.high);
   }
 
   // As if it had been stopped before the last three trainings.
