@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
+import { writeWholeFile } from '../whole-file.ts';
 
 const runningTrial = z.strictObject({
   /** Id of the candidate. */
@@ -62,12 +62,7 @@ export class RunningTrials {
 
   #write(): void {
     this.#written = performance.now();
-    const half = `${this.#file}.new`;
-    quietly(() => {
-      mkdirSync(dirname(this.#file), { recursive: true });
-      writeFileSync(half, JSON.stringify([...this.#trials.values()]));
-      renameSync(half, this.#file);
-    });
+    quietly(() => writeWholeFile(this.#file, JSON.stringify([...this.#trials.values()])));
   }
 }
 

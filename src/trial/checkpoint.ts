@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { NetworkChild } from '../children/recipe.ts';
 import type { NetworkState } from '../network/network.ts';
+import { writeWholeFile } from '../whole-file.ts';
 import type { Arithmetic, TrialRequest } from './protocol.ts';
 
 /**
@@ -64,15 +64,7 @@ export function writeCheckpoint(file: string, training: TrainingFacts, { losses,
     ...numbers.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
   ];
   const content = Buffer.concat(parts);
-  const partial = `${file}.${process.pid}.part`;
-  mkdirSync(dirname(file), { recursive: true });
-  try {
-    writeFileSync(partial, Buffer.concat([sha256(content), content]));
-    renameSync(partial, file);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
-  }
+  writeWholeFile(file, Buffer.concat([sha256(content), content]));
 }
 
 /**

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { exportFunction, type TargetName, targets } from '../export/targets.ts';
 import { parse } from '../expression/notation.ts';
 import { cacheFolder } from '../paths.ts';
+import { writeWholeFile } from '../whole-file.ts';
 
 /**
  * The file in the cache that holds a function for a framework, where it is called `Activation`, or
@@ -15,9 +16,6 @@ export function exportedModule(formula: string, target: TargetName): string {
   const folder = join(cacheFolder(), 'modules');
   const file = join(folder, `activation_${hash}${targets[target].ending}`);
   if (existsSync(file)) return file;
-  mkdirSync(folder, { recursive: true });
-  const partial = `${file}.${process.pid}.part`;
-  writeFileSync(partial, code);
-  renameSync(partial, file);
+  writeWholeFile(file, code);
   return file;
 }

@@ -15,6 +15,7 @@ const rooms = [
     'revision',
     'yaml-file',
     'csv-file',
+    'whole-file',
     'shipped-files',
     'schema-problems',
     'tensorflow-library',
