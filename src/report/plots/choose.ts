@@ -73,7 +73,9 @@ function idsOf(word: string, store: Store, study: StudyRecord): readonly number[
     .find(({ studyId }) => studyId === study.id);
   if (equal) return [equal.id];
   throw new ActivationSearchError('usage', `study "${study.name}" has no function equal to ${word}.`, {
-    hint: 'Give an id or a formula of: npx activation-search leaderboard',
+    hint: store.findStudy(word)
+      ? `${word} is a study: write --study ${word}, and behind the plot's name functions or nothing.`
+      : 'Give an id or a formula of: npx activation-search leaderboard',
   });
 }
 

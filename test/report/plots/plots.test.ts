@@ -135,6 +135,7 @@ test('words choose functions by id, rank and formula, and refuse others with wha
     ['123456', /no candidate 123456/, /leaderboard/],
     ['130', /candidate 130 is not of study "golden"/, /leaderboard/],
     ['cos(x)', /no function equal to cos\(x\)/, /leaderboard/],
+    ['golden', /no function equal to golden/, /golden is a study: write --study golden/],
   ];
   for (const [word, message, hint] of cases) {
     assert.throws(
