@@ -58,7 +58,7 @@ function judgedReport(
     ...verdictSentences(functions, { concordance: null, seedCorrelation: null }),
     ...[
       `A block is a child and a seed. Ahead by: mean log ratio of the losses, with an interval that holds at level ${level} for all of them, however often one looks.`,
-      `Equal: within ${margin}. Functions of group 1 cannot be told apart from the best.`,
+      `Equal: within ${margin}. Functions of group 1 may be as good as the best: nothing is certainly better by more than that.`,
       ...(isTested(functions)
         ? ['The test images decide nothing: verdicts and order come from validation.']
         : []),

@@ -38,7 +38,7 @@ export interface Judged {
   /** Blocks that it shares with the reference, and those of them on which it failed. */
   readonly blocks: number;
   readonly failed: number;
-  /** 1: cannot be told apart from the best. 2: cannot be told apart from the best of the rest; and so on. */
+  /** 1: may be as good as the best, within the margin. 2: as the best of the rest; and so on. */
   readonly group: number;
   /**
    * The simplest function of group 1 among those that are eligible and ahead of the reference; true for one
@@ -52,8 +52,9 @@ export interface Judged {
  * one looked before, because intervals are confidence sequences, and for all functions at once (Bonferroni
  * over the competitors). A function that failed on a block is behind every function that did not.
  *
- * The best function is outside group 1 with probability at most `level`: it would have to be behind one of
- * the others, each of which is compared with it at level/(competitors - 1).
+ * A function is outside group 1 if another is certainly better by more than the margin. The best function is
+ * so with probability at most `level`: it would have to be behind one of the others, each of which is
+ * compared with it at level/(competitors - 1).
  */
 export function judgeAll(
   competitors: readonly Competitor[],
@@ -61,7 +62,7 @@ export function judgeAll(
   options: JudgeOptions = usualJudge,
 ): readonly Judged[] {
   const share = shared(competitors, options);
-  const groups = groupsOf(competitors, share);
+  const groups = groupsOf(competitors, reference, share);
   const judged = competitors.map((one) => ({
     ...against(one, reference, share),
     group: groups.get(one.id) as number,
@@ -80,7 +81,7 @@ export function undecidedAmong(
   options: JudgeOptions = usualJudge,
 ): ReadonlySet<number> {
   const share = shared(competitors, options);
-  const groups = groupsOf(competitors, share);
+  const groups = groupsOf(competitors, reference, share);
   const leaders = competitors.filter(({ id }) => groups.get(id) === 1);
   const isOpen = (one: Competitor, other: Competitor): boolean =>
     against(one, other, share).verdict === 'undecided';
@@ -134,21 +135,34 @@ function verdictOf({ low, high }: MeanInterval, margin: number): Verdict {
   return low >= -margin && high <= margin ? 'equal' : 'undecided';
 }
 
-/** Peels groups off: the members of a group are those that no function left is ahead of. */
-function groupsOf(competitors: readonly Competitor[], share: JudgeOptions): ReadonlyMap<number, number> {
+/** Peels groups off: the members of a group are those that no function left beats. */
+function groupsOf(
+  competitors: readonly Competitor[],
+  reference: Competitor,
+  share: JudgeOptions,
+): ReadonlyMap<number, number> {
   const groups = new Map<number, number>();
   // The best come first, because they beat the others soonest.
   let left = competitors.toSorted((a, b) => meanOf(b) - meanOf(a));
   for (let group = 1; left.length > 0; group++) {
-    const unbeaten = left.filter((one) =>
-      left.every((other) => against(one, other, share).verdict !== 'behind'),
-    );
-    // Verdicts of pairs need not be transitive where functions lack blocks: then the rest is one group.
+    const unbeaten = left.filter((one) => !left.some((other) => isBeaten(one, other, reference, share)));
+    // Pairs need not be transitive where functions lack blocks: then the rest is one group.
     const members = unbeaten.length > 0 ? unbeaten : left;
     for (const { id } of members) groups.set(id, group);
     left = left.filter((one) => !members.includes(one));
   }
   return groups;
+}
+
+/**
+ * Whether another function is certainly better by more than the margin, as means that differ by less are
+ * equal for every purpose; where one of them is the reference, by anything, so that groups agree with
+ * verdicts.
+ */
+function isBeaten(one: Competitor, other: Competitor, reference: Competitor, share: JudgeOptions): boolean {
+  const { verdict, failed, advantage } = against(one, other, share);
+  if (verdict !== 'behind') return false;
+  return failed > 0 || one === reference || other === reference || advantage.high < -share.margin;
 }
 
 /** Its mean on the blocks where it did not fail; the least of all where there is none. */

@@ -117,7 +117,7 @@ function legend(
     layout.shows('95% interval') && rows.some((row) => intervalKind(row) === kind);
   const notes = [
     layout.shows('errors') ? "errors: validation errors as a share of ReLU's" : '',
-    layout.shows('group') ? 'group 1: cannot be told apart from the best' : '',
+    layout.shows('group') ? 'group 1: may be as good as the best, within the margin' : '',
     hasKind('bound') ? 'bound: the score is at its clip, so it is at least so far from 0' : '',
     hasKind('none') ? 'none: one seed or all seeds agree, so the uncertainty is unknown' : '',
     layout.shows('rung') ? 'scores compare within a rung only' : '',

@@ -45,7 +45,7 @@ export function recommendationReason(row: VerdictRow, all: readonly VerdictRow[]
   const place =
     leaders === 1
       ? 'ahead of all the others'
-      : `the simplest ${row.kind === 'proposed' ? 'proposal ' : ''}among the ${leaders} functions that cannot be told apart from the best`;
+      : `the simplest ${row.kind === 'proposed' ? 'proposal ' : ''}among the ${leaders} functions that may be as good as the best`;
   return `${place}, and ahead of ReLU on ${plural(row.blocks, 'block')}: ${leadText(row)}`;
 }
 
@@ -66,7 +66,7 @@ export function verdictLines(
   const lines = [
     ['Against ReLU', row.lead === null || verdict === '' ? verdict : `${verdict}: ${leadText(row)}`],
     ['Blocks', verdict === '' ? '' : blocksText(row)],
-    ['Group', row.group === 1 ? '1: cannot be told apart from the best' : String(row.group ?? '')],
+    ['Group', row.group === 1 ? '1: may be as good as the best' : String(row.group ?? '')],
     ['Recommended', reason === null ? '' : `It is ${reason}.`],
   ] as const;
   return lines.filter(([, text]) => text !== '');

@@ -11,7 +11,7 @@ export type Verdict = (typeof verdictKinds)[number];
 export interface CandidateVerdict {
   readonly candidateId: number;
   readonly verdict: Verdict;
-  /** 1: cannot be told apart from the best; null where no function has enough blocks for a verdict. */
+  /** 1: may be as good as the best, within the margin; null where no function has blocks for a verdict. */
   readonly group: number | null;
   /** Blocks that it shares with ReLU, and those of them on which it failed. */
   readonly blocks: number;

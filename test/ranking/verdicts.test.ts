@@ -92,6 +92,34 @@ suite('the leading group', () => {
     );
   });
 
+  test('keeps a simple function that a relative is certainly ahead of, by less than the margin', () => {
+    const relatives = (lead: number) =>
+      judged(competitors([0, 0.05, 0.05 + lead], 12, Random.fromSeed(6), 0.0004)).map(
+        ({ group, recommended }) => [group, recommended],
+      );
+    assert.deepEqual(relatives(0.003), [
+      [2, false],
+      [1, true],
+      [1, false],
+    ]);
+    assert.deepEqual(relatives(0.007), [
+      [3, false],
+      [2, false],
+      [1, true],
+    ]);
+  });
+
+  test('does not hold the reference if one of its functions is ahead of it, by however little', () => {
+    const rows = judged(competitors([0, 0.003], 12, Random.fromSeed(7), 0.0004));
+    assert.deepEqual(
+      rows.map(({ verdict, group }) => [verdict, group]),
+      [
+        ['equal', 2],
+        ['ahead', 1],
+      ],
+    );
+  });
+
   test('recommends nothing where nothing is ahead of the reference', () => {
     const rows = judged(competitors([0, 0, 0], 6, Random.fromSeed(5)));
     assert.ok(rows.every(({ group, recommended }) => group === 1 && !recommended));

@@ -33,13 +33,13 @@ suite('verdicts', () => {
 
   test('say in a sentence what is recommended, and why', () => {
     assert.deepEqual(verdictSentences(judged, { concordance: 0.8123, seedCorrelation: 0.3 }), [
-      'Recommended: x*sigmoid(x). It is the simplest proposal among the 2 functions that cannot be told apart from the best, and ahead of ReLU on 12 blocks: 3.9% less loss (2.0% to 5.8%).',
+      'Recommended: x*sigmoid(x). It is the simplest proposal among the 2 functions that may be as good as the best, and ahead of ReLU on 12 blocks: 3.9% less loss (2.0% to 5.8%).',
       "Kendall's W of the children is 0.81: 1 where all order the functions alike.",
       'Results of two functions on one seed correlate by 0.30: by that share their difference varies less than without common seeds.',
     ]);
     assert.equal(
       describedRow(judged[0] as LeaderboardRow, judged).why,
-      'the simplest proposal among the 2 functions that cannot be told apart from the best, and ahead of ReLU on 12 blocks: 3.9% less loss (2.0% to 5.8%)',
+      'the simplest proposal among the 2 functions that may be as good as the best, and ahead of ReLU on 12 blocks: 3.9% less loss (2.0% to 5.8%)',
     );
     assert.equal(describedRow(judged[1] as LeaderboardRow, judged).why, null);
     const none = judged.map((one) => ({ ...one, recommended: false, verdict: 'undecided' as const }));
@@ -76,7 +76,7 @@ suite('verdicts', () => {
     assert.deepEqual(verdictLines(best, judged), [
       ['Against ReLU', 'ahead: 3.9% less loss (2.0% to 5.8%)'],
       ['Blocks', '12'],
-      ['Group', '1: cannot be told apart from the best'],
+      ['Group', '1: may be as good as the best'],
       ['Recommended', `It is ${describedRow(best, judged).why}.`],
     ]);
     const slower = { ...behind, lead: -0.04, leadLow: -0.06, leadHigh: -0.02 };

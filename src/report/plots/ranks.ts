@@ -32,7 +32,7 @@ function plotRanks({ study, board }: WholeStudy): Plot {
       title: `The ranking of ${study.name}`,
       notes: [
         `${rows.length} of ${ranked.length} functions; lines are 95% intervals, a dot without one has none`,
-        ...(leading.length > 0 ? ['shaded functions cannot be told apart from the best'] : []),
+        ...(leading.length > 0 ? ['shaded functions may be as good as the best'] : []),
         ...(rungs > 1 ? ['scores compare within a rung only'] : []),
       ],
       panels: [
