@@ -128,7 +128,7 @@ function report(): void {
     writeSection({
       name: 'rediscovery',
       title: 'Swish found unaided, and recommended',
-      text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.workers} workers), and the same with random proposals; each study from nothing. Swish is x\\*sigmoid(x) or x\\*sigmoid(beta\\*x) as a function; "Swish at initial values" is x\\*sigmoid(x) once its parameters have their initial values; a mirror image is f(-x) or -f(-x) of Swish, which the children cannot tell from it where their weights are symmetric. Found is what was trained to the end of the ladder's last rung and scored, with the running time by then. Leads are mean log ratios of validation loss and mean training loss together against ReLU, on seeds that chose nobody, with intervals that hold for all functions at once.${note}`,
+      text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.workers} workers), and the same with random proposals; each study from nothing. Swish is x\\*sigmoid(x) or x\\*sigmoid(beta\\*x) as a function; "Swish at initial values" is x\\*sigmoid(x) once its parameters have their initial values; a mirror image is f(-x) or -f(-x) of Swish, which the children cannot tell from it where their weights are symmetric. Found is what was trained to the end of the last rung before the race and scored, with the running time by then. Leads are mean log ratios of validation loss and mean training loss together against ReLU, on seeds that chose nobody, with intervals that hold for all functions at once.${note}`,
       columns: [
         'controller',
         'seed',
@@ -220,7 +220,9 @@ function countFunctions({ config, space: searched, target, expressionOf }: Study
 function rowOf({ controller, seed }: Sample, result: Rediscovery): readonly string[] {
   const { recommended, bestForm, baseline, proposed, seconds } = result;
   const found = foundOf(result) ?? result.found.get('mirror image');
-  const notFound = proposed ? `no: ${formula(proposed.expression)} ${proposed.status}` : 'no: none proposed';
+  const notFound = proposed
+    ? `no: ${formula(proposed.expression)} ${proposed.status} on rung ${proposed.rung}`
+    : 'no: none proposed';
   return [
     controller,
     String(seed),
@@ -270,7 +272,7 @@ const tableColumns = [
   'recommended',
 ] as const;
 
-/** The functions of all studies that reached the last rung or the finals, as CSV. */
+/** The functions of all studies that reached the last rung before the race, or the race, as CSV. */
 function tableOf(store: Store): string {
   const rows = samples.flatMap((sample) =>
     store
