@@ -43,9 +43,9 @@ export function preparedFor(dataset: Dataset, child: NetworkChild): (seed: numbe
     const data = prepareData(dataset, child);
     return () => data;
   }
-  const data = prepareData(dataset, { pooling: child.pooling });
-  const all = joined(data.train, data.validation);
-  const shares = { train: data.train.count, validation: data.validation.count, test: 0 };
+  const { train, validation, ...data } = prepareData(dataset, { pooling: child.pooling });
+  const all = joined(train, validation);
+  const shares = { train: train.count, validation: validation.count, test: 0 };
   return (seed) => {
     const dealt = dealIntoSplits(all.labels, shares, deriveSeed('split', child.name, seed));
     const split = (examples: readonly number[]): PreparedSplit => ({
@@ -61,17 +61,30 @@ export function preparedFor(dataset: Dataset, child: NetworkChild): (seed: numbe
   };
 }
 
-/** Two splits as one, the second after the first. */
+/** Two splits as one, the second after the first; images that lie so already are not copied. */
 function joined(first: PreparedSplit, second: PreparedSplit): PreparedSplit {
   const count = first.count + second.count;
-  const Pixels = first.pixels.constructor as new (length: number) => PreparedSplit['pixels'];
-  const pixels = new Pixels(first.pixels.length + second.pixels.length);
-  pixels.set(first.pixels);
-  pixels.set(second.pixels, first.pixels.length);
+  const pixels = followOn(first.pixels, second.pixels);
   const labels = new Uint16Array(count);
   labels.set(first.labels);
   labels.set(second.labels, first.count);
   return { count, pixels, labels };
+}
+
+function followOn(first: PreparedSplit['pixels'], second: PreparedSplit['pixels']): PreparedSplit['pixels'] {
+  const length = first.length + second.length;
+  const Numbers = first.constructor as {
+    new (buffer: ArrayBufferLike, from: number, length: number): typeof first;
+    new (length: number): typeof first;
+  };
+  const { buffer, byteOffset, byteLength } = first;
+  if (second.buffer === buffer && second.byteOffset === byteOffset + byteLength) {
+    return new Numbers(buffer, byteOffset, length);
+  }
+  const both = new Numbers(length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 /** Pools a data set's images and prepares their normalization by the training split's statistics. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { suite, test } from 'node:test';
 import { shippedChild } from '../../src/children/load.ts';
 import type { NetworkChild } from '../../src/children/recipe.ts';
-import type { Dataset, Split } from '../../src/datasets/dataset.ts';
+import { type Dataset, type Split, splitTraining } from '../../src/datasets/dataset.ts';
 import { loadDataset } from '../../src/datasets/datasets.ts';
 import { splitBatches, TrainingBatches } from '../../src/trial/batches.ts';
 import {
@@ -142,6 +142,18 @@ suite('splits that each seed draws', () => {
       [...seen].filter((one) => held.has(one)),
       [],
     );
+  });
+
+  test('copy no images that lie one after the other, as those of a data set from the cache do', () => {
+    const counting = countingDataset(10);
+    const [train, validation] = splitTraining(counting.train, 8, 4);
+    const child = { ...drawn, pooling: 1 };
+    const data = preparedFor({ ...counting, train, validation }, child)(1);
+    assert.equal(data.train.pixels.buffer, counting.train.values.buffer);
+    const apart = { ...validation, values: validation.values.slice() };
+    const copied = preparedFor({ ...counting, train, validation: apart }, child)(1);
+    assert.notEqual(copied.train.pixels.buffer, counting.train.values.buffer);
+    assert.deepEqual([copied.train, copied.validation], [data.train, data.validation]);
   });
 
   test('may classify the first of the drawn examples only', async () => {
