@@ -7,7 +7,7 @@ import { streamSSE } from 'hono/streaming';
 import { ActivationSearchError } from '../errors.ts';
 import { projectRoot } from '../paths.ts';
 import { styleSheet } from '../plot/theme.ts';
-import type { Store, StudyRecord } from '../storage/store.ts';
+import type { Store } from '../storage/store.ts';
 import { candidateBody } from './candidate-page.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { compareBody } from './compare-page.ts';
@@ -103,13 +103,13 @@ function addPages(app: Hono, database: WatchedDatabase): void {
   app.get(`/studies/${idPattern}`, (context) => {
     const choice = choiceOf(new URL(context.req.url).searchParams);
     return answer(context, (store, version) => {
-      const study = studyOf(store, Number(context.req.param('id')));
+      const study = store.studyWithId(Number(context.req.param('id')));
       return study && { title: study.name, body: studyBody(store, { study, facts, version, choice }) };
     });
   });
   app.get(`/studies/${idPattern}/training`, (context) => {
     const { status, page } = pageOf(database, (store) => {
-      const study = studyOf(store, Number(context.req.param('id')));
+      const study = store.studyWithId(Number(context.req.param('id')));
       return study && { title: study.name, body: trainingSection(store, study) };
     });
     return context.html(page.body, status);
@@ -118,7 +118,7 @@ function addPages(app: Hono, database: WatchedDatabase): void {
     answer(context, (store) => {
       const candidate = store.candidate(Number(context.req.param('id')));
       if (!candidate) return undefined;
-      const study = studyOf(store, candidate.studyId);
+      const study = store.studyWithId(candidate.studyId);
       return {
         title: candidate.name ?? `Candidate ${candidate.id}`,
         trail: study ? [{ text: study.name, href: `/studies/${study.id}` }] : [],
@@ -127,10 +127,6 @@ function addPages(app: Hono, database: WatchedDatabase): void {
     }),
   );
   app.notFound((context) => answer(context, () => undefined));
-}
-
-function studyOf(store: Store, wanted: number): StudyRecord | undefined {
-  return store.studies().find(({ id }) => id === wanted);
 }
 
 /** What there is to show: a page, or that there is none, or why the database cannot be read. */

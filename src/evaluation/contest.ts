@@ -4,6 +4,7 @@ import {
   type Judged,
   type JudgeOptions,
   judgeAll,
+  undecidedAmong,
   usualJudge,
 } from '../ranking/verdicts.ts';
 
@@ -48,13 +49,7 @@ export const eachAgainstEach: Contest = (competitors) =>
 export const againstTheFirst: Contest = (competitors) => {
   const [reference] = competitors;
   if (!reference) return new Set();
-  const judged = judgeAll(competitors, reference);
-  const undecided = judged.filter(({ verdict }) => verdict === 'undecided').map(({ id }) => id);
-  const leading = judged.filter(({ group }) => group === 1).map(({ id }) => id);
-  const share = { ...usualJudge, level: usualJudge.level / Math.max(1, competitors.length - 1) };
-  const open = (a: Competitor, b: Competitor): boolean =>
-    a.id !== b.id && against(a, b, share).verdict === 'undecided';
-  const leaders = competitors.filter(({ id }) => leading.includes(id));
-  const contested = leaders.filter((one) => leaders.some((other) => open(one, other))).map(({ id }) => id);
-  return new Set([...undecided, ...contested, ...(undecided.length > 0 ? [reference.id] : [])]);
+  const open = undecidedAmong(competitors, reference);
+  const needsReference = judgeAll(competitors, reference).some(({ verdict }) => verdict === 'undecided');
+  return needsReference ? new Set([...open, reference.id]) : open;
 };

@@ -13,6 +13,7 @@ export interface FrontierOptions {
 
 /** Rows on the frontier have at least this share of the functions: tau over few of them does not compare. */
 const leastShare = 0.9;
+
 /** All rows, the cheapest first: each child and budget of the trainings, combined as asked for. */
 export function fidelityRows(
   trainings: readonly Training[],

@@ -78,7 +78,7 @@ export function equalCandidates(store: Store, expression: Expression): readonly 
 /** The score of one candidate. A known one shares the score of an earlier, equal candidate. */
 export function functionScore(store: Store, candidate: Candidate): FunctionScore {
   const owner = candidate.sameAs === null ? candidate : (store.candidate(candidate.sameAs) as Candidate);
-  const study = store.studies().find(({ id }) => id === owner.studyId);
+  const study = store.studyWithId(owner.studyId);
   if (!study) throw new Error(`candidate ${owner.id} has no study`);
   const board = store.leaderboard(study.name);
   const row: LeaderboardRow | undefined = board.find(({ id }) => id === owner.id);

@@ -121,12 +121,13 @@ function refuseAfterFinals(
   { rungs, candidates, stopAtTarget }: StudyConfig,
 ): void {
   if (!hasFinals(rungs)) return;
+  const { batchHeight } = new Ladder(rungs);
   const proposed = store.candidatesOf(study.id).filter(({ kind }) => kind === 'proposed');
   const evaluated = proposed.filter(({ status }) => isTrained(status)).length;
   const before = storedConfig(study);
   const moreCandidates = candidates !== before.candidates && (candidates === null || candidates > evaluated);
   const isMore = moreCandidates || (before.stopAtTarget && !stopAtTarget);
-  if (!isMore || !proposed.some(({ rung }) => (rung ?? 0) > new Ladder(rungs).batchHeight)) return;
+  if (!isMore || !proposed.some(({ rung }) => (rung ?? 0) > batchHeight)) return;
   throw new ActivationSearchError(
     'study',
     `study "${study.name}" has begun its finals: the finalists were chosen from ${evaluated} candidates.`,

@@ -50,6 +50,11 @@ export class StudyReader {
     return this.#first(studyColumns, () => this.sql.studyByName.get(name));
   }
 
+  /** The study with that id, if there is one. */
+  studyWithId(id: number): StudyRecord | undefined {
+    return this.#first(studyColumns, () => this.sql.studyById.get(id));
+  }
+
   /** All studies, oldest first. */
   studies(): readonly StudyRecord[] {
     return this.#all(studyColumns, () => this.sql.studies.all());

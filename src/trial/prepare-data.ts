@@ -46,7 +46,7 @@ export function preparedFor(dataset: Dataset, child: NetworkChild): (seed: numbe
   const { train, validation, ...data } = prepareData(dataset, { pooling: child.pooling });
   const all = joined(train, validation);
   const shares = { train: train.count, validation: validation.count, test: 0 };
-  return (seed) => {
+  const splitsOf = (seed: number): PreparedData => {
     const dealt = dealIntoSplits(all.labels, shares, deriveSeed('split', child.name, seed));
     const split = (examples: readonly number[]): PreparedSplit => ({
       ...all,
@@ -58,6 +58,12 @@ export function preparedFor(dataset: Dataset, child: NetworkChild): (seed: numbe
       train: split(dealt.train),
       validation: split(dealt.validation.slice(0, child.validationCount)),
     };
+  };
+  // All candidates of a rung train with the same seed: what it draws is kept until another one is asked for.
+  let latest: { readonly seed: number; readonly data: PreparedData } | undefined;
+  return (seed) => {
+    if (latest?.seed !== seed) latest = { seed, data: splitsOf(seed) };
+    return latest.data;
   };
 }
 

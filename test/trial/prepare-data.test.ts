@@ -144,6 +144,14 @@ suite('splits that each seed draws', () => {
     );
   });
 
+  test('are those of the seed that is asked for, whichever was asked for before', () => {
+    const forSeed = preparedFor(countingDataset(10), { ...drawn, pooling: 1 });
+    const [first, again, other, back] = [1, 1, 2, 1].map((seed) => forSeed(seed));
+    assert.equal(again, first);
+    assert.notDeepEqual(other?.validation.examples, first?.validation.examples);
+    assert.deepEqual(back, first);
+  });
+
   test('copy no images that lie one after the other, as those of a data set from the cache do', () => {
     const counting = countingDataset(10);
     const [train, validation] = splitTraining(counting.train, 8, 4);

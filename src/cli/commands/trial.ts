@@ -185,7 +185,7 @@ function show(store: Store, id: number, { json }: StoreFlags): void {
 }
 
 function studyOf(store: Store, { studyId }: Candidate): StudyRecord {
-  return store.studies().find(({ id }) => id === studyId) as StudyRecord;
+  return store.studyWithId(studyId) as StudyRecord;
 }
 
 function trialOf(store: Store, id: number): Trial {

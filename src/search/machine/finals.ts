@@ -11,23 +11,23 @@ import type { Roster } from './roster.ts';
 /** The finals of a running study, rung by rung, of which the last may be a race, and its verdicts. */
 export class Finals {
   readonly #parts: Pick<MachineParts, 'ladder' | 'ledger' | 'judging'>;
-  /** The rung of the finals that was begun last; 0 before the first. */
-  #rung = 0;
+  /** The highest rung that was begun: one of the finals, or the one below them. */
+  #rung: number;
   #race: Race | undefined;
   #verdicts: StudyVerdicts | undefined;
 
   constructor(parts: Pick<MachineParts, 'ladder' | 'ledger' | 'judging'>) {
     this.#parts = parts;
+    this.#rung = parts.ladder.batchHeight;
   }
 
   get begun(): boolean {
-    return this.#rung > 0;
+    return this.#rung > this.#parts.ladder.batchHeight;
   }
 
   /** Whether a rung of the finals has not been begun yet. */
   get areLeft(): boolean {
-    const { height, batchHeight } = this.#parts.ladder;
-    return Math.max(this.#rung, batchHeight) < height;
+    return this.#rung < this.#parts.ladder.height;
   }
 
   /** Id of the candidate that the verdicts of this sitting recommend, if there is one. */
@@ -38,7 +38,7 @@ export class Finals {
   /** Begins the next rung of the finals: chooses who takes part, and they enter it with this. */
   begin({ climbers }: Roster): readonly Climber[] {
     const { ladder, ledger } = this.#parts;
-    this.#rung = Math.max(this.#rung, ladder.batchHeight) + 1;
+    this.#rung += 1;
     const isRace = ladder.race !== null && this.#rung === ladder.height;
     const finalists = isRace
       ? chooseRunners(climbers, ladder)
