@@ -1,7 +1,20 @@
 import type { TrialOutcome, TrialRequest } from '../src/trial/protocol.ts';
 
+type Complete = Extract<TrialOutcome, { status: 'complete' }>;
+
+/** The outcome of a training that takes no time and ends with a loss; it diverges where that is null. */
+export function simulatedLoss(request: TrialRequest, loss: number | null): TrialOutcome {
+  const { measures, ...common } = simulatedOutcome(request);
+  if (loss === null) return { ...common, status: 'diverged', reason: 'simulated' };
+  return {
+    ...common,
+    curve: [{ step: request.steps, trainingLoss: loss }],
+    measures: { ...measures, validationLoss: loss },
+  };
+}
+
 /** The outcome of a training that takes no time, as large as that of a real one. */
-export function simulatedOutcome(request: TrialRequest): TrialOutcome {
+export function simulatedOutcome(request: TrialRequest): Complete {
   return {
     id: request.id,
     status: 'complete',

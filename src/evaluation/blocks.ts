@@ -1,7 +1,6 @@
-import { blockValue } from '../ranking/blocks.ts';
+import { blockValue, type JudgedCandidate } from '../ranking/blocks.ts';
 import type { MeasureOptions } from '../ranking/scored-trials.ts';
 import type { Competitor } from '../ranking/verdicts.ts';
-import type { Candidate } from '../study/candidate.ts';
 import type { Trial, TrialKey } from '../study/trial.ts';
 
 /** A child and the steps of its trainings. */
@@ -22,7 +21,7 @@ export type BlockTrial = Pick<
 
 /** A function with its results on blocks, that is on each child with each seed. */
 export function blockCompetitor(
-  { id, complexity }: Pick<Candidate, 'id' | 'complexity'>,
+  { id, complexity, expression }: JudgedCandidate,
   trials: readonly BlockTrial[],
   { children, scoring }: BlockRules,
 ): Competitor {
@@ -31,7 +30,7 @@ export function blockCompetitor(
     return place < 0 ? [] : [[trial.seed * children.length + place, blockValue(trial, scoring)]];
   });
   // In one order, however they came in: sums of floating-point numbers depend on it.
-  return { id, complexity, blocks: new Map(results.toSorted(([a], [b]) => a - b)) };
+  return { id, complexity, expression, blocks: new Map(results.toSorted(([a], [b]) => a - b)) };
 }
 
 export function isTrialOf(trial: Pick<Trial, 'child' | 'steps'>, { child, steps }: ChildSteps): boolean {

@@ -59,8 +59,8 @@ export function arrangedComparison(
 /** The functions with their results on the blocks of the comparison; their ids count from 1. */
 export function comparedFunctions({ functions, plan, stored }: PairComparison): readonly Competitor[] {
   const rules = { children: childrenOf(plan.config), scoring: scoringOf(plan.config) };
-  return functions.map((_, index) =>
-    blockCompetitor({ id: index + 1, complexity: 0 }, stored.trials[index] ?? [], rules),
+  return functions.map(({ formula: expression }, index) =>
+    blockCompetitor({ id: index + 1, complexity: 0, expression }, stored.trials[index] ?? [], rules),
   );
 }
 

@@ -11,13 +11,16 @@ import {
 } from './scored-trials.ts';
 import type { Competitor } from './verdicts.ts';
 
+/** What a verdict takes from a candidate, beside its trials. */
+export type JudgedCandidate = Pick<Candidate, 'id' | 'complexity' | 'expression'>;
+
 /**
  * A candidate with its results on blocks. A block is a child and a seed, and in a mixed study an arithmetic
  * of `relu`, the trials of ReLU. `keys` are all blocks of the rung in one arithmetic: the number of a block
  * is its place among them, in further arithmetics beyond them.
  */
 export function blocksOf(
-  { id, complexity }: Pick<Candidate, 'id' | 'complexity'>,
+  { id, complexity, expression }: JudgedCandidate,
   trials: readonly ScoredTrial[],
   relu: readonly ScoredTrial[],
   keys: readonly TrialKey[],
@@ -31,7 +34,7 @@ export function blocksOf(
       if (!blocks.has(block)) blocks.set(block, blockValue(trial, options));
     }
   }
-  return { id, complexity, blocks };
+  return { id, complexity, expression, blocks };
 }
 
 /**

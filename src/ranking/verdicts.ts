@@ -1,6 +1,9 @@
+import { parse } from '../expression/notation.ts';
+import { trainingCost } from '../expression/training-cost.ts';
 import type { Verdict } from '../study/verdict.ts';
 import { confidenceSequence, type MeanInterval } from './anytime.ts';
 import { mean } from './comparisons.ts';
+import { plannedInterval } from './planned-looks.ts';
 
 export type { Verdict } from '../study/verdict.ts';
 
@@ -8,6 +11,8 @@ export type { Verdict } from '../study/verdict.ts';
 export interface Competitor {
   readonly id: number;
   readonly complexity: number;
+  /** Its formula, which decides between equally simple functions; without it such a function costs nothing. */
+  readonly expression?: string;
   /** Whether it may be recommended; it may unless this is false. */
   readonly eligible?: boolean;
   /**
@@ -26,6 +31,8 @@ export interface JudgeOptions {
   readonly margin: number;
   /** With fewer shared blocks than this, a verdict is undecided. */
   readonly fewestBlocks: number;
+  /** How often one looks at most, where that was planned; without it verdicts hold however often one looks. */
+  readonly looks?: number;
 }
 
 export const usualJudge: JudgeOptions = { level: 0.05, margin: 0.005, fewestBlocks: 5 };
@@ -41,16 +48,15 @@ export interface Judged {
   /** 1: may be as good as the best, within the margin. 2: as the best of the rest; and so on. */
   readonly group: number;
   /**
-   * The simplest function of group 1 among those that are eligible and ahead of the reference; true for one
-   * at most.
+   * The simplest function of group 1 among those that are eligible and ahead of the reference; of equally
+   * simple ones within the margin of their best the cheapest to train. True for one at most.
    */
   readonly recommended: boolean;
 }
 
 /**
- * Judges functions by their results on shared blocks, in the order given. Each verdict holds however often
- * one looked before, because intervals are confidence sequences, and for all functions at once (Bonferroni
- * over the competitors). A function that failed on a block is behind every function that did not.
+ * Judges functions by their results on shared blocks, in the order given. Each verdict holds for all
+ * looks, planned or however many, and for all functions at once (Bonferroni over the competitors). A function that failed on a block is behind every function that did not.
  *
  * A function is outside group 1 if another is certainly better by more than the margin. The best function is
  * so with probability at most `level`: it would have to be behind one of the others, each of which is
@@ -67,7 +73,7 @@ export function judgeAll(
     ...against(one, reference, share),
     group: groups.get(one.id) as number,
   }));
-  const best = recommendedOf(competitors, judged);
+  const best = recommendedOf(competitors, judged, options.margin);
   return judged.map((one) => ({ ...one, recommended: one.id === best }));
 }
 
@@ -98,12 +104,23 @@ function shared(competitors: readonly Competitor[], options: JudgeOptions): Judg
 
 type Unranked = Omit<Judged, 'recommended'>;
 
-function recommendedOf(competitors: readonly Competitor[], judged: readonly Unranked[]): number | undefined {
-  const leading = competitors.flatMap(({ eligible = true, complexity }, index) => {
+function recommendedOf(
+  competitors: readonly Competitor[],
+  judged: readonly Unranked[],
+  margin: number,
+): number | undefined {
+  const leading = competitors.flatMap(({ eligible = true, complexity, expression }, index) => {
     const { id, group, verdict, advantage } = judged[index] as Unranked;
-    return eligible && group === 1 && verdict === 'ahead' ? [{ id, complexity, lead: advantage.mean }] : [];
+    const leads = eligible && group === 1 && verdict === 'ahead';
+    return leads ? [{ id, complexity, expression, lead: advantage.mean }] : [];
   });
-  const [best] = leading.toSorted((a, b) => a.complexity - b.complexity || b.lead - a.lead || a.id - b.id);
+  const least = Math.min(...leading.map(({ complexity }) => complexity));
+  const simplest = leading.filter(({ complexity }) => complexity === least);
+  const most = Math.max(...simplest.map(({ lead }) => lead));
+  const [best] = simplest
+    .filter(({ lead }) => lead >= most - margin)
+    .map(({ expression, ...one }) => ({ ...one, cost: expression ? trainingCost(parse(expression)) : 0 }))
+    .toSorted((a, b) => a.cost - b.cost || b.lead - a.lead || a.id - b.id);
   return best?.id;
 }
 
@@ -111,7 +128,7 @@ function recommendedOf(competitors: readonly Competitor[], judged: readonly Unra
 export function against(
   one: Competitor,
   other: Competitor,
-  { level, margin, fewestBlocks }: JudgeOptions,
+  { level, margin, fewestBlocks, looks }: JudgeOptions,
 ): Omit<Judged, 'group' | 'recommended'> {
   const common = [...one.blocks].filter(([block]) => other.blocks.has(block));
   const differences = common.flatMap(([block, value]) => {
@@ -120,7 +137,8 @@ export function against(
   });
   const failed = common.filter(([, value]) => value === null).length;
   const otherFailed = common.some(([block]) => other.blocks.get(block) === null);
-  const advantage = confidenceSequence(differences, level);
+  const advantage =
+    looks === undefined ? confidenceSequence(differences, level) : plannedInterval(differences, level, looks);
   const facts = { id: one.id, advantage, blocks: common.length, failed };
   if (one.id === other.id) return { ...facts, verdict: 'equal' };
   if (failed > 0 && !otherFailed) return { ...facts, verdict: 'behind' };

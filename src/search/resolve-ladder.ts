@@ -20,7 +20,7 @@ export interface ResolvedLadder extends StudyRecipes {
 /**
  * The ladder of a study: its rungs, or the one rung that children, steps and seeds stand for. Refuses, with
  * its place, a ladder that cannot work: both forms at once, unknown children, a share that is missing or has
- * nowhere to lead, seeds that begin otherwise than those of the rung before, a rung that trains nothing new, an
+ * nowhere to lead, seeds that are not those of the rung before and more, a rung that trains nothing new, an
  * early stop too late, finalists below a rung without, a race without finalists or with too small a budget.
  */
 export function resolveLadder(given: StudySettings, placeOf: PlaceOf): ResolvedLadder {
@@ -208,14 +208,17 @@ function refuseIdleParsimony(rungs: readonly Rung[], index: number, placeOf: Pla
 
 function refuseBadStep(before: Rung, rung: Rung, index: number, placeOf: PlaceOf): void {
   if (rung.race) return;
-  if (rung.seeds.some((seed, position) => seed !== (before.seeds[position] ?? seed))) {
-    refuseSetting(
-      `the seeds of rung ${index + 1} do not begin with those of the rung before.`,
-      placeOf(['rungs', index, 'seeds']) ?? placeOf(['rungs', index]),
-      {
-        hint: `Begin with ${before.seeds.join(', ')}: candidates of a study have their seeds in common.`,
-      },
-    );
+  const seeds = placeOf(['rungs', index, 'seeds']) ?? placeOf(['rungs', index]);
+  if (rung.seeds.length < before.seeds.length) {
+    const [now, then] = [rung.seeds.length, before.seeds.length];
+    refuseSetting(`rung ${index + 1} has fewer seeds (${now}) than the rung before (${then}).`, seeds, {
+      hint: `Give ${then} or more: a higher rung is a surer judgment.`,
+    });
+  }
+  if (before.seeds.some((seed, position) => rung.seeds[position] !== seed)) {
+    refuseSetting(`the seeds of rung ${index + 1} do not begin with those of the rung before.`, seeds, {
+      hint: `Begin with ${before.seeds.join(', ')}: candidates of a study have their seeds in common.`,
+    });
   }
   const known = trialsOfRung(before);
   if (trialsOfRung(rung).every((trial) => known.some((one) => isSameTrial(one, trial)))) {

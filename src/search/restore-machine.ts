@@ -2,7 +2,7 @@ import { type ScoreOptions, score } from '../ranking/score.ts';
 import { StudyJudge } from '../ranking/study-verdicts.ts';
 import { type JudgeOptions, usualJudge } from '../ranking/verdicts.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
-import { Ladder, type RaceRules } from '../study/ladder.ts';
+import { Ladder, seedsOfRace } from '../study/ladder.ts';
 import { Classifier } from './classify.ts';
 import { storedLedger } from './machine/ledger.ts';
 import type { News } from './machine/parts.ts';
@@ -35,7 +35,7 @@ export function restoreMachine(
     judge: (number, tokens) => classifier.classify(number, tokens, plan.expressionOf(tokens)),
     scoring: (trials, relu) => score(trials, relu, scoring),
     judging: (blocks) =>
-      new StudyJudge(blocks, judgeOptions(ladder.race), {
+      new StudyJudge(blocks, judgeOptions(ladder), {
         ...scoring,
         recommendsBaselines: isOfGivenFunctions(study),
       }),
@@ -52,9 +52,11 @@ export function restoreMachine(
   });
 }
 
-/** How a study's functions are judged: as its race says, or in the usual way. */
-function judgeOptions(race: RaceRules | null): JudgeOptions {
+/** How a study's functions are judged: as its race says, whose rounds are planned, or in the usual way. */
+function judgeOptions(ladder: Ladder): JudgeOptions {
+  const { race } = ladder;
   if (race === null) return usualJudge;
   const { level, margin, blocks: fewestBlocks } = race;
-  return { level, margin, fewestBlocks };
+  const { first, most } = seedsOfRace(race, ladder.rung(ladder.height).children.length);
+  return { level, margin, fewestBlocks, looks: most - first + 1 };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type BlockTrial, blockCompetitor } from '../../src/evaluation/blocks.ts';
 
-const candidate = { id: 1, complexity: 4 };
+const candidate = { id: 1, complexity: 4, expression: 'x*sigmoid(x)' };
 const children = [
   { child: 'a', steps: 10 },
   { child: 'b', steps: 20 },

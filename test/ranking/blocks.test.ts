@@ -12,6 +12,8 @@ const options = {
   },
 } as const;
 
+const candidate = { id: 7, complexity: 3, expression: 'sin(x)' };
+
 const usual = { activation: 'fused', precision: 'float32' } as const;
 const facts = { tensorflow: '2.18.1', node: 'v20', cpu: 'A', threads: 1, oneDnn: true };
 
@@ -58,7 +60,7 @@ test('a failed block is worth null; blocks without a trial are left out', () => 
   const keys = [1, 2, 3].map((seed) => ({ child: 'mlp', seed, steps: 10 }));
   const failed = trial('mlp', 3, { status: 'diverged', validationAccuracy: null, validationLoss: null });
   const longer = trial('mlp', 2, { steps: 20 });
-  const competitor = blocksOf({ id: 7, complexity: 3 }, [failed, trial('mlp', 1), longer], [], keys, options);
+  const competitor = blocksOf(candidate, [failed, trial('mlp', 1), longer], [], keys, options);
   assert.deepEqual(
     [...competitor.blocks],
     [
@@ -79,7 +81,6 @@ test('in a mixed study a child and a seed are a block in each arithmetic of ReLU
     trial('mlp', 2, { arithmetic: here }),
   ];
   const own = [trial('mlp', 1, { arithmetic: there }), trial('mlp', 2, { arithmetic: here })];
-  const candidate = { id: 7, complexity: 3 };
   assert.deepEqual([...blocksOf(candidate, own, relu, keys, options).blocks.keys()], [2, 1]);
   assert.deepEqual([...blocksOf(candidate, relu, relu, keys, options).blocks.keys()], [0, 2, 1]);
 });

@@ -76,9 +76,9 @@ const mistakes: readonly Mistake[] = [
     /rung 2 trains nothing.*more steps/,
   ],
   [
-    'rungs:\n  - {children: [tiny-synthetic], seeds: 2, share: 0.5}\n  - {children: [tiny-synthetic], steps: 60}\n',
+    'rungs:\n  - {children: [tiny-synthetic], seeds: 2, share: 0.5}\n  - {children: [tiny-synthetic], steps: 99}\n',
     /^3:5$/,
-    /rung 2 trains nothing.*more steps/,
+    /rung 2 has fewer seeds \(1\) than the rung before \(2\).*2 or more/,
   ],
   [
     'rungs:\n  - {children: [tiny-synthetic], seeds: [3], share: 0.5}\n  - {children: [tiny-synthetic], seeds: [4, 3]}\n',
