@@ -30,7 +30,7 @@ interface Training {
 /** A child and its steps: what all trainings of one kind have in common. */
 type Budget = string;
 
-/** A lead over ReLU in the losses of a score (`losses`), and the block (study, budget, seed) that it is of. */
+/** A lead over ReLU in the losses of a score (`losses`), and its block: study, budget and seed. */
 interface Lead {
   readonly block: string;
   readonly value: number;

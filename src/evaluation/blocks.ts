@@ -1,4 +1,4 @@
-import { blockValue, type JudgedCandidate } from '../ranking/blocks.ts';
+import { blockValue, type Contender } from '../ranking/blocks.ts';
 import type { MeasureOptions } from '../ranking/scored-trials.ts';
 import type { Competitor } from '../ranking/verdicts.ts';
 import type { Trial, TrialKey } from '../study/trial.ts';
@@ -21,7 +21,7 @@ export type BlockTrial = Pick<
 
 /** A function with its results on blocks, that is on each child with each seed. */
 export function blockCompetitor(
-  { id, complexity, expression }: JudgedCandidate,
+  { id, complexity, expression }: Contender,
   trials: readonly BlockTrial[],
   { children, scoring }: BlockRules,
 ): Competitor {

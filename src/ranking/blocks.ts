@@ -12,7 +12,7 @@ import {
 import type { Competitor } from './verdicts.ts';
 
 /** What a verdict takes from a candidate, beside its trials. */
-export type JudgedCandidate = Pick<Candidate, 'id' | 'complexity' | 'expression'>;
+export type Contender = Pick<Candidate, 'id' | 'complexity' | 'expression'>;
 
 /**
  * A candidate with its results on blocks. A block is a child and a seed, and in a mixed study an arithmetic
@@ -20,7 +20,7 @@ export type JudgedCandidate = Pick<Candidate, 'id' | 'complexity' | 'expression'
  * is its place among them, in further arithmetics beyond them.
  */
 export function blocksOf(
-  { id, complexity, expression }: JudgedCandidate,
+  { id, complexity, expression }: Contender,
   trials: readonly ScoredTrial[],
   relu: readonly ScoredTrial[],
   keys: readonly TrialKey[],

@@ -11,7 +11,7 @@ export type { Verdict } from '../study/verdict.ts';
 export interface Competitor {
   readonly id: number;
   readonly complexity: number;
-  /** Its formula, which decides between equally simple functions; without it such a function costs nothing. */
+  /** Its formula, which decides between equally simple functions; without it, its training costs nothing. */
   readonly expression?: string;
   /** Whether it may be recommended; it may unless this is false. */
   readonly eligible?: boolean;
@@ -31,7 +31,7 @@ export interface JudgeOptions {
   readonly margin: number;
   /** With fewer shared blocks than this, a verdict is undecided. */
   readonly fewestBlocks: number;
-  /** How often one looks at most, where that was planned; without it verdicts hold however often one looks. */
+  /** How often one looks at most, if that was planned; without it verdicts hold however often one looks. */
   readonly looks?: number;
 }
 
@@ -55,8 +55,9 @@ export interface Judged {
 }
 
 /**
- * Judges functions by their results on shared blocks, in the order given. Each verdict holds for all
- * looks, planned or however many, and for all functions at once (Bonferroni over the competitors). A function that failed on a block is behind every function that did not.
+ * Judges functions by their results on shared blocks, in the order given. Each verdict holds for all looks, a
+ * planned number or any, and for all functions at once (Bonferroni over the competitors). A function that
+ * failed on a block is behind every function that did not.
  *
  * A function is outside group 1 if another is certainly better by more than the margin. The best function is
  * so with probability at most `level`: it would have to be behind one of the others, each of which is

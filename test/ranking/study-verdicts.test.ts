@@ -6,6 +6,7 @@ import { projectRoot } from '../../src/paths.ts';
 import { Random } from '../../src/random.ts';
 import { confidenceSequence } from '../../src/ranking/anytime.ts';
 import { mean } from '../../src/ranking/comparisons.ts';
+import { plannedInterval } from '../../src/ranking/planned-looks.ts';
 import type { ScoredTrial } from '../../src/ranking/scored-trials.ts';
 import { type Entrant, StudyJudge } from '../../src/ranking/study-verdicts.ts';
 import { type Competitor, judgeAll, usualJudge } from '../../src/ranking/verdicts.ts';
@@ -173,6 +174,22 @@ suite('verdicts with the noise of real trainings', () => {
       assert.ok(wrong <= 0.05 * 400, `${wrong} wrong`);
     });
 
+    test(`${child}: the same at two planned looks`, () => {
+      const random = Random.fromSeed('equal, planned', child);
+      const equal = Array.from({ length: 8 }, () => 0);
+      let wrong = 0;
+      for (let race = 0; race < 400; race++) {
+        const all = resampled(equal, noise, 8, random);
+        const claims = [6, 8].some((blocks) => {
+          const seen = all.map((one) => upTo(one, blocks));
+          const judged = judgeAll(seen, seen[0] as Competitor, { ...usualJudge, looks: 2 });
+          return judged.some(({ verdict }) => verdict === 'ahead');
+        });
+        if (claims) wrong++;
+      }
+      assert.ok(wrong <= 0.05 * 400, `${wrong} wrong`);
+    });
+
     test(`${child}: Swish is ahead of ReLU after eight blocks in at least ${least} of 100 races of eight functions`, () => {
       const random = Random.fromSeed('power', child);
       const names = ['max(x, 0)', 'x*sigmoid(x)', 'x*sigmoid(beta*x)', 'max(x, 0.01*x)', 'softplus(x)'];
@@ -191,7 +208,25 @@ suite('verdicts with the noise of real trainings', () => {
     });
   }
 
-  test('an interval looked at once covers the mean in at least 97%, not 95%: the price of looking again', () => {
+  test('an interval of one planned look covers the mean in 93% to 97%', () => {
+    const { noise } = residualsOf('plain8-cifar10');
+    const random = Random.fromSeed('coverage, planned');
+    const draw = (): number => noise[random.index(noise.length)] as number;
+    for (const blocks of [5, 12]) {
+      let covered = 0;
+      for (let series = 0; series < 4000; series++) {
+        const { low, high } = plannedInterval(
+          Array.from({ length: blocks }, () => draw() - draw()),
+          0.05,
+          1,
+        );
+        if (low <= 0 && high >= 0) covered++;
+      }
+      assert.ok(covered >= 0.93 * 4000 && covered <= 0.97 * 4000, `${covered / 4000} at ${blocks} blocks`);
+    }
+  });
+
+  test('a confidence sequence looked at once covers the mean in at least 97%, not 95%: the price of looking again', () => {
     const { noise } = residualsOf('plain8-cifar10');
     const random = Random.fromSeed('coverage');
     for (const blocks of [5, 12]) {

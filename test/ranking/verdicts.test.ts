@@ -66,6 +66,40 @@ suite('verdicts', () => {
   });
 });
 
+suite('verdicts at planned looks', () => {
+  const planned = { ...usualJudge, looks: 2 };
+  const seenTwice = (all: readonly Competitor[]) =>
+    [6, 8].map((blocks) =>
+      judged(
+        all.map((one) => upTo(one, blocks)),
+        planned,
+      ),
+    );
+
+  test('claim a lead that is not there in at most 5% of 400 races of eight equal functions', () => {
+    const random = Random.fromSeed('equal functions, planned');
+    const equal = Array.from({ length: 8 }, () => 0);
+    let wrong = 0;
+    for (let race = 0; race < 400; race++) {
+      const looks = seenTwice(competitors(equal, 8, random));
+      if (looks.some((rows) => rows.some(({ verdict }) => verdict === 'ahead'))) wrong++;
+    }
+    assert.ok(wrong <= 0.05 * 400, `${wrong} wrong`);
+  });
+
+  test('see a lead of three standard deviations in twice as many races as those that hold for any number of looks', () => {
+    const random = Random.fromSeed('power, planned');
+    const means = [0, 0.03, 0, 0, 0, 0, 0, 0];
+    let [planning, anytime] = [0, 0];
+    for (let race = 0; race < 200; race++) {
+      const all = competitors(means, 6, random);
+      if (judged(all, planned)[1]?.verdict === 'ahead') planning++;
+      if (judged(all)[1]?.verdict === 'ahead') anytime++;
+    }
+    assert.ok(planning >= 2 * anytime && planning > 100, `${planning} and ${anytime} of 200`);
+  });
+});
+
 suite('the leading group', () => {
   test('holds the best function in at least 95% of 200 races, and loses those far behind', () => {
     const random = Random.fromSeed('leaders');
@@ -90,6 +124,20 @@ suite('the leading group', () => {
         [2, false],
       ],
     );
+  });
+
+  test('recommends of equally simple functions the cheapest to train, unless it is worse by more than the margin', () => {
+    const alike = (lead: number) => {
+      const [reference, ...others] = competitors([0, 0.05 + lead, 0.05], 12, Random.fromSeed(8), 0.004);
+      const [dear, cheap] = ['max(x, sin(x))', 'x*sigmoid(x)'].map(
+        (expression, index): Competitor => ({ ...(others[index] as Competitor), complexity: 4, expression }),
+      );
+      const rows = judged([reference, dear, cheap] as Competitor[]);
+      return rows.flatMap(({ recommended }, index) => (recommended ? [index] : []));
+    };
+    assert.deepEqual(alike(0.002), [2]);
+    assert.deepEqual(alike(0.008), [1]);
+    assert.deepEqual(alike(-0.002), [2]);
   });
 
   test('keeps a simple function that a relative is certainly ahead of, by less than the margin', () => {
