@@ -9,6 +9,7 @@ type VerdictRow = Pick<
   | 'name'
   | 'kind'
   | 'expression'
+  | 'complexity'
   | 'verdict'
   | 'group'
   | 'blocks'
@@ -41,12 +42,23 @@ export function blocksText({ blocks, failedBlocks }: VerdictRow): string {
 /** Why a function is recommended; null for all others. `all` has all judged functions of the study. */
 export function recommendationReason(row: VerdictRow, all: readonly VerdictRow[]): string | null {
   if (!row.recommended) return null;
-  const leaders = all.filter(({ group }) => group === 1).length;
+  const leaders = all.filter(({ group }) => group === 1);
   const place =
-    leaders === 1
+    leaders.length === 1
       ? 'ahead of all the others'
-      : `the simplest ${row.kind === 'proposed' ? 'proposal ' : ''}among the ${leaders} functions that may be as good as the best`;
+      : `the simplest ${row.kind === 'proposed' ? 'proposal ' : ''}among the ${leaders.length} functions that may be as good as the best${tieText(row, leaders)}`;
   return `${place}, and ahead of ReLU on ${plural(row.blocks, 'block')}: ${leadText(row)}`;
+}
+
+/** What was decided between a recommended function and equally simple ones; nothing where there are none. */
+function tieText(row: VerdictRow, leaders: readonly VerdictRow[]): string {
+  const equals = leaders.filter(
+    (one) =>
+      one !== row && one.kind === row.kind && one.verdict === 'ahead' && one.complexity === row.complexity,
+  );
+  if (equals.length === 0) return '';
+  const names = new Intl.ListFormat('en').format(equals.map(({ expression }) => expression));
+  return ` (as simple as ${names}, and cheaper to train or ahead by more than the margin)`;
 }
 
 /** `4.1% less loss (2.6% to 5.6%)`, or `more loss`; a lead is the logarithm of a ratio. */

@@ -49,6 +49,15 @@ suite('verdicts', () => {
     );
   });
 
+  test('say what decided between equally simple functions', () => {
+    const equal = judged.map((one) => (one.expression === 'sin(x) + x' ? { ...one, complexity: 4 } : one));
+    const best = { ...(equal[0] as LeaderboardRow), complexity: 4 };
+    assert.match(
+      verdictSentences([best, ...equal.slice(1)], agreement)[0] ?? '',
+      /as good as the best \(as simple as sin\(x\) \+ x, and cheaper to train or ahead by more than the margin\), and ahead/,
+    );
+  });
+
   test('name the baselines of the leading group, which a search never recommends', () => {
     const baseline = (name: string, verdict: 'ahead' | 'undecided'): LeaderboardRow =>
       row(null, name, { kind: 'baseline', name, group: 1, verdict, blocks: 12 });
