@@ -57,7 +57,7 @@ const withLonger =
 const ladders: readonly { readonly name: string; readonly change: Change; readonly controller?: string }[] = [
   { name: 'as in the quickstart', change: asItIs },
   { name: 'no parsimony', change: withParsimony(0) },
-  { name: 'parsimony 0.005', change: withParsimony(0.005) },
+  { name: 'parsimony 0.003', change: withParsimony(0.003) },
   { name: '16 trained for long', change: withLonger(16) },
   { name: 'four in the race', change: withRunners(4) },
   { name: 'eight in the race', change: withRunners(8) },
