@@ -84,7 +84,7 @@ test('the shipped quickstart is the paper space on two networks, with the target
   assert.deepEqual([population, sample, unwrap, config.batch], [12, 6, 2, 16]);
   assert.deepEqual(
     config.rungs.map(({ parsimony }) => parsimony),
-    [0, 0.003, 0.003],
+    [0, 0.005, 0.005],
   );
 });
 
