@@ -29,6 +29,24 @@ const database = join(folder, 'rediscovery.db');
 const note = process.env.REDISCOVERY_NOTE === undefined ? '' : ` ${process.env.REDISCOVERY_NOTE}`;
 const goal = { found: 0.9, recommended: 0.9, ahead: 0.8, minutesToFound: 5, minutes: 15 };
 
+const tableColumns = [
+  'rank',
+  'kind',
+  'expression',
+  'status',
+  'rung',
+  'score',
+  'complexity',
+  'verdict',
+  'group',
+  'blocks',
+  'failedBlocks',
+  'lead',
+  'leadLow',
+  'leadHigh',
+  'recommended',
+] as const;
+
 /** A study of the bench: the quickstart with a seed, proposed by its own controller or by chance. */
 interface Sample {
   readonly controller: 'evolution' | 'random';
@@ -253,24 +271,6 @@ function signed(value: number | null): string {
   if (value === null) return '–';
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 }
-
-const tableColumns = [
-  'rank',
-  'kind',
-  'expression',
-  'status',
-  'rung',
-  'score',
-  'complexity',
-  'verdict',
-  'group',
-  'blocks',
-  'failedBlocks',
-  'lead',
-  'leadLow',
-  'leadHigh',
-  'recommended',
-] as const;
 
 /** The functions of all studies that reached the last rung before the race, or the race, as CSV. */
 function tableOf(store: Store): string {
