@@ -4,16 +4,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../src/paths.ts';
 import { mean } from '../src/ranking/comparisons.ts';
 import { createStudy, scoringOf } from '../src/search/open-study.ts';
-import { readSettings } from '../src/search/read-settings.ts';
 import { runStudy, type TrialRunner } from '../src/search/run-study.ts';
 import { neverStop } from '../src/search/stop.ts';
-import { type StudyPlan, searchPlan } from '../src/search/study-plan.ts';
+import type { StudyPlan } from '../src/search/study-plan.ts';
 import { Store } from '../src/storage/store.ts';
 import type { Rung } from '../src/study/ladder.ts';
-import { swishForm } from './rediscovery-study.ts';
+import { quickstartPlan, swishForm } from './rediscovery-study.ts';
 import { writeSection } from './results.ts';
 import { simulatedLoss } from './simulated-outcome.ts';
 import { SimulatedTrainings } from './simulated-trainings.ts';
@@ -21,7 +19,6 @@ import { SimulatedTrainings } from './simulated-trainings.ts';
 const studies = Number(process.env.LADDER_STUDIES ?? 100);
 /** No study of the tables has such a seed. */
 const firstSeed = 10_001;
-const studyFile = join(projectRoot, 'runs', 'quickstart.yaml');
 
 /** Changes the rungs of the quickstart: all, the best of them for longer, and the race. */
 type Change = (rungs: readonly Rung[]) => Rung[];
@@ -76,8 +73,7 @@ interface Outcome {
 }
 
 function planOf(seed: number, change: Change, controller: string | undefined): StudyPlan {
-  const other = controller === undefined ? {} : { controller: { kind: controller } };
-  const plan = searchPlan(readSettings(studyFile, { whole: { seed, ...other } }));
+  const plan = quickstartPlan(seed, controller);
   return { ...plan, config: { ...plan.config, rungs: change(plan.config.rungs) } };
 }
 

@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sameFunction } from '../src/expression/fingerprint.ts';
 import { parse } from '../src/expression/notation.ts';
+import { projectRoot } from '../src/paths.ts';
 import type { StudyEvent } from '../src/search/events.ts';
+import { readSettings } from '../src/search/read-settings.ts';
+import { type StudyPlan, searchPlan } from '../src/search/study-plan.ts';
 import type { LeaderboardRow } from '../src/storage/leaderboard.ts';
 import type { Store } from '../src/storage/store.ts';
 import type { Candidate } from '../src/study/candidate.ts';
@@ -44,6 +48,14 @@ export interface Judged {
  * their initial values; or the mirror image, f(-x) or -f(-x), of one of these.
  */
 export type SwishForm = 'Swish' | 'Swish at initial values' | 'mirror image';
+
+export const quickstartFile = join(projectRoot, 'runs', 'quickstart.yaml');
+
+/** The quickstart with a seed, proposed by its own controller or, with its usual options, by another. */
+export function quickstartPlan(seed: number, controller?: string): StudyPlan {
+  const other = controller === undefined ? {} : { controller: { kind: controller } };
+  return searchPlan(readSettings(quickstartFile, { whole: { seed, ...other } }));
+}
 
 const swish = ['x*sigmoid(beta*x)', 'x*sigmoid(x)'].map((formula) => parse(formula));
 const mirrored = ['-x*sigmoid(-x)', '-x*sigmoid(-beta*x)', 'x*sigmoid(-x)', 'x*sigmoid(-beta*x)'].map(

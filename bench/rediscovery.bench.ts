@@ -9,21 +9,26 @@ import { join } from 'node:path';
 import { projectRoot } from '../src/paths.ts';
 import { Classifier } from '../src/search/classify.ts';
 import { contradictionsWith } from '../src/search/open-study.ts';
-import { readSettings } from '../src/search/read-settings.ts';
 import { storedConfig } from '../src/search/study-config.ts';
-import { type StudyPlan, searchPlan } from '../src/search/study-plan.ts';
+import type { StudyPlan } from '../src/search/study-plan.ts';
 import { enumerateTokens } from '../src/search-space/search-space.ts';
 import { Store } from '../src/storage/store.ts';
 import { Ladder } from '../src/study/ladder.ts';
 import { tensorflowVersion } from '../src/tensorflow.ts';
 import { csvText } from '../src/terminal/csv.ts';
 import { summary } from './harness.ts';
-import { type Judged, type Rediscovery, readRediscovery, swishForm } from './rediscovery-study.ts';
+import {
+  type Judged,
+  quickstartFile,
+  quickstartPlan,
+  type Rediscovery,
+  readRediscovery,
+  swishForm,
+} from './rediscovery-study.ts';
 import { writeSection } from './results.ts';
 
 /** The settings of the quickstart were chosen on the seeds before. */
 const firstSeed = 320;
-const studyFile = join(projectRoot, 'runs', 'quickstart.yaml');
 const folder = join(projectRoot, 'runs', 'rediscovery');
 const database = join(folder, 'rediscovery.db');
 const note = process.env.REDISCOVERY_NOTE === undefined ? '' : ` ${process.env.REDISCOVERY_NOTE}`;
@@ -73,8 +78,7 @@ function nameOf({ controller, seed }: Sample): string {
 }
 
 function planOf({ controller, seed }: Sample): StudyPlan {
-  const other = controller === 'random' ? { controller: { kind: 'random' } } : {};
-  return searchPlan(readSettings(studyFile, { whole: { seed, ...other } }));
+  return quickstartPlan(seed, controller === 'random' ? controller : undefined);
 }
 
 /** Runs a study to its end, or what is left of it. */
@@ -88,7 +92,7 @@ function runSample(sample: Sample): void {
     left === 'all'
       ? [
           'search',
-          studyFile,
+          quickstartFile,
           '--seed',
           seed,
           // A controller that is named has its usual options, and not those of the file.

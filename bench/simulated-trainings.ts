@@ -8,6 +8,7 @@ import { mean, variance } from '../src/ranking/comparisons.ts';
 import { logOfLosses } from '../src/ranking/scored-trials.ts';
 import { Classifier } from '../src/search/classify.ts';
 import type { TrialKey } from '../src/study/trial.ts';
+import { summary } from './harness.ts';
 
 /** Whole studies of the quickstart's networks: all their trainings, with both losses. */
 const tables = ['residual', 'batches-of-64', 'batches-of-16', 'seed-1', '318'].map(
@@ -68,6 +69,7 @@ export class SimulatedTrainings {
   readonly #noise = new Map<Budget, Noise>();
   readonly #lines = new Map<Budget, Line>();
   readonly #seconds = new Map<Budget, number[]>();
+  readonly #medians = new Map<Budget, number>();
   /** Numbers of formulas that were asked for: of functions of the tables, and higher ones. */
   readonly #numbers = new Map<string, number>();
   #strangers = 0;
@@ -76,7 +78,10 @@ export class SimulatedTrainings {
   constructor(first: Pick<TrialKey, 'child' | 'steps'>) {
     this.#first = budgetOf(first);
     for (const table of tables) this.#add(table);
-    for (const budget of this.#seconds.keys()) this.#measure(budget);
+    for (const [budget, seconds] of this.#seconds) {
+      this.#medians.set(budget, summary(budget, seconds).median);
+      this.#measure(budget);
+    }
   }
 
   /** Functions that were trained at least once. */
@@ -101,8 +106,7 @@ export class SimulatedTrainings {
 
   /** Median seconds of such a training in the tables. */
   secondsOf(key: Pick<TrialKey, 'child' | 'steps'>): number {
-    const sorted = (this.#seconds.get(budgetOf(key)) ?? []).toSorted((a, b) => a - b);
-    return sorted[sorted.length >> 1] ?? Number.NaN;
+    return this.#medians.get(budgetOf(key)) ?? Number.NaN;
   }
 
   /**
