@@ -5,13 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mean } from '../src/ranking/comparisons.ts';
-import { createStudy, scoringOf } from '../src/search/open-study.ts';
-import { runStudy, type TrialRunner } from '../src/search/run-study.ts';
-import { neverStop } from '../src/search/stop.ts';
+import type { TrialRunner } from '../src/search/run-study.ts';
 import type { StudyPlan } from '../src/search/study-plan.ts';
 import { Store } from '../src/storage/store.ts';
 import type { Rung } from '../src/study/ladder.ts';
-import { quickstartPlan, swishForm } from './rediscovery-study.ts';
+import { instantStudy } from './instant-study.ts';
+import { isSwish, quickstartPlan, swishForm } from './rediscovery-study.ts';
 import { writeSection } from './results.ts';
 import { simulatedLoss } from './simulated-outcome.ts';
 import { SimulatedTrainings } from './simulated-trainings.ts';
@@ -87,13 +86,10 @@ async function simulate(plan: StudyPlan, store: Store, trainings: SimulatedTrain
       return simulatedLoss(request, loss);
     },
   };
-  const study = createStudy(store, { firstFreeOf: 'simulated' }, plan);
-  const common = { store, study, plan, scoring: scoringOf(config), runner, stop: neverStop };
-  await runStudy({ ...common, resumed: false, workers: 1, onEvent: () => undefined });
+  const study = await instantStudy(store, { firstFreeOf: 'simulated' }, plan, runner);
   const height = config.rungs.length;
-  const forms = store.leaderboard(study.name).filter((row) => {
-    const form = row.kind === 'proposed' ? swishForm(row) : null;
-    return form !== null && form !== 'mirror image';
+  const forms = store.leaderboard(study).filter((row) => {
+    return row.kind === 'proposed' && isSwish(swishForm(row));
   });
   return {
     found: forms.some(({ rung, score }) => score !== null && (rung ?? 0) >= height - 1),

@@ -1,15 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sameFunction } from '../src/expression/fingerprint.ts';
 import { parse } from '../src/expression/notation.ts';
 import { projectRoot } from '../src/paths.ts';
-import type { StudyEvent } from '../src/search/events.ts';
 import { readSettings } from '../src/search/read-settings.ts';
 import { type StudyPlan, searchPlan } from '../src/search/study-plan.ts';
 import type { LeaderboardRow } from '../src/storage/leaderboard.ts';
 import type { Store } from '../src/storage/store.ts';
 import type { Candidate } from '../src/study/candidate.ts';
 import { isTrained } from '../src/study/statuses.ts';
+import type { Training } from './study-table.ts';
 
 /** What became of one study of the bench `rediscovery`. */
 export interface Rediscovery {
@@ -24,18 +23,16 @@ export interface Rediscovery {
   readonly baseline: LeaderboardRow | undefined;
   /** Proposed candidates that were trained. */
   readonly evaluated: number;
-  /** Running time of the study, seconds. */
+  /** From the beginning of the study to its last training, by the clock; NaN where that is not known. */
   readonly seconds: number;
   /** Everything that the race judged, in the order of the leaderboard. */
   readonly finals: readonly LeaderboardRow[];
 }
 
 export interface Found {
-  readonly expression: string;
-  /** Running time when it had its score on the last rung before the race, seconds. */
+  readonly candidate: Candidate;
+  /** From the beginning of the study until it was trained to the end, by the clock; NaN if not known. */
   readonly seconds: number;
-  /** Proposed candidates evaluated by then. */
-  readonly evaluated: number;
 }
 
 export interface Judged {
@@ -48,6 +45,9 @@ export interface Judged {
  * their initial values; or the mirror image, f(-x) or -f(-x), of one of these.
  */
 export type SwishForm = 'Swish' | 'Swish at initial values' | 'mirror image';
+
+/** The settings of the quickstart were chosen on study seeds before. */
+export const firstFreshSeed = 320;
 
 export const quickstartFile = join(projectRoot, 'runs', 'quickstart.yaml');
 
@@ -73,13 +73,20 @@ export function swishForm({
   return mirrored.some((one) => sameFunction(parsed, one)) ? 'mirror image' : null;
 }
 
-type CandidateEvent = Extract<StudyEvent, { event: 'candidate' }>;
+/** Whether it is Swish, or was when its training began; not its mirror image. */
+export function isSwish(form: SwishForm | null): boolean {
+  return form === 'Swish' || form === 'Swish at initial values';
+}
 
-/** Reads a finished study from the database and its log; `lastRung` is the rung before the race. */
-export function readRediscovery(store: Store, name: string, log: string, lastRung: number): Rediscovery {
-  const study = store.study(name);
+/** Reads a study that was replayed from its trainings; `lastRung` is the rung before the race. */
+export function readRediscovery(
+  store: Store,
+  name: string,
+  trainings: readonly Training[],
+  lastRung: number,
+): Rediscovery {
   const trained = store
-    .candidatesOf(study.id)
+    .candidatesOf(store.study(name).id)
     .filter(({ kind, status }) => kind === 'proposed' && isTrained(status));
   const rows = store.leaderboard(name);
   const finals = rows.filter(({ rung }) => rung !== null && rung > lastRung);
@@ -87,38 +94,37 @@ export function readRediscovery(store: Store, name: string, log: string, lastRun
     .filter(({ kind }) => kind === 'proposed')
     .map((row): Judged => ({ row, form: swishForm(row) }));
   return {
-    found: firstFound(trained, readEvents(log), lastRung),
+    found: firstFound(trained, trainings, lastRung),
     proposed: trained.find((one) => swishForm(one) !== null),
     recommended: judged.find(({ row }) => row.recommended),
     bestForm: judged.find(({ form }) => form !== null),
     baseline: rows.find((row) => row.kind === 'baseline' && swishForm(row) === 'Swish'),
     evaluated: trained.length,
-    seconds: study.seconds,
+    seconds: lastStored(trainings),
     finals,
   };
 }
 
 function firstFound(
   trained: readonly Candidate[],
-  events: readonly CandidateEvent[],
+  trainings: readonly Training[],
   lastRung: number,
 ): ReadonlyMap<SwishForm, Found> {
-  const forms = new Map(trained.map((one) => [one.number, swishForm(one)]));
   const found = new Map<SwishForm, Found>();
-  for (const { number, expression, rung, score, seconds, counts } of events) {
-    const form = forms.get(number) ?? null;
-    if (form === null || rung !== lastRung || score === null || found.has(form)) continue;
-    found.set(form, { expression, seconds, evaluated: counts.evaluated });
+  for (const candidate of trained) {
+    const form = swishForm(candidate);
+    if (form === null || candidate.score === null || (candidate.rung ?? 0) < lastRung) continue;
+    const own = trainings.filter(
+      ({ number, rung }) => number === String(candidate.number) && rung === String(lastRung),
+    );
+    const seconds = lastStored(own);
+    const before = found.get(form);
+    if (!before || seconds < before.seconds) found.set(form, { candidate, seconds });
   }
   return found;
 }
 
-/** What the study's log says of its proposals, in order; a last line half written does not count. */
-function readEvents(log: string): readonly CandidateEvent[] {
-  if (!existsSync(log)) throw new Error(`${log} is missing: it says when candidates were evaluated`);
-  return readFileSync(log, 'utf8')
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as CandidateEvent & { readonly msg: string })
-    .filter(({ msg, kind }) => msg === 'candidate' && kind === 'proposed');
+/** When the last of the trainings was stored, in seconds from the beginning of the study. */
+function lastStored(trainings: readonly Training[]): number {
+  return Math.max(...trainings.map(({ stored }) => (stored === undefined ? Number.NaN : Number(stored))));
 }

@@ -1,10 +1,11 @@
-// Studies of runs/quickstart.yaml with fresh seeds, and the same ladder with random proposals, each study
-// from nothing, one after the other. Takes hours; goes on where it was stopped: finished studies lie in
+// Studies of runs/quickstart.yaml with fresh seeds, and the same ladder with random proposals. The trainings of
+// each lie in bench/tables and are replayed through controller, ladder, race and verdicts as they are today.
+// A study without a table is run first, from nothing, for half an hour; one that was stopped goes on, in
 // runs/rediscovery/. REDISCOVERY_SEEDS and REDISCOVERY_RANDOM_SEEDS say how many studies there are to be of
-// each kind (10 and 5); REDISCOVERY_NOTE is put beside the results, such as what else the machine did
-// meanwhile. Every function that reached a last rung is written to bench/tables/rediscovery.csv.
+// each kind (10 and 5); REDISCOVERY_NOTE is put beside the results, such as what else the machine did.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../src/paths.ts';
 import { Classifier } from '../src/search/classify.ts';
@@ -15,9 +16,11 @@ import { enumerateTokens } from '../src/search-space/search-space.ts';
 import { Store } from '../src/storage/store.ts';
 import { Ladder } from '../src/study/ladder.ts';
 import { tensorflowVersion } from '../src/tensorflow.ts';
-import { csvText } from '../src/terminal/csv.ts';
 import { summary } from './harness.ts';
+import { instantStudy } from './instant-study.ts';
 import {
+  firstFreshSeed,
+  isSwish,
   type Judged,
   quickstartFile,
   quickstartPlan,
@@ -26,31 +29,13 @@ import {
   swishForm,
 } from './rediscovery-study.ts';
 import { writeSection } from './results.ts';
+import { StoredTrainings } from './stored-trainings.ts';
+import { readTrainings, studyTableFile, writeTrainings } from './study-table.ts';
 
-/** The settings of the quickstart were chosen on the seeds before. */
-const firstSeed = 320;
 const folder = join(projectRoot, 'runs', 'rediscovery');
 const database = join(folder, 'rediscovery.db');
 const note = process.env.REDISCOVERY_NOTE === undefined ? '' : ` ${process.env.REDISCOVERY_NOTE}`;
 const goal = { found: 0.9, recommended: 0.9, ahead: 0.8, minutesToFound: 5, minutes: 15 };
-
-const tableColumns = [
-  'rank',
-  'kind',
-  'expression',
-  'status',
-  'rung',
-  'score',
-  'complexity',
-  'verdict',
-  'group',
-  'blocks',
-  'failedBlocks',
-  'lead',
-  'leadLow',
-  'leadHigh',
-  'recommended',
-] as const;
 
 /** A study of the bench: the quickstart with a seed, proposed by its own controller or by chance. */
 interface Sample {
@@ -63,28 +48,42 @@ const samples = [
   ...samplesOf('random', process.env.REDISCOVERY_RANDOM_SEEDS ?? '5'),
 ];
 
-mkdirSync(folder, { recursive: true });
-for (const sample of samples) runSample(sample);
-const quickstart = planOf({ controller: 'evolution', seed: firstSeed });
-const lastRung = new Ladder(quickstart.config.rungs).height - 1;
-report();
+for (const sample of samples) {
+  if (!existsSync(studyTableFile(tableOf(sample)))) runSample(sample);
+}
+const quickstart = planOf({ controller: 'evolution', seed: firstFreshSeed });
+await report();
 
 function samplesOf(controller: Sample['controller'], count: string): Sample[] {
-  return Array.from({ length: Number(count) }, (_, index) => ({ controller, seed: firstSeed + index }));
+  return Array.from({ length: Number(count) }, (_, index) => ({ controller, seed: firstFreshSeed + index }));
 }
 
 function nameOf({ controller, seed }: Sample): string {
   return `${controller}-${seed}`;
 }
 
+function tableOf({ controller, seed }: Sample): string {
+  return controller === 'random' ? `random-${seed}` : String(seed);
+}
+
 function planOf({ controller, seed }: Sample): StudyPlan {
   return quickstartPlan(seed, controller === 'random' ? controller : undefined);
 }
 
-/** Runs a study to its end, or what is left of it. */
+/** Runs a study to its end, or what is left of it, and makes its table. */
 function runSample(sample: Sample): void {
+  mkdirSync(folder, { recursive: true });
   const left = whatIsLeft(sample);
-  if (left === 'nothing') return;
+  if (left !== 'nothing') train(sample, left);
+  const store = Store.open(database, { readonly: true });
+  try {
+    writeTrainings(tableOf(sample), store, nameOf(sample));
+  } finally {
+    store.close();
+  }
+}
+
+function train(sample: Sample, left: 'all' | 'some'): void {
   process.stderr.write(`rediscovery: ${nameOf(sample)}, ${new Date().toISOString()}\n`);
   const { controller, seed } = sample;
   const options = ['--db', database, '--quiet'];
@@ -135,28 +134,33 @@ function whatIsLeft(sample: Sample): 'all' | 'some' | 'nothing' {
   }
 }
 
-function report(): void {
-  const store = Store.open(database, { readonly: true });
+/** A sample's study as its stored trainings tell it. */
+async function replayed(sample: Sample, store: Store): Promise<Rediscovery> {
+  const [name, plan] = [nameOf(sample), planOf(sample)];
+  const trainings = readTrainings(tableOf(sample));
+  await instantStudy(store, name, plan, new StoredTrainings(trainings));
+  return readRediscovery(store, name, trainings, new Ladder(plan.config.rungs).height - 1);
+}
+
+async function report(): Promise<void> {
+  const replays = mkdtempSync(join(tmpdir(), 'activation-search-rediscovery-'));
+  const store = Store.open(join(replays, 'replayed.db'));
   try {
-    const results = samples.map((sample) => {
-      const name = nameOf(sample);
-      const log = join(folder, name, 'log.ndjson');
-      return { sample, result: readRediscovery(store, name, log, lastRung) };
-    });
-    writeFileSync(join(projectRoot, 'bench', 'tables', 'rediscovery.csv'), tableOf(store));
+    const results: { readonly sample: Sample; readonly result: Rediscovery }[] = [];
+    for (const sample of samples) results.push({ sample, result: await replayed(sample, store) });
     const of = (controller: Sample['controller']): Rediscovery[] =>
       results.flatMap(({ sample, result }) => (sample.controller === controller ? [result] : []));
     const { config } = quickstart;
     writeSection({
       name: 'rediscovery',
       title: 'Swish found unaided, and recommended',
-      text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.workers} workers), and the same with random proposals; each study from nothing. Swish is x\\*sigmoid(x) or x\\*sigmoid(beta\\*x) as a function; "Swish at initial values" is x\\*sigmoid(x) once its parameters have their initial values; a mirror image is f(-x) or -f(-x) of Swish, which the children cannot tell from it where their weights are symmetric. Found is what was trained to the end of the last rung before the race and scored, with the running time by then. Leads are mean log ratios of validation loss and mean training loss together against ReLU, on seeds that chose nobody, with intervals that hold for all functions at once.${note}`,
+      text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.workers} workers), and the same with random proposals; each study from nothing. Swish is x\\*sigmoid(x) or x\\*sigmoid(beta\\*x) as a function; "Swish at initial values" is x\\*sigmoid(x) once its parameters have their initial values; a mirror image is f(-x) or -f(-x) of Swish, which the children cannot tell from it where their weights are symmetric. Found is what was trained to the end of the last rung before the race and scored; minutes are of the clock, from the beginning of the study. A study is told by its trainings in \`bench/tables\`, on which the controller, ladder, race and verdicts of today are run. Leads are mean log ratios of validation loss and mean training loss together against ReLU, on seeds that chose nobody, with intervals that hold for all functions at once.${note}`,
       columns: [
         'controller',
         'seed',
         'found',
-        'minutes',
-        'candidates by then',
+        'as proposal',
+        'after minutes',
         'recommended',
         'it is',
         'its lead over ReLU',
@@ -174,6 +178,7 @@ function report(): void {
     });
   } finally {
     store.close();
+    rmSync(replays, { recursive: true });
   }
 }
 
@@ -186,19 +191,16 @@ function verdictsOf(controller: Sample['controller'], results: readonly Rediscov
   const withMirror = results.filter(({ found }) => found.size > 0).length;
   const recommended = (wanted: (one: Judged) => boolean): number =>
     results.filter(({ recommended: one }) => one && wanted(one)).length;
-  const swish = recommended(({ form }) => form !== null && form !== 'mirror image');
+  const swish = recommended(({ form }) => isSwish(form));
   const mirror = recommended(({ form }) => form === 'mirror image');
   const ahead = results.filter(({ bestForm }) => bestForm?.row.verdict === 'ahead').length;
-  const minutes = summary(
-    'minutes to found',
-    results.map((one) => (foundOf(one)?.seconds ?? Number.POSITIVE_INFINITY) / 60),
-  ).median;
-  const whole = summary(
-    'minutes',
-    results.map(({ seconds }) => seconds / 60),
-  );
+  const known = (seconds: readonly number[]): readonly number[] =>
+    seconds.filter((one) => !Number.isNaN(one)).map((one) => one / 60);
+  const toFound = results.map((one) => foundOf(one)?.seconds ?? Number.POSITIVE_INFINITY);
+  const minutes = summary('minutes to found', known(toFound)).median;
+  const whole = summary('minutes', known(results.map(({ seconds }) => seconds)));
   return [
-    `**${controller}**, ${count} studies. Found, goal ${goal.found * 100}%: ${found} of ${count}, ${said(found >= goal.found * count)}; with mirror images ${withMirror}. Recommended Swish or a function that is Swish at initial values, goal ${goal.recommended * 100}%: ${swish} of ${count}, ${said(swish >= goal.recommended * count)}; a mirror image of it ${mirror}, another function ${recommended(({ form }) => form === null)}, none ${results.filter((one) => !one.recommended).length}. A found form of Swish certified ahead of ReLU, goal ${goal.ahead * 100}%: ${ahead} of ${count}, ${said(ahead >= goal.ahead * count)}. Minutes to found (not found counts as longest), goal a median of ${goal.minutesToFound}: ${Number.isFinite(minutes) ? minutes.toFixed(1) : 'never'}, ${said(minutes <= goal.minutesToFound)}. Whole studies, goal ${goal.minutes} minutes: ${whole.min.toFixed(1)} to ${whole.max.toFixed(1)}, ${said(whole.max <= goal.minutes)}.`,
+    `**${controller}**, ${count === 1 ? 'one study' : `${count} studies`}. Found, goal ${goal.found * 100}%: ${found} of ${count}, ${said(found >= goal.found * count)}; with mirror images ${withMirror}. Recommended Swish or a function that is Swish at initial values, goal ${goal.recommended * 100}%: ${swish} of ${count}, ${said(swish >= goal.recommended * count)}; a mirror image of it ${mirror}, another function ${recommended(({ form }) => form === null)}, none ${results.filter((one) => !one.recommended).length}. A found form of Swish certified ahead of ReLU, goal ${goal.ahead * 100}%: ${ahead} of ${count}, ${said(ahead >= goal.ahead * count)}. Minutes to found (not found counts as longest), goal a median of ${goal.minutesToFound}: ${Number.isFinite(minutes) ? minutes.toFixed(1) : 'never'}, ${said(minutes <= goal.minutesToFound)}. Whole studies, goal ${goal.minutes} minutes: ${whole.min.toFixed(1)} to ${whole.max.toFixed(1)}, ${said(whole.max <= goal.minutes)}.`,
   ];
 }
 
@@ -249,7 +251,7 @@ function rowOf({ controller, seed }: Sample, result: Rediscovery): readonly stri
     controller,
     String(seed),
     ...(found
-      ? [formula(found.expression), (found.seconds / 60).toFixed(1), String(found.evaluated)]
+      ? [formula(found.candidate.expression), String(found.candidate.number), minutesText(found.seconds)]
       : [notFound, '–', '–']),
     recommended ? formula(recommended.row.expression) : 'none',
     recommended ? (recommended.form ?? 'another function') : '–',
@@ -258,8 +260,12 @@ function rowOf({ controller, seed }: Sample, result: Rediscovery): readonly stri
       ? `${formula(bestForm.row.expression)} ${leadOf(bestForm.row)}, ${bestForm.row.verdict}`
       : 'none',
     baseline ? leadOf(baseline) : '–',
-    (seconds / 60).toFixed(1),
+    minutesText(seconds),
   ];
+}
+
+function minutesText(seconds: number): string {
+  return Number.isFinite(seconds) ? (seconds / 60).toFixed(1) : '–';
 }
 
 function formula(text: string): string {
@@ -274,20 +280,4 @@ function leadOf({ lead, leadLow, leadHigh, blocks }: Rediscovery['finals'][numbe
 function signed(value: number | null): string {
   if (value === null) return '–';
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
-}
-
-/** The functions of all studies that reached the last rung before the race, or the race, as CSV. */
-function tableOf(store: Store): string {
-  const rows = samples.flatMap((sample) =>
-    store
-      .leaderboard(nameOf(sample))
-      .filter(({ rung }) => rung !== null && rung >= lastRung)
-      .map((row) => [
-        sample.controller,
-        sample.seed,
-        ...tableColumns.map((column) => (column === 'recommended' ? Number(row.recommended) : row[column])),
-        swishForm(row),
-      ]),
-  );
-  return csvText([['controller', 'seed', ...tableColumns, 'form'], ...rows]);
 }

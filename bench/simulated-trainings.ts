@@ -1,32 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse as parseCsv } from 'csv-parse/sync';
 import { parse } from '../src/expression/notation.ts';
-import { shippedTablesFolder } from '../src/paths.ts';
 import { Random } from '../src/random.ts';
 import { mean, variance } from '../src/ranking/comparisons.ts';
 import { logOfLosses } from '../src/ranking/scored-trials.ts';
 import { Classifier } from '../src/search/classify.ts';
 import type { TrialKey } from '../src/study/trial.ts';
 import { summary } from './harness.ts';
+import { readTrainings, type Training } from './study-table.ts';
 
 /** Whole studies of the quickstart's networks: all their trainings, with both losses. */
-const tables = ['residual', 'batches-of-64', 'batches-of-16', 'seed-1', '318'].map(
-  (name) => `quickstart-${name}.csv`,
-);
-
-interface Training {
-  readonly study_seed: string;
-  readonly expression: string;
-  readonly kind: string;
-  readonly child: string;
-  readonly seed: string;
-  readonly steps: string;
-  readonly status: string;
-  readonly validation_loss: string;
-  readonly mean_training_loss: string;
-  readonly seconds: string;
-}
+const tables = ['residual', 'batches-of-64', 'batches-of-16', 'seed-1', '318'];
 
 /** A child and its steps: what all trainings of one kind have in common. */
 type Budget = string;
@@ -149,7 +131,7 @@ export class SimulatedTrainings {
   }
 
   #add(table: string): void {
-    const rows = parseCsv(readFileSync(join(shippedTablesFolder, table)), { columns: true }) as Training[];
+    const rows = readTrainings(table);
     const blockOf = (row: Training): string => [table, row.study_seed, budgetOf(row), row.seed].join();
     const relu = new Map(
       rows
