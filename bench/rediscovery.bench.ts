@@ -1,5 +1,5 @@
-// Studies of runs/quickstart.yaml with fresh seeds, and the same ladder with random proposals. The trainings of
-// each lie in bench/tables and are replayed through controller, ladder, race and verdicts as they are today.
+// Studies of runs/quickstart.yaml with fresh seeds, and the same ladder with random proposals. The trainings
+// of each lie in bench/tables and are replayed through the controller, ladder, race and verdicts of today.
 // A study without a table is run first, from nothing, for half an hour; one that was stopped goes on, in
 // runs/rediscovery/. REDISCOVERY_SEEDS and REDISCOVERY_RANDOM_SEEDS say how many studies there are to be of
 // each kind (10 and 5); REDISCOVERY_NOTE is put beside the results, such as what else the machine did.

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { readFormula } from '../../catalog/read-formula.ts';
+import { readFormulaOfX } from '../../catalog/formula-of-x.ts';
 import { ActivationSearchError, nearestName } from '../../errors.ts';
 import type { ExportRequest } from '../../export/exported-function.ts';
 import { exportFunction, type TargetName, targetNames, targets } from '../../export/targets.ts';
@@ -147,7 +147,7 @@ function topOf(given: string, { study, db, trained }: ExportFlags): readonly Exp
 
 function requestOf(what: string, { study, db, trained }: ExportFlags): ExportRequest {
   const id = /^\d+$/.test(what.trim()) ? Number(what) : undefined;
-  const expression = id === undefined ? readFormula(what) : undefined;
+  const expression = id === undefined ? readFormulaOfX(what) : undefined;
   if (expression && study === undefined && trained === undefined && db === undefined) {
     return formulaRequest(expression, today());
   }

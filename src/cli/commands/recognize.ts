@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readFormula } from '../../catalog/read-formula.ts';
+import { readFormulaOfX } from '../../catalog/formula-of-x.ts';
 import { print } from '../../expression/notation.ts';
 import { knownFacts } from '../../report/formula-facts.ts';
 import { printJson, printLine } from '../output.ts';
@@ -26,7 +26,7 @@ Examples:
 }
 
 function run(text: string, { json }: { readonly json?: boolean }): void {
-  const expression = readFormula(text);
+  const expression = readFormulaOfX(text);
   const formula = print(expression);
   const known = knownFacts(expression);
   if (json) {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { readFormula } from '../../catalog/read-formula.ts';
+import { readFormulaOfX } from '../../catalog/formula-of-x.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { parse } from '../../expression/notation.ts';
 import { type FormulaFacts, formulaFacts } from '../../report/formula-facts.ts';
@@ -53,7 +53,7 @@ async function show(what: string, flags: StoreFlags): Promise<void> {
 async function look(what: string, flags: StoreFlags): Promise<Shown> {
   if (/^\d+$/.test(what.trim()))
     return readStore(flags, (store) => lookById(store, Number(what), flags.study));
-  const expression = readFormula(what);
+  const expression = readFormulaOfX(what);
   const facts = formulaFacts(expression);
   const database = databaseFile(flags.db);
   const needed = flags.db !== undefined || flags.study !== undefined;

@@ -1,3 +1,4 @@
+import { readFormulaOfX } from '../../catalog/formula-of-x.ts';
 import { readFormula } from '../../catalog/read-formula.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { parse } from '../../expression/notation.ts';
@@ -19,7 +20,7 @@ export function chooseFunctions(
 ): readonly DrawnFunction[] {
   return words.flatMap((word): readonly DrawnFunction[] => {
     if (source && namesCandidate(word)) return chooseCandidates([word], source.store, source.study);
-    return [{ label: legendName(word), expression: readFormula(word) }];
+    return [{ label: legendName(word), expression: readFormulaOfX(word) }];
   });
 }
 

@@ -1,0 +1,26 @@
+import { ActivationSearchError, nearestName } from '../errors.ts';
+import type { Expression } from '../expression/expression.ts';
+import { parametersOf } from '../expression/parameters.ts';
+import { dependsOnX } from '../expression/structure.ts';
+import { knownFunctions } from './catalog.ts';
+import { readFormula } from './read-formula.ts';
+
+/**
+ * The expression of a formula that a person names a function by. Refuses one of parameters alone: any word
+ * can name a parameter, and a misspelled name would be a constant.
+ */
+export function readFormulaOfX(text: string): Expression {
+  const expression = readFormula(text);
+  const [parameter] = parametersOf(expression);
+  if (!parameter || dependsOnX(expression)) return expression;
+  const names = knownFunctions().flatMap(({ name, aliases }) => [name, ...aliases]);
+  const near = nearestName(text.trim(), names);
+  throw new ActivationSearchError(
+    'formula',
+    `"${text.trim()}" has no x: it is a constant, with ${parameter.name} as a parameter.`,
+    {
+      hint:
+        near === undefined ? 'Write a formula of x, such as x*sigmoid(beta*x).' : `Did you mean ${near}(x)?`,
+    },
+  );
+}
