@@ -7,6 +7,9 @@ export interface RankedPair {
   readonly measured: number;
 }
 
+/** The value of a function whose training failed: below all others, and tied with others that failed. */
+export const worst = -Number.MAX_VALUE;
+
 /** Kendall's tau and the middle 95% of its bootstrap. */
 export interface Agreement {
   readonly tau: number;

@@ -1,12 +1,11 @@
 import { mean } from '../ranking/comparisons.ts';
+import { worst } from './agreement.ts';
 import { measures, type TrainedMeasureName } from './measures.ts';
 import { placesAmong, type ReferenceFunction } from './reference.ts';
 import type { Training } from './trainings.ts';
 
 /** The most that one child counts if several are combined, as in a study's score. */
 export const clip = 0.5;
-/** Below every score; failures are tied with each other. */
-const worst = -Number.MAX_VALUE;
 
 /** Trainings of one child and budget, by the place of the function in the reference. */
 export interface Budget {

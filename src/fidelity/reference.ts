@@ -1,11 +1,12 @@
 import { knownFunction } from '../catalog/catalog.ts';
 import { readFormula } from '../catalog/read-formula.ts';
+import { recognize } from '../catalog/recognize.ts';
 import { ActivationSearchError } from '../errors.ts';
 import { type PublishedDataset, publishedTable } from '../evaluation/published.ts';
 import type { Expression } from '../expression/expression.ts';
 import { FunctionIndex } from '../expression/fingerprint.ts';
 import { mean } from '../ranking/comparisons.ts';
-import { type Agreement, agreementOf, betterHalf } from './agreement.ts';
+import { type Agreement, agreementOf, betterHalf, worst } from './agreement.ts';
 import { readTrainings, type Training } from './trainings.ts';
 
 /** What functions are worth by a judge that one believes: higher is better. */
@@ -54,34 +55,53 @@ export function selfAgreement({
 }
 
 /**
- * A table of long trainings as the judge: the mean accuracy of each function over all of its trainings, each
- * of which must be complete, and the same ones for each function.
+ * A table of long trainings as the judge: the mean accuracy of each function over all of its trainings, the
+ * same ones for each; a function that failed in one is the worst. Each child with a number of steps is a
+ * network that the reference is the mean of.
  */
 export function goldReference(file: string, shown: string): Reference {
   const byFunction = new Map<string, Training[]>();
   for (const training of readTrainings(file, shown)) {
     byFunction.set(training.function, [...(byFunction.get(training.function) ?? []), training]);
   }
-  const wanted = new Set(
-    [...byFunction.values()].flat().map(({ child, steps, seed }) => `${child}:${steps} with seed ${seed}`),
-  );
-  const functions = [...byFunction].map(([name, trainings]) => {
-    const complete = trainings.filter(({ status }) => status === 'complete');
-    const missing = new Set(wanted);
-    for (const { child, steps, seed } of complete) missing.delete(`${child}:${steps} with seed ${seed}`);
-    if (missing.size > 0) {
-      throw new ActivationSearchError('config', `${name} has no complete training on ${[...missing][0]}.`, {
-        place: { file: shown },
-        hint: 'Every function of the reference needs the same trainings: train it, or take it out.',
-      });
-    }
-    return {
-      name,
-      expression: readFormula(name),
-      value: mean(complete.map(({ accuracy }) => accuracy as number)),
-    };
+  const all = [...byFunction.values()].flat();
+  const wanted = new Set(all.map(trainingName));
+  for (const [name, trainings] of byFunction) {
+    if (hasFailed(trainings)) continue;
+    const own = new Set(trainings.map(trainingName));
+    const first = [...wanted].find((one) => !own.has(one));
+    if (first === undefined) continue;
+    throw new ActivationSearchError('config', `${name} has no training on ${first}.`, {
+      place: { file: shown },
+      hint: 'Every function of the reference needs the same trainings: train it, or take it out.',
+    });
+  }
+  const value = (trainings: readonly Training[]): number =>
+    hasFailed(trainings) ? worst : mean(trainings.map(({ accuracy }) => accuracy as number));
+  const functions = [...byFunction].map(([formula, trainings]) => {
+    const expression = readFormula(formula);
+    const known = recognize(expression, { scales: false });
+    const name = known?.kind === 'equal' ? known.known.name : formula;
+    return { name, expression, value: value(trainings) };
   });
-  return { source: `${shown}, ${functions.length} functions`, functions, judges: [] };
+  const judges = [...new Set(all.map(networkName))].map((network) =>
+    [...byFunction.values()].map((trainings) =>
+      value(trainings.filter((training) => networkName(training) === network)),
+    ),
+  );
+  return { source: `${functions.length} functions of ${shown}`, functions, judges };
+}
+
+function hasFailed(trainings: readonly Training[]): boolean {
+  return trainings.some(({ status }) => status !== 'complete');
+}
+
+function networkName({ child, steps }: Training): string {
+  return `${child}:${steps}`;
+}
+
+function trainingName(training: Training): string {
+  return `${networkName(training)} with seed ${training.seed}`;
 }
 
 /** The place in the reference of the function that a formula is; undefined if it is none of them. */

@@ -67,16 +67,37 @@ test('long trainings are a reference where each function has the same ones', (co
   add('max(x, 0)', 1, 0.5);
   add('max(x, 0)', 2, 0.7);
   add('tanh(x)', 1, 0.4);
-  assert.throws(
-    () => goldReference(file, 'gold.csv'),
-    /tanh\(x\) has no complete training on a:60 with seed 2/,
-  );
+  assert.throws(() => goldReference(file, 'gold.csv'), /tanh\(x\) has no training on a:60 with seed 2/);
   add('tanh(x)', 2, 0.6);
   assert.deepEqual(
     goldReference(file, 'gold.csv').functions.map(({ name, value }) => [name, value]),
     [
-      ['max(x, 0)', 0.6],
-      ['tanh(x)', 0.5],
+      ['ReLU', 0.6],
+      ['Tanh', 0.5],
     ],
   );
+});
+
+test('a reference of several networks says what each of them says, and puts failures last', (context) => {
+  const file = join(temporaryFolder(context), 'gold.csv');
+  const add = (formula: string, child: string, accuracy: number | null) => {
+    const status = accuracy === null ? 'diverged' : 'complete';
+    appendTraining(file, { ...training, function: formula, child, status, accuracy });
+  };
+  for (const [child, ...accuracies] of [
+    ['shallow', 0.5, 0.4, 0.6, 0.7],
+    ['deep', 0.6, 0.7, 0.8, null],
+  ] as const) {
+    ['max(x, 0)', 'tanh(x)', 'x*sigmoid(beta*x)', 'x + cos(x)'].forEach((formula, index) => {
+      add(formula, child, accuracies[index] as number | null);
+    });
+  }
+  const { functions, judges, source } = goldReference(file, 'gold.csv');
+  const order = [...functions].sort((a, b) => b.value - a.value).map(({ name }) => name);
+  assert.deepEqual(order, ['Swish', 'ReLU', 'Tanh', 'x + cos(x)']);
+  assert.deepEqual(
+    judges.map(([relu]) => relu),
+    [0.5, 0.6],
+  );
+  assert.equal(source, '4 functions of gold.csv');
 });

@@ -149,7 +149,7 @@ function printRows(rows: readonly FidelityRow[], reference: Reference, flags: Fi
     index < numericColumns ? ({ heading, align: 'right' } as const) : { heading },
   );
   printLine(tableText(columns, cells, screenOf()));
-  printLine(`Against the ${reference.source}. ${goalSentence(rows, goal)}`);
+  printLine(`Reference: ${reference.source}. ${goalSentence(rows, goal)}`);
   const self = selfAgreementSentence(reference);
   if (self !== '') printLine(self);
   if (!flags.all)
