@@ -3,7 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
 import { instantStudy } from '../../bench/instant-study.ts';
-import { firstFreshSeed, quickstartPlan, readRediscovery } from '../../bench/rediscovery-study.ts';
+import {
+  firstFreshSeed,
+  quickstartPlan,
+  type Rediscovery,
+  readRediscovery,
+} from '../../bench/rediscovery-study.ts';
 import { StoredTrainings } from '../../bench/stored-trainings.ts';
 import { readTrainings, type Training } from '../../bench/study-table.ts';
 import { projectRoot, shippedTablesFolder } from '../../src/paths.ts';
@@ -12,66 +17,91 @@ import { Store } from '../../src/storage/store.ts';
 import { Ladder } from '../../src/study/ladder.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
-/** Tables of whole studies of the quickstart as it is, with the seeds of the studies. */
-const studies = new Map([
-  ['seed-1', 1],
-  ...readdirSync(shippedTablesFolder).flatMap((file): [string, number][] => {
-    const seed = Number(/^quickstart-(\d+)\.csv$/.exec(file)?.[1] ?? 0);
-    return seed >= firstFreshSeed ? [[String(seed), seed]] : [];
-  }),
-]);
+/** Studies of the quickstart as it is that have tables: with fresh seeds, by the kind of their proposals. */
+const fresh = readdirSync(shippedTablesFolder).flatMap((file) => {
+  const [, kind, digits] = /^quickstart-(random-)?(\d+)\.csv$/.exec(file) ?? [];
+  const seed = Number(digits ?? 0);
+  return seed < firstFreshSeed ? [] : [{ seed, controller: kind === undefined ? undefined : 'random' }];
+});
 const docs = readFileSync(join(projectRoot, 'docs', 'rediscovery.md'), 'utf8');
 
-async function replayed(context: TestContext, seed: number, trainings: readonly Training[]) {
+async function replayed(
+  context: TestContext,
+  trainings: readonly Training[],
+  seed: number,
+  controller?: string,
+): Promise<Rediscovery> {
   const store = Store.open(join(temporaryFolder(context), 'replayed.db'));
   context.after(() => store.close());
-  const plan = quickstartPlan(seed);
+  const plan = quickstartPlan(seed, controller);
   const name = await instantStudy(store, 'replayed', plan, new StoredTrainings(trainings));
   return readRediscovery(store, name, trainings, new Ladder(plan.config.rungs).height - 1);
 }
 
-/** The first table of docs/rediscovery.md after it names a table of trainings. */
-function described(table: string): readonly string[] {
-  const rest = docs.slice(docs.indexOf(`quickstart-${table}.csv`));
-  const rows = rest.split('\n').slice(rest.split('\n').findIndex((line) => line.startsWith('|')) + 2);
-  return rows
-    .slice(
-      0,
-      rows.findIndex((line) => !line.startsWith('|')),
-    )
-    .map((row) => row.replace(/`, [^|]*\|/, '` |'))
-    .toSorted();
+/** The rows of the first table after a heading. */
+function tableUnder(heading: string): readonly string[] {
+  const lines = docs.slice(docs.indexOf(`\n${heading}\n`)).split('\n');
+  const rows = lines.slice(lines.findIndex((line) => line.startsWith('|')) + 2);
+  return rows.slice(
+    0,
+    rows.findIndex((line) => !line.startsWith('|')),
+  );
 }
 
-function rowText({
-  expression,
-  lead,
-  leadLow,
-  leadHigh,
-  verdict,
-  recommended,
-  group,
-}: LeaderboardRow): string {
+function leadText({ lead, leadLow, leadHigh }: LeaderboardRow): string {
   const [mean, low, high] = [lead, leadLow, leadHigh].map((one) =>
     (one ?? Number.NaN).toFixed(3).replace('-', '−'),
   );
-  const said = `${verdict}${recommended ? ', recommended' : ''}`;
-  return `| \`${expression}\` | ${mean?.startsWith('−') ? '' : '+'}${mean} (${low} to ${high}) | ${said} | ${group} |`;
+  return `${mean?.startsWith('−') ? '' : '+'}${mean} (${low} to ${high})`;
+}
+
+/** A function of the race, as docs/rediscovery.md has it. */
+function judgedText(row: LeaderboardRow): string {
+  const verdict = `${row.verdict}${row.recommended ? ', recommended' : ''}`;
+  return `| \`${row.expression}\` | ${leadText(row)} | ${verdict} | ${row.group} |`;
+}
+
+/** A study of a fresh seed, as docs/rediscovery.md has it. */
+function studyText(seed: number, { found, recommended, baseline, finals }: Rediscovery): string {
+  const judged = finals.filter(({ expression }) => expression !== 'max(x, 0)');
+  const ahead = judged.filter(({ verdict }) => verdict === 'ahead').length;
+  const first = found.get('Swish') ?? found.get('Swish at initial values');
+  const cells = [
+    seed,
+    first ? `\`${first.candidate.expression}\`, ${first.candidate.number}` : 'no',
+    recommended ? `\`${recommended.row.expression}\`` : 'none',
+    recommended ? leadText(recommended.row) : '',
+    `${ahead} of ${judged.length}`,
+    baseline ? leadText(baseline) : '',
+  ];
+  return `| ${cells.join(' | ')} |`;
 }
 
 suite('stored trainings', () => {
-  for (const [table, seed] of studies) {
-    test(`of seed ${seed} come to what docs/rediscovery.md says`, async (context) => {
-      const { finals } = await replayed(context, seed, readTrainings(table));
-      const judged = finals.filter(({ expression }) => expression !== 'max(x, 0)');
-      assert.deepEqual(judged.map(rowText).toSorted(), described(table));
+  for (const { seed, controller } of fresh) {
+    const table = controller ? `${controller}-${seed}` : String(seed);
+    test(`of ${table} come to what docs/rediscovery.md says`, async (context) => {
+      const result = await replayed(context, readTrainings(table), seed, controller);
+      const rows = tableUnder(controller ? '## Random proposals' : '## Fresh seeds');
+      const said = rows.find((row) => row.startsWith(`| ${seed} |`));
+      assert.equal(studyText(seed, result), said);
     });
   }
+
+  test('of seed 1 come to what docs/rediscovery.md says', async (context) => {
+    const { finals } = await replayed(context, readTrainings('seed-1'), 1);
+    const judged = finals.filter(({ expression }) => expression !== 'max(x, 0)');
+    // The page says in words what a formula is.
+    const said = tableUnder('## Seed 1: what `npm start` does').map((row) =>
+      row.replace(/`, [^|]*\|/, '` |'),
+    );
+    assert.deepEqual(judged.map(judgedText).toSorted(), said.toSorted());
+  });
 
   test('are missed by name where the ladder asks for others', async (context) => {
     const without = readTrainings('seed-1').filter(({ rung }) => rung !== '2');
     await assert.rejects(
-      replayed(context, 1, without),
+      replayed(context, without, 1),
       /^Error: no training is stored of .+ on preact8-cifar10, 2400 steps, seed \d+$/,
     );
   });
