@@ -7,7 +7,10 @@ import { type StudyPlan, searchPlan } from '../src/search/study-plan.ts';
 import type { LeaderboardRow } from '../src/storage/leaderboard.ts';
 import type { Store } from '../src/storage/store.ts';
 import type { Candidate } from '../src/study/candidate.ts';
+import { Ladder } from '../src/study/ladder.ts';
 import { isTrained } from '../src/study/statuses.ts';
+import { instantStudy } from './instant-study.ts';
+import { StoredTrainings } from './stored-trainings.ts';
 import type { Training } from './study-table.ts';
 
 /** What became of one study of the bench `rediscovery`. */
@@ -78,8 +81,26 @@ export function isSwish(form: SwishForm | null): boolean {
   return form === 'Swish' || form === 'Swish at initial values';
 }
 
-/** Reads a study that was replayed from its trainings; `lastRung` is the rung before the race. */
-export function readRediscovery(
+/** Runs a study on its stored trainings: with the controller, ladder, race and verdicts of today. */
+export async function replayStudy(
+  store: Store,
+  name: string,
+  plan: StudyPlan,
+  trainings: readonly Training[],
+): Promise<Rediscovery> {
+  await instantStudy(store, name, plan, new StoredTrainings(trainings));
+  return readRediscovery(store, name, trainings, new Ladder(plan.config.rungs).height - 1);
+}
+
+/** The first that was found of Swish and of functions that begin as Swish; not their mirror images. */
+export function foundOf({ found }: Rediscovery): Found | undefined {
+  return [found.get('Swish'), found.get('Swish at initial values')]
+    .flatMap((one) => one ?? [])
+    .toSorted((a, b) => a.seconds - b.seconds)[0];
+}
+
+/** `lastRung` is the rung before the race. */
+function readRediscovery(
   store: Store,
   name: string,
   trainings: readonly Training[],

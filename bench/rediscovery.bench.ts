@@ -14,22 +14,20 @@ import { storedConfig } from '../src/search/study-config.ts';
 import type { StudyPlan } from '../src/search/study-plan.ts';
 import { enumerateTokens } from '../src/search-space/search-space.ts';
 import { Store } from '../src/storage/store.ts';
-import { Ladder } from '../src/study/ladder.ts';
 import { tensorflowVersion } from '../src/tensorflow.ts';
 import { summary } from './harness.ts';
-import { instantStudy } from './instant-study.ts';
 import {
   firstFreshSeed,
+  foundOf,
   isSwish,
   type Judged,
   quickstartFile,
   quickstartPlan,
   type Rediscovery,
-  readRediscovery,
+  replayStudy,
   swishForm,
 } from './rediscovery-study.ts';
 import { writeSection } from './results.ts';
-import { StoredTrainings } from './stored-trainings.ts';
 import { readTrainings, studyTableFile, writeTrainings } from './study-table.ts';
 
 const folder = join(projectRoot, 'runs', 'rediscovery');
@@ -134,20 +132,16 @@ function whatIsLeft(sample: Sample): 'all' | 'some' | 'nothing' {
   }
 }
 
-/** A sample's study as its stored trainings tell it. */
-async function replayed(sample: Sample, store: Store): Promise<Rediscovery> {
-  const [name, plan] = [nameOf(sample), planOf(sample)];
-  const trainings = readTrainings(tableOf(sample));
-  await instantStudy(store, name, plan, new StoredTrainings(trainings));
-  return readRediscovery(store, name, trainings, new Ladder(plan.config.rungs).height - 1);
-}
-
 async function report(): Promise<void> {
   const replays = mkdtempSync(join(tmpdir(), 'activation-search-rediscovery-'));
   const store = Store.open(join(replays, 'replayed.db'));
   try {
     const results: { readonly sample: Sample; readonly result: Rediscovery }[] = [];
-    for (const sample of samples) results.push({ sample, result: await replayed(sample, store) });
+    for (const sample of samples) {
+      const trainings = readTrainings(tableOf(sample));
+      const result = await replayStudy(store, nameOf(sample), planOf(sample), trainings);
+      results.push({ sample, result });
+    }
     const of = (controller: Sample['controller']): Rediscovery[] =>
       results.flatMap(({ sample, result }) => (sample.controller === controller ? [result] : []));
     const { config } = quickstart;
@@ -202,13 +196,6 @@ function verdictsOf(controller: Sample['controller'], results: readonly Rediscov
   return [
     `**${controller}**, ${count === 1 ? 'one study' : `${count} studies`}. Found, goal ${goal.found * 100}%: ${found} of ${count}, ${said(found >= goal.found * count)}; with mirror images ${withMirror}. Recommended Swish or a function that is Swish at initial values, goal ${goal.recommended * 100}%: ${swish} of ${count}, ${said(swish >= goal.recommended * count)}; a mirror image of it ${mirror}, another function ${recommended(({ form }) => form === null)}, none ${results.filter((one) => !one.recommended).length}. A found form of Swish certified ahead of ReLU, goal ${goal.ahead * 100}%: ${ahead} of ${count}, ${said(ahead >= goal.ahead * count)}. Minutes to found (not found counts as longest), goal a median of ${goal.minutesToFound}: ${Number.isFinite(minutes) ? minutes.toFixed(1) : 'never'}, ${said(minutes <= goal.minutesToFound)}. Whole studies, goal ${goal.minutes} minutes: ${whole.min.toFixed(1)} to ${whole.max.toFixed(1)}, ${said(whole.max <= goal.minutes)}.`,
   ];
-}
-
-/** When Swish, or a function that is Swish at initial values, was found; not its mirror image. */
-function foundOf({ found }: Rediscovery) {
-  return [found.get('Swish'), found.get('Swish at initial values')]
-    .flatMap((one) => one ?? [])
-    .toSorted((a, b) => a.seconds - b.seconds)[0];
 }
 
 function chance(results: readonly Rediscovery[]): string {

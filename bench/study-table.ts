@@ -6,7 +6,7 @@ import type { Store } from '../src/storage/store.ts';
 import { type Cell, csvText } from '../src/terminal/csv.ts';
 import type { TrialStatus } from '../src/trial/protocol.ts';
 
-/** A row of a table of whole studies: one training. bench/tables/README.md says what the columns are. */
+/** A row of a table of whole studies: one training. bench/tables/README.md says which it has. */
 export interface Training {
   readonly study_seed: string;
   /** Of the proposal; empty for baselines. */

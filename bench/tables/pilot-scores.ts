@@ -1,22 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse as parseCsv } from 'csv-parse/sync';
 import { parse } from '../../src/expression/notation.ts';
 import { shippedTablesFolder } from '../../src/paths.ts';
 import { mean } from '../../src/ranking/comparisons.ts';
 import { Classifier } from '../../src/search/classify.ts';
 import { csvText } from '../../src/terminal/csv.ts';
+import { readTrainings, type Training } from '../study-table.ts';
 
-interface PilotRow {
-  readonly expression: string;
-  readonly kind: string;
-  readonly seed: string;
-  readonly steps: string;
-  readonly status: string;
-  readonly validation_loss: string;
-}
-
-const source = join(shippedTablesFolder, 'quickstart-pilots.csv');
 export const pilotScoresFile = join(shippedTablesFolder, 'quickstart-200.csv');
 
 /**
@@ -24,9 +14,7 @@ export const pilotScoresFile = join(shippedTablesFolder, 'quickstart-200.csv');
  * seeds of log(loss of ReLU / loss), best first. A function that failed with any seed has no score.
  */
 export function pilotScores(): string {
-  const trained = (parseCsv(readFileSync(source), { columns: true }) as PilotRow[]).filter(
-    ({ steps }) => steps === '200',
-  );
+  const trained = readTrainings('pilots').filter(({ steps }) => steps === '200');
   const relu = new Map(
     trained
       .filter(({ kind, expression }) => kind === 'baseline' && expression === 'max(x, 0)')
@@ -34,14 +22,14 @@ export function pilotScores(): string {
   );
   // What a study calls one function is one row, also where two studies have it in mirrored parameters.
   const classifier = new Classifier(undefined, [], 'once');
-  const functions: PilotRow[][] = [];
+  const functions: Training[][] = [];
   for (const row of trained.filter(({ kind }) => kind === 'proposed')) {
     const { owner } = classifier.classify(functions.length, [], parse(row.expression));
     if (owner === null) functions.push([row]);
     else functions[owner]?.push(row);
   }
   const rows = functions.map((trainings) => {
-    const [first] = trainings as [PilotRow];
+    const [first] = trainings as [Training];
     const failed = trainings.find(({ status }) => status !== 'complete');
     const ratios = trainings.map((one) =>
       Math.log((relu.get(one.seed) as number) / Number(one.validation_loss)),

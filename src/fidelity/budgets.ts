@@ -2,7 +2,7 @@ import { mean } from '../ranking/comparisons.ts';
 import { worst } from './agreement.ts';
 import { measures, type TrainedMeasureName } from './measures.ts';
 import { placesAmong, type ReferenceFunction } from './reference.ts';
-import type { Training } from './trainings.ts';
+import { budgetLabel, type Training } from './trainings.ts';
 
 /** The most that one child counts if several are combined, as in a study's score. */
 export const clip = 0.5;
@@ -25,7 +25,7 @@ export function budgetsOf(trainings: readonly Training[], functions: readonly Re
   for (const training of trainings) {
     const place = placeOf(training.function);
     if (place === undefined) continue;
-    const label = `${training.child}:${training.steps}`;
+    const label = budgetLabel(training);
     const own = byBudget.get(label) ?? new Map<number, Training[]>();
     byBudget.set(label, own.set(place, [...(own.get(place) ?? []), training]));
   }

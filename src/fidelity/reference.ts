@@ -7,7 +7,7 @@ import type { Expression } from '../expression/expression.ts';
 import { FunctionIndex } from '../expression/fingerprint.ts';
 import { mean } from '../ranking/comparisons.ts';
 import { type Agreement, agreementOf, betterHalf, worst } from './agreement.ts';
-import { readTrainings, type Training } from './trainings.ts';
+import { budgetLabel, readTrainings, type Training } from './trainings.ts';
 
 /** What functions are worth by a judge that one believes: higher is better. */
 export interface Reference {
@@ -84,9 +84,9 @@ export function goldReference(file: string, shown: string): Reference {
     const name = known?.kind === 'equal' ? known.known.name : formula;
     return { name, expression, value: value(trainings) };
   });
-  const judges = [...new Set(all.map(networkName))].map((network) =>
+  const judges = [...new Set(all.map(budgetLabel))].map((network) =>
     [...byFunction.values()].map((trainings) =>
-      value(trainings.filter((training) => networkName(training) === network)),
+      value(trainings.filter((training) => budgetLabel(training) === network)),
     ),
   );
   return { source: `${functions.length} functions of ${shown}`, functions, judges };
@@ -96,12 +96,8 @@ function hasFailed(trainings: readonly Training[]): boolean {
   return trainings.some(({ status }) => status !== 'complete');
 }
 
-function networkName({ child, steps }: Training): string {
-  return `${child}:${steps}`;
-}
-
 function trainingName(training: Training): string {
-  return `${networkName(training)} with seed ${training.seed}`;
+  return `${budgetLabel(training)} with seed ${training.seed}`;
 }
 
 /** The place in the reference of the function that a formula is; undefined if it is none of them. */

@@ -49,6 +49,11 @@ export function readTrainings(file: string, shown: string = file): Training[] {
   return rows.map((row) => trainingOf(row, names));
 }
 
+/** A child with a number of steps, as in plain8-cifar10:600. */
+export function budgetLabel({ child, steps }: Pick<Training, 'child' | 'steps'>): string {
+  return `${child}:${steps}`;
+}
+
 /** Adds a finished training to a file, which is made if it is not there: what is stored is never redone. */
 export function appendTraining(file: string, training: Training): void {
   if (!existsSync(file)) {

@@ -2,19 +2,17 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { instantStudy } from '../../bench/instant-study.ts';
 import {
   firstFreshSeed,
+  foundOf,
   quickstartPlan,
   type Rediscovery,
-  readRediscovery,
+  replayStudy,
 } from '../../bench/rediscovery-study.ts';
-import { StoredTrainings } from '../../bench/stored-trainings.ts';
 import { readTrainings, type Training } from '../../bench/study-table.ts';
 import { projectRoot, shippedTablesFolder } from '../../src/paths.ts';
 import type { LeaderboardRow } from '../../src/storage/leaderboard.ts';
 import { Store } from '../../src/storage/store.ts';
-import { Ladder } from '../../src/study/ladder.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 /** Studies of the quickstart as it is that have tables: with fresh seeds, by the kind of their proposals. */
@@ -33,9 +31,7 @@ async function replayed(
 ): Promise<Rediscovery> {
   const store = Store.open(join(temporaryFolder(context), 'replayed.db'));
   context.after(() => store.close());
-  const plan = quickstartPlan(seed, controller);
-  const name = await instantStudy(store, 'replayed', plan, new StoredTrainings(trainings));
-  return readRediscovery(store, name, trainings, new Ladder(plan.config.rungs).height - 1);
+  return replayStudy(store, 'replayed', quickstartPlan(seed, controller), trainings);
 }
 
 /** The rows of the first table after a heading. */
@@ -62,10 +58,11 @@ function judgedText(row: LeaderboardRow): string {
 }
 
 /** A study of a fresh seed, as docs/rediscovery.md has it. */
-function studyText(seed: number, { found, recommended, baseline, finals }: Rediscovery): string {
+function studyText(seed: number, study: Rediscovery): string {
+  const { recommended, baseline, finals } = study;
   const judged = finals.filter(({ expression }) => expression !== 'max(x, 0)');
   const ahead = judged.filter(({ verdict }) => verdict === 'ahead').length;
-  const first = found.get('Swish') ?? found.get('Swish at initial values');
+  const first = foundOf(study);
   const cells = [
     seed,
     first ? `\`${first.candidate.expression}\`, ${first.candidate.number}` : 'no',

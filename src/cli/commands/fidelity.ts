@@ -24,7 +24,7 @@ import {
   type TrainingPlan,
   trainMissing,
 } from '../../fidelity/train-missing.ts';
-import { readTrainings, type Training } from '../../fidelity/trainings.ts';
+import { budgetLabel, readTrainings, type Training } from '../../fidelity/trainings.ts';
 import { silentLogger } from '../../logger.ts';
 import { runsFolder, shippedTablesFolder, shownPath } from '../../paths.ts';
 import { trialSeeds } from '../../search/resolve-seeds.ts';
@@ -211,9 +211,11 @@ async function train(
   const signal = stop.signals.finish;
   try {
     await trainMissing(plan, tasks, { file, pool, signal }, (done, training) => {
-      const { child, steps, status, seconds } = training;
+      const { status, seconds } = training;
       const took = `${(seconds ?? 0).toFixed(1)} s`;
-      printNote(`${done} of ${tasks.length}  ${child}:${steps}  ${training.function}  ${status}  ${took}`);
+      printNote(
+        `${done} of ${tasks.length}  ${budgetLabel(training)}  ${training.function}  ${status}  ${took}`,
+      );
     });
     return true;
   } catch (error) {
