@@ -126,8 +126,7 @@ export class QueueRunner {
     const clear = async (): Promise<void> => {
       if (this.#failure !== undefined) return;
       await this.#queue.cancel(waiting);
-      await this.#claim.release();
-      await this.#queue.clear();
+      if (await this.#claim.release()) await this.#queue.clear();
     };
     // A server that is away must not hold up the end.
     await Promise.race([

@@ -12,7 +12,7 @@ import {
   studyNotice,
 } from './queue-messages.ts';
 import { decoded, encode } from './wire.ts';
-import { giveNotice, noticeSeconds } from './worker-list.ts';
+import { noticeSeconds } from './worker-list.ts';
 
 /** A study as workers must know it. */
 export interface QueueStudy extends Omit<StudyNotice, 'protocol' | 'build' | 'token'> {
@@ -22,11 +22,31 @@ export interface QueueStudy extends Omit<StudyNotice, 'protocol' | 'build' | 'to
   readonly arithmetic: NetworkArithmetic | undefined;
 }
 
+// The server runs a script in one step: no other coordinator comes between the look and the change.
+
+/** Gives a notice (1), unless another one stands there (0) than itself (1) and the one to be replaced (2). */
+const giveUnlessHeld = `
+local held = redis.call('GET', KEYS[1])
+if held and held ~= ARGV[1] and held ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
+redis.call('SADD', KEYS[2], ARGV[4])
+return 1`;
+
+/** Removes a notice, unless another one stands there (0). */
+const removeUnlessHeld = `
+local held = redis.call('GET', KEYS[1])
+if held and held ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[1])
+redis.call('SREM', KEYS[2], ARGV[2])
+return 1`;
+
 /** The right of one coordinator to speak for a study on a server. It lapses where it is not renewed. */
 export class StudyClaim {
   readonly #client: Redis;
   readonly #key: string;
   readonly #notice: StudyNotice;
+  /** The notice as it stands on the server: its token tells it from that of every other sitting. */
+  readonly #text: string;
   #arithmetic: NetworkArithmetic | undefined;
 
   constructor(client: Redis, { key, arithmetic, ...facts }: QueueStudy) {
@@ -39,6 +59,7 @@ export class StudyClaim {
       build: ownBuild(),
       token: randomUUID(),
     });
+    this.#text = encode(this.#notice);
   }
 
   /** What the study's networks are trained with, as soon as it is known; undefined if it is mixed. */
@@ -52,34 +73,40 @@ export class StudyClaim {
    */
   async take(): Promise<void> {
     for (let second = 0; ; second++) {
-      const other = await this.#holder();
-      if (!other || other.database === this.#notice.database) break;
+      const held = await this.#client.get(studyKeys(this.#key).notice);
+      const other = decoded(studyNotice, held ?? 'null');
+      const isFree = !other || other.database === this.#notice.database;
+      if (isFree && (await this.#claim(held ?? ''))) return;
       if (second > noticeSeconds) throw this.#heldElsewhere();
       await sleep(1000);
     }
-    const { arithmetic } = studyKeys(this.#key);
-    if (this.#arithmetic) await this.#client.set(arithmetic, encode(this.#arithmetic));
-    await this.#give();
   }
 
   /** Throws if another coordinator has taken the study. */
   async renew(): Promise<void> {
-    const other = await this.#holder();
-    if (other && other.token !== this.#notice.token) throw this.#heldElsewhere();
-    await this.#give();
+    if (!(await this.#give())) throw this.#heldElsewhere();
     await this.#shareArithmetic();
   }
 
-  async release(): Promise<void> {
-    await this.#client.multi().srem(studiesKey, this.#key).del(studyKeys(this.#key).notice).exec();
+  /** Returns false, and leaves everything as it is, if another coordinator has taken the study. */
+  async release(): Promise<boolean> {
+    const { notice } = studyKeys(this.#key);
+    const removed = this.#client.eval(removeUnlessHeld, 2, notice, studiesKey, this.#text, this.#key);
+    return (await removed) === 1;
   }
 
-  async #holder(): Promise<StudyNotice | undefined> {
-    return decoded(studyNotice, (await this.#client.get(studyKeys(this.#key).notice)) ?? 'null');
+  /** Workers that see the notice must find the arithmetic. */
+  async #claim(replaced: string): Promise<boolean> {
+    const { arithmetic } = studyKeys(this.#key);
+    if (this.#arithmetic) await this.#client.set(arithmetic, encode(this.#arithmetic));
+    return this.#give(replaced);
   }
 
-  #give(): Promise<void> {
-    return giveNotice(this.#client, studiesKey, this.#key, studyKeys(this.#key).notice, encode(this.#notice));
+  /** Returns false if a notice stands there that is neither this one nor the given. */
+  async #give(replaced = ''): Promise<boolean> {
+    const { notice } = studyKeys(this.#key);
+    const values = [this.#text, replaced, noticeSeconds, this.#key];
+    return (await this.#client.eval(giveUnlessHeld, 2, notice, studiesKey, ...values)) === 1;
   }
 
   async #shareArithmetic(): Promise<void> {
