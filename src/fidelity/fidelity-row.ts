@@ -19,7 +19,10 @@ export interface FidelityRow {
   readonly better: Agreement;
   /** The function that it puts first. */
   readonly first: string;
-  /** Whether no row that is as cheap has this tau, of rows that have most of the functions. */
+  /**
+   * Whether no row that is as cheap has this tau, of rows that have most of the functions; the control is
+   * never on it.
+   */
   readonly frontier: boolean;
 }
 

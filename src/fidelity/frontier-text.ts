@@ -1,6 +1,8 @@
+import { finiteOrNull } from '../study/trial.ts';
 import type { Cell } from '../terminal/csv.ts';
 import type { Agreement } from './agreement.ts';
 import { type FidelityRow, wayOf } from './fidelity-row.ts';
+import { controlMeasure } from './measures.ts';
 import { type Reference, selfAgreement } from './reference.ts';
 
 const headings = [
@@ -43,7 +45,7 @@ export function frontierCells(rows: readonly FidelityRow[]): Cell[][] {
       seeds,
       seconds,
       functions,
-      ...[all, better].flatMap(({ tau, low, high }) => [tau, low, high].map(finite)),
+      ...[all, better].flatMap(({ tau, low, high }) => [tau, low, high].map(finiteOrNull)),
       first,
       frontier,
     ]),
@@ -62,6 +64,14 @@ export function goalSentence(
   const [value, interval] = agreementCells(best.all);
   const way = `${wayOf(best)}, ${best.seconds?.toPrecision(3)} s`;
   return `Goal ${goal}: ${verdict}. The best within that time is ${value} (${interval}) by ${way}.`;
+}
+
+/** What the control says, in two sentences; empty if it was not asked. */
+export function controlSentence(rows: readonly FidelityRow[]): string {
+  const control = rows.find(({ measure }) => measure === controlMeasure);
+  if (!control) return '';
+  const [value, interval] = agreementCells(control.all);
+  return `Control: ${value} (${interval}) by ${wayOf(control)}, which would put f = 0 first. Tau up to there may mean no more.`;
 }
 
 /** How well the networks of the reference agree among themselves, in a sentence; empty if there is one. */
@@ -89,8 +99,4 @@ function cellsOf(row: FidelityRow): readonly string[] {
 
 function agreementCells({ tau, low, high }: Agreement): readonly [string, string] {
   return [tau.toFixed(2), `${low.toFixed(2)} to ${high.toFixed(2)}`];
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,6 +1,6 @@
 import { type Budget, budgetsOf, scoreIn } from './budgets.ts';
 import { type FidelityRow, fewestFunctions, fidelityRow } from './fidelity-row.ts';
-import { isOfTraining, type MeasureName, type TrainedMeasureName } from './measures.ts';
+import { controlMeasure, isOfTraining, type MeasureName, type TrainedMeasureName } from './measures.ts';
 import type { Reference, ReferenceFunction } from './reference.ts';
 import type { Training } from './trainings.ts';
 import { untrainedRows } from './untrained-rows.ts';
@@ -32,8 +32,8 @@ export function fidelityRows(
   rows.sort((a, b) => cost(a) - cost(b) || b.all.tau - a.all.tau);
   let best = Number.NEGATIVE_INFINITY;
   return rows.map((row) => {
-    const competes = row.seconds !== null && row.functions >= leastShare * reference.functions.length;
-    const frontier = competes && row.all.tau > best;
+    const comparable = row.seconds !== null && row.functions >= leastShare * functions.length;
+    const frontier = comparable && row.measure !== controlMeasure && row.all.tau > best;
     if (frontier) best = row.all.tau;
     return { ...row, frontier };
   });

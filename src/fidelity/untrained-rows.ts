@@ -1,7 +1,7 @@
+import { finiteOrNull } from '../study/trial.ts';
 import { type Budget, clip, scoreIn } from './budgets.ts';
-import { growthOfDifferences } from './edge-of-chaos.ts';
 import { type FidelityRow, fidelityRow } from './fidelity-row.ts';
-import type { MeasureName } from './measures.ts';
+import { formulaMeasures, isOfFormula, isOfTraining, type MeasureName } from './measures.ts';
 import { worthOfNeighbors } from './nearest-outputs.ts';
 import type { ReferenceFunction } from './reference.ts';
 
@@ -11,15 +11,12 @@ export function untrainedRows(
   budgets: readonly Budget[],
   functions: readonly ReferenceFunction[],
 ): readonly FidelityRow[] {
-  if (measure === 'edge-of-chaos') {
-    const values = functions.map(({ expression }) => {
-      const chi = growthOfDifferences(expression);
-      return Number.isNaN(chi) ? null : -Math.abs(Math.log(chi));
-    });
+  if (isOfFormula(measure)) {
+    const values = functions.map(({ expression }) => finiteOrNull(formulaMeasures[measure](expression)));
     const row = fidelityRow({ children: [], measure, seeds: 0, seconds: 0 }, [values], functions);
     return row ? [row] : [];
   }
-  if (measure !== 'nearest-outputs') return [];
+  if (isOfTraining(measure)) return [];
   return budgets.flatMap((budget) => {
     const way = { children: [budget.label], measure, seeds: budget.seeds.length, seconds: 0 };
     return fidelityRow(way, [neighborsOn(budget, functions)], functions) ?? [];
@@ -39,6 +36,6 @@ function neighborsOn(budget: Budget, functions: readonly ReferenceFunction[]): r
       expression,
       examples.filter((one) => one.place !== place),
     );
-    return Number.isNaN(guess) ? null : guess;
+    return finiteOrNull(guess);
   });
 }

@@ -1,5 +1,5 @@
 import type { Candidate } from '../study/candidate.ts';
-import type { TrialKey } from '../study/trial.ts';
+import { finiteOrNull, type TrialKey } from '../study/trial.ts';
 import type { CandidateVerdict, StudyVerdicts } from '../study/verdict.ts';
 import { blocksOf } from './blocks.ts';
 import { mean } from './comparisons.ts';
@@ -106,8 +106,4 @@ function candidateVerdict(
     leadHigh: finiteOrNull(advantage.high),
     recommended,
   };
-}
-
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

@@ -1,6 +1,6 @@
 import type { Arithmetic } from '../trial/protocol.ts';
 import type { LearnedValues } from './learned.ts';
-import type { EndedTrial, Trial } from './trial.ts';
+import { type EndedTrial, finiteOrNull, type Trial } from './trial.ts';
 
 export interface Difference {
   readonly what: string;
@@ -73,7 +73,7 @@ function compared(trial: EndedTrial['trial'], learned: LearnedValues, curve: Sto
     parameters: trial.parameterCount,
     'hash of the weights': trial.weightsHash,
     'trained values': rounded(learned),
-    'learning curve': curve.map(({ step, trainingLoss }) => [step, finite(trainingLoss)]),
+    'learning curve': curve.map(({ step, trainingLoss }) => [step, finiteOrNull(trainingLoss)]),
   };
 }
 
@@ -94,10 +94,6 @@ function rounded(learned: LearnedValues): readonly unknown[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, layers]) => [
       name,
-      layers.map((channels) => channels.map((value) => finite(Math.fround(value)))),
+      layers.map((channels) => channels.map((value) => finiteOrNull(Math.fround(value)))),
     ]);
-}
-
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
 }

@@ -93,11 +93,11 @@ export function endedTrial(
       status: outcome.status,
       reason: outcome.status === 'complete' ? null : outcome.reason,
       stepsDone: outcome.steps,
-      validationAccuracy: finite(measures?.validationAccuracy),
-      validationLoss: finite(measures?.validationLoss),
-      metric: finite(measures?.metric),
-      trainingLoss: finite(measures?.trainingLoss),
-      meanTrainingLoss: measures ? finite(meanLoss(outcome.curve)) : null,
+      validationAccuracy: finiteOrNull(measures?.validationAccuracy),
+      validationLoss: finiteOrNull(measures?.validationLoss),
+      metric: finiteOrNull(measures?.metric),
+      trainingLoss: finiteOrNull(measures?.trainingLoss),
+      meanTrainingLoss: measures ? finiteOrNull(meanLoss(outcome.curve)) : null,
       parameterCount: measures?.parameterCount ?? null,
       weightsHash: measures?.weightsHash ?? null,
       learned: learnedValues && summarizeLearned(learnedValues),
@@ -111,6 +111,7 @@ export function endedTrial(
   };
 }
 
-function finite(value: number | null | undefined): number | null {
+/** A number as it is stored and printed: null where there is none, or none that is finite. */
+export function finiteOrNull(value: number | null | undefined): number | null {
   return value != null && Number.isFinite(value) ? value : null;
 }

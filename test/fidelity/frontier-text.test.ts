@@ -5,7 +5,7 @@ import { suite, test } from 'node:test';
 import type { FidelityRow } from '../../src/fidelity/fidelity-row.ts';
 import { fidelityRows } from '../../src/fidelity/frontier.ts';
 import { frontierChart } from '../../src/fidelity/frontier-chart.ts';
-import { frontierMarkdown, goalSentence } from '../../src/fidelity/frontier-text.ts';
+import { controlSentence, frontierMarkdown, goalSentence } from '../../src/fidelity/frontier-text.ts';
 import { measureNames } from '../../src/fidelity/measures.ts';
 import { publishedReference } from '../../src/fidelity/reference.ts';
 import { readTrainings } from '../../src/fidelity/trainings.ts';
@@ -35,6 +35,14 @@ suite('docs/fidelity.md', () => {
     assert.match(goalSentence(rows, { tau: 0.8, seconds: 20 }), /not reached\. The best within that time is/);
     assert.match(goalSentence(rows, { tau: 0.6, seconds: 20 }), /: reached\./);
     assert.match(goalSentence(rows, { tau: 0.6, seconds: 1 }), /not reached.* by nearest-outputs on /);
+    const untrained = (measure: string): string => {
+      const { tau, low, high } = (rows.find((row) => row.measure === measure) as FidelityRow).all;
+      return `${tau.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)}`.replace('-', '−');
+    };
+    for (const measure of ['edge-of-chaos', 'small-outputs'])
+      assert.ok(docs('fidelity.md').includes(untrained(measure)), `${measure} ${untrained(measure)}`);
+    assert.match(controlSentence(rows), /^Control: 0\.71 /);
+    assert.equal(controlSentence(rows.filter(({ seconds }) => seconds !== 0)), '');
     const trainedRows = rows.filter(({ seconds }) => seconds !== 0);
     assert.match(goalSentence(trainedRows, { tau: 0.6, seconds: 1 }), /nothing so short was measured/);
   });

@@ -113,7 +113,7 @@ suite('the frontier of tau against seconds', () => {
       ...trained('b', [6, 5, 4, 3, 2, 'failed']),
       ...trained('c', [1, 2, 3, 4]),
     ];
-    const options = { measures: ['edge-of-chaos', 'nearest-outputs'], combine: 1 } as const;
+    const options = { measures: ['edge-of-chaos', 'small-outputs', 'nearest-outputs'], combine: 1 } as const;
     const rows = fidelityRows(trainings, reference, options);
     assert.deepEqual(
       rows
@@ -123,10 +123,31 @@ suite('the frontier of tau against seconds', () => {
         ['edge-of-chaos', '', 0, 6],
         ['nearest-outputs', 'a:100', 0, 6],
         ['nearest-outputs', 'b:100', 0, 6],
+        ['small-outputs', '', 0, 6],
       ],
     );
     const [edge] = rows.filter(({ measure }) => measure === 'edge-of-chaos');
-    assert.ok(edge && ['f0', 'f5'].includes(edge.first), 'ReLU and |x| are on the edge');
+    assert.equal(edge?.first, 'f0', 'ReLU and |x| are on the edge, neither nearer by a rounding');
+  });
+
+  test('the control prefers the smallest outputs, and is never on the frontier', () => {
+    // E f(z)^2: x*sigmoid(x) 0.36, tanh 0.39, sin 0.43, ReLU 0.5, |x| 1, x + sin x 2.65.
+    const order = ['x*sigmoid(x)', 'tanh(x)', 'sin(x)', 'max(x, 0)', 'abs(x)', 'x + sin(x)'];
+    const bySize: Reference = {
+      ...reference,
+      functions: order.map((formula, place) => ({
+        name: formula,
+        expression: parse(formula),
+        value: 10 - place,
+      })),
+    };
+    const options = { measures: ['small-outputs', 'loss'], combine: 1 } as const;
+    const [control, byLoss] = fidelityRows(trained('a', [1, 2, 3, 4, 5, 6]), bySize, options);
+    assert.deepEqual(
+      [control?.measure, control?.all.tau, control?.first, control?.frontier],
+      ['small-outputs', 1, 'x*sigmoid(x)', false],
+    );
+    assert.deepEqual([byLoss?.measure, byLoss?.frontier], ['loss', true]);
   });
 
   test('what a function itself was worth takes no part in what its neighbors say', () => {

@@ -9,6 +9,7 @@ import { type FidelityRow, fewestFunctions } from '../../fidelity/fidelity-row.t
 import { fidelityRows, thinBudgets } from '../../fidelity/frontier.ts';
 import { frontierChart } from '../../fidelity/frontier-chart.ts';
 import {
+  controlSentence,
   frontierCells,
   frontierMarkdown,
   frontierTable,
@@ -16,7 +17,7 @@ import {
   numericColumns,
   selfAgreementSentence,
 } from '../../fidelity/frontier-text.ts';
-import { type MeasureName, measureNames } from '../../fidelity/measures.ts';
+import { isOfFormula, type MeasureName, measureNames } from '../../fidelity/measures.ts';
 import { goldReference, publishedReference, type Reference } from '../../fidelity/reference.ts';
 import {
   type Budgeted,
@@ -125,7 +126,7 @@ async function fidelity(flags: FidelityFlags): Promise<void> {
   }
   const trainings = flags.child ? ofBudgets(readTrainings(file, shownPath(file)), budgets) : stored;
   const rows = fidelityRows(trainings, reference, { measures: chosen, combine: flags.combine });
-  const needTrainings = chosen.some((measure) => measure !== 'edge-of-chaos');
+  const needTrainings = !chosen.every(isOfFormula);
   if (needTrainings && !rows.some(({ children }) => children.length > 0)) throw tooFew(file, reference);
   for (const { budget, functions } of thinBudgets(trainings, reference)) {
     printNote(
@@ -150,8 +151,9 @@ function printRows(rows: readonly FidelityRow[], reference: Reference, flags: Fi
   );
   printLine(tableText(columns, cells, screenOf()));
   printLine(`Reference: ${reference.source}. ${goalSentence(rows, goal)}`);
-  const self = selfAgreementSentence(reference);
-  if (self !== '') printLine(self);
+  for (const sentence of [controlSentence(rows), selfAgreementSentence(reference)]) {
+    if (sentence !== '') printLine(sentence);
+  }
   if (!flags.all)
     printLine(`On the frontier: ${shown.length} of ${rows.length} rows; --all prints the rest.`);
 }

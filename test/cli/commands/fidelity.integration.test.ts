@@ -23,12 +23,13 @@ test('fidelity trains what the table lacks, keeps each training, and measures ag
     'loss',
     'loss-at-third',
     'nearest-outputs',
+    'small-outputs',
     'sum-of-losses',
     'training-loss',
   ]);
   for (const { measure, functions, seconds, all } of rows) {
     assert.equal(functions, 16);
-    if (['edge-of-chaos', 'nearest-outputs'].includes(measure)) assert.equal(seconds, 0);
+    if (['edge-of-chaos', 'nearest-outputs', 'small-outputs'].includes(measure)) assert.equal(seconds, 0);
     else assert.ok(seconds > 0);
     assert.ok(all.low <= all.tau && all.tau <= all.high);
   }
@@ -51,6 +52,9 @@ test('fidelity prints the shipped trainings as a table and says whether the goal
   assert.equal(code, 0);
   assert.match(stdout, /resnet8-cifar10:600/);
   assert.match(stdout, /Goal tau 0\.80 within 20 s: not reached\./);
+  const formula = await cli(['fidelity', '--measure', 'small-outputs', '--all']);
+  assert.equal(formula.code, 0);
+  assert.match(formula.stdout, /Control: 0\.71 \(0\.38 to 0\.92\) by small-outputs of the formula alone/);
   assert.match(stderr, /plain8-cifar10:400 is left out: it has 2 of the functions/);
 });
 
