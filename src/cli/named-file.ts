@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ActivationSearchError } from '../errors.ts';
 
@@ -17,6 +17,20 @@ export function checkNamedFile(path: string, { force }: { readonly force: boolea
     }
     accessSync(existing ? path : dirname(resolve(path)), constants.W_OK);
   });
+}
+
+/** The text of a file that a person has named, `-` for standard input; explains why it cannot be read. */
+export function readNamedFile(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : (reasons[code ?? ''] ?? message);
+    throw new ActivationSearchError('usage', `${path} cannot be read: ${reason}.`, {
+      hint: 'Name a file that exists and that you may read, or - for standard input.',
+      cause: error,
+    });
+  }
 }
 
 /** Writes a file that a person has named, and explains why it cannot be written. */

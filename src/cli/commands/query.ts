@@ -9,11 +9,13 @@ import { csvText } from '../../terminal/csv.ts';
 import { type RowsWriter, tableWriter, writeCsv, writeJson } from '../../terminal/rows-writer.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { type BelongsToList, ListOption } from '../list-option.ts';
+import { readNamedFile } from '../named-file.ts';
 import { printJson, printLine } from '../output.ts';
 import { databaseOption, jsonOption, readStore, type StoreFlags } from '../store-access.ts';
 
 interface QueryFlags extends StoreFlags {
   readonly csv?: boolean;
+  readonly file?: string;
   readonly param?: readonly string[];
 }
 
@@ -24,6 +26,7 @@ export function queryCommand(): Command {
       'Runs one SQL query over the views of the database; without SQL, lists views, columns and functions.',
     )
     .argument('[sql]', 'one statement that only reads, such as SELECT')
+    .option('--file <query.sql>', 'read the statement from a file; - is standard input')
     .addOption(
       new ListOption('--param <value...>', 'values of the ? in the SQL, in their order', isParameter),
     )
@@ -36,6 +39,7 @@ export function queryCommand(): Command {
 Examples:
   npx activation-search query "SELECT rank, expression, score FROM leaderboard LIMIT 10"
   npx activation-search query "SELECT * FROM trials WHERE study = ?" --param quickstart --csv > trials.csv
+  npx activation-search query --file bench/tables/trainings.sql --param quickstart --csv
 
 Views: ${viewNames.join(', ')}.
 Functions: ${functionCalls.join(', ')}.
@@ -48,10 +52,14 @@ Both are described in docs/database.md, with queries for usual questions.`,
 const isParameter: BelongsToList = (value, operands) =>
   operands.length > 0 || !/^\s*(select|with|values|explain)\b/i.test(value);
 
-async function runQueryCommand(sql: string | undefined, flags: QueryFlags): Promise<void> {
+async function runQueryCommand(given: string | undefined, flags: QueryFlags): Promise<void> {
   if (flags.json && flags.csv) {
     throw new ActivationSearchError('usage', 'one format at a time: --json or --csv.');
   }
+  if (given !== undefined && flags.file !== undefined) {
+    throw new ActivationSearchError('usage', 'one statement at a time: as an argument or in --file.');
+  }
+  const sql = flags.file === undefined ? given : readNamedFile(flags.file);
   await readStore(flags, (store) => {
     if (sql === undefined) return listViews(store, flags);
     return writeOut(writerOf(flags)(store.query(sql, flags.param)));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sampleDatabase } from '../../storage/samples.ts';
@@ -30,6 +30,21 @@ test('SQL after the values of --param is the query', async (t) => {
     'SELECT count(*) FROM trials WHERE study = ?',
   ]);
   assert.deepEqual([code, stdout], [0, 'count(*)\n--------\n       7\n']);
+});
+
+test('the statement may lie in a file or come from standard input, with comments before it', async (t) => {
+  const db = sampleDatabase(t, 'one', 'two');
+  const sql = '-- trials of a study\n/* its name */ SELECT count(*) AS n FROM trials\nWHERE study = ?\n';
+  const file = join(db, '..', 'count.sql');
+  writeFileSync(file, sql);
+  for (const [source, input] of [
+    [file, ''],
+    ['-', sql],
+  ] as const) {
+    const args = ['query', '--file', source, '--param', 'two', '--csv', '--db', db];
+    const { code, stdout, stderr } = await cli(args, { input });
+    assert.deepEqual([code, stdout, stderr], [0, 'n\r\n7\r\n', '']);
+  }
 });
 
 test('query without SQL lists the views, their columns and the functions', async (t) => {
@@ -64,6 +79,12 @@ test('a query that writes, is wrong or has no database is refused', async (t) =>
     [['query', 'DROP TABLE study', '--db', db], /DROP is not allowed/],
     [['query', 'SELECT * FROM leaderbord', '--db', db], /Did you mean leaderboard/],
     [['query', 'SELECT 1', '--json', '--csv', '--db', db], /one format at a time/],
+    [['query', 'SELECT 1', '--file', join(db, 'x.sql'), '--db', db], /one statement at a time/],
+    [
+      ['query', '--file', join(db, '..', 'x.sql'), '--db', db],
+      /x\.sql cannot be read: there is no such file/,
+    ],
+    [['query', '--file', join(db, '..'), '--db', db], /cannot be read: it is a folder/],
     [['query', 'SELECT ?', '--db', db], /--param/],
     [['query', 'SELECT 1', '--db', missing], /does not exist/],
   ]);
