@@ -138,7 +138,15 @@ for (const ladder of ladders) {
 writeSection({
   name: 'ladder',
   title: 'What chance a ladder gives Swish',
-  text: `${studies} studies of \`runs/quickstart.yaml\` for each row. Controller, ladder, race and verdicts are the real ones; trainings take no time. A function leads ReLU by its mean lead in the tables of whole studies (${trainings.size} functions). The noise of a seed is what was measured there: ${trainings.noiseText}. A function that was measured for 200 steps only has the lead that follows from it after 2,400, and a deviation; one that was never trained stands in for one that was. A form of Swish is x\\*sigmoid(x), x\\*sigmoid(beta\\*x), or what is x\\*sigmoid(x) at initial values. Processor time: that of trainings that complete, by the median seconds in the tables.`,
+  text: [
+    `${studies} studies of \`runs/quickstart.yaml\` for each row.`,
+    'Controller, ladder, race and verdicts are the real ones; trainings take no time.',
+    `A function leads ReLU by its mean lead in the tables of whole studies (${trainings.size} functions).`,
+    `The noise of a seed is what was measured there: ${trainings.noiseText}.`,
+    'A function that was measured for 200 steps only has the lead that follows from it after 2,400, and a deviation; one that was never trained stands in for one that was.',
+    'A form of Swish is x\\*sigmoid(x), x\\*sigmoid(beta\\*x), or what is x\\*sigmoid(x) at initial values.',
+    'Processor time: that of trainings that complete, by the median seconds in the tables.',
+  ].join(' '),
   columns: [
     'ladder',
     'processor minutes',

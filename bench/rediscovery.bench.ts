@@ -148,7 +148,13 @@ async function report(): Promise<void> {
     writeSection({
       name: 'rediscovery',
       title: 'Swish found unaided, and recommended',
-      text: `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.workers} workers), and the same with random proposals; each study from nothing. Swish is x\\*sigmoid(x) or x\\*sigmoid(beta\\*x) as a function; "Swish at initial values" is x\\*sigmoid(x) once its parameters have their initial values; a mirror image is f(-x) or -f(-x) of Swish, which the children cannot tell from it where their weights are symmetric. Found is what was trained to the end of the last rung before the race and scored; minutes are of the clock, from the beginning of the study. A study is told by its trainings in \`bench/tables\`, on which the controller, ladder, race and verdicts of today are run. Leads are mean log ratios of validation loss and mean training loss together against ReLU, on seeds that chose nobody, with intervals that hold for all functions at once.${note}`,
+      text: [
+        `\`runs/quickstart.yaml\` (controller ${config.controller.kind}, ${config.workers} workers), and the same with random proposals; each study from nothing.`,
+        'Swish is x\\*sigmoid(x) or x\\*sigmoid(beta\\*x) as a function; "Swish at initial values" is x\\*sigmoid(x) once its parameters have their initial values; a mirror image is f(-x) or -f(-x) of Swish, which the children cannot tell from it where their weights are symmetric.',
+        'Found is what was trained to the end of the last rung before the race and scored; minutes are of the clock, from the beginning of the study.',
+        'A study is told by its trainings in `bench/tables`, on which the controller, ladder, race and verdicts of today are run.',
+        `Leads are mean log ratios of validation loss and mean training loss together against ReLU, on seeds that chose nobody, with intervals that hold for all functions at once.${note}`,
+      ].join(' '),
       columns: [
         'controller',
         'seed',
@@ -193,8 +199,22 @@ function verdictsOf(controller: Sample['controller'], results: readonly Rediscov
   const toFound = results.map((one) => foundOf(one)?.seconds ?? Number.POSITIVE_INFINITY);
   const minutes = summary('minutes to found', known(toFound)).median;
   const whole = summary('minutes', known(results.map(({ seconds }) => seconds)));
+  const goalOf = (name: 'found' | 'recommended' | 'ahead', reached: number): string =>
+    `goal ${goal[name] * 100}%: ${reached} of ${count}, ${said(reached >= goal[name] * count)}`;
+  const other = recommended(({ form }) => form === null);
+  const none = results.filter((one) => !one.recommended).length;
+  const toFoundText = Number.isFinite(minutes) ? minutes.toFixed(1) : 'never';
   return [
-    `**${controller}**, ${count === 1 ? 'one study' : `${count} studies`}. Found, goal ${goal.found * 100}%: ${found} of ${count}, ${said(found >= goal.found * count)}; with mirror images ${withMirror}. Recommended Swish or a function that is Swish at initial values, goal ${goal.recommended * 100}%: ${swish} of ${count}, ${said(swish >= goal.recommended * count)}; a mirror image of it ${mirror}, another function ${recommended(({ form }) => form === null)}, none ${results.filter((one) => !one.recommended).length}. A found form of Swish certified ahead of ReLU, goal ${goal.ahead * 100}%: ${ahead} of ${count}, ${said(ahead >= goal.ahead * count)}. Minutes to found (not found counts as longest), goal a median of ${goal.minutesToFound}: ${Number.isFinite(minutes) ? minutes.toFixed(1) : 'never'}, ${said(minutes <= goal.minutesToFound)}. Whole studies, goal ${goal.minutes} minutes: ${whole.min.toFixed(1)} to ${whole.max.toFixed(1)}, ${said(whole.max <= goal.minutes)}.`,
+    [
+      `**${controller}**, ${count === 1 ? 'one study' : `${count} studies`}.`,
+      `Found, ${goalOf('found', found)}; with mirror images ${withMirror}.`,
+      `Recommended Swish or a function that is Swish at initial values, ${goalOf('recommended', swish)};`,
+      `a mirror image of it ${mirror}, another function ${other}, none ${none}.`,
+      `A found form of Swish certified ahead of ReLU, ${goalOf('ahead', ahead)}.`,
+      `Minutes to found (not found counts as longest), goal a median of ${goal.minutesToFound}:`,
+      `${toFoundText}, ${said(minutes <= goal.minutesToFound)}.`,
+      `Whole studies, goal ${goal.minutes} minutes: ${whole.min.toFixed(1)} to ${whole.max.toFixed(1)}, ${said(whole.max <= goal.minutes)}.`,
+    ].join(' '),
   ];
 }
 
