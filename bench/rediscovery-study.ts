@@ -147,5 +147,5 @@ function firstFound(
 
 /** When the last of the trainings was stored, in seconds from the beginning of the study. */
 function lastStored(trainings: readonly Training[]): number {
-  return Math.max(...trainings.map(({ stored }) => (stored === undefined ? Number.NaN : Number(stored))));
+  return Math.max(...trainings.map(({ stored }) => (stored ? Number(stored) : Number.NaN)));
 }

@@ -24,7 +24,10 @@ export interface Training {
   readonly training_loss: string;
   readonly mean_training_loss: string;
   readonly seconds: string;
-  /** When it was stored, in seconds of the clock from the beginning of the study; older tables lack it. */
+  /**
+   * When it was stored, in seconds of the clock from the beginning of the study. Empty where the study was
+   * stopped in between; older tables lack it.
+   */
   readonly stored?: string;
 }
 
