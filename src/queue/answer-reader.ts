@@ -33,7 +33,7 @@ export class AnswerReader {
   #readBefore: readonly string[] = [];
   #ended = false;
   #lastAnswer = start;
-  #lastProgress = '$';
+  #lastProgress = start;
 
   constructor(client: Redis, keys: ReturnType<typeof studyKeys>, events: AnswerEvents) {
     this.#client = client;
@@ -48,9 +48,11 @@ export class AnswerReader {
     });
   }
 
-  /** Reads all answers that are there now. */
+  /** Reads all answers that are there now. Passes over the progress, which an earlier sitting has told. */
   async catchUp(): Promise<void> {
-    const { answers } = this.#keys;
+    const { answers, progress } = this.#keys;
+    const [newest] = await this.#client.xrevrange(progress, '+', '-', 'COUNT', 1);
+    if (newest) this.#lastProgress = newest[0];
     this.#take(await this.#client.xread('STREAMS', answers, this.#lastAnswer));
   }
 
@@ -58,7 +60,8 @@ export class AnswerReader {
   async listen(): Promise<void> {
     const { answers, progress } = this.#keys;
     while (!this.#ended) {
-      const ids = [this.#lastAnswer, this.#lastProgress] as const;
+      // Where both are there, the progress is taken first: after its answer, a trial is forgotten.
+      const ids = [this.#lastProgress, this.#lastAnswer] as const;
       try {
         this.#take(
           await this.#client.xread(
@@ -67,8 +70,8 @@ export class AnswerReader {
             'BLOCK',
             blockMilliseconds,
             'STREAMS',
-            answers,
             progress,
+            answers,
             ...ids,
           ),
         );
