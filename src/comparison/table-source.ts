@@ -10,13 +10,12 @@ import { studyTable } from './study-table.ts';
 /** Tables by name, with the space each was made on. bench/tables/README.md says how they were made. */
 export const shippedTables = {
   'paper-subset': { space: 'paper-subset' },
-  'one-unit': { space: 'paper' },
-  'quickstart-200': { space: 'paper', reflections: 'once' },
+  'one-unit': { space: 'paper', reflections: 'mirrors' },
 } as const satisfies Readonly<Record<string, TableOfSpace>>;
 
 interface TableOfSpace {
   readonly space: string;
-  /** Whether f(x) and -f(-x) were trained as one function; each by itself without it. */
+  /** Which reflections of a function were trained as one; each by itself without it. */
   readonly reflections?: Reflections;
 }
 
