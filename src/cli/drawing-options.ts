@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { StudyOptions } from '../report/plots/plot.ts';
-import { checkNamedFile } from './named-file.ts';
 import { databaseOption, type StoreFlags, studyOption } from './store-access.ts';
 
 /** The flags that `plot` and `report` have in common. */
@@ -21,11 +20,6 @@ export function withDrawingOptions(
     .option('--force', 'overwrite a file that exists')
     .option('--measure', measure)
     .addOption(databaseOption());
-}
-
-/** Refuses a file that exists, unless --force was given, and one that could not be written. */
-export function checkDrawingFile(file: string, { force }: DrawingFlags): void {
-  checkNamedFile(file, { force: force === true });
 }
 
 /** What plots and cards are made with. TensorFlow is loaded only where something is measured. */

@@ -12,9 +12,9 @@ import { reflectionRules } from '../../expression/reflection.ts';
 import type { StudyConfig } from '../../search/study-config.ts';
 import { printComparison, printComparisonJson } from '../comparison-report.ts';
 import { ListOption } from '../list-option.ts';
-import { checkNamedFile, writeNamedFile } from '../named-file.ts';
 import { positiveInteger, seedNumber } from '../options.ts';
 import { printLine } from '../output.ts';
+import { checkPictureFile, writePictureFile } from '../picture-file.ts';
 import { databaseFile, jsonOption } from '../store-access.ts';
 
 interface BenchOptions {
@@ -73,7 +73,10 @@ export function benchCommand(): Command {
     .option('--batch <n>', 'proposals asked at a time', positiveInteger(10_000), 32)
     .option('--target <formula>', 'the function whose finding is counted', 'x*sigmoid(beta*x)')
     .option('--missing <rule>', `functions that the table lacks: ${missingRules.join(', ')}`, 'error')
-    .option('--plot <file.svg>', 'draw best score and share of finds against the number of evaluations')
+    .option(
+      '--plot <file>',
+      'draw best score and share of finds against the number of evaluations, as .svg or .png',
+    )
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -91,11 +94,11 @@ Examples:
     .action(bench);
 }
 
-function bench(named: string | undefined, options: BenchOptions): void {
+async function bench(named: string | undefined, options: BenchOptions): Promise<void> {
   refuseTableAsController(options.controller);
   const missing = missingRule(options.missing);
   const target = readFormula(options.target);
-  if (options.plot !== undefined) checkNamedFile(options.plot, { force: true });
+  if (options.plot !== undefined) checkPictureFile(options.plot, { force: true });
   const { table, space, reflections } = openTable({
     ...(named === undefined ? {} : { table: named }),
     ...(options.db === undefined && options.study === undefined ? {} : { db: databaseFile(options.db) }),
@@ -118,7 +121,7 @@ function bench(named: string | undefined, options: BenchOptions): void {
   const formula = print(target);
   if (options.plot !== undefined) {
     const subtitle = `${scored.reachable.length} functions of ${space.name}, ${settings.seeds.length} seeds`;
-    writeNamedFile(options.plot, comparisonChart(comparison, subtitle, formula));
+    await writePictureFile(options.plot, comparisonChart(comparison, subtitle, formula));
   }
   const report = { scored, comparison, options: settings, target: formula, missing };
   if (options.json) printComparisonJson(report);

@@ -36,9 +36,9 @@ import { tableText } from '../../terminal/table.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
 import { WorkerPool } from '../../trial/pool.ts';
 import { isNameOrPath, ListOption } from '../list-option.ts';
-import { checkNamedFile, writeNamedFile } from '../named-file.ts';
 import { positiveInteger, seedNumber } from '../options.ts';
 import { printJson, printLine, printNote } from '../output.ts';
+import { checkPictureFile, writePictureFile } from '../picture-file.ts';
 import { StopRequests } from '../stop-requests.ts';
 import { jsonOption } from '../store-access.ts';
 
@@ -96,7 +96,7 @@ export function fidelityCommand(): Command {
     )
     .option('--combine <n>', 'most children whose scores are averaged', positiveInteger(3), 1)
     .option('--all', 'print every row, not only those on the frontier')
-    .option('--plot <file.svg>', 'draw the frontier')
+    .option('--plot <file>', 'draw the frontier, as .svg or .png')
     .option('--markdown', 'print the table in Markdown')
     .option('--csv', 'print every row as CSV')
     .addOption(jsonOption())
@@ -114,7 +114,7 @@ Examples:
 }
 
 async function fidelity(flags: FidelityFlags): Promise<void> {
-  if (flags.plot !== undefined) checkNamedFile(flags.plot, { force: true });
+  if (flags.plot !== undefined) checkPictureFile(flags.plot, { force: true });
   const chosen = chosenMeasures(flags.measure);
   const budgets = (flags.child ?? []).map(budgeted);
   const reference = referenceOf(flags.against);
@@ -133,7 +133,7 @@ async function fidelity(flags: FidelityFlags): Promise<void> {
       `${budget} is left out: it has ${functions} of the functions, and tau needs ${fewestFunctions}`,
     );
   }
-  if (flags.plot !== undefined) writeNamedFile(flags.plot, frontierChart(rows, reference.source));
+  if (flags.plot !== undefined) await writePictureFile(flags.plot, frontierChart(rows, reference.source));
   if (flags.json) printJson(rows);
   else if (flags.csv) process.stdout.write(csvText(frontierCells(rows)));
   else printRows(rows, reference, flags);

@@ -1,8 +1,7 @@
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { ActivationSearchError, suggestion } from '../../errors.ts';
 import { drawChart } from '../../plot/draw-chart.ts';
-import { pngOf } from '../../plot/png.ts';
 import { bestAndRelu, chooseCandidates, chooseFunctions, namesCandidate } from '../../report/plots/choose.ts';
 import type { DrawnCandidate, Plot, PlotKind, ReplayPlot } from '../../report/plots/plot.ts';
 import { type PlotName, plotNames, plots } from '../../report/plots/plots.ts';
@@ -12,9 +11,9 @@ import { storedConfig } from '../../search/study-config.ts';
 import type { Store, StudyRecord } from '../../storage/store.ts';
 import { writeCsv, writeJson } from '../../terminal/rows-writer.ts';
 import { fetchMissingData } from '../../trial/fetch-data.ts';
-import { checkDrawingFile, type DrawingFlags, studyOptions, withDrawingOptions } from '../drawing-options.ts';
-import { writeNamedFile } from '../named-file.ts';
+import { type DrawingFlags, studyOptions, withDrawingOptions } from '../drawing-options.ts';
 import { printLine, printNote } from '../output.ts';
+import { checkPictureFile, writePictureFile } from '../picture-file.ts';
 import { repeatRequest } from '../repeat-request.ts';
 import { jsonOption, namedOrNewestStudy, oneNamedStudy, readStore } from '../store-access.ts';
 
@@ -55,16 +54,14 @@ async function runPlot(given: string, what: readonly string[], flags: PlotFlags)
     throw new ActivationSearchError('usage', 'one format at a time: --json or --csv.');
   }
   const kind = plots[plotNamed(given)] as PlotKind;
-  const ending = endingOf(flags.out);
-  if (flags.out !== undefined) checkDrawingFile(flags.out, flags);
+  if (flags.out !== undefined) checkPictureFile(flags.out, { force: flags.force === true });
   const plot = await makePlot(kind, what, flags);
   const numbers = { columns: plot.columns, rows: plot.rows.values() };
   if (flags.json || flags.csv) {
     for (const piece of flags.json ? writeJson(numbers) : writeCsv(numbers)) process.stdout.write(piece);
   }
   if (flags.out !== undefined) {
-    const svg = drawChart(plot.chart);
-    writeNamedFile(flags.out, ending === '.png' ? await pngOf(svg) : svg);
+    await writePictureFile(flags.out, drawChart(plot.chart));
     if (!flags.json && !flags.csv) printLine(resolve(flags.out));
   } else if (!flags.json && !flags.csv) {
     process.stdout.write(drawChart(plot.chart));
@@ -129,14 +126,5 @@ function plotNamed(given: string): PlotName {
   if (name !== undefined) return name;
   throw new ActivationSearchError('usage', `unknown plot "${given}".`, {
     hint: `${suggestion(given, plotNames)} See: npx activation-search plot --help`,
-  });
-}
-
-function endingOf(out: string | undefined): string {
-  if (out === undefined) return '.svg';
-  const ending = extname(out).toLowerCase();
-  if (ending === '.svg' || ending === '.png') return ending;
-  throw new ActivationSearchError('usage', `${out} ends neither in .svg nor in .png.`, {
-    hint: 'Name a picture, such as --out progress.svg',
   });
 }

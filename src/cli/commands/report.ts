@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { reportPage } from '../../report/report-page.ts';
 import { studyReport } from '../../report/study-report.ts';
-import { checkDrawingFile, type DrawingFlags, studyOptions, withDrawingOptions } from '../drawing-options.ts';
-import { writeNamedFile } from '../named-file.ts';
+import { type DrawingFlags, studyOptions, withDrawingOptions } from '../drawing-options.ts';
+import { checkNamedFile, writeNamedFile } from '../named-file.ts';
 import { printLine } from '../output.ts';
 import { namedOrNewestStudy, oneNamedStudy, readStore } from '../store-access.ts';
 
@@ -34,7 +34,7 @@ async function runReport(named: string | undefined, flags: DrawingFlags): Promis
   await readStore(flags, async (store) => {
     const study = namedOrNewestStudy(store, oneNamedStudy(named === undefined ? [] : [named], flags.study));
     const out = resolve(flags.out ?? `${study.name}.html`);
-    checkDrawingFile(out, flags);
+    checkNamedFile(out, { force: flags.force === true });
     writeNamedFile(out, reportPage(studyReport(store, study, await studyOptions(flags))));
     printLine(out);
   });

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
+import { decode } from 'fast-png';
 import { Store } from '../../../src/storage/store.ts';
 import { toyCsv, toySpace, toyTable } from '../../comparison/toy.ts';
 import { cli } from '../../support/cli.ts';
@@ -74,7 +75,7 @@ test('JSON holds every run and the whole curve, and the same seeds give the same
   );
 });
 
-test('a plot is written as SVG', async () => {
+test('a plot is written as SVG or as PNG', async () => {
   const { code, stdout, stderr } = await run([...bench, '--controller', 'exhaustive', '--plot', 'plot.svg']);
   assert.equal(code, 0, stderr);
   assert.match(stdout, /plot: plot\.svg/);
@@ -84,6 +85,9 @@ test('a plot is written as SVG', async () => {
     'image/svg+xml',
   );
   assert.equal(documentElement?.tagName, 'svg');
+  const other = await run([...bench, '--controller', 'exhaustive', '--plot', 'plot.png']);
+  assert.equal(other.code, 0, other.stderr);
+  assert.ok(decode(readFileSync(join(folder, 'plot.png'))).width > 500);
 });
 
 test('a table may stand after a list of controllers', async () => {
@@ -121,6 +125,7 @@ const mistakes: readonly (readonly [args: readonly string[], words: RegExp])[] =
   [[...bench, '--batch', '0'], /--batch[\s\S]*whole number/],
   [[...bench, '--missing', 'faild'], /--missing faild[\s\S]*"failed"/],
   [[...bench, '--target', 'x*sigmoyd(x)'], /1:3[\s\S]*"sigmoid"/],
+  [[...bench, '--plot', 'plot.gif'], /plot\.gif ends neither in \.svg nor in \.png/],
   [[...bench, '--plot', 'none/plot.svg'], /none\/plot\.svg cannot be written: there is no such folder/],
   [[...bench, '--plot', '.'], /cannot be written: it is a folder/],
   [[...bench, '--study', 's'], /a table and a study/],

@@ -71,6 +71,7 @@ test('fidelity refuses bad input with 2 and says what to do', async (context) =>
     [['--against', 'nowhere.csv'], /nowhere\.csv: the table cannot be read: there is no such file/],
     [['--table', 'nowhere.csv'], /nowhere\.csv: the table cannot be read: there is no such file/],
     [['--table', thin], /no child of .*thin\.csv has 5 functions[\s\S]*train them with --child/],
+    [['--plot', 'plot.pdf'], /plot\.pdf ends neither in \.svg nor in \.png/],
     [['--plot', 'nowhere/plot.svg'], /nowhere\/plot\.svg cannot be written: there is no such folder/],
     [['--combine', '4'], /Give a whole number from 1 to 3/],
   ] as const) {

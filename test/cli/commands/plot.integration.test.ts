@@ -70,7 +70,7 @@ test('bad input ends with 2, says what is wrong, and writes nothing', async (t) 
     [['plot', 'functions', 'x +', ...out], /x \+/],
     [['plot', 'ranks', ...db, '--out', at('x.gif')], /ends neither in .svg nor in .png/],
     [['plot', 'ranks', ...db, '--out', at('none/x.svg')], /there is no such folder/],
-    [['plot', 'ranks', ...db, '--out', folder], /ends neither in/],
+    [['plot', 'ranks', ...db, '--out', folder], /it is a folder/],
     [['plot', 'ranks', ...db, '--json', '--csv'], /one format at a time/],
     [['plot', 'ranks', '--db', at('empty.db'), ...out], /holds no study yet/],
     [['plot', 'ranks', '--db', at('damaged.db'), ...out], /is damaged/],
