@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
-import type { Redis } from 'ioredis';
 import { AnswerReader } from '../../src/queue/answer-reader.ts';
 import { studyKeys } from '../../src/queue/queue-messages.ts';
 import type { QueueServer } from '../../src/queue/server-connection.ts';
@@ -28,9 +27,9 @@ function worker(context: TestContext, server: QueueServer) {
   };
 }
 
-/** A reader that reads on, and what it heard, as `trial step` or `trial answered`. */
+/** Starts a reader. Gives what waits until it has heard so many, as `trial step` or `trial answered`. */
 async function reads(context: TestContext, server: QueueServer) {
-  const client: Redis = server.connect();
+  const client = server.connect();
   const heard: string[] = [];
   const changed = new EventTarget();
   const hear = (text: string): void => {
@@ -45,18 +44,17 @@ async function reads(context: TestContext, server: QueueServer) {
   afterwards(context, () => reader.close());
   await reader.catchUp();
   void reader.listen();
-  const hears = async (count: number): Promise<readonly string[]> => {
+  return async (count: number): Promise<readonly string[]> => {
     while (heard.length < count) await once(changed, 'heard', { signal: AbortSignal.timeout(20_000) });
     return heard;
   };
-  return { hears };
 }
 
 test('progress is told that was written while the reader was busy with an answer', async (context) => {
   const own = await testServer(context);
   if (!own) return;
   const { tellsStep, answers } = worker(context, own.server);
-  const { hears } = await reads(context, own.server);
+  const hears = await reads(context, own.server);
   await answers('short');
   await hears(1);
   // The reader has just begun to gather: it waits for nothing yet.
@@ -68,7 +66,7 @@ test('of a trial that has ended in between, the progress is told before the answ
   const own = await testServer(context);
   if (!own) return;
   const { tellsStep, answers } = worker(context, own.server);
-  const { hears } = await reads(context, own.server);
+  const hears = await reads(context, own.server);
   await answers('first');
   await hears(1);
   await tellsStep('second', 90);
@@ -82,7 +80,7 @@ test('the answers of an earlier sitting are read, its progress is not told again
   const { tellsStep, answers } = worker(context, own.server);
   await tellsStep('earlier', 10);
   await answers('earlier');
-  const { hears } = await reads(context, own.server);
+  const hears = await reads(context, own.server);
   await tellsStep('later', 20);
   assert.deepEqual(await hears(2), ['earlier answered', 'later 20']);
 });
