@@ -11,6 +11,7 @@ import {
   type Judged,
   type JudgeOptions,
   judgeAll,
+  optionsOfOne,
   undecidedAmong,
 } from './verdicts.ts';
 
@@ -44,8 +45,8 @@ export class StudyJudge {
   /** The verdicts on all of them; ReLU must be among them. */
   judge(entrants: readonly Entrant[]): StudyVerdicts {
     const { competitors, relu } = this.#competitors(entrants);
-    const { fewestBlocks, level } = this.#judging;
-    const share = { ...this.#judging, level: level / Math.max(1, competitors.length - 1) };
+    const { fewestBlocks } = this.#judging;
+    const share = optionsOfOne(competitors, this.#judging);
     const enough = competitors.some((one) => one !== relu && one.blocks.size >= fewestBlocks);
     const verdicts = enough
       ? judgeAll(competitors, relu, this.#judging).map((one) => candidateVerdict(one, one.group))

@@ -68,7 +68,7 @@ export function judgeAll(
   reference: Competitor,
   options: JudgeOptions = usualJudge,
 ): readonly Judged[] {
-  const share = shared(competitors, options);
+  const share = optionsOfOne(competitors, options);
   const groups = groupsOf(competitors, reference, share);
   const judged = competitors.map((one) => ({
     ...against(one, reference, share),
@@ -87,7 +87,7 @@ export function undecidedAmong(
   reference: Competitor,
   options: JudgeOptions = usualJudge,
 ): ReadonlySet<number> {
-  const share = shared(competitors, options);
+  const share = optionsOfOne(competitors, options);
   const groups = groupsOf(competitors, reference, share);
   const leaders = competitors.filter(({ id }) => groups.get(id) === 1);
   const isOpen = (one: Competitor, other: Competitor): boolean =>
@@ -99,7 +99,7 @@ export function undecidedAmong(
 }
 
 /** The options with the level of one comparison: each function is compared with all others. */
-function shared(competitors: readonly Competitor[], options: JudgeOptions): JudgeOptions {
+export function optionsOfOne(competitors: readonly Competitor[], options: JudgeOptions): JudgeOptions {
   return { ...options, level: options.level / Math.max(1, competitors.length - 1) };
 }
 
