@@ -74,13 +74,19 @@ export function controlSentence(rows: readonly FidelityRow[]): string {
   return `Control: ${value} (${interval}) by ${wayOf(control)}, which would put f = 0 first. Tau up to there may mean no more.`;
 }
 
-/** How well the networks of the reference agree among themselves, in a sentence; empty if there is one. */
-export function selfAgreementSentence(reference: Reference): string {
-  const own = selfAgreement(reference);
+/** How well the networks of a reference agree with each other, and how well its seeds do. */
+export function selfAgreementSentences({ networks, seeds }: Reference): readonly string[] {
+  return [selfAgreementSentence('network', networks), selfAgreementSentence('seed', seeds)].filter(
+    (sentence) => sentence !== '',
+  );
+}
+
+function selfAgreementSentence(judge: string, values: readonly (readonly number[])[]): string {
+  const own = selfAgreement(values);
   if (own.length === 0) return '';
   const list = (agreements: readonly Agreement[]) => agreements.map(({ tau }) => tau.toFixed(2)).join(', ');
   const [all, better] = [list(own.map((one) => one.all)), list(own.map((one) => one.better))];
-  return `Each network of the reference against the mean of the others: tau ${all}; of the better half ${better}.`;
+  return `Each ${judge} of the reference against the mean of the others: tau ${all}; of the better half ${better}.`;
 }
 
 function cellsOf(row: FidelityRow): readonly string[] {

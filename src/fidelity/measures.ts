@@ -1,4 +1,5 @@
 import type { Expression } from '../expression/expression.ts';
+import { logOfLosses } from '../ranking/scored-trials.ts';
 import { growthOfDifferences } from './edge-of-chaos.ts';
 import { meanSquare } from './mean-square.ts';
 import type { Training } from './trainings.ts';
@@ -12,6 +13,8 @@ export const measures = {
   loss: ({ loss }) => loss,
   'training-loss': ({ trainingLoss }) => trainingLoss,
   'sum-of-losses': ({ sumOfLosses }) => sumOfLosses,
+  losses: ({ loss, sumOfLosses, steps }) =>
+    loss === null || sumOfLosses === null ? null : Math.exp(logOfLosses(loss, sumOfLosses / steps)),
   'loss-at-third': ({ lossAtThird }) => lossAtThird,
 } satisfies Record<string, Cost>;
 

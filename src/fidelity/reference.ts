@@ -1,10 +1,12 @@
+import { join } from 'node:path';
 import { knownFunction } from '../catalog/catalog.ts';
 import { readFormula } from '../catalog/read-formula.ts';
 import { recognize } from '../catalog/recognize.ts';
 import { ActivationSearchError } from '../errors.ts';
-import { type PublishedDataset, publishedTable } from '../evaluation/published.ts';
+import { type PublishedDataset, publishedDataset, publishedTable } from '../evaluation/published.ts';
 import type { Expression } from '../expression/expression.ts';
 import { FunctionIndex } from '../expression/fingerprint.ts';
+import { shippedTablesFolder, shownPath } from '../paths.ts';
 import { mean } from '../ranking/comparisons.ts';
 import { type Agreement, agreementOf, betterHalf, worst } from './agreement.ts';
 import { budgetLabel, readTrainings, type Training } from './trainings.ts';
@@ -14,7 +16,9 @@ export interface Reference {
   readonly source: string;
   readonly functions: readonly ReferenceFunction[];
   /** Values by each of the networks that the reference is the mean of, in the order of the functions. */
-  readonly judges: readonly (readonly number[])[];
+  readonly networks: readonly (readonly number[])[];
+  /** Likewise by each seed, over all networks; empty where single trainings are not known. */
+  readonly seeds: readonly (readonly number[])[];
 }
 
 export interface ReferenceFunction {
@@ -22,6 +26,17 @@ export interface ReferenceFunction {
   readonly expression: Expression;
   /** Accuracy, as a percentage or a share. */
   readonly value: number;
+}
+
+/**
+ * The reference of that name: `cifar10` or `cifar100`, the means of the paper's networks, or `gold`, the long
+ * trainings that ship. Anything else is the file of a table of long trainings.
+ */
+export function openReference(given: string): Reference {
+  const dataset = publishedDataset(given);
+  if (dataset) return publishedReference(dataset);
+  const file = given === 'gold' ? join(shippedTablesFolder, 'gold.csv') : given;
+  return goldReference(file, shownPath(file));
 }
 
 /** The means of the accuracies that Ramachandran et al. (2017) print for three networks on a data set. */
@@ -32,24 +47,31 @@ export function publishedReference(dataset: PublishedDataset): Reference {
     expression: readFormula(knownFunction(name)?.formula ?? name),
     value: mean(values),
   }));
-  const judges = models.map((_, model) => Object.values(accuracies).map((values) => values[model] as number));
-  return { source: `published means of ${functions.length} functions, ${dataset}`, functions, judges };
+  const networks = models.map((_, model) =>
+    Object.values(accuracies).map((values) => values[model] as number),
+  );
+  return {
+    source: `published means of ${functions.length} functions, ${dataset}`,
+    functions,
+    networks,
+    seeds: [],
+  };
 }
 
 /**
- * How well each network of a reference predicts the mean of the others: what may be expected of any judge.
- * Empty if there is only one.
+ * How well each judge, a network or a seed of a reference, predicts the mean of the others: what may be
+ * expected of any other. Empty if there is only one.
  */
-export function selfAgreement({
-  judges,
-}: Reference): { readonly all: Agreement; readonly better: Agreement }[] {
+export function selfAgreement(
+  judges: readonly (readonly number[])[],
+): { readonly all: Agreement; readonly better: Agreement }[] {
   if (judges.length < 2) return [];
   return judges.map((own) => {
     const others = judges.filter((judge) => judge !== own);
-    const pairs = own.map((measured, place) => ({
-      measured,
-      reference: mean(others.map((values) => values[place] as number)),
-    }));
+    const pairs = own.map((measured, place) => {
+      const values = others.map((other) => other[place] as number);
+      return { measured, reference: values.includes(worst) ? worst : mean(values) };
+    });
     return { all: agreementOf([pairs]), better: agreementOf(betterHalf([pairs])) };
   });
 }
@@ -76,20 +98,29 @@ export function goldReference(file: string, shown: string): Reference {
       hint: 'Every function of the reference needs the same trainings: train it, or take it out.',
     });
   }
+  // A function that failed need not have been trained again: it has none with some seeds and networks.
   const value = (trainings: readonly Training[]): number =>
-    hasFailed(trainings) ? worst : mean(trainings.map(({ accuracy }) => accuracy as number));
+    trainings.length === 0 || hasFailed(trainings)
+      ? worst
+      : mean(trainings.map(({ accuracy }) => accuracy as number));
   const functions = [...byFunction].map(([formula, trainings]) => {
     const expression = readFormula(formula);
     const known = recognize(expression, { scales: false });
     const name = known?.kind === 'equal' ? known.known.name : formula;
     return { name, expression, value: value(trainings) };
   });
-  const judges = [...new Set(all.map(budgetLabel))].map((network) =>
-    [...byFunction.values()].map((trainings) =>
-      value(trainings.filter((training) => budgetLabel(training) === network)),
-    ),
-  );
-  return { source: `${functions.length} functions of ${shown}`, functions, judges };
+  const valuesBy = (judgeOf: (training: Training) => string | number) =>
+    [...new Set(all.map(judgeOf))].map((judge) =>
+      [...byFunction.values()].map((trainings) =>
+        value(trainings.filter((training) => judgeOf(training) === judge)),
+      ),
+    );
+  return {
+    source: `${functions.length} functions of ${shown}`,
+    functions,
+    networks: valuesBy(budgetLabel),
+    seeds: valuesBy(({ seed }) => seed),
+  };
 }
 
 function hasFailed(trainings: readonly Training[]): boolean {

@@ -5,9 +5,14 @@ import { suite, test } from 'node:test';
 import type { FidelityRow } from '../../src/fidelity/fidelity-row.ts';
 import { fidelityRows } from '../../src/fidelity/frontier.ts';
 import { frontierChart } from '../../src/fidelity/frontier-chart.ts';
-import { controlSentence, frontierMarkdown, goalSentence } from '../../src/fidelity/frontier-text.ts';
+import {
+  controlSentence,
+  frontierMarkdown,
+  goalSentence,
+  selfAgreementSentences,
+} from '../../src/fidelity/frontier-text.ts';
 import { measureNames } from '../../src/fidelity/measures.ts';
-import { publishedReference } from '../../src/fidelity/reference.ts';
+import { openReference, publishedReference } from '../../src/fidelity/reference.ts';
 import { readTrainings } from '../../src/fidelity/trainings.ts';
 import { projectRoot, shippedTablesFolder } from '../../src/paths.ts';
 
@@ -25,6 +30,14 @@ suite('docs/fidelity.md', () => {
 
   test('shows the plot of the same rows', () => {
     assert.equal(docs('fidelity.svg'), frontierChart(rows, reference.source));
+  });
+
+  test('holds the frontier against the long trainings that ship, and how well these agree with each other', () => {
+    const gold = openReference('gold');
+    const against = fidelityRows(trainings, gold, { measures: measureNames, combine: 1 });
+    const page = docs('fidelity.md');
+    assert.ok(page.includes(`\n\n${frontierMarkdown(against.filter(({ frontier }) => frontier))}\n`));
+    for (const sentence of selfAgreementSentences(gold)) assert.ok(page.includes(sentence), sentence);
   });
 
   test('says what the rows say of the goal', () => {

@@ -8,7 +8,8 @@ import type { Training } from '../../src/fidelity/trainings.ts';
 const formulas = ['max(x, 0)', 'x*sigmoid(x)', 'tanh(x)', 'sin(x)', 'x + sin(x)', 'abs(x)'];
 const reference: Reference = {
   source: 'a test',
-  judges: [],
+  networks: [],
+  seeds: [],
   functions: formulas.map((formula, place) => ({
     name: `f${place}`,
     expression: parse(formula),

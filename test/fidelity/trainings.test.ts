@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ActivationSearchError } from '../../src/errors.ts';
+import { worst } from '../../src/fidelity/agreement.ts';
 import { goldReference } from '../../src/fidelity/reference.ts';
 import { appendTraining, readTrainings, type Training } from '../../src/fidelity/trainings.ts';
 import { shippedTablesFolder } from '../../src/paths.ts';
@@ -92,12 +93,36 @@ test('a reference of several networks says what each of them says, and puts fail
       add(formula, child, accuracies[index] as number | null);
     });
   }
-  const { functions, judges, source } = goldReference(file, 'gold.csv');
+  const { functions, networks, source } = goldReference(file, 'gold.csv');
   const order = [...functions].sort((a, b) => b.value - a.value).map(({ name }) => name);
   assert.deepEqual(order, ['Swish', 'ReLU', 'Tanh', 'x + cos(x)']);
   assert.deepEqual(
-    judges.map(([relu]) => relu),
+    networks.map(([relu]) => relu),
     [0.5, 0.6],
   );
   assert.equal(source, '4 functions of gold.csv');
+});
+
+test('a reference says what each seed says, also of a function that was not trained again after it failed', (context) => {
+  const file = join(temporaryFolder(context), 'gold.csv');
+  for (const [seed, relu, swish] of [
+    [1, 0.5, 0.6],
+    [2, 0.7, 0.9],
+  ] as const) {
+    appendTraining(file, { ...training, seed, accuracy: relu });
+    appendTraining(file, { ...training, seed, function: 'x*sigmoid(x)', accuracy: swish });
+  }
+  appendTraining(file, {
+    ...training,
+    function: 'x + cos(x)',
+    seed: 1,
+    status: 'diverged',
+    accuracy: null,
+    loss: null,
+  });
+  const { seeds } = goldReference(file, 'gold.csv');
+  assert.deepEqual(seeds, [
+    [0.5, 0.6, worst],
+    [0.7, 0.9, worst],
+  ]);
 });

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { chooseBackend, slowerNotice } from '../../activation/usual-backend.ts';
 import { loadChild } from '../../children/load.ts';
 import { ActivationSearchError, suggestion } from '../../errors.ts';
-import { publishedDataset, publishedDatasets } from '../../evaluation/published.ts';
+import { publishedDatasets } from '../../evaluation/published.ts';
 import { type FidelityRow, fewestFunctions } from '../../fidelity/fidelity-row.ts';
 import { fidelityRows, thinBudgets } from '../../fidelity/frontier.ts';
 import { frontierChart } from '../../fidelity/frontier-chart.ts';
@@ -15,10 +15,10 @@ import {
   frontierTable,
   goalSentence,
   numericColumns,
-  selfAgreementSentence,
+  selfAgreementSentences,
 } from '../../fidelity/frontier-text.ts';
 import { isOfFormula, type MeasureName, measureNames } from '../../fidelity/measures.ts';
-import { goldReference, publishedReference, type Reference } from '../../fidelity/reference.ts';
+import { openReference, type Reference } from '../../fidelity/reference.ts';
 import {
   type Budgeted,
   missingTasks,
@@ -91,7 +91,7 @@ export function fidelityCommand(): Command {
     )
     .option(
       '--against <what>',
-      `the reference: ${publishedDatasets.join(' or ')} (the paper's means), or a table of long trainings`,
+      `the reference: ${publishedDatasets.join(' or ')} (the paper's means), gold (long trainings that ship), or such a table`,
       'cifar10',
     )
     .option('--combine <n>', 'most children whose scores are averaged', positiveInteger(3), 1)
@@ -108,6 +108,7 @@ Each finished training is stored in the table at once: stopped at any point, the
 Examples:
   npx activation-search fidelity
   npx activation-search fidelity --child plain8-cifar10:600 mlp20-mnist:500 --seeds 3
+  npx activation-search fidelity --against gold
   npx activation-search fidelity --table bench/tables/trainings.csv --against cifar100 --combine 2 --plot frontier.svg`,
     )
     .action(fidelity);
@@ -117,7 +118,7 @@ async function fidelity(flags: FidelityFlags): Promise<void> {
   if (flags.plot !== undefined) checkPictureFile(flags.plot, { force: true });
   const chosen = chosenMeasures(flags.measure);
   const budgets = (flags.child ?? []).map(budgeted);
-  const reference = referenceOf(flags.against);
+  const reference = openReference(flags.against);
   const file = flags.table ?? (flags.child ? ownTrainings : shippedTrainings);
   const stored = flags.child && !existsSync(file) ? [] : readTrainings(file, shownPath(file));
   if (flags.child && !(await train(budgets, reference, stored, file, flags))) {
@@ -151,7 +152,7 @@ function printRows(rows: readonly FidelityRow[], reference: Reference, flags: Fi
   );
   printLine(tableText(columns, cells, screenOf()));
   printLine(`Reference: ${reference.source}. ${goalSentence(rows, goal)}`);
-  for (const sentence of [controlSentence(rows), selfAgreementSentence(reference)]) {
+  for (const sentence of [controlSentence(rows), ...selfAgreementSentences(reference)]) {
     if (sentence !== '') printLine(sentence);
   }
   if (!flags.all)
@@ -177,11 +178,6 @@ function chosenMeasures(given: readonly string[] = measureNames): readonly Measu
       hint: suggestion(name, measureNames),
     });
   });
-}
-
-function referenceOf(given: string): Reference {
-  const published = publishedDataset(given);
-  return published ? publishedReference(published) : goldReference(given, shownPath(given));
 }
 
 /** Trains what is missing. Returns false if the user has stopped it; what has ended until then is kept. */

@@ -22,6 +22,7 @@ test('fidelity trains what the table lacks, keeps each training, and measures ag
     'edge-of-chaos',
     'loss',
     'loss-at-third',
+    'losses',
     'nearest-outputs',
     'small-outputs',
     'sum-of-losses',
