@@ -10,6 +10,11 @@ export interface RankedPair {
 /** The value of a function whose training failed: below all others, and tied with others that failed. */
 export const worst = -Number.MAX_VALUE;
 
+/** The mean of values of one function: `worst` if one of them is, or if there is none. */
+export function meanOrWorst(values: readonly number[]): number {
+  return values.length === 0 || values.includes(worst) ? worst : mean(values);
+}
+
 /** Kendall's tau and the middle 95% of its bootstrap. */
 export interface Agreement {
   readonly tau: number;

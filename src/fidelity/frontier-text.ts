@@ -74,11 +74,9 @@ export function controlSentence(rows: readonly FidelityRow[]): string {
   return `Control: ${value} (${interval}) by ${wayOf(control)}, which would put f = 0 first. Tau up to there may mean no more.`;
 }
 
-/** How well the networks of a reference agree with each other, and how well its seeds do. */
+/** How well the networks of a reference agree with each other, and its seeds; empty where there is one. */
 export function selfAgreementSentences({ networks, seeds }: Reference): readonly string[] {
-  return [selfAgreementSentence('network', networks), selfAgreementSentence('seed', seeds)].filter(
-    (sentence) => sentence !== '',
-  );
+  return [selfAgreementSentence('network', networks), selfAgreementSentence('seed', seeds)];
 }
 
 function selfAgreementSentence(judge: string, values: readonly (readonly number[])[]): string {

@@ -8,7 +8,7 @@ import type { Expression } from '../expression/expression.ts';
 import { FunctionIndex } from '../expression/fingerprint.ts';
 import { shippedTablesFolder, shownPath } from '../paths.ts';
 import { mean } from '../ranking/comparisons.ts';
-import { type Agreement, agreementOf, betterHalf, worst } from './agreement.ts';
+import { type Agreement, agreementOf, betterHalf, meanOrWorst, worst } from './agreement.ts';
 import { budgetLabel, readTrainings, type Training } from './trainings.ts';
 
 /** What functions are worth by a judge that one believes: higher is better. */
@@ -68,10 +68,10 @@ export function selfAgreement(
   if (judges.length < 2) return [];
   return judges.map((own) => {
     const others = judges.filter((judge) => judge !== own);
-    const pairs = own.map((measured, place) => {
-      const values = others.map((other) => other[place] as number);
-      return { measured, reference: values.includes(worst) ? worst : mean(values) };
-    });
+    const pairs = own.map((measured, place) => ({
+      measured,
+      reference: meanOrWorst(others.map((values) => values[place] as number)),
+    }));
     return { all: agreementOf([pairs]), better: agreementOf(betterHalf([pairs])) };
   });
 }
@@ -100,9 +100,9 @@ export function goldReference(file: string, shown: string): Reference {
   }
   // A function that failed need not have been trained again: it has none with some seeds and networks.
   const value = (trainings: readonly Training[]): number =>
-    trainings.length === 0 || hasFailed(trainings)
-      ? worst
-      : mean(trainings.map(({ accuracy }) => accuracy as number));
+    meanOrWorst(
+      trainings.map(({ status, accuracy }) => (status === 'complete' ? (accuracy as number) : worst)),
+    );
   const functions = [...byFunction].map(([formula, trainings]) => {
     const expression = readFormula(formula);
     const known = recognize(expression, { scales: false });

@@ -32,7 +32,7 @@ suite('docs/fidelity.md', () => {
     assert.equal(docs('fidelity.svg'), frontierChart(rows, reference.source));
   });
 
-  test('holds the frontier against the long trainings that ship, and how well these agree with each other', () => {
+  test('holds the frontier against the long trainings that ship, and what these say of each other', () => {
     const gold = openReference('gold');
     const against = fidelityRows(trainings, gold, { measures: measureNames, combine: 1 });
     const page = docs('fidelity.md');

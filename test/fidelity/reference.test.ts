@@ -40,7 +40,7 @@ test('a function that failed on several networks is the worst by all of them tog
   assert.equal(own?.all.tau, 1);
 });
 
-test('the long trainings that ship are of the functions that the paper has accuracies of, with three seeds on two networks', () => {
+test("the long trainings that ship are of the paper's functions, with three seeds on two networks", () => {
   const gold = openReference('gold');
   const placeOf = placesAmong(openReference('cifar10').functions);
   const trainings = readTrainings(join(shippedTablesFolder, 'gold.csv'));

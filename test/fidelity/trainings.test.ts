@@ -103,7 +103,7 @@ test('a reference of several networks says what each of them says, and puts fail
   assert.equal(source, '4 functions of gold.csv');
 });
 
-test('a reference says what each seed says, also of a function that was not trained again after it failed', (context) => {
+test('a reference says what each seed says, also of a function that failed with the first', (context) => {
   const file = join(temporaryFolder(context), 'gold.csv');
   for (const [seed, relu, swish] of [
     [1, 0.5, 0.6],
