@@ -5,6 +5,6 @@ import { requireNode } from './setup/node-version.mjs';
 requireNode();
 const { runAsProgram } = await import('./setup/run.mjs');
 await runAsProgram(async (setUp) => {
-  if (!(await setUp())) process.stderr.write('set-up: everything is in place\n');
+  if (!(await setUp({ asked: true }))) process.stderr.write('set-up: everything is in place\n');
   return 0;
 });

@@ -68,7 +68,9 @@ function runTests(files) {
     '--test-reporter-destination',
     'stdout',
   ];
-  return run([...options, ...reporter, '--enable-source-maps', ...files]);
+  // Node takes names as patterns: those of a folder such as "my [project]" would match nothing.
+  const names = files.map((file) => relative(projectRoot, file));
+  return run([...options, ...reporter, '--enable-source-maps', ...names]);
 }
 
 /** @param {readonly string[]} args */

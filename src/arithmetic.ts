@@ -23,7 +23,7 @@ export function arithmeticFacts(): ArithmeticFacts {
     cpu: cpus()[0]?.model.trim() ?? process.arch,
     cpuFlags,
     threads: Number(process.env.TF_NUM_INTRAOP_THREADS),
-    oneDnn: oneDnnEnabled(cpuFlags),
+    oneDnn: oneDnnEnabled(cpuFlags, process.env.TF_ENABLE_ONEDNN_OPTS),
     ...(process.env.ACTIVATION_SEARCH_ISA ? { instructionSet: process.env.ACTIVATION_SEARCH_ISA } : {}),
   };
 }
@@ -42,11 +42,11 @@ export function vectorExtensions(): string[] {
 }
 
 /**
- * TensorFlow's rule (core/util/util.cc, IsMKLEnabled): by variable, else on where the processor has one of
- * these.
+ * Whether TensorFlow uses oneDNN (core/util/util.cc, IsMKLEnabled): as its variable says, else where the
+ * processor has one of these.
  */
-function oneDnnEnabled(cpuFlags: readonly string[]): boolean {
-  const setting = process.env.TF_ENABLE_ONEDNN_OPTS?.toLowerCase();
+export function oneDnnEnabled(cpuFlags: readonly string[], variable: string | undefined): boolean {
+  const setting = variable?.toLowerCase();
   if (setting !== undefined && setting !== '') return setting === '1' || setting === 'true';
   return cpuFlags.some((flag) => /^(avx512_vnni|avx512_bf16|avx_vnni|amx_)/.test(flag));
 }

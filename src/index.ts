@@ -1,9 +1,14 @@
 /**
  * @module What activation-search offers to programs. Expressions and search spaces need nothing native;
- * `activationLayer` loads TensorFlow when it is first called, and `leaderboard` SQLite.
+ * `activationLayer` and `registerActivationLayer` load TensorFlow when they are first called, and
+ * `leaderboard` SQLite.
  */
 
-export { type ActivationLayerOptions, activationLayer } from './activation/activation-layer.ts';
+export {
+  type ActivationLayerOptions,
+  activationLayer,
+  registerActivationLayer,
+} from './activation/activation-layer.ts';
 export { ActivationSearchError } from './errors.ts';
 export { derivative } from './expression/derive.ts';
 export { evaluate, type Values } from './expression/evaluate.ts';

@@ -64,6 +64,7 @@ function removeOrphans() {
 }
 
 /**
+ * No links: an editor's lock is one that leads nowhere.
  * @param {string} folder
  * @returns {string[]}
  */
@@ -71,7 +72,8 @@ export function filesUnder(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesUnder(path) : [path];
+    if (entry.isDirectory()) return filesUnder(path);
+    return entry.isFile() ? [path] : [];
   });
 }
 

@@ -4,10 +4,11 @@ import { basename, join } from 'node:path';
 import { filesUnder } from './build.mjs';
 import { lastLines, run } from './child.mjs';
 import { temporaryName } from './files.mjs';
-import { isCached, keepBinary, restoreBinary } from './native-cache.mjs';
+import { dropBinary, isCached, keepBinary, restoreBinary } from './native-cache.mjs';
 import { findProgram } from './npm.mjs';
 import { buildFolder, nodeModules, projectRoot } from './paths.mjs';
 import { isRecorded, record } from './records.mjs';
+import { troubleWithTensorflow } from './tensorflow-addon.mjs';
 import { tfjsFolder } from './tensorflow-installer.mjs';
 import { libraryFolder } from './tensorflow-library.mjs';
 
@@ -45,12 +46,13 @@ const arithmeticSources = ['tile-kernels.cc', 'winograd-kernels.cc'];
 export const fusedAddon = {
   title: 'the fused kernel (C++)',
   isDone: () => isRecorded('fused', key(), addonFile) || isRecorded('fused', key(), reasonFile),
+  forgetFailure: () => rmSync(reasonFile, { force: true }),
   async run({ say }) {
     mkdirSync(outputFolder, { recursive: true });
     rmSync(reasonFile, { force: true });
-    if (!(isCached(key()) && restoreBinary(key(), addonFile) === undefined)) {
+    if (!(await isRestored(say))) {
       say('compiling it (about 10 seconds)');
-      const problem = await compileAddon({ output: addonFile });
+      const problem = (await compileAddon({ output: addonFile })) ?? (await loadingTrouble());
       if (problem !== undefined) {
         // One that was built before, from other sources, must not pass for this one.
         rmSync(addonFile, { force: true });
@@ -65,6 +67,20 @@ export const fusedAddon = {
     record('fused', key(), addonFile);
   },
 };
+
+/** @param {(line: string) => void} say */
+async function isRestored(say) {
+  if (!isCached(key()) || restoreBinary(key(), addonFile) !== undefined) return false;
+  if ((await loadingTrouble()) === undefined) return true;
+  say('the one in the cache does not load here');
+  dropBinary(key());
+  return false;
+}
+
+async function loadingTrouble() {
+  const trouble = await troubleWithTensorflow(`require(${JSON.stringify(addonFile)});`);
+  return trouble && `it does not load:\n${trouble}`;
+}
 
 /**
  * Compiles and links the addon; returns what went wrong, or undefined.

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,15 +32,28 @@ export async function withLock(file, say, work) {
       await sleep(200);
     }
   }
-  const touch = setInterval(() => utimesSync(file, new Date(), new Date()), 10_000).unref();
+  /** @type {import('./child.mjs').RunningChild} */
+  let running;
+  const write = () => {
+    try {
+      writeJson(file, { ...holder, child: running });
+    } catch {
+      // A full disk: the work itself says so. The next beat tries again.
+    }
+  };
+  // Written and not only touched: somebody may have removed the folder meanwhile.
+  const beat = setInterval(write, 10_000).unref();
   const release = () => rmSync(file, { force: true });
   process.once('exit', release);
-  const forget = onChildChange((child) => writeJson(file, { ...holder, child }));
+  const forget = onChildChange((child) => {
+    running = child;
+    write();
+  });
   try {
     return await work();
   } finally {
     forget();
-    clearInterval(touch);
+    clearInterval(beat);
     process.off('exit', release);
     release();
   }

@@ -40,9 +40,17 @@ export function restoreBinary(key, binary) {
     copyAtomically(kept, binary);
     return undefined;
   } catch (error) {
-    rmSync(folderOf(key), { recursive: true, force: true });
+    dropBinary(key);
     return `${kept} is damaged: ${error instanceof Error ? error.message : error}`;
   }
+}
+
+/**
+ * Removes a kept binary that is whole and does not load here: one of another system that shares the cache.
+ * @param {string} key
+ */
+export function dropBinary(key) {
+  rmSync(folderOf(key), { recursive: true, force: true });
 }
 
 /**

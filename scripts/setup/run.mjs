@@ -15,21 +15,25 @@ import { steps } from './steps.mjs';
  * @property {string} title
  * @property {() => import('./prerequisites.mjs').Prerequisite[]} [needs] what the machine must have for it
  * now
+ * @property {() => void} [forgetFailure] forgets that it could not be done, where it goes on without
  * @property {() => boolean} isDone cheap: it is asked at each start
  * @property {(context: StepContext) => Promise<void>} run may be interrupted at any moment and started again
  */
 
 /**
  * Does the steps that are missing and returns whether there were any. Throws SetupFailure if one cannot be
- * done; finished steps stay finished.
+ * done; finished steps stay finished. `asked`: a person has asked for it, so that what could not be done
+ * before is tried again.
+ * @param {{ asked?: boolean }} [options]
  */
-export async function setUp() {
+export async function setUp({ asked = false } = {}) {
   if (process.platform === 'win32') {
     throw new SetupFailure('Windows itself is not supported.', {
       remedy:
         'Use the Windows Subsystem for Linux (https://learn.microsoft.com/windows/wsl) and run this there.',
     });
   }
+  if (asked) for (const step of steps) step.forgetFailure?.();
   if (steps.every((step) => step.isDone())) return false;
   const started = performance.now();
   const stopListening = endOnSignals();

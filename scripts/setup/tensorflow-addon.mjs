@@ -3,9 +3,10 @@ import { dirname, join, relative } from 'node:path';
 import { lastLines, run } from './child.mjs';
 import { SetupFailure } from './failure.mjs';
 import { readJson } from './files.mjs';
-import { isCached, keepBinary, restoreBinary } from './native-cache.mjs';
+import { dropBinary, isCached, keepBinary, restoreBinary } from './native-cache.mjs';
 import { nodeModules, projectRoot } from './paths.mjs';
 import { inPlainCopy } from './plain-folder.mjs';
+import { requirePrerequisites } from './prerequisites.mjs';
 import { isRecorded, record } from './records.mjs';
 import { installedByInstaller, tfjsFolder } from './tensorflow-installer.mjs';
 import {
@@ -24,8 +25,7 @@ export const tensorflowAddon = {
   needs: () => (isCached(cacheKey()) ? [] : ['npm', 'python', 'make', 'compiler']),
   isDone: () => isRecorded('tensorflow', recordKey(), binaryFile()) && (!fromWheel() || linksAreRight()),
   async run(context) {
-    if (fromWheel()) await linkAndBuild(context);
-    const trouble = await addsNumbers();
+    const trouble = fromWheel() ? await linkAndBuild(context) : await addsNumbers();
     if (trouble !== undefined) {
       rmSync(binaryFile(), { force: true });
       throw new SetupFailure(`tfjs-node does not load on Node ${process.versions.node}.`, {
@@ -38,14 +38,22 @@ export const tensorflowAddon = {
   },
 };
 
-/** @param {import('./run.mjs').StepContext} context */
+/**
+ * Returns why what came out does not load, or undefined.
+ * @param {import('./run.mjs').StepContext} context
+ */
 async function linkAndBuild(context) {
   if (platformRow && (await damagedLibraries(libraryFolder(), platformRow)).length > 0) {
     context.say('the library in the cache is damaged: fetching it again');
     await fetchLibrary(context, platformRow);
   }
   makeLinks();
-  if (isCached(cacheKey()) && restoreBinary(cacheKey(), binaryFile()) === undefined) return;
+  if (isCached(cacheKey()) && restoreBinary(cacheKey(), binaryFile()) === undefined) {
+    if ((await addsNumbers()) === undefined) return undefined;
+    context.say('the one in the cache does not load here');
+    dropBinary(cacheKey());
+  }
+  requirePrerequisites(['npm', 'python', 'make', 'compiler']);
   context.say('compiling it (about 10 seconds)');
   await inPlainCopy(tfjsFolder, async ({ folder, env }) => {
     const builder = join(nodeModules, '@mapbox', 'node-pre-gyp', 'bin', 'node-pre-gyp');
@@ -62,6 +70,7 @@ async function linkAndBuild(context) {
     mkdirSync(dirname(binaryFile()), { recursive: true });
     copyFileSync(join(folder, relative(tfjsFolder, binaryFile())), binaryFile());
   });
+  return addsNumbers();
 }
 
 /** The names under which the addon's build and its run path look for library and headers. */
@@ -97,18 +106,27 @@ function linkTarget(link) {
   return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(link) : undefined;
 }
 
-/** Loads the addon in another process, because TensorFlow ends the process if something is wrong. */
 async function addsNumbers() {
-  const script = `
+  const trouble = await troubleWithTensorflow('if (tf.add(40, 2).dataSync()[0] !== 42) process.exit(1);');
+  return trouble && `loading it and adding two numbers:\n${trouble}`;
+}
+
+/**
+ * Loads TensorFlow as `tf` in another process, because it ends the process if something is wrong, and runs a
+ * script there. Returns what it printed if that failed.
+ * @param {string} script
+ */
+export async function troubleWithTensorflow(script) {
+  const whole = `
     const util = require('node:util');
     util.isNullOrUndefined ??= (value) => value === null || value === undefined;
     const tf = require('@tensorflow/tfjs-node');
-    if (tf.add(40, 2).dataSync()[0] !== 42) process.exit(1);`;
-  const { code, output } = await run(process.execPath, ['-e', script], {
+    ${script}`;
+  const { code, output } = await run(process.execPath, ['-e', whole], {
     cwd: projectRoot,
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' },
   });
-  return code === 0 ? undefined : `loading it and adding two numbers:\n${lastLines(output)}`;
+  return code === 0 ? undefined : lastLines(output);
 }
 
 /** Whether the wheel's library is used: it is preferred to the one that tfjs-node's installer brings. */

@@ -18,8 +18,8 @@ export interface ActivationLayerOptions {
 
 /**
  * A formula as a layer for tfjs-layers models. Its parameters are trainable, one value per channel of the
- * last axis, and start at the formula's initial values. Models that contain it save and load: the class is
- * registered with tfjs.
+ * last axis, and start at the formula's initial values. Models that contain it save and load; a program that
+ * only loads one calls `registerActivationLayer` before.
  *
  * The layer computes float32 tensors of at least two axes. Throws where the formula does not parse or does
  * not depend on x.
@@ -27,6 +27,14 @@ export interface ActivationLayerOptions {
 export function activationLayer(formula: string, options: ActivationLayerOptions = {}): Layer {
   const LayerClass = layerClass();
   return new LayerClass({ formula, ...options });
+}
+
+/**
+ * Makes the layer's class known to tfjs, so that `tf.loadLayersModel` loads models that contain such layers.
+ * The first call of `activationLayer` does it, too.
+ */
+export function registerActivationLayer(): void {
+  layerClass();
 }
 
 interface LayerConfig extends ActivationLayerOptions {

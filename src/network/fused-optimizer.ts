@@ -39,7 +39,7 @@ export function createFusedOptimizer(parameters: readonly Parameter[], options: 
   };
 }
 
-/** As native/operations.cc lists them. */
+/** As `compute_sgd` and `compute_adam` of native/operation-bodies.hpp take them. */
 function settings(options: OptimizerOptions, learningRate: number, step: number): number[] {
   const decoupled = options.decay === 'decoupled' ? 1 : 0;
   if (options.name === 'sgd') return [learningRate, decoupled, options.momentum, options.nesterov ? 1 : 0];

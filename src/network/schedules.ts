@@ -16,7 +16,7 @@ export const scheduleOptions = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('step'),
     ...warmup,
-    /** Shares of all steps, rising, at each of which the rate is multiplied by `factor`. */
+    /** Shares of all steps, at each of which the rate is multiplied by `factor`. */
     at: z.array(z.number().gt(0).lt(1)).default([0.5, 0.75]),
     factor: z.number().positive().max(1).default(0.1),
   }),
@@ -37,8 +37,13 @@ export function learningRate(schedule: ScheduleOptions, step: number, steps: num
     case 'cosine':
       return (peak * (1 + Math.cos((Math.PI * (step - warmup)) / Math.max(1, steps - warmup)))) / 2;
     case 'step':
-      return peak * schedule.factor ** schedule.at.filter((share) => step >= share * steps).length;
+      return peak * schedule.factor ** schedule.at.filter((share) => step >= stepAt(share, steps)).length;
   }
+}
+
+/** A share of all steps; 0.55 of 100 is 55, and not 55.00000000000001, which would come a step late. */
+function stepAt(share: number, steps: number): number {
+  return Number((share * steps).toPrecision(12));
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   download,
   inScope,
   liveTensors,
+  release,
   releaseConstants,
   type TensorId,
   tfjs,
@@ -38,6 +39,25 @@ suite('layers', () => {
         forward: (x, [kernel, offset]) => tfjs().add(tfjs().matMul(x, kernel as Tensor), offset as Tensor),
       },
     );
+  });
+
+  test('a sequence keeps no tensors between steps, even where a layer returns the gradient that it was given', () => {
+    const weights = new Weights(1);
+    const layer = sequence([
+      dense(weights, { name: 'a', inputs: 3, units: 2, gain: 2 }),
+      bias(weights, 'a', 2),
+    ]);
+    const step = (): number => {
+      const [x, dy] = [upload(new Float32Array(6), [2, 3]), upload(new Float32Array(4), [2, 2])];
+      release(layer.forward(x, true));
+      release(layer.backward(dy) as TensorId);
+      for (const id of [x, dy, ...weights.parameters.map(({ gradient }) => gradient as TensorId)])
+        release(id);
+      return liveTensors();
+    };
+    const after = step();
+    assert.equal(step(), after);
+    weights.dispose();
   });
 
   for (const [size, kernel, stride] of [

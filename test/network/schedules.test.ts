@@ -41,6 +41,17 @@ suite('learning rate schedules', () => {
     );
   });
 
+  test('a share that is no whole number in binary is reached at its step, not one later', () => {
+    for (const [share, steps] of [
+      [0.55, 100],
+      [0.07, 100],
+      [0.29, 1100],
+    ] as const) {
+      const values = rates({ name: 'step', peak: 1, at: [share], factor: 0.5 }, steps);
+      assert.equal(values.indexOf(0.5), Math.round(share * steps), `${share} of ${steps}`);
+    }
+  });
+
   test('a training shorter than its warm-up never reaches the peak', () => {
     for (const name of ['constant', 'cosine', 'step']) {
       const values = rates({ name, peak: 1, warmup: 9 }, 5);

@@ -1,10 +1,11 @@
-// Needs an installed checkout and real processes; trains the tiny child, half a minute of processor time.
+// Needs an installed checkout and real processes; trains the tiny child and compiles the kernel, a minute of processor time.
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { cacheFolder, projectRoot } from '../../src/paths.ts';
-import { copyCheckout } from '../support/checkout.ts';
+import { copyCheckout, linkTree } from '../support/checkout.ts';
 import { type CommandResult, cli, command } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -25,7 +26,10 @@ suite('where there is no fused kernel that fits', { concurrency: false }, () => 
   const checkout = join(root, 'checkout');
   const addon = join(checkout, 'build', 'native', 'fused.node');
   const compiler = join(root, 'broken-compiler');
-  const env = { ACTIVATION_SEARCH_CACHE: cacheFolder(), CXX: compiler };
+  const cache = join(root, 'cache');
+  const env = { ACTIVATION_SEARCH_CACHE: cache, CXX: compiler };
+  const setUp = () =>
+    command(process.execPath, [join(checkout, 'scripts', 'setup.mjs')], { cwd: checkout, env });
   const database = (name: string) => ['--db', join(root, name)];
   const inCheckout = (args: readonly string[]) =>
     command(process.execPath, [join(checkout, 'bin', 'activation-search.js'), ...args], {
@@ -35,16 +39,14 @@ suite('where there is no fused kernel that fits', { concurrency: false }, () => 
 
   before(() => {
     copyCheckout(checkout, { packages: true, build: true });
+    for (const folder of ['tensorflow', 'native']) linkTree(join(cacheFolder(), folder), join(cache, folder));
     writeFileSync(compiler, '#!/bin/sh\necho "this compiler is broken" >&2\nexit 1\n');
     chmodSync(compiler, 0o755);
   });
 
   test('a failed compile ends set-up well, and what was built before from other sources is not used', async () => {
     assert.ok(existsSync(addon), 'the copied checkout has a kernel');
-    const setup = await command(process.execPath, [join(checkout, 'scripts', 'setup.mjs')], {
-      cwd: checkout,
-      env,
-    });
+    const setup = await setUp();
     assert.equal(setup.code, 0, setup.stderr);
     assert.match(setup.stderr, /could not be built, the composed operations take its place/);
     assert.match(setup.stderr, /this compiler is broken/);
@@ -69,6 +71,30 @@ suite('where there is no fused kernel that fits', { concurrency: false }, () => 
     const options = { env: { ACTIVATION_SEARCH_FUSED: other } };
     const result = await cli([...training, ...database('other.db')], options);
     assertOneNotice(result, /other\.node was built from other sources\. Run: npm run setup/);
+  });
+
+  test('set-up that a person asks for tries again what had failed', async () => {
+    writeFileSync(compiler, '#!/bin/sh\nexec c++ "$@"\n');
+    const setup = await setUp();
+    assert.equal(setup.code, 0, setup.stderr);
+    assert.match(setup.stderr, /compiling it/);
+    assert.ok(existsSync(addon));
+    assert.match((await setUp()).stderr, /everything is in place/);
+  });
+
+  test('a kernel in the cache that is whole and does not load here is compiled anew, for all checkouts', async () => {
+    const folders = readdirSync(join(cache, 'native')).filter((name) => name.startsWith('fused-'));
+    const own = folders.filter((name) => !existsSync(join(cacheFolder(), 'native', name)));
+    assert.equal(own.length, 1);
+    const kept = join(cache, 'native', own[0] as string);
+    const foreign = 'the kernel of a system with another C library';
+    writeFileSync(join(kept, 'fused.node'), foreign);
+    writeFileSync(join(kept, 'sha256'), createHash('sha256').update(foreign).digest('hex'));
+    rmSync(addon);
+    const setup = await setUp();
+    assert.equal(setup.code, 0, setup.stderr);
+    assert.match(setup.stderr, /the one in the cache does not load here\n +compiling it/);
+    assert.deepEqual(readFileSync(join(kept, 'fused.node')), readFileSync(addon));
   });
 });
 

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { projectRoot } from '../../paths.ts';
 import { printLine } from '../output.ts';
 
-type SetUp = () => Promise<boolean>;
+type SetUp = (options: { readonly asked: boolean }) => Promise<boolean>;
 
 /** `setup`: the same as `npm run setup` in a checkout, for a package that is installed in another project. */
 export function setupCommand(): Command {
@@ -14,6 +14,6 @@ export function setupCommand(): Command {
     .action(async () => {
       const file = join(projectRoot, 'scripts', 'setup', 'run.mjs');
       const { setUp } = (await import(pathToFileURL(file).href)) as { setUp: SetUp };
-      if (!(await setUp())) printLine('set-up: everything is in place');
+      if (!(await setUp({ asked: true }))) printLine('set-up: everything is in place');
     });
 }

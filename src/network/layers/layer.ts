@@ -40,7 +40,8 @@ export function sequence(layers: readonly Layer[]): Layer {
       for (let index = layers.length - 1; index >= 0 && gradient.length > 0; index--) {
         const output: readonly TensorId[] = gradient;
         gradient = backwardTerms(layers[index] as Layer, output);
-        for (const term of output) if (term !== dy) release(term);
+        // The first is the caller's; a later one may be the same tensor, held once more by its layer.
+        if (index < layers.length - 1) for (const term of output) release(term);
       }
       return gradient.length === 0 ? undefined : joined(gradient);
     },
