@@ -7,7 +7,7 @@ const index = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const optionsSchema = z.strictObject({
   start: index.default(0).describe('number of the first token sequence, from 0 on'),
-  end: index.optional().describe('number after the last one; without it, the end of the space'),
+  end: index.min(1).optional().describe('number after the last one; without it, the end of the space'),
 });
 
 const stateSchema = z.strictObject({ position: z.string().regex(/^\d+$/), end: z.string().regex(/^\d+$/) });

@@ -5,6 +5,7 @@ import { recipeOf } from '../search/recipes.ts';
 import type { TrialRunner } from '../search/run-study.ts';
 import type { StopSignals } from '../search/stop.ts';
 import type { StudyConfig } from '../search/study-config.ts';
+import { beginHeartbeat } from '../storage/heartbeat.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import { type Candidate, isRelu } from '../study/candidate.ts';
 import { isFailure } from '../study/statuses.ts';
@@ -51,8 +52,6 @@ export type ContestEvent =
       readonly seconds: number;
     };
 
-const heartbeatMilliseconds = 10_000;
-
 /**
  * Trains functions seed after seed until all verdicts are in, the time is up or it is stopped, and releases
  * the study. With each seed the functions that the contest asks for are trained on all children. Who they are
@@ -87,7 +86,10 @@ class ContestSitting {
 
   async run(): Promise<ContestEnd> {
     const { store, study } = this.#run;
-    const heartbeat = setInterval(() => store.heartbeat(study.id), heartbeatMilliseconds);
+    const endHeartbeat = beginHeartbeat(store, study.id, {
+      seconds: () => this.#seconds,
+      onFailure: (error) => this.#failure.abort(error),
+    });
     try {
       const end = await this.#blocks();
       if (end !== 'stopped') this.#keep();
@@ -96,7 +98,7 @@ class ContestSitting {
       else store.finishStudy(study.id);
       return end;
     } finally {
-      clearInterval(heartbeat);
+      endHeartbeat();
     }
   }
 

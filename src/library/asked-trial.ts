@@ -68,6 +68,13 @@ export function toldOutcome(
   { metric }: ObjectiveRecipe,
   result: TrialResult | number,
 ): TrialOutcome {
+  const refuse = (why: string): never => {
+    throw new ActivationSearchError('usage', `trial ${trial.request.id} cannot end so: ${why}.`, {
+      hint: 'Tell a number, { validationAccuracy }, { metrics } with the metric of the study, or { failed }.',
+    });
+  };
+  if (typeof result !== 'number' && (typeof result !== 'object' || result === null))
+    return refuse(`${JSON.stringify(result)} is neither a number nor an object`);
   const byNumber = (value: number) =>
     metric ? { metrics: { [metric.name]: value } } : { validationAccuracy: value };
   const told = typeof result === 'number' ? byNumber(result) : result;
@@ -76,8 +83,5 @@ export function toldOutcome(
   const line = readScriptLine(JSON.stringify({ ...told, kind: 'outcome' }));
   const isOutcome = line.kind === 'message' && line.message.kind === 'outcome';
   const outcome = isOutcome ? trial.outcome(line.message) : line.kind === 'wrong' ? line.reason : line.kind;
-  if (typeof outcome !== 'string') return outcome;
-  throw new ActivationSearchError('usage', `trial ${trial.request.id} cannot end so: ${outcome}.`, {
-    hint: 'Tell a number, { validationAccuracy }, { metrics } with the metric of the study, or { failed }.',
-  });
+  return typeof outcome === 'string' ? refuse(outcome) : outcome;
 }

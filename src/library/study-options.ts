@@ -1,4 +1,5 @@
 import type { ObjectiveRecipe } from '../children/recipe.ts';
+import { ActivationSearchError } from '../errors.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import { type Changes, changesOf } from '../search/continue-study.ts';
 import { type StudyPlan, searchPlan } from '../search/study-plan.ts';
@@ -41,6 +42,31 @@ export interface OpenStudyOptions
 
 /** The child's name in tables. */
 export const objectiveName = 'objective';
+
+/** Settings of a study file that have no sense here, and what to do instead. */
+const notHere = {
+  children: 'The program itself trains: leave it out.',
+  workers: 'The program itself trains: leave it out.',
+  db: 'Name the file as `database`.',
+} as const;
+
+/** Refuses options that the types would have refused, for programs without types. */
+export function checkOptions(options: unknown): void {
+  const given = (options ?? {}) as Readonly<Record<string, unknown>>;
+  const refuse = (what: string, hint: string): never => {
+    throw new ActivationSearchError('config', `openStudy: ${what}.`, { hint });
+  };
+  if (typeof given.study !== 'string')
+    refuse('the study has no name', "Give it one: openStudy({ study: 'mine', … }).");
+  for (const [key, hint] of Object.entries(notHere)) {
+    if (given[key] !== undefined) refuse(`${key} is no setting of a study that a program trains`, hint);
+  }
+  if (given.score === 'losses')
+    refuse(
+      'score "losses" needs the losses of training, which a program does not tell',
+      'Choose another score.',
+    );
+}
 
 /** The plan of a study whose trials its program tells, and what of it may change when it goes on. */
 export function objectivePlan({

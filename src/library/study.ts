@@ -10,13 +10,14 @@ import { recipeOf } from '../search/recipes.ts';
 import { restoreMachine, type StoredStudy } from '../search/restore-machine.ts';
 import { StudyClock } from '../search/study-clock.ts';
 import { TrialRequests } from '../search/trial-requests.ts';
+import { beginHeartbeat } from '../storage/heartbeat.ts';
 import { type LeaderboardRow, Store } from '../storage/store.ts';
 import { Ladder } from '../study/ladder.ts';
 import { endedTrial } from '../study/trial.ts';
 import type { TrialRequest } from '../trial/protocol.ts';
 import { ScriptTrial } from '../trial/script-trial.ts';
 import { type AskedTrial, askedTrial, type TrialResult, toldOutcome } from './asked-trial.ts';
-import { type OpenStudyOptions, objectiveName, objectivePlan } from './study-options.ts';
+import { checkOptions, type OpenStudyOptions, objectiveName, objectivePlan } from './study-options.ts';
 
 interface Asked {
   readonly step: Extract<Step, { kind: 'train' }>;
@@ -24,14 +25,13 @@ interface Asked {
   readonly trial: ScriptTrial;
 }
 
-const heartbeatMilliseconds = 10_000;
-
 /**
  * Opens a study whose trials the program runs by itself: a new one, or one that exists, exactly as it was
  * left. The study is held until it is closed, or the process ends. Refuses settings that contradict a stored
  * study, and one that another process holds.
  */
 export function openStudy(options: OpenStudyOptions): OpenStudy {
+  checkOptions(options);
   const { study: name, database = defaultDatabase } = options;
   const { plan, changes } = objectivePlan(options);
   const store = Store.open(database);
@@ -58,9 +58,10 @@ export class OpenStudy {
   readonly #clock: StudyClock;
   readonly #requests: TrialRequests;
   readonly #asked = new Map<number, Asked>();
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #endHeartbeat: () => void;
   #isFinished = false;
   #isClosed = false;
+  #hasFailed = false;
 
   /** For `openStudy`. */
   constructor(store: Store, study: StoredStudy['study'], plan: StoredStudy['plan']) {
@@ -80,8 +81,11 @@ export class OpenStudy {
       () => undefined,
     );
     this.#machine.commit();
-    this.#heartbeat = setInterval(() => store.heartbeat(study.id), heartbeatMilliseconds);
-    this.#heartbeat.unref();
+    this.#endHeartbeat = beginHeartbeat(store, study.id, {
+      seconds: () => this.#clock.seconds,
+      // The next ask or tell fails of the same, in the program that can do something about it.
+      onFailure: () => undefined,
+    });
   }
 
   get name(): string {
@@ -145,10 +149,12 @@ export class OpenStudy {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    clearInterval(this.#heartbeat);
+    this.#endHeartbeat();
     const { store, study } = this.#held;
     try {
-      if (!this.#isFinished) store.recordSeconds(study.id, this.#clock.seconds);
+      if (this.#isFinished || this.#hasFailed) return;
+      this.#machine.judge();
+      store.recordSeconds(study.id, this.#clock.seconds);
     } finally {
       store.close();
     }
@@ -172,6 +178,7 @@ export class OpenStudy {
     try {
       return action();
     } catch (error) {
+      this.#hasFailed = true;
       this.close();
       throw error;
     }
@@ -180,7 +187,8 @@ export class OpenStudy {
   #finish(): void {
     const { store, study } = this.#held;
     this.#isFinished = true;
-    clearInterval(this.#heartbeat);
+    this.#endHeartbeat();
+    this.#machine.judge();
     store.recordSeconds(study.id, this.#clock.seconds);
     store.finishStudy(study.id);
   }

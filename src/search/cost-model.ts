@@ -107,8 +107,12 @@ export function forecast(
   }
   for (const [index, { finalists }] of rungs.entries()) {
     if (finalists === null || limit === 'time') continue;
-    counts = counts.with(index, Math.min(finalists, counts[index - 1] ?? 0));
-    used += (counts[index] as number) * (each[index] as number);
+    const [places, one] = [Math.min(finalists, counts[index - 1] ?? 0), each[index] as number];
+    let fits = places;
+    while (fits > 0 && used + fits * one > available) fits -= 1;
+    if (fits < places) limit = 'time';
+    counts = counts.with(index, fits);
+    used += fits * one;
   }
   return {
     workers,

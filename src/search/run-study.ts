@@ -1,3 +1,4 @@
+import { beginHeartbeat } from '../storage/heartbeat.ts';
 import { Ladder } from '../study/ladder.ts';
 import { type EndedTrial, endedTrial, type TrialKey } from '../study/trial.ts';
 import type { TrialProgress } from '../trial/job.ts';
@@ -53,7 +54,6 @@ export interface StudyRun extends StoredStudy {
 
 type TrainingStep = Pick<Extract<Step, { kind: 'train' }>, 'climber' | 'trial'>;
 
-const heartbeatMilliseconds = 10_000;
 /** How long an outcome waits for others, and for how many, to be stored in one transaction with them. */
 const mostMillisecondsUnkept = 25;
 const mostUnkept = 64;
@@ -111,17 +111,17 @@ class Sitting {
 
   async run(): Promise<EndReason> {
     const { store, study, resumed, workers } = this.#run;
-    const heartbeat = setInterval(
-      () => this.#guarded(() => store.heartbeat(study.id)),
-      heartbeatMilliseconds,
-    );
+    const endHeartbeat = beginHeartbeat(store, study.id, {
+      seconds: () => this.#clock.seconds,
+      onFailure: (error) => this.#failure.abort(error),
+    });
     try {
       this.#reporter.begin(this.#machine, resumed);
       this.#machine.commit();
       await Promise.all(Array.from({ length: workers }, () => this.#work()));
       this.#keep();
     } finally {
-      clearInterval(heartbeat);
+      endHeartbeat();
     }
     if (this.#failure.signal.aborted) throw this.#failure.signal.reason;
     return this.#end();
@@ -235,7 +235,7 @@ class Sitting {
 
   #end(): EndReason {
     const { store, study, stop } = this.#run;
-    const reason = stop.finish.aborted ? 'stopped' : (this.#machine.ended ?? 'time');
+    const reason = stop.finish.aborted ? 'stopped' : (this.#machine.atItsEnd ?? 'time');
     this.#machine.judge();
     store.recordSeconds(study.id, this.#clock.seconds);
     if (reason === 'stopped') store.releaseStudy(study.id);

@@ -99,7 +99,9 @@ function copyStudy(db: Database, name: string): void {
     arithmetic_id: `(SELECT own.id FROM main.arithmetic AS own JOIN source.arithmetic AS other USING (facts)
       WHERE other.id = arithmetic_id)`,
   });
-  copyRows(db, 'curve', ofTrials, { trial_id: `trial_id + ${trial}` });
+  for (const table of ['curve', 'test_result']) {
+    copyRows(db, table, ofTrials, { trial_id: `trial_id + ${trial}` });
+  }
 }
 
 /** Copies rows of a table; `changed` has the columns that are not as they were, as SQL. */

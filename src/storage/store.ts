@@ -100,14 +100,6 @@ export class Store extends StudyReader {
     });
   }
 
-  /**
-   * Shows that this holder lives; to be called about every ten seconds. Refuses if another process has taken
-   * the study over: stop then.
-   */
-  heartbeat(studyId: number): void {
-    this.#writeTo(studyId, () => undefined);
-  }
-
   /** Releases a study that can be resumed later: status `stopped`. */
   releaseStudy(studyId: number): void {
     this.#release(studyId, 'stopped');
@@ -162,7 +154,10 @@ export class Store extends StudyReader {
     this.#writeTo(studyId, (now) => closeBatch(this.sql, studyId, state, now));
   }
 
-  /** Stores how long the study has run, over all sittings. */
+  /**
+   * Stores how long the study has run, over all sittings. Refuses, as each write does, if another process has
+   * taken the study over: stop then.
+   */
   recordSeconds(studyId: number, seconds: number): void {
     this.#writeTo(studyId, (now) => this.sql.setSeconds.run({ id: studyId, seconds, now }));
   }

@@ -35,7 +35,9 @@ const orphans = [
   ...['trial', 'verdict'].map(
     (table) => `DELETE FROM ${table} WHERE candidate_id NOT IN (SELECT id FROM candidate)`,
   ),
-  'DELETE FROM curve WHERE trial_id NOT IN (SELECT id FROM trial)',
+  ...['curve', 'test_result'].map(
+    (table) => `DELETE FROM ${table} WHERE trial_id NOT IN (SELECT id FROM trial)`,
+  ),
 ];
 
 /** Deletes what a deletion by hand, without foreign keys, has left behind. Returns whether there was any. */

@@ -30,6 +30,7 @@ test('an end beyond the space is the end of the space', () => {
 test('a start that leaves nothing is refused, with the starts that are allowed', () => {
   assert.throws(() => over({ start: 4, end: 4 }), /start 4 leaves nothing to propose before 4/);
   const size = Number(space.size);
+  assert.throws(() => over({ end: 0 }), /end/);
   assert.throws(() => over({ start: size }), { code: 'config', hint: new RegExp(`0 to ${size - 1}`) });
 });
 

@@ -99,6 +99,23 @@ test('a trial may fail, diverge, or be told with more than a number', (t) => {
   assert.equal(of(third)?.versusRelu, 0.5);
 });
 
+test('a study that has come to its end has verdicts, as one that the tool has trained', (t) => {
+  const { metric: _, ...given } = studyOptions(t, { candidates: 3, seeds: 6 });
+  const study = openStudy(given);
+  for (let asked = study.ask(); asked.length > 0; asked = study.ask()) {
+    for (const trial of asked) {
+      const better = trial.name === 'ReLU' ? 0 : 0.2;
+      study.tell(trial, { validationAccuracy: 0.5 + better + (trial.seed % 7) / 1000 });
+    }
+  }
+  const rows = study.leaderboard().filter(({ name }) => name === null);
+  assert.deepEqual(
+    rows.map(({ verdict, blocks }) => [verdict, blocks]),
+    [1, 2, 3].map(() => ['ahead', 6]),
+  );
+  study.close();
+});
+
 test('what is told wrongly is refused in words, and can be told rightly afterwards', (t) => {
   const study = openStudy(studyOptions(t));
   const [trial] = study.ask() as [AskedTrial];
@@ -109,6 +126,8 @@ test('what is told wrongly is refused in words, and can be told rightly afterwar
     () => study.tell(trial, { metrics: { distance: 'far' as unknown as number } }),
     usage(/trial 1 cannot end so: .*metrics\.distance/),
   );
+  for (const told of ['0.5', undefined, null] as unknown[])
+    assert.throws(() => study.tell(trial, told as number), usage(/is neither a number nor an object/));
   study.tell(trial, 1);
   assert.throws(() => study.tell(trial, 1), usage(/does not wait/));
   study.close();
@@ -123,6 +142,10 @@ test('wrong settings, other settings of a study, and a second holder are refused
   refused({ candidtaes: 3 }, /unknown key "candidtaes"/);
   refused({ space: 'smal' }, /unknown search space "smal"/, 'search-space');
   refused({ metric: { name: 'x', goal: 'least' } }, /goal: "least" will not do|unknown goal "least"/);
+  refused({ db: 'a.db' }, /db is no setting of a study that a program trains/);
+  refused({ children: ['mlp20-mnist'] }, /children is no setting/);
+  refused({ score: 'losses' }, /score "losses" needs the losses of training/);
+  refused({ study: undefined }, /the study has no name/);
   const study = openStudy(given);
   refused({}, /study "mine" is being run by process/, 'study');
   run(study, 3);

@@ -71,6 +71,11 @@ test('the finals have their places, and what they cost is foreseen', () => {
     [30, 4],
   );
   assert.equal(seconds, 31 * 3 + 5 * 2 * 3);
+  const short = forecast({ ...finals.config, time: 31 * 3 + 15 }, costs, { perBatch: [8], whole: false });
+  assert.deepEqual(
+    [short.limit, short.seconds, short.rungs.map(({ candidates }) => candidates)],
+    ['time', 31 * 3 + 15, [30, 1]],
+  );
   const twice = {
     ...finals.config,
     rungs: [

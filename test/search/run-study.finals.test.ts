@@ -61,6 +61,21 @@ test('without time there are no finals; with more of it the study has them', asy
   assert.deepEqual(resultsOf(folder), resultsOf(whole));
 });
 
+test('finals that the time cuts short are said to be, and go on with more of it', async (context) => {
+  const folder = temporaryFolder(context);
+  const runner = instantRunner({
+    before: ({ rung }) => (rung === 3 ? new Promise((resolve) => setTimeout(resolve, 300)) : undefined),
+  });
+  const plan = ladder({ rungs: withFinals, time: 1, candidates: 30 });
+  const end = endOf(await sit(folder, plan, { runner }));
+  assert.equal(end.reason, 'time');
+  const more = (plan: StudyPlan): StudyPlan => ({ ...plan, config: { ...plan.config, time: null } });
+  assert.equal(endOf(await sit(folder, undefined, { change: more })).reason, 'candidates');
+  const whole = temporaryFolder(context);
+  await sit(whole, ladder({ rungs: withFinals, candidates: 30 }));
+  assert.deepEqual(resultsOf(folder), resultsOf(whole));
+});
+
 test('two rungs of finals, left again and again, end as they do in one sitting', async (context) => {
   const plan = () => ladder({ rungs: withTwoFinals, candidates: 30, baselines: ['Swish'] });
   const whole = temporaryFolder(context);

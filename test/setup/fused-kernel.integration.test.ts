@@ -1,4 +1,4 @@
-// Needs an installed checkout and real processes. Trains the tiny child, compiles the kernel: a minute of processor time.
+// Needs an installed checkout and real processes. Trains the tiny child, compiles the kernel: a minute.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

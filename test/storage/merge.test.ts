@@ -9,7 +9,7 @@ import { mergeStudies } from '../../src/storage/merge.ts';
 import { Store } from '../../src/storage/store.ts';
 import { fillJudgedStudy } from '../report/judged-study.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { fillStudy, sampleDatabase } from './samples.ts';
+import { fillStudy, fillTestedStudy, sampleDatabase } from './samples.ts';
 
 /** Rows of each table; who runs a study and how the schema came about are no part of it. */
 function rowsOf(file: string): Readonly<Record<string, number>> {
@@ -67,9 +67,12 @@ test('nothing of a database is left behind: every table has its rows', async (t)
   const source = Store.open(from);
   fillStudy(source, 'one');
   fillJudgedStudy(source, 'two');
+  fillTestedStudy(source, 'three');
   source.close();
+  const rows = rowsOf(from);
+  for (const [table, count] of Object.entries(rows)) assert.ok(count > 0, `${table} has rows`);
   await mergeStudies(join(folder, 'new.db'), from, []);
-  assert.deepEqual(rowsOf(join(folder, 'new.db')), rowsOf(from));
+  assert.deepEqual(rowsOf(join(folder, 'new.db')), rows);
 });
 
 test('a database of an earlier version is read, and left as it was', async (t) => {

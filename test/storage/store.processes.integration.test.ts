@@ -102,7 +102,7 @@ test('a study taken over is lost to the holder that comes back', (t) => {
   const { id } = store.createStudy(sampleStudy('s'));
   spawnSync('sqlite3', [file, "UPDATE holder SET pid = 1, started = 'another'"]);
   if (store.study('s').holder?.pid !== 1) return t.skip('needs the sqlite3 program');
-  assert.throws(() => store.heartbeat(id), { code: 'study', message: /run by process 1/ });
+  assert.throws(() => store.recordSeconds(id, 1), { code: 'study', message: /run by process 1/ });
 });
 
 test('the sqlite3 program reads the views', (t) => {

@@ -311,9 +311,9 @@ test('a study is running while held, stopped after release, finished after finis
   assert.deepEqual([store.study('s').status, store.study('s').holder?.pid], ['running', process.pid]);
   store.releaseStudy(id);
   assert.deepEqual([store.study('s').status, store.study('s').holder], ['stopped', null]);
-  assert.throws(() => store.heartbeat(id), { code: 'study', message: /no longer held/ });
+  assert.throws(() => store.recordSeconds(id, 1), { code: 'study', message: /no longer held/ });
   store.claimStudy('s');
-  store.heartbeat(id);
+  store.recordSeconds(id, 1);
   store.finishStudy(id);
   assert.equal(store.study('s').status, 'finished');
   assert.notEqual(store.study('s').finishedAt, null);

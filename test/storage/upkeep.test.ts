@@ -7,7 +7,7 @@ import { inspectDatabase } from '../../src/storage/inspect.ts';
 import { Store } from '../../src/storage/store.ts';
 import { copyDatabase, deleteOrphans, deleteStudy, renameStudy } from '../../src/storage/upkeep.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { fillStudy } from './samples.ts';
+import { fillStudy, fillTestedStudy } from './samples.ts';
 
 function database(context: TestContext, ...studies: readonly string[]): string {
   const file = join(temporaryFolder(context), 'a.db');
@@ -70,6 +70,20 @@ test('rows that a deletion by hand leaves behind are called that, not damage, an
   assert.equal(deleteOrphans(file), true);
   assert.equal(inspectDatabase(file).status, 'ok');
   assert.deepEqual(names(file), ['two']);
+  assert.equal(deleteOrphans(file), false);
+});
+
+test('results on the test split are cleaned with their trials', (context) => {
+  const file = join(temporaryFolder(context), 'tested.db');
+  const store = Store.open(file);
+  fillTestedStudy(store, 'tested');
+  store.close();
+  const db = new (sqliteDriver())(file);
+  db.pragma('foreign_keys = OFF');
+  assert.ok(db.prepare('DELETE FROM trial WHERE id IN (SELECT trial_id FROM test_result)').run().changes > 0);
+  db.close();
+  assert.equal(deleteOrphans(file), true);
+  assert.equal(inspectDatabase(file).status, 'ok');
   assert.equal(deleteOrphans(file), false);
 });
 

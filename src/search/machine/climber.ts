@@ -80,7 +80,9 @@ export class Climber {
   /** Whether it is a baseline with trials of the ladder still before it. */
   get isBaselineLeft(): boolean {
     const { kind, status, rung } = this.#candidate;
-    return kind === 'baseline' && (status === 'waiting' || (status === 'complete' && rung !== this.#goal));
+    return (
+      kind === 'baseline' && (status === 'waiting' || (status === 'complete' && (rung ?? 0) < this.#goal))
+    );
   }
 
   /**
@@ -154,10 +156,16 @@ export class Climber {
     return rung === this.#ladder.height ? trials.slice(0, this.#granted) : trials;
   }
 
-  /** Refuses to go on if a trial of this one, which is ReLU, has failed. */
+  /** Refuses to go on if a trial of this one, which is ReLU, has failed, or its trials make no score. */
   refuseFailed(): void {
-    const failed = this.#trials.find(({ status }) => isFailure(status));
-    if (!failed) return;
+    const { status, reason } = this.#candidate;
+    const failed = this.#trials.find((trial) => isFailure(trial.status));
+    if (!failed && !isFailure(status)) return;
+    if (!failed) {
+      throw new ActivationSearchError('environment', `ReLU has no score: ${reason}. All scores need it.`, {
+        hint: 'Start a study with another `score`, or have the training report what this one needs.',
+      });
+    }
     throw new ActivationSearchError(
       'environment',
       `ReLU ${failed.status} on ${failed.child} (seed ${failed.seed}): ${failed.reason}. Scores are made with it.`,

@@ -16,7 +16,8 @@ export class Queue {
   /** To be begun, in the order of proposal after the baselines. */
   readonly #waiting: Climber[] = [];
   #begun = 0;
-  #targetFound = false;
+  /** Number of the first target that was begun. */
+  #target = Number.POSITIVE_INFINITY;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -27,10 +28,19 @@ export class Queue {
     return this.#begun;
   }
 
-  /** The limit that allows no further proposal, if one is reached. */
+  /** Whether somebody who was begun or promoted waits to be trained. */
+  get isBusy(): boolean {
+    return this.#continued.length + this.#promoted.length > 0;
+  }
+
+  /**
+   * The limit that allows no further proposal, if one is reached. Proposals before the target are begun even
+   * after it: in the sitting before this one they were.
+   */
   get full(): 'candidates' | 'target' | undefined {
     const { candidates, stopAtTarget } = this.#limits;
-    if (stopAtTarget && this.#targetFound) return 'target';
+    const next = this.#waiting[0]?.candidate.number ?? Number.POSITIVE_INFINITY;
+    if (stopAtTarget && this.#target < next) return 'target';
     return candidates !== null && this.#begun >= candidates ? 'candidates' : undefined;
   }
 
@@ -49,7 +59,8 @@ export class Queue {
   begin(climber: Climber): void {
     climber.begin();
     this.#begun += 1;
-    this.#targetFound ||= climber.candidate.target !== null;
+    const { number, target } = climber.candidate;
+    if (target !== null) this.#target = Math.min(this.#target, number);
   }
 
   /** The next that was begun and lacks a trial of its rung. */

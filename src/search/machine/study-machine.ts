@@ -26,8 +26,8 @@ export class StudyMachine {
   /** All their trials of a rung are in, but they have no result on it yet: they may lack ReLU's trials. */
   readonly #undecided = new Set<Climber>();
   /** Outcomes that are not kept yet. */
-  #ended: { readonly climber: Climber; readonly ended: EndedTrial }[] = [];
-  #news: News[] = [];
+  readonly #ended: { readonly climber: Climber; readonly ended: EndedTrial }[] = [];
+  readonly #news: News[] = [];
 
   constructor(parts: MachineParts) {
     const { controller, judge, rules, ladder, candidates, completedBatch } = parts;
@@ -73,6 +73,12 @@ export class StudyMachine {
     return this.#queue.full ?? (this.#proposer.exhausted ? 'exhausted' : undefined);
   }
 
+  /** Why the study is at its end; undefined where something is left to begin, to train or to promote. */
+  get atItsEnd(): StudyMachine['ended'] {
+    if (this.#queue.isBusy || this.#training.size > 0 || this.#finals.areLeft) return undefined;
+    return this.ended;
+  }
+
   /**
    * What comes next. A candidate that was begun goes on before all others, then one that was promoted, then
    * the next that the study's limits allow. With `onlyContinue` nothing is begun or promoted.
@@ -90,7 +96,7 @@ export class StudyMachine {
     }
     // If the controller must be asked early, `#settle` has done so: asking here too would be one ask too
     // many.
-    this.#commit(() => {
+    this.commit(() => {
       if (this.#mustAsk || !this.#proposer.mayTell) this.#ask();
     });
     return { kind: 'again' };
@@ -120,24 +126,17 @@ export class StudyMachine {
   }
 
   /**
-   * Keeps the outcomes taken so far and all that follows from them. One transaction for many: transactions
-   * are what costs.
+   * Keeps the outcomes taken so far, what `work` does, and all that follows from both. One transaction for
+   * many: transactions are what costs.
    */
-  commit(): void {
-    this.#commit(() => undefined);
-  }
-
-  #commit(work: () => void): void {
-    const ended = this.#ended;
-    this.#ended = [];
+  commit(work: () => void = () => undefined): void {
+    const ended = this.#ended.splice(0);
     this.#parts.ledger.together(() => {
       for (const one of ended) this.#keep(one.climber, one.ended);
       work();
       this.#settle();
     });
-    const news = this.#news;
-    this.#news = [];
-    for (const one of news) this.#parts.onNews?.(one);
+    for (const one of this.#news.splice(0)) this.#parts.onNews?.(one);
   }
 
   get #mustAsk(): boolean {
@@ -152,7 +151,7 @@ export class StudyMachine {
 
   #beginFinals(): Step {
     if (!this.#finals.areLeft) return { kind: 'end' };
-    this.#commit(() => {
+    this.commit(() => {
       for (const climber of this.#finals.begin(this.#roster)) this.#goOn(climber);
     });
     return { kind: 'again' };

@@ -45,6 +45,23 @@ test('a baseline climbs all rungs of batches at once', () => {
   assert.deepEqual([climber.missing, climber.decided], [undefined, 2]);
 });
 
+test('a baseline that was in finals before the study was interrupted is not left to be trained', () => {
+  const { batchHeight } = ladder;
+  const inFinals = { ...candidate(-2), status: 'complete', score: 0, rung: batchHeight + 1 } as const;
+  assert.equal(new Climber(inFinals, ladder).isBaselineLeft, false);
+});
+
+test('a ReLU whose trials make no score is refused, with the reason', () => {
+  const relu = new Climber(
+    { ...candidate(-1), status: 'diverged', reason: 'the validation loss was not reported' },
+    ladder,
+  );
+  assert.throws(() => relu.refuseFailed(), {
+    code: 'environment',
+    message: /ReLU has no score: the validation loss was not reported/,
+  });
+});
+
 test('a failed trial decides its rung, and nothing is trained after it', () => {
   const climber = new Climber(candidate(-2), ladder);
   train(climber, a, divergedOutcome());

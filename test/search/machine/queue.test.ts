@@ -32,6 +32,15 @@ test('the limit on candidates leaves baselines out of account', () => {
   assert.deepEqual([numbers, queue.full], [[-1, -2, 1, undefined], 'candidates']);
 });
 
+test('a study that was interrupted begins what came before its target, although the target is trained', () => {
+  const queue = new Queue({ candidates: null, stopAtTarget: true });
+  queue.begin(climber(2, 'equal'));
+  for (const number of [-1, 1, 3]) queue.wait(climber(number));
+  assert.equal(queue.full, undefined);
+  const numbers = [1, 2, 3].map(() => queue.takeNext()?.candidate.number);
+  assert.deepEqual([numbers, queue.full], [[-1, 1, undefined], 'target']);
+});
+
 test('a study that stops at its target begins nothing after it; a baseline that is the target does not count', () => {
   const queue = new Queue({ candidates: null, stopAtTarget: true });
   queue.wait(climber(-1, 'equal'));
