@@ -129,15 +129,25 @@ const stableForms = [
   ...quotient('exp(a) - exp(b)', 'exp(a) + exp(b)', 'tanh(0.5*(a - b))'),
   ...quotient('(exp(a) + 1)^2 - 1', '(exp(a) + 1)^2 + 1', 'tanh(softplus(a))'),
   // Numerators that grow with the denominator: (b - exp(a))*sigmoid(-a) would be infinity times 0 far out.
-  '(b - exp(a))/(exp(a) + 1) -> (b + 1)*sigmoid(-a) - 1',
-  '(exp(a) - b)/(exp(a) + 1) -> 1 - (b + 1)*sigmoid(-a)',
-  '(exp(a) + b)/(exp(a) + 1) -> (b - 1)*sigmoid(-a) + 1',
+  ...growingQuotients('n'),
+  ...growingQuotients('v'),
+  // The same would cancel where b vanishes beside exp(a), as exp(2*x) does beside exp(x).
+  '(b - exp(a))/(exp(a) + 1) -> b*sigmoid(-a) - sigmoid(a)',
+  '(exp(a) - b)/(exp(a) + 1) -> sigmoid(a) - b*sigmoid(-a)',
+  '(exp(a) + b)/(exp(a) + 1) -> sigmoid(a) + b*sigmoid(-a)',
   'b/(exp(a) + 1) -> b*sigmoid(-a)',
   'log(sigmoid(a)) => -softplus(-a)',
   'log(exp(a)) => a',
-  'log(exp(a) + exp(b)) => b + softplus(a - b)',
-  'log(cosh(a)) => softplus(2*a) - a - 0.6931471805599453',
-  'log(2*cosh(a)) => softplus(2*a) - a',
+  // Sums that do not cancel: p is never below 0, and max(f, a) is next to the value.
+  'log(exp(f) + exp(-f)) => softplus(2*f) - f',
+  'log(exp(-f) + exp(f)) => f + softplus(-2*f)',
+  'log(exp(a) + exp(-a)) -> |a| + softplus(-2*|a|)',
+  'log(exp(f) + exp(p)) => p + softplus(f - p)',
+  'log(exp(f) + exp(a)) -> max(f, a) + softplus(-|f - a|)',
+  'log(cosh(f)) => softplus(2*f) - f - 0.6931471805599453',
+  'log(cosh(a)) => |a| + softplus(-2*|a|) - 0.6931471805599453',
+  'log(2*cosh(f)) => softplus(2*f) - f',
+  'log(2*cosh(a)) => |a| + softplus(-2*|a|)',
   'log(a + sqrt(a^2 + 1)) -> asinh(a)',
   'sinh(a)/cosh(a) => tanh(a)',
   '1 - erf(a) => erfc(a)',
@@ -148,6 +158,15 @@ const stableForms = [
 /** A quotient with a stable equal, alone and as a factor: c*exp(a)/(exp(a) + 1) is c*sigmoid(a). */
 function quotient(numerator: string, denominator: string, value: string): readonly string[] {
   return [`(${numerator})/(${denominator}) -> ${value}`, `c*(${numerator})/(${denominator}) -> c*(${value})`];
+}
+
+/** With b standing for a number or a variable, which does not vanish where exp(a) does. */
+function growingQuotients(b: 'n' | 'v'): readonly string[] {
+  return [
+    `(${b} - exp(a))/(exp(a) + 1) -> (${b} + 1)*sigmoid(-a) - 1`,
+    `(exp(a) - ${b})/(exp(a) + 1) -> 1 - (${b} + 1)*sigmoid(-a)`,
+    `(exp(a) + ${b})/(exp(a) + 1) -> (${b} - 1)*sigmoid(-a) + 1`,
+  ];
 }
 
 /**
