@@ -16,6 +16,7 @@ export interface Sample {
 export function agree(a: number, b: number): boolean {
   if (a === b) return true;
   if (Number.isNaN(a)) return Number.isNaN(b);
+  if (Math.abs(a) === Number.POSITIVE_INFINITY || Math.abs(b) === Number.POSITIVE_INFINITY) return false;
   return Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { agree } from '../../src/expression/agreement.ts';
 import {
   FunctionIndex,
   fingerprint,
@@ -62,6 +63,7 @@ const differentFunctions: readonly (readonly [string, string])[] = [
   ['max(x, -3000)', 'x'],
   ['tanh(x) + max(x - 40, 0)', 'tanh(x)'],
   ['max(beta*x, -300)', 'beta*x'],
+  ['1/max(6 - x, 0)', 'min(1/max(6 - x, 0), 1e8)'],
   ['beta + gamma*x + gamma*x^2', 'beta + gamma*x + beta*x^2'],
 ];
 
@@ -73,6 +75,18 @@ test('equal functions meet, however they are written', () => {
     index.add(parse(a), 7);
     assert.equal(index.find(parse(b)), 7, `${a} and ${b}`);
   }
+});
+
+test('an infinite value agrees with itself alone', () => {
+  const infinity = Number.POSITIVE_INFINITY;
+  for (const other of [5, -infinity, Number.NaN]) {
+    assert.ok(!agree(infinity, other), `${other}`);
+    assert.ok(!agree(other, infinity), `${other}`);
+  }
+  assert.ok(agree(infinity, infinity));
+  assert.ok(agree(Number.NaN, Number.NaN));
+  assert.ok(agree(1, 1 + 1e-10));
+  assert.ok(!agree(1, 1 + 1e-8));
 });
 
 test('different functions stay apart', () => {
