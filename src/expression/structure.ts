@@ -1,4 +1,11 @@
-import { type CallNode, type Cases, type Expression, fold, NodeNotes } from './expression.ts';
+import {
+  type CallNode,
+  type Cases,
+  type Expression,
+  fold,
+  NodeNotes,
+  type VariableName,
+} from './expression.ts';
 import { type OperatorName, operatorFor } from './operators.ts';
 
 /**
@@ -53,6 +60,18 @@ export function callsOf(
       if (admits(node.operator)) found.push(node);
       return null;
     },
+  });
+  return found;
+}
+
+/** The variables that occur in it. */
+export function variablesOf(expression: Expression): ReadonlySet<VariableName> {
+  const found = new Set<VariableName>();
+  fold<void>(expression, {
+    number: () => undefined,
+    variable: ({ name }) => void found.add(name),
+    parameter: () => undefined,
+    call: () => undefined,
   });
   return found;
 }

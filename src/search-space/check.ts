@@ -4,6 +4,7 @@ import type { Expression, VariableName } from '../expression/expression.ts';
 import { print } from '../expression/notation.ts';
 import { simplify } from '../expression/simplify.ts';
 import { evaluateSingle } from '../expression/single-precision.ts';
+import { variablesOf } from '../expression/structure.ts';
 import { sameFunctions } from './behavior.ts';
 import { fragileRegion, nonFiniteRegion, type Region } from './regions.ts';
 import type { Primitive, SearchSpace } from './space.ts';
@@ -43,7 +44,7 @@ function checkPrimitive(primitive: Primitive): PrimitiveCheck {
     fragile: arity === 1 ? fragileRegion(simplify(expression)) : nowhere,
     derivativeError: worst,
     derivativeErrorBy: worstBy,
-    unusedInputs: inputs.filter((name) => !isUsed(slopes.get(name) as Expression)),
+    unusedInputs: inputs.filter((name) => !variablesOf(simplify(expression)).has(name)),
   };
 }
 
@@ -179,7 +180,3 @@ const checkPoints: readonly Required<Point>[] = Array.from({ length: 64 }, (_, i
   // Multiples of the golden ratio and of the square root of 2 fill [-5, 5] evenly.
   return { x: spread(0.6180339887), x1: spread(0.6180339887), x2: spread(Math.SQRT2) };
 });
-
-function isUsed(slope: Expression): boolean {
-  return slope.kind !== 'number' || slope.value !== 0;
-}

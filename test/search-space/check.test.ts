@@ -140,8 +140,14 @@ binary:
   });
 
   test('warns of a binary primitive that leaves an input out', () => {
-    const { warnings } = checkSpace(load('unary: [x]\nbinary: [x1^2, x1*x2]\n'));
+    const { warnings } = checkSpace(load('unary: [x]\nbinary: [x1^2, x1*x2, x1 - x1 + x2]\n'));
     assert.match(warnings.join(), /x1\^2 does not depend on x2/);
+    assert.match(warnings.join(), /x1 - x1 \+ x2 does not depend on x1/);
+  });
+
+  test('does not warn of an input whose slope alone is 0, as that of a step', () => {
+    const { warnings } = checkSpace(load('unary: [x]\nbinary: [step(x1)*x2, sign(x1)*sign(x2)]\n'));
+    assert.doesNotMatch(warnings.join(), /does not depend/);
   });
 });
 
