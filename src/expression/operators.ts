@@ -73,8 +73,8 @@ export const operators = {
     cost: 3,
   },
   /**
-   * As C's pow: a negative base with a broken exponent is NaN, 0^b is inf for b < 0. pow(1, NaN) is left
-   * open.
+   * As C's pow: a negative base with a broken exponent is NaN, 0^b is inf for b < 0. Left open are
+   * pow(1, NaN), and 1 and -1 to the power of ±inf: in C all of these are 1, here they are NaN.
    */
   pow: {
     arity: 2,
