@@ -1,8 +1,9 @@
 /**
  * Functions of PyTorch, NumPy, JAX, TensorFlow, Keras and SymPy in our notation, by `name(arguments)`. The
- * first argument is x; others are numbers or formulas, `= value` makes one optional, and | parts the keywords
- * that frameworks use. A name after = is a function of the catalog, whose parameters the arguments set. What
- * has the name of an operator or of a function of the catalog, with x alone, is not repeated here.
+ * first argument is x; at most two others are numbers or formulas, and | parts the keywords that frameworks
+ * use. `= value` makes one optional; `= none` too, and where it is not given, the operator that takes it is
+ * left out. A name after = is a function of the catalog, whose parameters the arguments set. What has the
+ * name of an operator or of a function of the catalog, with x alone, is not repeated here.
  */
 export const foreignFunctions: Readonly<Record<string, string>> = {
   // Elementary functions
@@ -28,12 +29,13 @@ export const foreignFunctions: Readonly<Record<string, string>> = {
   'div(x, other|y)': 'x/other',
   'maximum(x, other|y)': 'max(x, other)',
   'minimum(x, other|y)': 'min(x, other)',
-  'clip(x, low|min|a_min|x_min|min_val, high|max|a_max|x_max|max_val)': 'min(max(x, low), high)',
-  'clamp(x, low|min, high|max)': 'min(max(x, low), high)',
+  'clip(x, low|min|a_min|x_min|min_val = none, high|max|a_max|x_max|max_val = none)':
+    'min(max(x, low), high)',
+  'clamp(x, low|min = none, high|max = none)': 'min(max(x, low), high)',
   'clip_by_value(x, low|clip_value_min, high|clip_value_max)': 'min(max(x, low), high)',
   'clamp_min(x, low|min)': 'max(x, low)',
   'clamp_max(x, high|max)': 'min(x, high)',
-  'logaddexp(x, other)': 'other + softplus(x - other)',
+  'logaddexp(x, other)': 'log(exp(x) + exp(other))',
   'hypot(x, other)': 'sqrt(x^2 + other^2)',
   'tan(x)': 'sin(x)/cos(x)',
   'sec(x)': '1/cos(x)',
@@ -99,12 +101,14 @@ export const frameworks: readonly {
 ];
 
 /** GELU takes its formula from the argument `approximate`. */
-export const geluBy: Readonly<Record<string, string>> = {
-  tanh: 'GELU by tanh',
-  true: 'GELU by tanh',
-  none: 'GELU',
-  false: 'GELU',
-};
+export const geluBy: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    tanh: 'GELU by tanh',
+    true: 'GELU by tanh',
+    none: 'GELU',
+    false: 'GELU',
+  }),
+);
 
 /** Names that people mean as functions even where they stand alone; others may name a parameter. */
 export const neverParameters: readonly string[] = [
@@ -131,20 +135,22 @@ export const neverParameters: readonly string[] = [
 ];
 
 /** Why something that frameworks have is no function of x. */
-export const notOfX: Readonly<Record<string, string>> = {
-  softmax: 'mixes channels',
-  softmin: 'mixes channels',
-  log_softmax: 'mixes channels',
-  gumbel_softmax: 'mixes channels and is random',
-  logsumexp: 'mixes channels',
-  glu: 'mixes channels',
-  maxout: 'mixes channels',
-  sum: 'adds up elements',
-  mean: 'averages elements',
-  sort: 'sorts',
-  rrelu: 'is random',
-  dropout: 'is random',
-  floor: 'has no slope anywhere',
-  ceil: 'has no slope anywhere',
-  round: 'has no slope anywhere',
-};
+export const notOfX: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    softmax: 'mixes channels',
+    softmin: 'mixes channels',
+    log_softmax: 'mixes channels',
+    gumbel_softmax: 'mixes channels and is random',
+    logsumexp: 'mixes channels',
+    glu: 'mixes channels',
+    maxout: 'mixes channels',
+    sum: 'adds up elements',
+    mean: 'averages elements',
+    sort: 'sorts',
+    rrelu: 'is random',
+    dropout: 'is random',
+    floor: 'has no slope anywhere',
+    ceil: 'has no slope anywhere',
+    round: 'has no slope anywhere',
+  }),
+);

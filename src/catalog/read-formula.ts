@@ -8,6 +8,7 @@ import { substitute } from '../expression/substitute.ts';
 import { knownFunction, plain } from './catalog.ts';
 import { formulaOf, piecewise, where } from './conditions.ts';
 import { foreignFunctions, frameworks, geluBy, neverParameters, notOfX } from './foreign-functions.ts';
+import { type ForeignFunction, type ForeignRows, readRows } from './foreign-rows.ts';
 
 /**
  * The expression of a formula as people write it: in our notation, or as in PyTorch, NumPy, JAX, TensorFlow,
@@ -18,12 +19,6 @@ export function readFormula(text: string, options: Omit<ParseOptions, 'foreign'>
   return parse(text, { ...options, foreign });
 }
 
-/** A function of another language: its argument names after x, and what it means. */
-interface ForeignFunction {
-  readonly extra: readonly { readonly names: readonly string[]; readonly initial: number | undefined }[];
-  readonly formula: string;
-}
-
 const named = readRows(foreignFunctions);
 const families = frameworks.map(({ modules, functions }) => ({ modules, functions: readRows(functions) }));
 const operatorsByName: ReadonlyMap<string, OperatorName> = new Map(
@@ -31,14 +26,14 @@ const operatorsByName: ReadonlyMap<string, OperatorName> = new Map(
     .filter((name) => ['function', 'bars'].includes(operatorFor(name).notation.kind))
     .map((name) => [plain(name), name]),
 );
-const conditionals: Readonly<Record<string, typeof where>> = { where, piecewise };
+const conditionals = new Map(Object.entries({ where, piecewise }));
 /** Arguments that do not change the value. */
 const ignored = ['inplace', 'name', 'out'];
-const constants: Readonly<Record<string, Expression>> = {
-  e: call('exp', number(1)),
-  E: call('exp', number(1)),
-  pi: number(Math.PI),
-};
+const constants: ReadonlyMap<string, Expression> = new Map([
+  ['e', call('exp', number(1))],
+  ['E', call('exp', number(1))],
+  ['pi', number(Math.PI)],
+]);
 
 const foreign: ForeignNames = {
   knows: (name) => name.includes('.') || isKnown(name),
@@ -46,7 +41,7 @@ const foreign: ForeignNames = {
   constant(name) {
     const { module, base } = split(name);
     return module === undefined || families.some(({ modules }) => modules.includes(module))
-      ? constants[base]
+      ? constants.get(base)
       : undefined;
   },
   call(name, given, refuse) {
@@ -71,27 +66,26 @@ function isKnown(base: string): boolean {
   const key = plain(base);
   return (
     named.has(key) ||
-    key in notOfX ||
-    key in conditionals ||
+    notOfX.has(key) ||
+    conditionals.has(key) ||
     operatorsByName.has(key) ||
     knownFunction(base) !== undefined
   );
 }
 
-type Rows = ReadonlyMap<string, ForeignFunction>;
-
 function meaning(
   base: string,
-  family: Rows | undefined,
+  family: ForeignRows | undefined,
   given: readonly Argument[],
   refuse: RefuseCall,
   name: string,
 ): Expression {
   const key = plain(base);
-  if (key in notOfX) {
-    throw refuse(`${name} ${notOfX[key]}: no activation function of x alone`, 'Write a formula of x.');
+  const why = notOfX.get(key);
+  if (why !== undefined) {
+    throw refuse(`${name} ${why}: no activation function of x alone`, 'Write a formula of x.');
   }
-  const conditional = conditionals[key];
+  const conditional = conditionals.get(key);
   if (conditional) return conditional(given, refuse);
   if (key === 'gelu') {
     const gelu = approximation(given, refuse);
@@ -143,23 +137,35 @@ function fill(
       `${name} lacks its operand`,
       `Write ${name}${/^[A-Z]/.test(split(name).base) ? '()' : ''}(x).`,
     );
-  const template = templateOf(formula);
   const values = new Map<string, Expression>();
+  const operands: { x: Expression; x1?: Expression; x2?: Expression } = { x: formulaOf(first, refuse) };
+  const leftOut = new Set<string>();
   extra.forEach(({ names, initial }, index) => {
+    const [called] = names as readonly [string];
     const argument = rest[index];
     const value = argument
       ? formulaOf(argument, refuse)
-      : initial === undefined
-        ? undefined
-        : number(initial);
-    if (value) values.set(names[0] as string, value);
+      : typeof initial === 'number'
+        ? number(initial)
+        : undefined;
+    if (value?.kind === 'number') values.set(called, value);
+    else if (value) {
+      // A formula has its own x and parameters: it takes its place together with the operand.
+      const place = index === 0 ? 'x1' : 'x2';
+      values.set(called, variable(place));
+      operands[place] = value;
+    } else if (initial === 'none') leftOut.add(called);
     // A parameter of a known function is trained where it is not given.
     else if (!formula.startsWith('= ')) {
-      throw refuse(`${name} lacks the argument ${names[0]}`, `Write ${name}(x, …).`);
+      throw refuse(`${name} lacks the argument ${called}`, `Write ${name}(x, …).`);
     }
   });
+  if (leftOut.size > 0 && leftOut.size === extra.length) {
+    throw refuse(`${name} lacks ${[...leftOut].join(' and ')}`, `Write ${name}(x, …), with one of them.`);
+  }
+  const template = without(templateOf(formula), leftOut);
   const filled = values.size === 0 ? template : simplify(replaceParameters(template, values));
-  return substitute(filled, { x: formulaOf(first, refuse) });
+  return substitute(filled, operands);
 }
 
 /** The arguments in the order of the names that they have or stand for. */
@@ -179,7 +185,7 @@ function bind(
       const what = keyword === null ? 'one argument less' : `no argument "${keyword}"`;
       throw refuse(`${name} takes ${what}`, `Its arguments are ${known}.`, argument);
     }
-    bound[place] = argument;
+    if (argument.value !== undefined) bound[place] = argument;
   }
   return bound;
 }
@@ -188,7 +194,7 @@ function bind(
 function approximation(given: readonly Argument[], refuse: RefuseCall): string | undefined {
   const argument = given.find(({ name }) => name === 'approximate') ?? given[1];
   if (!argument) return undefined;
-  const known = geluBy[String(argument.value)];
+  const known = geluBy.get(String(argument.value));
   if (known) return known;
   throw refuse('approximate is "tanh" or "none", True or False', 'Leave it out for the default.', argument);
 }
@@ -210,6 +216,19 @@ function replaceParameters(template: Expression, values: ReadonlyMap<string, Exp
   });
 }
 
+/** The template without these parameters: max(x, low) without low is x. */
+function without(template: Expression, leftOut: ReadonlySet<string>): Expression {
+  return fold<Expression>(template, {
+    number: (node) => node,
+    variable: (node) => node,
+    parameter: (node) => node,
+    call: (node, parts) => {
+      const kept = parts.filter((part) => part.kind !== 'parameter' || !leftOut.has(part.name));
+      return kept.length < parts.length ? (kept[0] as Expression) : call(node.operator, ...parts);
+    },
+  });
+}
+
 function split(name: string): { readonly module: string | undefined; readonly base: string } {
   const at = name.lastIndexOf('.');
   return { module: at < 0 ? undefined : name.slice(0, at), base: name.slice(at + 1) };
@@ -219,26 +238,7 @@ function split(name: string): { readonly module: string | undefined; readonly ba
  * The functions that a module means otherwise than usual; of nn, classes are PyTorch's and functions are
  * Flax's.
  */
-function familyOf(module: string, base: string): Rows | undefined {
+function familyOf(module: string, base: string): ForeignRows | undefined {
   const name = module === 'nn' && /^[A-Z]/.test(base) ? 'torch.nn' : module;
   return families.find(({ modules }) => modules.includes(name))?.functions;
-}
-
-function readRows(rows: Readonly<Record<string, string>>): Rows {
-  return new Map(
-    Object.entries(rows).map(([signature, formula]) => {
-      const [, name, list] = /^(\w+)\(x(.*)\)$/.exec(signature) as unknown as [string, string, string];
-      const extra = list
-        .split(',')
-        .slice(1)
-        .map((text) => {
-          const [names, initial] = text.split('=').map((part) => part.trim());
-          return {
-            names: (names as string).split('|'),
-            initial: initial === undefined ? undefined : Number(initial),
-          };
-        });
-      return [plain(name), { extra, formula }];
-    }),
-  );
 }

@@ -10,8 +10,8 @@ export interface Condition {
   readonly right: Expression;
 }
 
-/** What a function of another language is called with. */
-export type ArgumentValue = Expression | Condition | string | boolean | readonly Argument[];
+/** What a function of another language is called with; undefined for None. */
+export type ArgumentValue = Expression | Condition | string | boolean | undefined | readonly Argument[];
 
 export interface Argument {
   /** The keyword of `slope=0.2`; null for an argument that stands by its place. */
@@ -21,6 +21,13 @@ export interface Argument {
   readonly token: Token;
 }
 
+const literals: ReadonlyMap<string, boolean | undefined> = new Map([
+  ['None', undefined],
+  ['True', true],
+  ['true', true],
+  ['False', false],
+  ['false', false],
+]);
 const comparisons = ['<', '>', '<=', '>=', '==', '!='];
 
 /** The arguments between parentheses, the opening one of which comes next. */
@@ -49,11 +56,7 @@ function readArgument(reader: TokenReader, sum: () => Expression): Argument {
 
 function readValue(reader: TokenReader, sum: () => Expression): ArgumentValue {
   const token = reader.peek();
-  const literal = { True: true, False: false, true: true, false: false }[token.text];
-  if (token.kind === 'name' && literal !== undefined) {
-    reader.take();
-    return literal;
-  }
+  if (token.kind === 'name' && literals.has(token.text)) return literals.get(reader.take().text);
   if (token.kind === 'text') return reader.take().text;
   if (beginsTuple(reader)) return readArguments(reader, sum);
   const left = sum();

@@ -30,6 +30,10 @@ export function parameterProblem(
     const hint = name === 'e' ? 'Write exp(1), or another name for a parameter.' : 'Numbers are finite.';
     return { message: `${name} cannot name a parameter`, hint };
   }
+  // Values are kept by name in objects, which have such a name of their own.
+  if (name in Object.prototype) {
+    return { message: `${name} cannot name a parameter`, hint: 'Choose another name, such as beta.' };
+  }
   if (allowed) {
     if (allowed.includes(name)) return undefined;
     return { message: `${name} is not known`, hint: suggestion(name, [...allowed, ...functions.keys()]) };
