@@ -1,5 +1,5 @@
 import { arithmetic, type Block, calls, type Language, writeBlock } from './code.ts';
-import { type ExportedFunction, headLines } from './exported-function.ts';
+import { type ExportedFunction, headLines, operandNames } from './exported-function.ts';
 import { helpersFor } from './plan.ts';
 
 /** Helpers carry the function's name, so that two headers can be included together; `@` stands for it. */
@@ -42,12 +42,12 @@ static inline float @_dsinc(float a) {
 /** A C header: the value, and the derivative by x and by each parameter, in float. */
 export function cHeader(exported: ExportedFunction): string {
   const { functionName, parameters, program, derivatives } = exported;
-  const value = writeBlock([program], language);
-  const slopes = derivatives.map((slope) => writeBlock([slope], language));
+  const names = operandNames(exported);
+  const value = writeBlock([program], language, names);
+  const slopes = derivatives.map((slope) => writeBlock([slope], language, names));
   const constants = parameters.map(
     ({ name, initial }) => `#define ${macro(functionName)}_${macro(name)} ${floatLiteral(initial)}`,
   );
-  const names = ['x', ...parameters.map(({ name }) => name)];
   const functions = [
     define(exported, functionName, value),
     ...slopes.map((slope, index) => define(exported, `${functionName}_d${names[index]}`, slope)),
@@ -66,12 +66,11 @@ export function cHeader(exported: ExportedFunction): string {
   return `${sections.join('\n\n').replaceAll('@', functionName)}\n`;
 }
 
-function define({ parameters }: ExportedFunction, name: string, block: Block): string {
-  const operands = ['x', ...parameters.map((one) => one.name)].map((one) => `float ${one}`).join(', ');
+function define(exported: ExportedFunction, name: string, block: Block): string {
+  const names = operandNames(exported);
+  const operands = names.map((one) => `float ${one}`).join(', ');
   const text = [...block.lines, ...block.results].join('\n');
-  const unused = ['x', ...parameters.map((one) => one.name)].filter(
-    (one) => !new RegExp(`\\b${one}\\b`).test(text),
-  );
+  const unused = names.filter((one) => !new RegExp(`\\b${one}\\b`).test(text));
   const lines = [...unused.map((one) => `(void)${one};`), ...block.lines, `return ${block.results[0]};`];
   return `static inline float ${name}(${operands}) {\n${lines.map((line) => `    ${line}`).join('\n')}\n}`;
 }

@@ -10,8 +10,8 @@ export type Row = string | Infix;
 interface Infix {
   readonly text: string;
   /**
-   * 1 sums, 2 signs, 3 products; an operand that binds less tightly than its place needs goes into
-   * parentheses.
+   * 1 sums, 2 signs, 3 products, 4 powers; an operand that binds less tightly than its place needs goes into
+   * parentheses. 5 is a name or a call.
    */
   readonly precedence: number;
   readonly operands: readonly [number, number];
@@ -57,13 +57,23 @@ export function calls<Name extends OperatorName>(
 
 /**
  * Text of several expressions at once; a part that they share, and any part that is long, is named and
- * computed once.
+ * computed once. Names in scope are not given again.
  */
-export function writeBlock(expressions: readonly Expression[], language: Language): Block {
+export function writeBlock(
+  expressions: readonly Expression[],
+  language: Language,
+  namesInScope: readonly string[],
+): Block {
   const uses = countUses(expressions, language);
   const lines: string[] = [];
   const operators = new Set<OperatorName>();
-  const names = new Map<OperatorName, number>();
+  const taken = new Set(namesInScope);
+  const newName = (operator: OperatorName): string => {
+    let count = 1;
+    while (taken.has(`${operator}_${count}`)) count++;
+    taken.add(`${operator}_${count}`);
+    return `${operator}_${count}`;
+  };
   const written = new Map<Expression, Text>();
   const write = (node: Expression): Text => {
     if (node.kind === 'number') return numberText(language.number(node.value));
@@ -80,9 +90,7 @@ export function writeBlock(expressions: readonly Expression[], language: Languag
     const isLong = text.text.length > longest && !expressions.includes(node);
     let result = text;
     if (isShared || isLong) {
-      const count = (names.get(node.operator) ?? 0) + 1;
-      names.set(node.operator, count);
-      const name = `${node.operator}_${count}`;
+      const name = newName(node.operator);
       lines.push(language.assign(name, text.text));
       result = { text: name, precedence: atom };
     }
@@ -109,11 +117,13 @@ interface Text {
   readonly precedence: number;
 }
 
-const atom = 4;
+const atom = 5;
 const longest = 72;
 
 function numberText(text: string): Text {
-  return { text, precedence: text.startsWith('-') ? 2 : atom };
+  if (text.startsWith('-')) return { text, precedence: 2 };
+  // LaTeX has 10^{-5}.
+  return { text, precedence: text.includes('^') ? 4 : atom };
 }
 
 function rowFor(
@@ -138,11 +148,10 @@ function fill(row: Row, operands: readonly Text[]): Text {
   const text = row.text.replaceAll(/\$[ab]/g, (place) => {
     const index = place === '$a' ? 0 : 1;
     const operand = operands[index] as Text;
-    // A sign may lead a sum or product; within one it is grouped.
-    const leads = index === 0 && row.text.startsWith('$a') && operand.precedence === 2;
-    return leads || operand.precedence >= (row.operands[index] as number)
-      ? operand.text
-      : `(${operand.text})`;
+    const needed = row.operands[index] as number;
+    // A sign may lead a sum or product; within one, and before a power, it is grouped.
+    const leads = index === 0 && row.text.startsWith('$a') && operand.precedence === 2 && needed <= 3;
+    return leads || operand.precedence >= needed ? operand.text : `(${operand.text})`;
   });
   return { text, precedence: row.precedence };
 }

@@ -1,11 +1,14 @@
 import { ActivationSearchError } from '../errors.ts';
+import { tolerance } from '../expression/agreement.ts';
 import { derivative, parametersOf } from '../expression/derive.ts';
+import { evaluate } from '../expression/evaluate.ts';
 import { call, type Expression, fold, number } from '../expression/expression.ts';
 import { sameFunction } from '../expression/fingerprint.ts';
 import { parse, print } from '../expression/notation.ts';
 import { operatorFor, operatorNames } from '../expression/operators.ts';
 import { renameParameters } from '../expression/parameters.ts';
 import { simplify } from '../expression/simplify.ts';
+import { freeName, freeParameterNames, isTakenForClass, isTakenForFunction } from './taken-names.ts';
 
 /** What is to be exported: a function, its name, and what is known of it. */
 export interface ExportRequest {
@@ -43,20 +46,9 @@ export interface ExportedParameter {
   readonly trained?: readonly (readonly number[])[];
 }
 
-/** Names that a language or a base class takes for itself. */
-const reserved = new Set(
-  `and as assert async await break build call case cast catch channels char class config const continue ctx def default
-  del delete device do double dtype dy else elif except extends extern enum
-   final finally float for forward from
-  function global goto grad if import in init inline input int interface is jax jnp keras lambda let long math name new
-  nn nonlocal not null ops or params pass primals private raise register restrict return rngs self save short signed
-  sizeof static struct super switch sympy sympify tangents tf this throw torch training true try type typeof union
-  unsigned upstream value var void volatile weights while with x_dot yield`.split(/\s+/),
-);
-
 export function exportedFunction(request: ExportRequest): ExportedFunction {
   const simplified = simplify(request.expression);
-  const names = new Map(parametersOf(simplified).map(({ name }) => [name, safeName(name)] as const));
+  const names = freeParameterNames(parametersOf(simplified).map(({ name }) => name));
   const expression = renameParameters(simplified, names);
   const parameters = parametersOf(simplified).map(({ name, initial }) => {
     const trained = request.trained?.[name];
@@ -64,8 +56,8 @@ export function exportedFunction(request: ExportRequest): ExportedFunction {
     return trained ? { ...parameter, trained } : parameter;
   });
   return {
-    className: request.name,
-    functionName: functionName(request.name, [...names.values()]),
+    className: freeName(request.name, isTakenForClass),
+    functionName: functionNameOf(request.name, [...names.values()]),
     formula: print(request.expression),
     expression,
     program: foldNumbers(expression),
@@ -77,9 +69,28 @@ export function exportedFunction(request: ExportRequest): ExportedFunction {
   };
 }
 
-/** Whether the function is, exactly, one that has a name without parameters. */
+/**
+ * Whether the function is, exactly, one that has a name without parameters: with its values and slopes at
+ * ties too.
+ */
 export function isKnownAs({ expression, parameters }: ExportedFunction, formula: string): boolean {
-  return parameters.length === 0 && sameFunction(expression, parse(formula));
+  const known = parse(formula);
+  if (parameters.length > 0 || !sameFunction(expression, known)) return false;
+  const pairs = [
+    [expression, known],
+    [derivative(expression, 'x'), derivative(known, 'x')],
+  ] as const;
+  return ties.every((x) =>
+    pairs.every(([a, b]) => Math.abs(evaluate(a, { x }) - evaluate(b, { x })) <= tolerance),
+  );
+}
+
+/** Where the functions with names have kinks. */
+const ties = [-3, 0, 3];
+
+/** The function's operands by name: x and the parameters. */
+export function operandNames({ parameters }: ExportedFunction): readonly string[] {
+  return ['x', ...parameters.map(({ name }) => name)];
 }
 
 /** The head of a file: formula and notes, one a line. */
@@ -87,14 +98,13 @@ export function headLines({ className, formula, notes }: ExportedFunction): read
   return [`${className}: ${formula}`, ...notes];
 }
 
-function safeName(name: string): string {
-  return reserved.has(name) || /^[a-z]+\d*f$/.test(name) ? `${name}_` : name;
-}
-
-/** In lower case, apart from the parameters and from what libraries call functions of their own. */
-function functionName(className: string, parameters: readonly string[]): string {
-  const name = safeName(className.toLowerCase());
-  return parameters.includes(name) || operatorNames.some((one) => one === name) ? `${name}_` : name;
+/** In lower case, apart from the parameters and from what languages and libraries call functions of their own. */
+function functionNameOf(className: string, parameters: readonly string[]): string {
+  const isOperator = (name: string) => operatorNames.some((one) => one === name);
+  return freeName(
+    className.toLowerCase(),
+    (name) => isTakenForFunction(name) || isOperator(name) || parameters.includes(name),
+  );
 }
 
 function mean(layers: readonly (readonly number[])[]): number {

@@ -1,6 +1,6 @@
 import { calls, type Language } from './code.ts';
-import type { ExportedFunction } from './exported-function.ts';
-import { type Framework, planFunction, type Slopes } from './plan.ts';
+import { type ExportedFunction, operandNames } from './exported-function.ts';
+import { type Framework, localName, planFunction, type Slopes } from './plan.ts';
 import {
   argumentsOf,
   broadcasting,
@@ -86,9 +86,9 @@ function functionTexts(exported: ExportedFunction): readonly string[] {
 }
 
 function jvpText(exported: ExportedFunction, slopes: Slopes): string {
-  const { functionName, parameters } = exported;
-  const names = ['x', ...parameters.map(({ name }) => name)];
-  const dots = names.map((name) => `${name}_dot`);
+  const { functionName } = exported;
+  const names = operandNames(exported);
+  const dots = names.map((name) => localName(`${name}_dot`, names));
   const products = slopes.results.flatMap((slope, index) => {
     if (slope === '0') return [];
     return [slope === '1' ? dots[index] : `${slope} * ${dots[index]}`];

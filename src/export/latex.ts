@@ -1,6 +1,6 @@
 import type { Expression } from '../expression/expression.ts';
 import { parametersOf, renameParameters } from '../expression/parameters.ts';
-import { type Language, writeFormula } from './code.ts';
+import { type Language, type Row, writeFormula } from './code.ts';
 import { type ExportedFunction, headLines } from './exported-function.ts';
 
 const language: Language = {
@@ -8,14 +8,15 @@ const language: Language = {
     add: { text: '$a + $b', precedence: 1, operands: [1, 2] },
     sub: { text: '$a - $b', precedence: 1, operands: [1, 2] },
     mul: { text: '$a \\, $b', precedence: 3, operands: [3, 4] },
-    div: '\\frac{$a}{$b}',
-    pow: '{$A}^{$b}',
+    // As the base of a power these need parentheses, in a product not.
+    div: { text: '\\frac{$a}{$b}', precedence: 4, operands: [0, 0] },
+    pow: power('{$a}^{$b}'),
     neg: { text: '-$a', precedence: 2, operands: [3, 3] },
     abs: '\\left|$a\\right|',
-    square: '{$A}^{2}',
-    cube: '{$A}^{3}',
+    square: power('{$a}^{2}'),
+    cube: power('{$a}^{3}'),
     sqrt: '\\sqrt{$a}',
-    exp: 'e^{$a}',
+    exp: { text: 'e^{$a}', precedence: 4, operands: [0, 0] },
     expm1: '\\left(e^{$a} - 1\\right)',
     log1p: '\\log\\left(1 + $a\\right)',
     ...named({ log: '\\log', sin: '\\sin', cos: '\\cos', sinh: '\\sinh', cosh: '\\cosh', tanh: '\\tanh' }),
@@ -45,12 +46,35 @@ export function latexFormula(exported: ExportedFunction): string {
 
 /** An expression as LaTeX that stands in math mode. */
 export function latexOf(expression: Expression): string {
-  const letters = new Map(parametersOf(expression).map(({ name }) => [name, letter(name)] as const));
+  const letters = lettersOf(parametersOf(expression).map(({ name }) => name));
   return writeFormula(renameParameters(expression, letters), language);
 }
 
+/** A letter for each name. Where beta2 and beta_2 would have the same, the second gets a number of its own. */
+function lettersOf(names: readonly string[]): ReadonlyMap<string, string> {
+  const letters = names.map(letterOf);
+  const used = new Set([...notForParameters, ...letters]);
+  return new Map(
+    names.map((name, index) => {
+      const letter = letters[index] as string;
+      const isFirst = letters.indexOf(letter) === index && !notForParameters.includes(letter);
+      return [name, isFirst ? letter : numbered(letter, used)];
+    }),
+  );
+}
+
+const notForParameters = ['x', 'e'];
+
+function numbered(letter: string, used: Set<string>): string {
+  const base = letter.replace(/_\{\d+\}$/, '');
+  let count = 2;
+  while (used.has(`${base}_{${count}}`)) count++;
+  used.add(`${base}_{${count}}`);
+  return `${base}_{${count}}`;
+}
+
 /** beta2 as \beta_{2}, a name of several letters upright. */
-function letter(name: string): string {
+function letterOf(name: string): string {
   const [, word = name, index = ''] = /^([a-z]+)_?(\d*)_?$/.exec(name) ?? [];
   const base = greek.has(word)
     ? `\\${word}`
@@ -58,6 +82,10 @@ function letter(name: string): string {
       ? word
       : `\\mathrm{${word.replaceAll('_', '\\_')}}`;
   return index === '' ? base : `${base}_{${index}}`;
+}
+
+function power(text: string): Row {
+  return { text, precedence: 4, operands: [5, 0] };
 }
 
 /** 1e-5 as 10^{-5}. */

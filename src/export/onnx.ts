@@ -1,20 +1,21 @@
 import type { Expression } from '../expression/expression.ts';
-import { sameFunction } from '../expression/fingerprint.ts';
-import { parse } from '../expression/notation.ts';
 import type { OperatorName } from '../expression/operators.ts';
 import { dependsOnX } from '../expression/structure.ts';
-import { type ExportedFunction, headLines } from './exported-function.ts';
+import { type ExportedFunction, headLines, isKnownAs, operandNames } from './exported-function.ts';
 import { encodeModel, type OnnxFunction, type OnnxNode } from './onnx-format.ts';
 
 type Name = string;
 
-/** Nodes of one function body: each method adds one and returns the name of its value. */
+/**
+ * Nodes of one function body: each method adds one and returns the name of its value, which begins with a
+ * capital as no parameter does.
+ */
 class Body {
   readonly nodes: OnnxNode[] = [];
   readonly #numbers = new Map<number, Name>();
 
   node(operator: string, ...inputs: readonly Name[]): Name {
-    const output = `${operator.toLowerCase()}_${this.nodes.length + 1}`;
+    const output = `${operator}_${this.nodes.length + 1}`;
     this.nodes.push({ operator, inputs, outputs: [output], attributes: {} });
     return output;
   }
@@ -23,7 +24,7 @@ class Body {
   number(value: number): Name {
     const known = this.#numbers.get(value);
     if (known !== undefined) return known;
-    const constant = `number_${this.nodes.length + 1}`;
+    const constant = `Number_${this.nodes.length + 1}`;
     this.nodes.push({
       operator: 'Constant',
       inputs: [],
@@ -133,11 +134,9 @@ export function onnxModel(exported: ExportedFunction): Uint8Array {
 }
 
 function functionOf(exported: ExportedFunction): OnnxFunction {
-  const { className, parameters, expression, program } = exported;
-  const head = { name: className, inputs: ['x', ...parameters.map(({ name }) => name)] };
-  const own = standard.find(
-    ({ formula }) => parameters.length === 0 && sameFunction(expression, parse(formula)),
-  );
+  const { className, program } = exported;
+  const head = { name: className, inputs: operandNames(exported) };
+  const own = standard.find(({ formula }) => isKnownAs(exported, formula));
   if (own) {
     const { operator, attributes = {} } = own;
     return { ...head, nodes: [{ operator, inputs: ['x'], outputs: ['y'], attributes }] };

@@ -3,7 +3,8 @@ import { type OperatorName, operatorNames } from '../expression/operators.ts';
 import { dependsOnX } from '../expression/structure.ts';
 import { autodiffIsRight } from './autodiff.ts';
 import { type Block, type Language, writeBlock } from './code.ts';
-import { type ExportedFunction, isKnownAs } from './exported-function.ts';
+import { type ExportedFunction, isKnownAs, operandNames } from './exported-function.ts';
+import { freeName, isTakenName } from './taken-names.ts';
 
 /** A target with automatic differentiation. */
 export interface Framework {
@@ -45,10 +46,11 @@ export interface Slopes {
  */
 export function planFunction(exported: ExportedFunction, framework: Framework): FunctionPlan {
   const { language, helpers, own, unsafe } = framework;
-  const { program, derivatives, parameters } = exported;
+  const { program, derivatives } = exported;
   const known = own.find(({ formula }) => isKnownAs(exported, formula));
   if (known) return { helpers: [], lines: [], value: known.text };
-  const forward = writeBlock([program], language);
+  const operands = operandNames(exported);
+  const forward = writeBlock([program], language, operands);
   const isUnsafe = ({ operator, operands }: CallNode) =>
     unsafe.includes(operator) ||
     (language.withNumber?.[operator] !== undefined && operands.some(({ kind }) => kind === 'number'));
@@ -56,8 +58,8 @@ export function planFunction(exported: ExportedFunction, framework: Framework): 
   if (autodiffIsRight(program, isUnsafe)) {
     return { helpers: helpersFor([forward], helpers), lines: forward.lines, value };
   }
-  const block = writeBlock(derivatives, language);
-  const names = ['x', ...parameters.map(({ name }) => name)].map((name) => `d${name}`);
+  const names = operands.map((name) => localName(`d${name}`, operands));
+  const block = writeBlock(derivatives, language, [...operands, ...names]);
   const isShort = (text: string) => /^\w+$/.test(text);
   const slopes = {
     lines: [
@@ -69,6 +71,11 @@ export function planFunction(exported: ExportedFunction, framework: Framework): 
     results: block.results.map((text, index) => (isShort(text) ? text : (names[index] as string))),
   };
   return { helpers: helpersFor([forward, block], helpers), lines: forward.lines, value, slopes };
+}
+
+/** A name for a value of generated code, apart from the names of operands. */
+export function localName(name: string, operands: readonly string[]): string {
+  return freeName(name, (one) => isTakenName(one) || operands.includes(one));
 }
 
 /** Definitions that these blocks need, each once. */

@@ -1,6 +1,6 @@
 import type { OperatorName } from '../expression/operators.ts';
 import { arithmetic, type Row } from './code.ts';
-import { type ExportedFunction, headLines } from './exported-function.ts';
+import { type ExportedFunction, headLines, operandNames } from './exported-function.ts';
 
 /** What the Python targets share. */
 export const python = {
@@ -33,8 +33,8 @@ export function moduleDocstring(exported: ExportedFunction): string {
 }
 
 /** `x, beta`. */
-export function argumentsOf({ parameters }: ExportedFunction): string {
-  return ['x', ...parameters.map(({ name }) => name)].join(', ');
+export function argumentsOf(exported: ExportedFunction): string {
+  return operandNames(exported).join(', ');
 }
 
 /** sinc' for a module with NumPy's names. */

@@ -1,5 +1,5 @@
 import { calls, type Language } from './code.ts';
-import { type ExportedFunction, headLines } from './exported-function.ts';
+import { type ExportedFunction, headLines, operandNames } from './exported-function.ts';
 import { type Framework, gradients, planFunction } from './plan.ts';
 import { broadcasting } from './python.ts';
 
@@ -75,7 +75,7 @@ function functionTexts(exported: ExportedFunction): readonly string[] {
   const { formula, parameters } = exported;
   const name = camelCase(exported.functionName);
   const { helpers: needed, lines, value, slopes } = planFunction(exported, framework);
-  const operands = ['x', ...parameters.map((one) => one.name)];
+  const operands = operandNames(exported);
   const typed = operands.map((one) => `${one}: tf.Tensor`).join(', ');
   const head = `/** ${formula.replaceAll('*/', '* /')} of a tensor x${broadcasting(parameters)}. */
 export function ${name}(${typed}): tf.Tensor {\n`;

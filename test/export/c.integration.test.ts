@@ -13,7 +13,27 @@ import { goldenFunctions, goldenNames } from './golden.ts';
 
 const points = [-88, -20, -3, -1, -0.25, 0, 0.25, 1, 3, 20, 88].map(Math.fround);
 
-test('headers compile without a warning, several in one file, and have the values and slopes of evaluate', async (t) => {
+test('headers compile whatever their parameters and functions are called', async (t) => {
+  const folder = temporaryFolder(t);
+  const functions = {
+    Probe: 'auto*x + h*sin(x*mul_1) + mul_1*x*sin(mul_1*x) + cos(x*mul_1) + linux',
+    Floor: 'lambda*x + lambda_*sin(x)',
+    X: 'x*sigmoid(dx*x)',
+  };
+  const includes = Object.entries(functions).map(([name, formula]) => {
+    writeFileSync(
+      join(folder, `${name}.h`),
+      exportFunction({ expression: parse(formula), name, notes: [] }, 'c'),
+    );
+    return `#include "${name}.h"\n`;
+  });
+  writeFileSync(join(folder, 'main.c'), `${includes.join('')}int main(void) { return 0; }\n`);
+  const flags = ['-std=gnu99', '-Wall', '-Wextra', '-Werror', '-Wno-unused-function'];
+  const compiled = await command('cc', [...flags, '-o', join(folder, 'main'), join(folder, 'main.c'), '-lm']);
+  assert.deepEqual([compiled.code, compiled.stderr], [0, '']);
+});
+
+test('headers compile without without a warning, several in one file, and have the values and slopes of evaluate', async (t) => {
   const folder = temporaryFolder(t);
   const expected: number[] = [];
   const prints: string[] = [];

@@ -59,6 +59,14 @@ test('the bytes are a model of one node, a function of the own domain with its p
   );
 });
 
+test('no value of the body has the name of an input, nor an input that of the output', () => {
+  const [body] = embedded(model('y*x + add_1*sin(x)*mul_1 + number_2*cos(3*x)'), 25) as [Fields];
+  const inputs = texts(body, 4);
+  assert.deepEqual(inputs, ['x', 'y_', 'add_1', 'mul_1', 'number_2']);
+  const values = embedded(body, 7).flatMap((node) => texts(node, 2));
+  assert.equal(new Set([...inputs, ...values]).size, inputs.length + values.length);
+});
+
 test('a function that is a standard operator is that operator', () => {
   const operators = (formula: string) =>
     embedded((embedded(model(formula), 25) as [Fields])[0], 7).flatMap((node) => texts(node, 4));
@@ -68,4 +76,5 @@ test('a function that is a standard operator is that operator', () => {
   assert.deepEqual(operators('x*tanh(log(1 + exp(x)))'), ['Mish']);
   assert.deepEqual(operators('max(x, 0) + expm1(min(x, 0))'), ['Elu']);
   assert.ok(operators('x*sigmoid(1.1*x)').length > 1);
+  assert.ok(operators('x*sigmoid(x) + (1 - |sign(x)|)').length > 1, 'it is 1 at 0');
 });

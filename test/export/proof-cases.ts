@@ -66,7 +66,8 @@ const operatorFormulas: Partial<Record<string, string>> = {
   sub: 'x - theta[0.75]',
   mul: 'x*theta[0.75]',
   div: 'x/theta[0.75]',
-  pow: 'x^theta[0.75]',
+  // With a base that languages would take for -(x^theta) without parentheses.
+  pow: '(-x)^theta[0.75]',
   neg: '-x',
   square: 'x^2',
   cube: 'x^3',

@@ -75,6 +75,15 @@ test('the own kernel of a framework is taken where the function is one, and only
   assert.match(String(torch('max(x, 0)')), /autograd\.Function/);
 });
 
+test('a kernel is not taken for a function with another slope or value at a tie', () => {
+  for (const target of ['pytorch', 'jax', 'keras'] as const) {
+    for (const formula of ['max(x, expm1(min(x, 0)))', 'x*sigmoid(x) + (1 - |sign(x)|)']) {
+      const text = String(exportFunction({ ...anyFunction, expression: parse(formula) }, target));
+      assert.doesNotMatch(text, /\b(elu|silu)\(/, `${target} ${formula}`);
+    }
+  }
+});
+
 test('in PyTorch a sigmoid or tanh overwrites the value that it is taken of, where nothing else reads that', () => {
   const torch = (formula: string) =>
     String(exportFunction({ ...anyFunction, expression: parse(formula) }, 'pytorch'));
@@ -91,6 +100,66 @@ test('names that a language takes are changed everywhere alike', () => {
     const text = String(exportFunction({ ...anyFunction, expression }, target));
     for (const name of ['lambda_', 'in_', 'grad_']) assert.ok(text.includes(name), `${target} ${name}`);
   }
+});
+
+test('a name that is taken gets an underscore, and a number where another parameter has that', () => {
+  const names = (formula: string) => {
+    const text = String(exportFunction({ ...anyFunction, expression: parse(formula) }, 'json'));
+    return (JSON.parse(text) as { parameters: { name: string }[] }).parameters.map(({ name }) => name);
+  };
+  assert.deepEqual(names('lambda*x + lambda_*sin(x)'), ['lambda_2', 'lambda_']);
+  assert.deepEqual(names('trainable*sin(x)'), ['trainable_2'], 'trainable_ is a member of tfjs layers');
+  assert.deepEqual(names('beta*x + beta2*sin(x) + alpha'), ['beta', 'beta2', 'alpha']);
+  const taken = `sp auto y gradient saved inputs false null export eval arguments typedef apply half h args
+    num_parameters`.split(/\s+/);
+  for (const name of taken) assert.deepEqual(names(`${name}*sin(x)`), [`${name}_`]);
+});
+
+test('a value of generated code has no name of a parameter', () => {
+  const formula = '|x|^0.5 + dx*x*sin(x^dx) + mul_1*sin(x*dx*x) + x*dx*x + x_dot*iv_1*o*x';
+  const parameters = ['dx', 'mul_1', 'x_dot', 'iv_1', 'o'];
+  for (const target of ['pytorch', 'jax', 'keras', 'tfjs', 'c'] as const) {
+    const text = String(exportFunction({ ...anyFunction, expression: parse(formula) }, target));
+    for (const name of [...parameters, 'do']) {
+      assert.doesNotMatch(text, new RegExp(`^ *(const |const float )?${name} = `, 'm'), `${target} ${name}`);
+    }
+  }
+});
+
+test('a function is not called as its parameter, a module or a function of a library', () => {
+  const text = (name: string) =>
+    String(exportFunction({ name, notes: [], expression: parse('x*sigmoid(beta*x)') }, 'sympy'));
+  assert.match(text('X'), /^x_ = x \*/m);
+  assert.match(text('Sp'), /^sp_ = x \*/m);
+  assert.match(text('Beta'), /^beta_ = x \*/m);
+  assert.match(text('Floor'), /^floor_ = x \*/m);
+  const torch = String(
+    exportFunction({ name: 'F', notes: [], expression: parse('x*sigmoid(x)') }, 'pytorch'),
+  );
+  assert.match(torch, /^class F_\(nn\.Module\)/m);
+});
+
+test('SymPy reads a negated base as one', () => {
+  const text = (formula: string) =>
+    String(exportFunction({ ...anyFunction, expression: parse(formula) }, 'sympy'));
+  assert.match(text('(-x)^beta'), /^probe = \(-x\) \*\* beta$/m);
+  assert.match(text('-x^beta'), /^probe = -\(?x \*\* beta\)?$/m);
+});
+
+test('LaTeX groups the base of a power, and gives no letter to two parameters', () => {
+  const text = (formula: string) =>
+    String(exportFunction({ ...anyFunction, expression: parse(formula) }, 'latex'))
+      .split('\n')
+      .at(-2);
+  assert.equal(text('(x^2)^2'), 'f(x) = {({x}^{2})}^{2}');
+  assert.equal(text('exp(x)^2'), 'f(x) = {(e^{x})}^{2}');
+  assert.equal(text('(x/(1 + |x|))^2'), 'f(x) = {(\\frac{x}{\\left|x\\right| + 1})}^{2}');
+  assert.equal(text('sin(x)*(x/2)'), 'f(x) = \\sin\\left(x\\right) \\, \\frac{x}{2}');
+  assert.equal(
+    text('beta2*x + beta_2*sin(x) + beta3'),
+    'f(x) = \\beta_{2} \\, x + \\beta_{4} \\, \\sin\\left(x\\right) + \\beta_{3}',
+  );
+  assert.equal(text('x_*sin(x)'), 'f(x) = x_{2} \\, \\sin\\left(x\\right)');
 });
 
 test('trained values stand by layer and channel where a module takes them, and as their mean elsewhere', () => {
