@@ -98,7 +98,7 @@ export function headLines({ className, formula, notes }: ExportedFunction): read
   return [`${className}: ${formula}`, ...notes];
 }
 
-/** In lower case, apart from the parameters and from what languages and libraries call functions of their own. */
+/** In lower case, apart from the parameters and from what languages and libraries call their own. */
 function functionNameOf(className: string, parameters: readonly string[]): string {
   const isOperator = (name: string) => operatorNames.some((one) => one === name);
   return freeName(

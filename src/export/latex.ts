@@ -50,7 +50,7 @@ export function latexOf(expression: Expression): string {
   return writeFormula(renameParameters(expression, letters), language);
 }
 
-/** A letter for each name. Where beta2 and beta_2 would have the same, the second gets a number of its own. */
+/** A letter for each name. Where beta2 and beta_2 would have the same, the second gets another number. */
 function lettersOf(names: readonly string[]): ReadonlyMap<string, string> {
   const letters = names.map(letterOf);
   const used = new Set([...notForParameters, ...letters]);

@@ -2,7 +2,8 @@
 const keywords = `
   alignas alignof and and_eq arguments as asm assert async auto await bitand bitor bool break case catch char class
   compl concept const consteval constexpr constinit continue debugger decltype def default del delete do double
-  elif else enum eval except explicit export extends extern false final finally float for friend from function
+  elif else enum
+  eval except explicit export extends extern false final finally float for friend from function
   global goto if implements import in inline instanceof int interface is lambda let linux long match mutable
   namespace new noexcept nonlocal not not_eq null nullptr operator or or_eq package pass private protected public
   raise register requires restrict return short signed sizeof static static_assert struct super switch template
@@ -47,7 +48,7 @@ const forAll = new Set(words(keywords + generated + members));
 const forFunctions = new Set(words(functions));
 const forClasses = new Set(words(classes));
 
-/** Whether a language, a framework or generated code takes a name for itself. C's float functions end in f. */
+/** Whether a language, a framework or generated code takes a name. C's float functions end in f. */
 export function isTakenName(name: string): boolean {
   return forAll.has(name) || /^[a-z]+\d*f$/.test(name);
 }

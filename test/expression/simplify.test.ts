@@ -20,8 +20,8 @@ function simplest(text: string): string {
 
 /**
  * Whether a form has the value of the original at x, up to the rounding of the original alone: a form that
- * cancels where the original does not is worse. Not asked where a part of the original overflows, or where the
- * sign of a zero decides.
+ * cancels where the original does not is worse. Not asked where a part of the original overflows, or where
+ * the sign of a zero decides.
  */
 function agreeAt(original: Expression, form: Expression, x: number): boolean {
   const sample = { x, x2: x, parameter: ({ initial }: { initial: number }) => initial };
