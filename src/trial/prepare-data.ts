@@ -1,7 +1,7 @@
 import type { NetworkChild, NetworkRecipe } from '../children/recipe.ts';
 import type { Dataset, Split } from '../datasets/dataset.ts';
 import { dealIntoSplits } from '../datasets/make-splits.ts';
-import { deriveSeed } from '../random.ts';
+import { deriveSeed, Random } from '../random.ts';
 
 /** A split as a child sees it, pooled: count x height x width x channels. */
 export interface PreparedSplit {
@@ -9,11 +9,14 @@ export interface PreparedSplit {
   /**
    * Sums of bytes over the pooled squares, which the table normalizes; other numbers are normalized already.
    */
-  readonly pixels: Uint8Array | Uint16Array | Float32Array;
+  readonly pixels: Uint8Array | Uint16Array | Uint32Array | Float32Array;
   readonly labels: Split['labels'];
   /** Which of the images and labels are the split's, in its order; all of them where this is absent. */
   readonly examples?: Uint32Array;
 }
+
+/** Sums of bytes over larger squares need more than 16 bits: they are normalized at once, without a table. */
+const mostTabledPooling = 16;
 
 /** A data set made ready for a child once, then read by any number of trainings. */
 export interface PreparedData {
@@ -56,7 +59,7 @@ export function preparedFor(dataset: Dataset, child: NetworkChild): (seed: numbe
     return {
       ...data,
       train: split(dealt.train),
-      validation: split(dealt.validation.slice(0, child.validationCount)),
+      validation: split(someOf(dealt.validation, child, seed)),
     };
   };
   // All candidates of a rung train with the same seed: what it draws is kept until another one is asked for.
@@ -65,6 +68,17 @@ export function preparedFor(dataset: Dataset, child: NetworkChild): (seed: numbe
     if (latest?.seed !== seed) latest = { seed, data: splitsOf(seed) };
     return latest.data;
   };
+}
+
+/** As many of the drawn validation examples as the recipe wants, at random: they may lie class by class. */
+function someOf(
+  examples: readonly number[],
+  { name, validationCount }: NetworkChild,
+  seed: number,
+): readonly number[] {
+  if (validationCount === undefined || validationCount >= examples.length) return examples;
+  const shuffled = Random.fromSeed('drawn validation examples', name, seed).shuffle([...examples]);
+  return shuffled.slice(0, validationCount).sort((a, b) => a - b);
 }
 
 /** Two splits as one, the second after the first; images that lie so already are not copied. */
@@ -100,9 +114,9 @@ export function prepareData(
 ): PreparedData {
   const { pooling } = recipe;
   const { channels, classes } = dataset;
-  const areBytes = dataset.train.values instanceof Uint8Array;
-  const levels = areBytes ? 255 * pooling * pooling + 1 : 0;
-  const prepare = areBytes ? pool : poolAndNormalize;
+  const isTabled = dataset.train.values instanceof Uint8Array && pooling <= mostTabledPooling;
+  const levels = isTabled ? 255 * pooling * pooling + 1 : 0;
+  const prepare = isTabled ? pool : poolAndNormalize;
   return {
     height: Math.floor(dataset.height / pooling),
     width: Math.floor(dataset.width / pooling),
@@ -150,8 +164,8 @@ function pool(split: Split, shape: Dataset, pooling: number): PreparedSplit {
   if (pooling === 1) return { count, labels, pixels: values };
   const { channels, height, width } = shape;
   const [rows, columns] = [Math.floor(height / pooling), Math.floor(width / pooling)];
-  const Sums = values instanceof Uint8Array ? Uint16Array : Float32Array;
-  const pixels = new Sums(count * rows * columns * channels);
+  const Sums = pooling > mostTabledPooling ? Uint32Array : Uint16Array;
+  const pixels = new (values instanceof Uint8Array ? Sums : Float32Array)(count * rows * columns * channels);
   let at = 0;
   for (let image = 0; image < count; image++) {
     for (let y = 0; y < rows; y++) {

@@ -26,6 +26,21 @@ suite('prepared data', () => {
     ]);
   });
 
+  test('pooling by 17 and more gives the means too: sums of white squares have more than 16 bits', () => {
+    const values = Uint8Array.from({ length: 2 * 40 * 40 }, (_, at) => (at < 1600 ? 255 : at % 251));
+    const split = { count: 2, values, labels: Uint8Array.of(0, 1) };
+    const dataset = { ...countingDataset(2), height: 40, width: 40, train: split, validation: split };
+    for (const pooling of [16, 17, 40]) {
+      const data = prepareData(dataset, { pooling });
+      const [{ images } = assert.fail()] = splitBatches(data, data.validation, 2);
+      const means = [0, 1].flatMap((image) => squareMeans(values.subarray(1600 * image), 40, pooling));
+      assert.deepEqual(
+        images,
+        Float32Array.from(means, (mean) => (mean - 1) / 2),
+      );
+    }
+  });
+
   test('validation batches hold every image once, in order, the last one smaller', () => {
     const data = prepareData(countingDataset(7), { pooling: 1 });
     const sizes: number[] = [];
@@ -44,6 +59,19 @@ suite('prepared data', () => {
     assert.equal(data.train.count, 7);
   });
 });
+
+/** The mean of each square of an image of one channel. */
+function squareMeans(pixels: Uint8Array, side: number, pooling: number): number[] {
+  const squares = Math.floor(side / pooling);
+  return Array.from({ length: squares ** 2 }, (_, square) => {
+    const [top, left] = [Math.floor(square / squares) * pooling, (square % squares) * pooling];
+    let sum = 0;
+    for (let at = 0; at < pooling ** 2; at++) {
+      sum += pixels[(top + Math.floor(at / pooling)) * side + left + (at % pooling)] as number;
+    }
+    return sum / pooling ** 2;
+  });
+}
 
 suite('numbers that are no bytes', () => {
   const values = Float32Array.from({ length: 5 * 8 }, (_, at) => at / 4);
@@ -164,10 +192,24 @@ suite('splits that each seed draws', () => {
     assert.deepEqual([copied.train, copied.validation], [data.train, data.validation]);
   });
 
-  test('may classify the first of the drawn examples only', async () => {
+  test('may classify some of the drawn examples only', async () => {
     const dataset = await loadDataset('synthetic');
     const data = preparedFor(dataset, { ...drawn, validationCount: 20 })(1);
     const whole = preparedFor(dataset, drawn)(1);
     assert.deepEqual([data.validation.count, data.train.count], [20, whole.train.count]);
+  });
+
+  test('classify some of all classes where examples lie class by class', () => {
+    const byClass: Split = {
+      count: 100,
+      values: new Uint8Array(800),
+      labels: Uint8Array.from({ length: 100 }, (_, image) => Math.floor(image / 50)),
+    };
+    const dataset: Dataset = { ...countingDataset(2), train: byClass, validation: byClass };
+    const child = { ...drawn, pooling: 1, validationCount: 20 };
+    const { validation } = preparedFor(dataset, child)(1);
+    const labels = Array.from(validation.examples ?? [], (example) => validation.labels[example]);
+    assert.equal(labels.length, 20);
+    assert.deepEqual(new Set(labels), new Set([0, 1]));
   });
 });
