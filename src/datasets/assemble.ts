@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { RawDataset, Split, SplitName } from './dataset.ts';
 import { exampleLength } from './dataset.ts';
 import { badData, type ExamplePart, type Examples } from './examples.ts';
@@ -46,7 +47,13 @@ export function assemble(examples: Examples, assembly: Assembly): RawDataset {
       'Give more examples, or a larger share for validation: --split 60/20/20.',
     );
   }
-  const split = (picks: readonly Pick[]): Split => gather(picks, exampleLength(examples), classNames.length);
+  const length = exampleLength(examples);
+  const split = (...picks: readonly (readonly Pick[])[]): Split =>
+    gather(
+      picks.flatMap((some) => inOrderOfContent(some, length)),
+      length,
+      classNames.length,
+    );
   return {
     name,
     source,
@@ -56,7 +63,7 @@ export function assemble(examples: Examples, assembly: Assembly): RawDataset {
     channels,
     classes: classNames.length,
     classNames,
-    train: split([...train, ...validation]),
+    train: split(train, validation),
     test: split(test),
     validationCount: validation.length,
   };
@@ -143,6 +150,21 @@ function refuseUntrained(
     `${lost.part.placeOf(lost.example)} is of the class "${classNames[lost.part.classes[lost.example] as number]}", which has no training example.`,
     'Give the class training examples, or remove it everywhere.',
   );
+}
+
+/**
+ * Files come class by class, and whoever takes the first few of a split is to meet all classes: the hash of
+ * each example decides its place. What is exported and imported again so keeps its order.
+ */
+function inOrderOfContent(picks: readonly Pick[], length: number): readonly Pick[] {
+  const keyed = picks.map((pick) => ({ pick, key: contentHash(pick, length) }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return keyed.map(({ pick }) => pick);
+}
+
+function contentHash({ part, example }: Pick, length: number): string {
+  const { buffer, byteOffset, byteLength } = part.values.subarray(example * length, (example + 1) * length);
+  return `${hash('sha256', new Uint8Array(buffer, byteOffset, byteLength))} ${part.classes[example]}`;
 }
 
 function gather(picks: readonly Pick[], length: number, classes: number): Split {

@@ -165,16 +165,17 @@ function sectionBytes(header: CacheHeader, { count }: CacheHeader['train']): num
 
 function decodeSplit(bytes: Buffer, count: number, header: CacheHeader): Split {
   const numbers = count * exampleLength(header);
+  const { buffer, byteOffset } = bytes;
   const values =
     header.element === 'uint8'
-      ? bytes.subarray(0, numbers)
-      : new Float32Array(bytes.buffer, bytes.byteOffset, numbers);
-  const labels = bytes.subarray(values.byteLength);
+      ? new Uint8Array(buffer, byteOffset, numbers)
+      : new Float32Array(buffer, byteOffset, numbers);
+  const labels = new Uint8Array(buffer, byteOffset + values.byteLength, count * header.labelBytes);
   // Into memory of their own: numbers of two bytes must begin at an even place.
   return {
     count,
     values,
-    labels: header.labelBytes === 1 ? labels : new Uint16Array(new Uint8Array(labels).buffer),
+    labels: header.labelBytes === 1 ? labels : new Uint16Array(labels.slice().buffer),
   };
 }
 

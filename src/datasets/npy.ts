@@ -6,6 +6,7 @@ export interface NumpyArray {
   readonly values: Uint8Array | Float32Array | Float64Array | readonly string[];
 }
 
+const mostCodePoint = 0x10ffff;
 const magic = '\x93NUMPY';
 
 type Read = (view: DataView, at: number, little: boolean) => number;
@@ -53,7 +54,7 @@ export function decodeNpy(bytes: Uint8Array, name: string): NumpyArray {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   const values = read
     ? readNumbers(kind + size, read, view, order !== '>', count)
-    : readTexts(kind, view, order !== '>', count, elementBytes);
+    : readTexts(kind, view, order !== '>', count, elementBytes, name);
   return { shape, values: fortran && shape.length > 1 ? toRowOrder(values, shape) : values };
 }
 
@@ -119,12 +120,23 @@ function readNumbers(type: string, read: Read, view: DataView, little: boolean, 
 }
 
 /** Text of a fixed length, filled up with zeros: code points of four bytes (U) or bytes (S). */
-function readTexts(kind: string, view: DataView, little: boolean, count: number, size: number): string[] {
+function readTexts(
+  kind: string,
+  view: DataView,
+  little: boolean,
+  count: number,
+  size: number,
+  name: string,
+): string[] {
   const step = kind === 'U' ? 4 : 1;
   return Array.from({ length: count }, (_, index) => {
     let text = '';
     for (let at = index * size; at < (index + 1) * size; at += step) {
       const code = step === 4 ? view.getUint32(at, little) : view.getUint8(at);
+      if (code > mostCodePoint) {
+        const what = `text ${index} of ${name} has the character ${code}, which Unicode does not have.`;
+        throw badData(what, 'It may be a damaged copy: get it again.');
+      }
       if (code !== 0) text += String.fromCodePoint(code);
     }
     return text;

@@ -51,16 +51,39 @@ function toExamples(arrays: Arrays, path: string): Examples {
   if (used.length === 0) {
     throw badData(`${path} has no array x: it has ${[...arrays.keys()].join(', ') || 'no arrays'}.`, hint);
   }
-  const names = arrays.get(namesKey)?.values as readonly string[] | undefined;
+  const [plain, train] = [undefined, 'train'].map(
+    (split) => found.get(`x ${split}`) ?? found.get(`y ${split}`),
+  );
+  if (plain !== undefined && train !== undefined) {
+    throw badData(`${path} has both ${plain} and ${train}.`, `Keep one of them. ${hint}`);
+  }
+  // Beside arrays for validation or test, those without a split are for training.
+  const unnamed = used.length > 1 ? 'train' : undefined;
+  const names = namesOf(arrays.get(namesKey), path);
   const parts = used.map((split) => {
     const [x, y] = (['x', 'y'] as const).map((role) => {
       const key = found.get(`${role} ${split}`);
       if (key !== undefined) return { key, array: arrays.get(key) as NumpyArray };
       throw badData(`${path} lacks ${role}${split === undefined ? '' : `_${split}`}.`, hint);
     }) as [Named, Named];
-    return readPart(split, x, y, names, path);
+    return readPart(split ?? unnamed, x, y, names, path);
   });
   return joined(parts, path);
+}
+
+/** What the numbers in y stand for; undefined where the arrays do not say. */
+function namesOf(array: NumpyArray | undefined, path: string): readonly string[] | undefined {
+  if (array === undefined) return undefined;
+  const names = array.values;
+  const remedy = 'It must hold one text for each number in y, all different; or leave it out.';
+  if (!isTexts(names)) throw badData(`${namesKey} of ${path} holds numbers.`, remedy);
+  const twice = names.find((name, number) => names.indexOf(name) !== number);
+  if (twice === undefined) return names;
+  throw badData(`${namesKey} of ${path} has "${twice}" twice.`, remedy);
+}
+
+function isTexts(values: NumpyArray['values']): values is readonly string[] {
+  return Array.isArray(values);
 }
 
 interface Named {
@@ -133,12 +156,11 @@ function shapeOf({ key, array }: Named, path: string): Omit<DataShape, 'classes'
 /** Whole numbers from 0 to 255 stay bytes in images; everything else becomes float32. */
 function valuesOf({ key, array }: Named, kind: DataShape['kind'], path: string): Uint8Array | Float32Array {
   const { values } = array;
-  if (Array.isArray(values)) {
+  if (isTexts(values)) {
     throw badData(`${key} of ${path} holds text.`, 'It must hold numbers.');
   }
-  const numbers = values as Exclude<NumpyArray['values'], readonly string[]>;
-  const areBytes = kind === 'images' && isAllBytes(numbers);
-  return areBytes ? Uint8Array.from(numbers) : Float32Array.from(numbers);
+  const areBytes = kind === 'images' && isAllBytes(values);
+  return areBytes ? Uint8Array.from(values) : Float32Array.from(values);
 }
 
 function isAllBytes(numbers: Uint8Array | Float32Array | Float64Array): boolean {
@@ -162,7 +184,13 @@ function labelOf(
       'Classes are whole numbers or text.',
     );
   }
-  return names?.[value] ?? String(value);
+  if (names === undefined) return String(value);
+  const name = names[value];
+  if (name !== undefined) return name;
+  throw badData(
+    `${key}[${example}] of ${path} is ${value}, and ${namesKey} has ${names.length} names, from 0.`,
+    'Give each class a name, or leave the names out.',
+  );
 }
 
 function joined(parts: readonly ArrayPart[], path: string): Examples {

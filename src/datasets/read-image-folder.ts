@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { badData, type ExamplePart, type Examples, splitOf } from './examples.ts';
 import { type DecodedImage, isImage, readImage } from './image-file.ts';
@@ -18,7 +18,7 @@ interface Labeled {
  * different sizes and every file in a class that is no image, by its name.
  */
 export async function readImageFolder(path: string): Promise<Examples> {
-  const folders = entriesOf(path).filter((entry) => entry.isDirectory());
+  const folders = entriesOf(path).filter(({ isFolder }) => isFolder);
   const splits = folders.map(({ name }) => splitOf(name));
   const hasSplits = folders.length > 0 && splits.every((split) => split !== undefined);
   const places = hasSplits
@@ -43,24 +43,42 @@ export async function readImageFolder(path: string): Promise<Examples> {
   return { kind: 'images', ...size, parts };
 }
 
+interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
 /** Files whose names begin with a dot, and those that file managers leave behind, are no data. */
-function entriesOf(folder: string): Dirent[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.') && !/^(Thumbs\.db|desktop\.ini|__MACOSX)$/i.test(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+function entriesOf(folder: string): readonly Entry[] {
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && !/^(Thumbs\.db|desktop\.ini|__MACOSX)$/i.test(name))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => ({ name, isFolder: isFolder(join(folder, name)) }));
+}
+
+/** Links are followed. Refuses one that leads nowhere. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    throw badData(
+      `cannot read ${path}: ${(error as Error).message}.`,
+      'Is it a link to what is not there? Mend or remove it.',
+    );
+  }
 }
 
 function imagesOf(folder: string): readonly Labeled[] {
   const entries = entriesOf(folder);
-  const stray = entries.find((entry) => !entry.isDirectory() && isImage(entry.name));
+  const stray = entries.find((entry) => !entry.isFolder && isImage(entry.name));
   if (stray) throw badData(`${join(folder, stray.name)} has no class: it lies in no subfolder.`, layout);
-  const classes = entries.filter((entry) => entry.isDirectory());
+  const classes = entries.filter((entry) => entry.isFolder);
   if (classes.length === 0) throw badData(`${folder} has no subfolders.`, layout);
   return classes.flatMap(({ name: label }) => {
     const inner = entriesOf(join(folder, label));
-    const wrong = inner.find((entry) => entry.isDirectory() || !isImage(entry.name));
+    const wrong = inner.find((entry) => entry.isFolder || !isImage(entry.name));
     if (wrong) {
-      const what = wrong.isDirectory() ? 'is a folder in the folder of a class' : 'is no PNG or JPEG image';
+      const what = wrong.isFolder ? 'is a folder in the folder of a class' : 'is no PNG or JPEG image';
       throw badData(`${join(folder, label, wrong.name)} ${what}.`, `Remove or convert it. ${layout}`);
     }
     if (inner.length === 0)

@@ -1,8 +1,11 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { parse } from 'csv-parse';
 import type { SplitName } from './dataset.ts';
 import { badData, type ExamplePart, type Examples } from './examples.ts';
+
+/** The first line is not looked at beyond it. */
+const mostOfFirstLine = 64 * 1024;
 
 /** A row of a file, and the line on which it ends. */
 interface Row {
@@ -59,8 +62,9 @@ export async function readTables(files: readonly TableFile[], label: string | un
 async function readTable(file: string, label: string | undefined): Promise<Table> {
   const rows: Row[] = [];
   try {
+    const delimiter = delimiterOf(file);
     const parser = createReadStream(file).pipe(
-      parse({ bom: true, delimiter: delimiterOf(file), info: true, skip_empty_lines: true, trim: true }),
+      parse({ bom: true, delimiter, info: true, skip_empty_lines: true, trim: true }),
     );
     for await (const { record, info } of parser as AsyncIterable<{
       record: string[];
@@ -71,7 +75,9 @@ async function readTable(file: string, label: string | undefined): Promise<Table
   } catch (error) {
     throw badData(
       `cannot read ${file}: ${(error as Error).message}.`,
-      'Each row must have as many cells as the first, separated by commas, semicolons or tabs.',
+      (error as NodeJS.ErrnoException).syscall === undefined
+        ? 'Each row must have as many cells as the first, separated by commas, semicolons or tabs.'
+        : 'Is it there, and may you read it?',
     );
   }
   const [first, ...rest] = rows;
@@ -81,7 +87,7 @@ async function readTable(file: string, label: string | undefined): Promise<Table
       'It needs at least one column of numbers and one of classes.',
     );
   }
-  const isHeader = isHeaderRow(first.cells, label);
+  const isHeader = isHeaderRow(first.cells, rest, label);
   const columns = isHeader ? first.cells : first.cells.map((_, column) => String(column + 1));
   if (isHeader && rest.length === 0) throw badData(`${file} has a header and no rows.`, 'Add the rows.');
   return { file, columns, rows: isHeader ? rest : rows };
@@ -89,23 +95,41 @@ async function readTable(file: string, label: string | undefined): Promise<Table
 
 /** The character that the first line has most of. */
 function delimiterOf(file: string): string {
-  const line = readFileSync(file, 'utf8').split('\n', 1)[0] ?? '';
+  const line = startOf(file).split('\n', 1)[0] ?? '';
   const counts = [',', ';', '\t'].map((character) => [line.split(character).length, character] as const);
   return counts.reduce((best, each) => (each[0] > best[0] ? each : best))[1];
 }
 
+function startOf(file: string): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(mostOfFirstLine);
+    return bytes.toString('utf8', 0, readSync(descriptor, bytes));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /**
- * Whether a cell is the name of the column of classes, or some cell outside that column is a word: a row of
- * data has numbers or gaps there.
+ * Whether the first row names the columns. Outside the column of classes a row of data has numbers or gaps.
+ * Where the first row has numbers there too, its class tells.
  */
-function isHeaderRow(cells: readonly string[], label: string | undefined): boolean {
+function isHeaderRow(cells: readonly string[], rest: readonly Row[], label: string | undefined): boolean {
   const isNumbered = label !== undefined && /^\d+$/.test(label);
   if (label !== undefined && !isNumbered && cells.includes(label)) return true;
   const labelColumn = isNumbered ? Number(label) - 1 : cells.length - 1;
-  return cells.some(
-    (cell, column) =>
-      column !== labelColumn && Number.isNaN(Number(cell)) && !/^[-+]?(nan|na|null|inf.*)$/i.test(cell),
-  );
+  if (cells.some((cell, column) => column !== labelColumn && isWord(cell))) return true;
+  const name = cells[labelColumn] ?? '';
+  if (/^(label|class|target)$/i.test(name)) return true;
+  const classes = rest.map((row) => row.cells[labelColumn] ?? '');
+  // Columns without names are called 0, 1, 2, … by pandas.
+  const areCounted = cells.every((cell, column) => column === labelColumn || cell === String(column));
+  const areNumbers = !classes.some(isWord);
+  return isWord(name) && !classes.includes(name) && (areNumbers || (areCounted && cells.length > 2));
+}
+
+function isWord(cell: string): boolean {
+  return Number.isNaN(Number(cell)) && !/^([-+]?(nan|na|n\/a|null|none|inf(inity)?)|\?)$/i.test(cell);
 }
 
 function columnOf({ file, columns }: Table, label: string | undefined): number {

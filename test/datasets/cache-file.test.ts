@@ -51,6 +51,13 @@ function isDamage(error: unknown): boolean {
   return true;
 }
 
+test('images and labels of bytes are plain arrays', async () => {
+  const { train, readTest } = await loadDataset('mnist');
+  for (const { values, labels } of [train, readTest()]) {
+    assert.deepEqual([values.constructor, labels.constructor], [Uint8Array, Uint8Array]);
+  }
+});
+
 test('one changed bit of a training image is detected when the set is loaded', async () => {
   changeByte(headerLength() + 5 * imageBytes);
   await assert.rejects(loadDataset('mnist'), isDamage);

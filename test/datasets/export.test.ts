@@ -25,9 +25,7 @@ for (const form of ['npz', 'png-folder'] as const) {
     await importDataset('again', path);
     const [first, second] = [await loadDataset('mine'), await loadDataset('again')];
     assert.deepEqual(second.classNames, first.classNames);
-    assert.deepEqual(sorted(second.train), sorted(first.train));
-    assert.deepEqual(sorted(second.readTest()), sorted(first.readTest()));
-    if (form === 'npz') assert.deepEqual(cachedContent('again'), cachedContent('mine'));
+    assert.deepEqual(cachedContent('again'), cachedContent('mine'));
   });
 }
 
@@ -74,12 +72,3 @@ test('what is there is kept: a file unless it is forced, a folder with content a
     /cannot write .*a\.npz/,
   );
 });
-
-/** Labels and values of each example, in an order of their own: folders order examples by class. */
-function sorted({ values, labels, count }: Awaited<ReturnType<typeof loadDataset>>['train']): string[] {
-  const length = values.length / count;
-  return Array.from(
-    labels,
-    (label, example) => `${label} ${values.subarray(example * length, (example + 1) * length).join()}`,
-  ).sort();
-}

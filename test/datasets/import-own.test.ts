@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, suite, type TestContext, test } from 'node:test';
 import { cacheFile } from '../../src/datasets/cache-folder.ts';
@@ -13,6 +13,7 @@ import {
   loadDataset,
   removeDataset,
 } from '../../src/datasets/datasets.ts';
+import { encodeNpy } from '../../src/datasets/npy.ts';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { png, tableText, writeImageClasses, writeInto, writeNpzFile } from './own-data.ts';
@@ -66,6 +67,28 @@ suite('a folder of images', () => {
     assert.deepEqual(counts(await imported(folder)), [36, 6, 8]);
     renameSync(join(folder, 'val'), join(folder, '.val'));
     assert.deepEqual(counts(await imported(folder, { replace: true })), [32, 4, 8]);
+  });
+
+  test('may be links to folders, of classes and of splits', async () => {
+    writeImageClasses(join(folder, 'elsewhere'), 20);
+    writeImageClasses(join(folder, 'linked'), 20);
+    symlinkSync(join(folder, 'elsewhere', 'cat'), join(folder, 'linked', 'bird'));
+    const dataset = await imported(join(folder, 'linked'));
+    assert.deepEqual(dataset.classNames, ['bird', 'cat', 'dog']);
+    writeImageClasses(join(folder, 'split', 'train'), 20);
+    symlinkSync(join(folder, 'elsewhere'), join(folder, 'split', 'test'));
+    assert.deepEqual(counts(await imported(join(folder, 'split'), { replace: true })), [36, 4, 40]);
+  });
+
+  test('has examples of all classes at the start of each split, however its files lie', async () => {
+    writeImageClasses(join(folder, 'dealt'), 100);
+    for (const split of ['train', 'val', 'test']) writeImageClasses(join(folder, 'own', split), 20);
+    for (const name of ['dealt', 'own']) {
+      const { train, validation, readTest } = await imported(join(folder, name), { replace: true });
+      for (const { labels } of [train, validation, readTest()]) {
+        assert.deepEqual(new Set(labels.subarray(0, 10)), new Set([0, 1]), name);
+      }
+    }
   });
 
   test('leaves hidden files and those of file managers out', async () => {
@@ -130,6 +153,19 @@ suite('NumPy arrays', () => {
     }
   });
 
+  test('called x and y beside x_test and y_test are for training', async () => {
+    const rest = BigInt64Array.from({ length: 30 }, () => 1n);
+    await writeNpzFile(join(folder, 'data.npz'), {
+      x: [pixels, [40, 6]],
+      y: [classes, [40]],
+      x_test: [pixels.subarray(0, 180), [30, 6]],
+      y_test: [rest, [30]],
+    });
+    const dataset = await imported(join(folder, 'data.npz'));
+    assert.deepEqual(counts(dataset), [36, 4, 30]);
+    assert.deepEqual(new Set(dataset.readTest().labels), new Set([1]));
+  });
+
   test('may have text as classes', async () => {
     const texts = Array.from({ length: 40 }, (_, at) => (at % 2 ? 'up' : 'down'));
     await writeNpzFile(join(folder, 'data.npz'), { x: [pixels, [40, 6]], y: [texts, [40]] });
@@ -162,6 +198,23 @@ suite('a table', () => {
     assert.deepEqual(shape(last), ['features', 1, 1, 2, 2]);
   });
 
+  test('may have a header of numbers: its class is called label, class or target, or is the only word', async () => {
+    const rows = Array.from({ length: 40 }, (_, row) => `${row},${row * 2},${row % 7},${row % 2}`);
+    for (const header of ['0,1,2,label', '0,1,2,Class', '0,1,2,target', '7,8,9,kind', '0,1,2,species']) {
+      const isNamed = header.endsWith('species');
+      const body = isNamed ? rows.map((row) => row.replace(/\d$/, (kind) => 'ab'[Number(kind)] ?? '')) : rows;
+      const dataset = await imported(file([header, ...body].join('\n')), { replace: true });
+      assert.deepEqual(dataset.classNames, isNamed ? ['a', 'b'] : ['0', '1'], header);
+      assert.deepEqual(counts(dataset), [32, 4, 4], header);
+    }
+  });
+
+  test('may have a first row of data whose class is a word, as those of other rows', async () => {
+    const rows = Array.from({ length: 40 }, (_, row) => `${row},${row % 7},${'ab'[row % 2]}`);
+    const dataset = await imported(file(['3,4,c', ...rows].join('\n')));
+    assert.deepEqual(dataset.classNames, ['a', 'b', 'c']);
+  });
+
   test('may be separated by semicolons or tabs, and have whole numbers as classes, ordered by size', async () => {
     for (const separator of [';', '\t']) {
       const rows = Array.from({ length: 30 }, (_, row) =>
@@ -185,12 +238,69 @@ suite('what is wrong is named with its place, and nothing is stored', () => {
     BigInt64Array.from({ length: count }, (_, at) => BigInt(at % 2)),
     [count],
   ];
+  const writeNamed = (names: Parameters<typeof encodeNpy>[0]): Promise<void> =>
+    writeNpzFile(join(folder, 'data.npz'), {
+      x: [new Uint8Array(60), [20, 3]],
+      y: y(20),
+      class_names: [names, [names.length]],
+    });
   const cases: Readonly<Record<string, { path?: string; make: () => unknown; says: RegExp }>> = {
     'a path that does not exist': { path: 'none', make: () => {}, says: /none does not exist/ },
     'another kind of file': {
       path: 'a.txt',
       make: () => writeInto(join(folder, 'a.txt'), 'x'),
       says: /a\.txt is no data that can be read/,
+    },
+    'a link of a class to nowhere': {
+      make: () => {
+        writeImageClasses(folder, 10);
+        symlinkSync(join(folder, 'gone'), join(folder, 'bird'));
+      },
+      says: /cannot read .*bird: ENOENT/,
+    },
+    'a table that is a link to nowhere': {
+      make: () => symlinkSync(join(folder, 'gone'), join(folder, 'train.csv')),
+      says: /cannot read .*train\.csv: ENOENT/,
+    },
+    'a gap in the first row': {
+      path: 'a.csv',
+      make: () => writeInto(join(folder, 'a.csv'), '5.1,?,1.4,a\n1,2,3,b\n'),
+      says: /a\.csv:1: the column "2" is "\?", which is no number/,
+    },
+    'names of classes that are numbers': {
+      path: 'data.npz',
+      make: () => writeNamed(BigInt64Array.of(3n, 4n)),
+      says: /class_names of .*data\.npz holds numbers/,
+    },
+    'one name for two classes': {
+      path: 'data.npz',
+      make: () => writeNamed(['cat', 'dog', 'cat']),
+      says: /class_names of .*data\.npz has "cat" twice/,
+    },
+    'fewer names than classes': {
+      path: 'data.npz',
+      make: () => writeNamed(['cat']),
+      says: /y\[1\] of .*data\.npz is 1, and class_names has 1 names/,
+    },
+    'training arrays under two names': {
+      path: 'data.npz',
+      make: () =>
+        writeNpzFile(join(folder, 'data.npz'), {
+          x: [new Uint8Array(60), [20, 3]],
+          y: y(20),
+          x_train: [new Uint8Array(60), [20, 3]],
+          y_train: y(20),
+        }),
+      says: /has both x and x_train/,
+    },
+    'text with a character that does not exist': {
+      make: () => {
+        const texts = encodeNpy(['a', 'b'], [2]);
+        texts.writeUInt32LE(0x200000, texts.length - 4);
+        writeInto(join(folder, 'x.npy'), encodeNpy(new Uint8Array(6), [2, 3]));
+        writeInto(join(folder, 'y.npy'), texts);
+      },
+      says: /text 1 of .*y\.npy has the character 2097152, which Unicode does not have/,
     },
     'an empty folder': { make: () => {}, says: /has no subfolders/ },
     'images of one class': {
