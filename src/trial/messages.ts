@@ -39,13 +39,14 @@ export const fromWorker = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('outcome'), outcome: trialOutcome, last: z.boolean().default(false) }),
   /**
    * The request or the installation is wrong, such as a data set that is not there: trying again would not
-   * help.
+   * help. `last`: the worker leaves after it.
    */
   z.strictObject({
     kind: z.literal('refused'),
     code: z.string(),
     message: z.string(),
     hint: z.string().optional(),
+    last: z.boolean().default(false),
   }),
   /** The training failed, and so will the worker: it is to be ended. */
   z.strictObject({ kind: z.literal('failed'), reason: z.string() }),

@@ -8,6 +8,11 @@ import { ScriptTrial } from './script-trial.ts';
 
 const graceMilliseconds = 10_000;
 const progressMilliseconds = 400;
+/** The longest wait that a timer takes. */
+const longestWait = 2 ** 31 - 1;
+
+/** That of a script that says nothing of its machine. */
+const silentArithmetic: Arithmetic = { command: {} };
 
 /**
  * Runs the trials of a child that a script trains: a command, or a module in a program of this tool. A script
@@ -22,11 +27,13 @@ export class ScriptRunner {
   readonly #once: boolean;
   #script: Script | undefined;
   #ready = false;
-  #arithmetic: Arithmetic = { command: {} };
+  #arithmetic: Arithmetic = silentArithmetic;
   #trial: ScriptTrial | undefined;
   /** The outcome of a trial that the script was told to stop. */
   #stopped: TrialOutcome | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Whether the last word was said. */
+  #isOver = false;
   #lastProgress = 0;
   readonly #answered = new Set<number>();
 
@@ -37,7 +44,7 @@ export class ScriptRunner {
     this.#once = 'command' in job.recipe && job.recipe.once;
     if (this.#once) {
       this.#ready = true;
-      send({ kind: 'ready' });
+      this.#tell({ kind: 'ready' });
     } else {
       this.#script = this.#start({});
       const { child, worker, recipe } = job;
@@ -47,8 +54,8 @@ export class ScriptRunner {
 
   run(request: TrialRequest): void {
     const { recipe } = this.#job;
-    this.#trial = new ScriptTrial(request, recipe, this.#arithmetic);
-    this.#timer = setTimeout(() => this.#timeOut(), 1000 * request.timeLimit);
+    this.#trial = new ScriptTrial(request, recipe, this.#once ? silentArithmetic : this.#arithmetic);
+    this.#awaitLimit(1000 * request.timeLimit);
     const { id, expression: formula, seed, steps, rung = 1 } = request;
     const target = 'command' in recipe ? recipe.export : undefined;
     const module = target === undefined ? null : exportedModule(formula, target);
@@ -102,7 +109,7 @@ export class ScriptRunner {
   }
 
   #beReady({ protocol, arithmetic }: Extract<FromScript, { kind: 'ready' }>): void {
-    if (this.#ready) return;
+    if (this.#ready && !this.#once) return;
     if (protocol !== scriptProtocol) {
       const message = `the script of child "${this.#job.child}" speaks protocol ${protocol}, this tool ${scriptProtocol}.`;
       this.#refuse(
@@ -111,9 +118,11 @@ export class ScriptRunner {
       );
       return;
     }
+    this.#arithmetic = arithmetic ? { command: arithmetic } : silentArithmetic;
+    if (this.#trial) this.#trial.arithmetic = this.#arithmetic;
+    if (this.#ready) return;
     this.#ready = true;
-    if (arithmetic) this.#arithmetic = { command: arithmetic };
-    this.#send({ kind: 'ready' });
+    this.#tell({ kind: 'ready' });
   }
 
   /** Ignores a second answer to a request. An answer to a request that was never made is a failure. */
@@ -127,7 +136,13 @@ export class ScriptRunner {
   #report({ step, request: { steps } }: ScriptTrial, loss: number | null): void {
     if (performance.now() - this.#lastProgress < progressMilliseconds) return;
     this.#lastProgress = performance.now();
-    this.#send({ kind: 'progress', step, steps, trainingLoss: loss ?? Number.NaN });
+    this.#tell({ kind: 'progress', step, steps, trainingLoss: loss ?? Number.NaN });
+  }
+
+  #awaitLimit(milliseconds: number): void {
+    const wait = Math.min(milliseconds, longestWait);
+    const then = (): void => (milliseconds > wait ? this.#awaitLimit(milliseconds - wait) : this.#timeOut());
+    this.#timer = setTimeout(then, wait);
   }
 
   #timeOut(): void {
@@ -151,17 +166,30 @@ export class ScriptRunner {
     this.#answered.add(outcome.id);
     this.#trial = undefined;
     this.#stopped = undefined;
-    this.#send({ kind: 'outcome', outcome, last }, last ? this.#leave : undefined);
+    const message = { kind: 'outcome', outcome, last } as const;
+    if (last) this.#end(message, this.#leave);
+    else this.#tell(message);
   }
 
   #fail(reason: string): void {
     // Of one that cannot start the pool says so.
     const what = this.#ready ? `the script of child "${this.#job.child}" failed: ` : '';
-    this.#send({ kind: 'failed', reason: `${what}${reason}` });
+    this.#end({ kind: 'failed', reason: `${what}${reason}` });
   }
 
   #refuse(message: string, hint: string): void {
-    this.#send({ kind: 'refused', code: 'config', message, hint });
+    this.#end({ kind: 'refused', code: 'config', message, hint, last: true }, this.#leave);
+  }
+
+  /** Says the last word: what the script still does changes nothing. */
+  #end(message: WorkerMessage, sent?: () => void): void {
+    clearTimeout(this.#timer);
+    this.#tell(message, sent);
+    this.#isOver = true;
+  }
+
+  #tell(message: WorkerMessage, sent?: () => void): void {
+    if (!this.#isOver) this.#send(message, sent);
   }
 
   #ended(reason: string, found: boolean): void {

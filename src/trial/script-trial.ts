@@ -8,15 +8,16 @@ type JudgedRecipe = Pick<ScriptRecipe | ObjectiveRecipe, 'metric' | 'classes'>;
 /** One trial that this tool does not train itself: what is reported of it becomes its outcome. */
 export class ScriptTrial {
   readonly request: TrialRequest;
+  /** What the script says of its machine; one that trains once says it while it trains. */
+  arithmetic: Arithmetic;
   readonly #recipe: JudgedRecipe;
   readonly #course: TrainingCourse;
-  readonly #arithmetic: Arithmetic;
   readonly #started = performance.now();
 
   constructor(request: TrialRequest, recipe: JudgedRecipe, arithmetic: Arithmetic) {
     this.request = request;
     this.#recipe = recipe;
-    this.#arithmetic = arithmetic;
+    this.arithmetic = arithmetic;
     const { steps } = request;
     const rules = earlyStop.parse(request.earlyStop ?? {});
     // A loss of one's own may have any size: only what is not finite has diverged.
@@ -89,11 +90,11 @@ export class ScriptTrial {
       parameterCount: reported.parameterCount ?? null,
       learned: learned as Record<string, number[][]>,
     };
-    return { status: 'complete', ...this.#common(), steps, measures, arithmetic: this.#arithmetic };
+    return { status: 'complete', ...this.#common(), steps, measures, arithmetic: this.arithmetic };
   }
 
   #ended(end: CourseEnd): TrialOutcome {
-    return { ...end, ...this.#common(), arithmetic: this.#arithmetic };
+    return { ...end, ...this.#common(), arithmetic: this.arithmetic };
   }
 
   #common() {

@@ -8,7 +8,7 @@ export interface ScriptEvents {
   onMessage(message: FromScript): void;
   /** The script has written what breaks the protocol. */
   onWrong(reason: string): void;
-  /** It has ended, and all that it wrote was read. `found` is false if there is no such command. */
+  /** It has ended, and nothing comes after. `found` is false if there is no such command. */
   onEnd(reason: string, found: boolean): void;
 }
 
@@ -16,6 +16,8 @@ export interface ScriptEvents {
 const moduleProgram = fileURLToPath(import.meta.resolve('./module-child.js'));
 
 const longestLine = 16 * 1024 * 1024;
+/** How long what a script has started may hold its output open once it has ended. */
+const outputMilliseconds = 1000;
 
 /**
  * A running training script. It shares the process group and standard error of this process; what it prints
@@ -25,6 +27,7 @@ export class Script {
   readonly #process: ChildProcess;
   readonly #events: ScriptEvents;
   #rest = '';
+  #ended = false;
 
   /** `env`: variables beside those of the recipe. */
   constructor(job: ScriptJob, env: Readonly<Record<string, string>>, events: ScriptEvents) {
@@ -39,11 +42,19 @@ export class Script {
     this.#process.on('error', (error) => {
       failure = error;
     });
-    this.#process.on('close', (code, signal) => {
+    const end = (code: number | null, signal: NodeJS.Signals | null): void => {
+      if (this.#ended) return;
+      this.#process.stdout?.destroy();
       if (this.#rest !== '') this.#line(this.#rest);
+      this.#ended = true;
       if (failure) events.onEnd(`the command "${command}" cannot be started (${failure.code})`, false);
       else events.onEnd(signal ? `it was killed by ${signal}` : `it exited with code ${code}`, true);
-    });
+    };
+    this.#process.on('close', end);
+    // What is there to be read comes before the end, however late the timer is.
+    this.#process.on('exit', (code, signal) =>
+      setTimeout(() => setImmediate(end, code, signal), outputMilliseconds),
+    );
     // A script that reads nothing, or no longer, is noticed by its silence or its end.
     this.#process.stdin?.on('error', () => undefined);
     this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => this.#read(text));

@@ -56,6 +56,8 @@ export class WorkerProcess {
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear(text));
     this.#process.on('message', (message) => {
       this.#silence = 0;
+      // Of one that was given up no answer counts: its trial is tried again.
+      if (this.#verdict !== undefined) return;
       const parsed = fromWorker.safeParse(message);
       if (parsed.success) {
         this.#follow(parsed.data);
@@ -141,8 +143,9 @@ export class WorkerProcess {
   #follow(message: FromWorker): void {
     if (this.#state === 'leaving') return;
     if (message.kind === 'ready') this.#wasReady = true;
-    if (message.kind === 'ready' || message.kind === 'refused') this.#state = 'idle';
-    if (message.kind === 'outcome') this.#state = message.last ? 'leaving' : 'idle';
+    if (message.kind === 'ready') this.#state = 'idle';
+    if (message.kind === 'outcome' || message.kind === 'refused')
+      this.#state = message.last ? 'leaving' : 'idle';
   }
 
   #send(message: ToWorker): void {

@@ -10,6 +10,7 @@ import type { CommandRecipe } from '../../src/children/recipe.ts';
 import { silentLogger } from '../../src/logger.ts';
 import { type PoolOptions, WorkerPool } from '../../src/trial/pool.ts';
 import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
+import { ScriptRunner } from '../../src/trial/script-runner.ts';
 import { ended, isRunning } from '../support/processes.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { lasting, tinyRequest } from './requests.ts';
@@ -38,6 +39,15 @@ function commandRequest(
     },
     steps: 100,
   });
+}
+
+/** A shell's line as a script. */
+function shellRequest(
+  line: string,
+  recipe: Partial<CommandRecipe> = {},
+  changes: Partial<TrialRequest> = {},
+): TrialRequest {
+  return commandRequest('', { command: ['sh', '-c', line], ...recipe }, changes);
 }
 
 function startPool(context: TestContext, options: Partial<PoolOptions> = {}): WorkerPool {
@@ -209,6 +219,29 @@ suite('a script that fails', () => {
     );
   });
 
+  test('with a message that is wrong is not heard any more, whatever comes after it', async (context) => {
+    const lines = '{"kind":"progress","step":0,"loss":1}\n{"kind":"outcome","validationAccuracy":0.5}\n';
+    const command = [process.execPath, '-e', `process.stdout.write(${JSON.stringify(lines)})`];
+    const request = commandRequest('', { command, once: true });
+    const { child, recipe, activation, precision } = request;
+    const said: string[] = [];
+    await new Promise<void>((resolve) => {
+      const job = { child, recipe: recipe as CommandRecipe, worker: 0, activation, precision };
+      const hear = ({ kind }: { readonly kind: string }): void => {
+        said.push(kind);
+        if (kind === 'failed') setImmediate(resolve);
+      };
+      new ScriptRunner(job, hear, () => undefined).run(request);
+    });
+    assert.deepEqual(said, ['ready', 'failed']);
+    assert.match(await crash(context, request), /its message "progress" is wrong: step/);
+  });
+
+  test('is told by its exit code, though what it has started holds its output open', async (context) => {
+    const line = `read hello; echo '{"kind":"ready","protocol":1}'; read request; sleep 1000 & exit 3`;
+    assert.match(await crash(context, shellRequest(line)), /exited with code 3 without an outcome/);
+  });
+
   test('grows beyond the memory limit', async (context) => {
     const reason = await crash(context, commandRequest('grows'), { memoryLimit: 300e6 });
     assert.match(reason, /grew beyond its memory limit of 300 MB/);
@@ -252,6 +285,24 @@ suite('a script that trains once', () => {
       await pool.run(commandRequest('', { once: true, command: ['sh', '-c', shell] })),
     );
     assert.equal(measures.validationAccuracy, 0.1);
+  });
+
+  test('may say what it speaks and of its machine; another protocol is refused', async (context) => {
+    const line = (protocol: number): string =>
+      `read request; echo '{"kind":"ready","protocol":${protocol},"arithmetic":{"device":"abacus"}}'; echo '{"kind":"outcome","validationAccuracy":0.5}'`;
+    const pool = startPool(context);
+    const { arithmetic } = completed(await pool.run(shellRequest(line(1), { once: true })));
+    assert.deepEqual(arithmetic, { command: { device: 'abacus' } });
+    await assert.rejects(pool.run(shellRequest(line(7), { once: true })), {
+      code: 'config',
+      message: /speaks protocol 7, this tool 1/,
+    });
+    completed(await pool.run(shellRequest(line(1), { once: true }, { id: 3 })));
+  });
+
+  test('may be given more time than a timer counts', async (context) => {
+    const line = `read request; echo '{"kind":"outcome","validationAccuracy":0.5}'`;
+    completed(await startPool(context).run(shellRequest(line, { once: true }, { timeLimit: 720 * 3600 })));
   });
 
   test('crashes if it ends without an outcome, with its exit code and last words', async (context) => {
