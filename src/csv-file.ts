@@ -56,7 +56,9 @@ function readText(file: string, shown: string, { database }: CsvHints): string {
   return bytes.toString('utf8');
 }
 
-function rowOf(file: string, { record: fields, raw, info }: CsvRecord): CsvRow {
+function rowOf(file: string, { record: fields, raw: text, info }: CsvRecord): CsvRow {
+  // Empty lines before the record are no part of it.
+  const raw = text.replace(/^[\r\n]+/, '');
   const lineEnds = raw.replace(/\r?\n$/, '').split('\n').length - 1;
   const place = { file, line: info.lines - lineEnds };
   return {

@@ -39,6 +39,20 @@ test('a field has the place of its first character; one of a record of several l
   );
 });
 
+test('empty lines before a record do not move its place', () => {
+  for (const end of ['\n', '\r\n']) {
+    const lines = ['', '', 'a,b', '', '1,22', '', '"x",y', ''];
+    assert.deepEqual(
+      rows(lines.join(end)).map((row) => row.placeOf(1)),
+      [
+        [3, 3],
+        [5, 3],
+        [7, 5],
+      ].map(([line, column]) => ({ file: 't.csv', line, column })),
+    );
+  }
+});
+
 test('what is no CSV file is refused with its line and what to do', () => {
   assert.throws(() => rows('a,b\n1,2\n3\n'), {
     code: 'config',
