@@ -9,7 +9,8 @@ const longestKept = 80;
 
 /**
  * The outcomes that a sitting has taken, to compare later ones with: a queue gives each trial to a worker at
- * least once, and now and then twice. Equal trainings give equal bits; if they do not, that is a defect.
+ * least once, and now and then twice. Equal trainings give equal bits; if they do not, that is a defect. Of
+ * scripts nobody knows how far they repeat themselves.
  */
 export class OutcomeRecord {
   readonly #logger: Logger;
@@ -40,6 +41,7 @@ export class OutcomeRecord {
   take(trial: string, outcome: TrialOutcome): readonly string[] {
     const facts = factsOf(outcome);
     const network = 'arithmetic' in outcome ? networkArithmeticOf(outcome.arithmetic) : undefined;
+    if ('arithmetic' in outcome && !network) return [];
     const key = network ? `${trial} ${arithmeticKey(network)}` : trial;
     const before = this.#taken.get(key);
     if (before === undefined) {

@@ -37,6 +37,14 @@ test('a second outcome is equal, whatever time it took, or says in what it diffe
   assert.deepEqual(record.take('trial-1', outcome({ loss: 0.5 + Number.EPSILON })), ['validationLoss']);
 });
 
+test('outcomes of a script are not compared: it may not repeat itself', () => {
+  const record = new OutcomeRecord(silentLogger, () => assert.fail('a defect was told'));
+  for (const loss of [0.9001, 0.9002]) {
+    const own = { ...outcome({ loss }), arithmetic: { command: { device: 'gpu' } } };
+    assert.ok(record.accepts('trial-1', own as TrialOutcome, undefined));
+  }
+});
+
 test('a lost process or a slow machine is no second result', () => {
   const record = new OutcomeRecord(silentLogger, () => undefined);
   record.take('trial-1', outcome());
