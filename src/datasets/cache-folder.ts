@@ -52,7 +52,7 @@ export function sweepTemporaryFiles(): void {
   }
 }
 
-function processExists(pid: number): boolean {
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,5 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
+import { processExists } from '../datasets/cache-folder.ts';
 import { cacheFolder } from '../paths.ts';
 import type { CheckpointFiles } from '../trial/protocol.ts';
 import type { FitStudy } from './known-studies.ts';
@@ -16,7 +18,7 @@ export class WorkerCheckpoints {
   readonly #folder: string;
 
   constructor(worker: string) {
-    this.#folder = join(cacheFolder(), 'queue', worker);
+    this.#folder = join(queueFolder(), `${worker}${nameEnd(process.pid)}`);
   }
 
   /** Where a trial of a study finds its checkpoints here, and leaves them. */
@@ -45,6 +47,24 @@ export class WorkerCheckpoints {
   #folderOf({ text }: FitStudy): string {
     return join(this.#folder, shortHash(text));
   }
+}
+
+/** Removes what workers of this machine have left that were killed. */
+export function sweepDeadWorkers(): void {
+  for (const folder of filesIn(queueFolder())) {
+    const pid = Number(/\.(\d+)$/.exec(folder)?.[1]);
+    const isDead = basename(folder).endsWith(nameEnd(pid)) && !processExists(pid);
+    if (isDead) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function queueFolder(): string {
+  return join(cacheFolder(), 'queue');
+}
+
+/** How the names of workers' folders end: machines may share the cache, and none sees the others' processes. */
+function nameEnd(pid: number): string {
+  return `.${hostname()}.${pid}`;
 }
 
 function removeOldest(folder: string): void {
