@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { ActivationSearchError } from '../errors.ts';
 import { arithmeticDifferences, networkArithmeticWith } from '../trial/network-arithmetic.ts';
 import { networkArithmetic } from '../trial/protocol.ts';
 import { readNotice, unfitness, type WorkerTerms } from './fitness.ts';
@@ -29,6 +30,8 @@ interface Judged {
   readonly notice: StudyNotice | undefined;
   readonly study: string;
   readonly reason: string | undefined;
+  /** The token of the sitting whose trials failed here. */
+  readonly tried?: string;
 }
 
 /** A refusal is looked at again after this time: data may have been imported meanwhile. */
@@ -49,8 +52,8 @@ export class KnownStudies {
 
   /** Studies that this machine may not train, and why. */
   get refused(): WorkerNotice['refused'] {
-    return [...this.#judged].flatMap(([key, { study: name, reason }]) =>
-      reason === undefined ? [] : [{ key, name, reason }],
+    return [...this.#judged].flatMap(([key, { study: name, reason, tried }]) =>
+      reason === undefined ? [] : [{ key, name, reason, ...(tried === undefined ? {} : { tried }) }],
     );
   }
 
@@ -67,9 +70,15 @@ export class KnownStudies {
   }
 
   /** Works no more for a study: trials failed for a reason that lies here. */
-  refuse({ key, text, notice }: FitStudy, reason: string): void {
-    this.#judged.set(key, { text, at: performance.now(), notice, study: notice.study, reason });
-    this.#terms.say(`this worker may not train the study "${notice.study}": ${reason}`);
+  refuse({ key, text, notice }: FitStudy, error: Error): void {
+    const { study, token } = notice;
+    const isKnown = error instanceof ActivationSearchError;
+    const reason = [error.message, isKnown && error.hint].filter(Boolean).join(' ');
+    const before = this.#judged.get(key)?.reason;
+    // An installation may work again by itself, as where memory was short: such a worker is waited for.
+    const tried = isKnown && error.code !== 'environment' ? { tried: token } : {};
+    this.#judged.set(key, { text, at: performance.now(), notice, study, reason, ...tried });
+    if (reason !== before) this.#terms.say(`this worker may not train the study "${study}": ${reason}`);
   }
 
   async #judge(key: string, text: string): Promise<Judged> {

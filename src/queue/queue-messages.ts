@@ -16,7 +16,7 @@ import {
 import { encode } from './wire.ts';
 
 /** Raised when a message changes. */
-export const queueProtocol = 3;
+export const queueProtocol = 4;
 
 /** The build of this tool. Workers of another one are refused, because its results may differ. */
 export function ownBuild(): string {
@@ -169,7 +169,15 @@ export const workerNotice = z.strictObject({
     }),
   ),
   /** Studies that it may not work for, and why. */
-  refused: z.array(z.strictObject({ key: hash, name: shortText, reason: z.string() })),
+  refused: z.array(
+    z.strictObject({
+      key: hash,
+      name: shortText,
+      reason: z.string(),
+      /** The token of the sitting whose trials it could not train, if it has tried. */
+      tried: shortText.optional(),
+    }),
+  ),
 });
 export type WorkerNotice = z.infer<typeof workerNotice>;
 

@@ -72,7 +72,8 @@ export class QueueRunner {
     this.#server = server;
     this.#client = server.connect();
     this.#claim = new StudyClaim(this.#client, study);
-    this.#watch = new WorkerWatch(this.#client, study.key, server.address.shown, onNews);
+    const { token } = this.#claim;
+    this.#watch = new WorkerWatch(this.#client, study.key, token, server.address.shown, onNews);
     this.#record = new OutcomeRecord(logger, (text) => this.#watch.tell(text));
     this.#choice = new QueueChoice(study, this.#watch);
     this.#queue = new TrialQueue(server, this.#client, study.key, this.#choice, logger);
@@ -198,6 +199,7 @@ export class QueueRunner {
     try {
       await this.#claim.renew();
       await this.#watch.look();
+      if (this.#trials.size > 0) this.#watch.requireTakers();
       this.#room.changed();
       for (const trial of this.#choice.hopeless(this.#trials.values()))
         this.#settle(trial, { error: new NoSuchArithmetic() });

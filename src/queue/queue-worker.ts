@@ -17,7 +17,7 @@ import type { QueueServer } from './server-connection.ts';
 import { StudySource } from './study-source.ts';
 import { StudyTurns, type TakenTrial } from './study-turns.ts';
 import { encode } from './wire.ts';
-import { WorkerCheckpoints } from './worker-checkpoints.ts';
+import { sweepDeadWorkers, WorkerCheckpoints } from './worker-checkpoints.ts';
 import { giveNotice } from './worker-list.ts';
 
 export interface QueueWorkerOptions extends WorkerTerms {
@@ -63,8 +63,8 @@ export class QueueWorker {
       ...options,
       client: this.#client,
       checkpoints: this.#checkpoints,
-      onUnfit: (study, reason) => {
-        this.#studies.refuse(study, reason);
+      onUnfit: (study, error) => {
+        this.#studies.refuse(study, error);
         this.#keepOnly(({ text }) => text !== study.text);
       },
     });
@@ -73,6 +73,7 @@ export class QueueWorker {
   /** Works until it is told to stop. */
   async run(): Promise<void> {
     const timer = setInterval(() => void this.#beat(), beatMilliseconds);
+    sweepDeadWorkers();
     try {
       // Not waited for: a server that is away must not keep a worker that is told to stop.
       void this.#followStudies();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { type ChildRecipe, isScript } from '../children/recipe.ts';
-import { ActivationSearchError } from '../errors.ts';
+import { ActivationSearchError, type ErrorCode } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { RunOptions, TrialProgress } from '../trial/job.ts';
 import type { TrialOutcome, TrialRequest } from '../trial/protocol.ts';
@@ -28,8 +28,8 @@ export interface TrainingsOptions {
   readonly checkpoints: WorkerCheckpoints;
   readonly allowCommand: boolean;
   readonly logger: Logger;
-  /** This machine cannot train for a study, for the given reason. */
-  readonly onUnfit: (study: FitStudy, reason: string) => void;
+  /** This machine cannot train for a study. */
+  readonly onUnfit: (study: FitStudy, error: Error) => void;
 }
 
 interface Training {
@@ -44,6 +44,8 @@ interface Training {
 }
 
 const pauseMilliseconds = 1000;
+/** What may be so on this machine only: its installation, the start of a script, its copy of a data set. */
+const codesOfMachines: readonly ErrorCode[] = ['environment', 'config', 'dataset'];
 const keptProgress = 1000;
 /** How a training may end without an answer: another worker has to train it, or nobody waits for it. */
 export type Unanswered = 'given back' | 'unwanted';
@@ -128,12 +130,12 @@ export class QueuedTrainings {
       return { kind: 'outcome', outcome };
     } catch (error) {
       if (abort.signal.aborted) return abort.signal.reason as Unanswered;
-      if (error instanceof ActivationSearchError && error.code !== 'environment') {
+      if (error instanceof ActivationSearchError && !codesOfMachines.includes(error.code)) {
         const { code, message, hint } = error;
         return { kind: 'refused', code, message, ...(hint === undefined ? {} : { hint }) };
       }
-      // This machine cannot train, which says nothing of the trial.
-      this.#options.onUnfit(study, (error as Error).message);
+      // This machine cannot train it, which says nothing of others.
+      this.#options.onUnfit(study, error as Error);
       return 'given back';
     }
   }

@@ -62,6 +62,11 @@ export class StudyClaim {
     this.#text = encode(this.#notice);
   }
 
+  /** What tells this sitting from all others. */
+  get token(): string {
+    return this.#notice.token;
+  }
+
   /** What the study's networks are trained with, as soon as it is known; undefined if it is mixed. */
   get arithmetic(): NetworkArithmetic | undefined {
     return this.#notice.mixed ? undefined : this.#arithmetic;

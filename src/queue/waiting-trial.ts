@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { RunOptions } from '../trial/job.ts';
+import type { RunOptions, Settled } from '../trial/job.ts';
 import type { Arithmetic, TrialOutcome, TrialRequest } from '../trial/protocol.ts';
 
 /** How a trial may be waited for over a queue. */
@@ -12,8 +12,6 @@ export interface QueueRunOptions extends RunOptions {
   /** Once aborted, a trial that no worker has begun is given back; `run` then rejects with the reason. */
   readonly withdraw?: AbortSignal;
 }
-
-type Settled = { readonly outcome: TrialOutcome } | { readonly error: unknown };
 
 interface Caller {
   readonly request: TrialRequest;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
+import { ActivationSearchError } from '../errors.ts';
 import { plural } from '../terminal/numbers.ts';
 import type { WorkerNotice } from './queue-messages.ts';
 import { listWorkers } from './worker-list.ts';
@@ -18,18 +19,29 @@ const looksUntilMissed = 3;
 export class WorkerWatch {
   readonly #client: Redis;
   readonly #study: string;
+  /** Of this sitting. */
+  readonly #token: string;
   readonly #address: string;
   readonly #onNews: (news: WorkerNews) => void;
   readonly #told = new Set<string>();
   #workers: readonly WorkerNotice[] = [];
+  /** Why workers do not work for this study, one for each on the server; undefined where it did not say. */
+  #refusals: readonly (WorkerNotice['refused'][number] | undefined)[] = [];
   #places = 0;
   /** The other studies that these workers work for. */
   #others: readonly string[] = [];
   #looksWithout = 0;
 
-  constructor(client: Redis, study: string, address: string, onNews: (news: WorkerNews) => void) {
+  constructor(
+    client: Redis,
+    study: string,
+    token: string,
+    address: string,
+    onNews: (news: WorkerNews) => void,
+  ) {
     this.#client = client;
     this.#study = study;
+    this.#token = token;
     this.#address = address;
     this.#onNews = onNews;
   }
@@ -64,10 +76,22 @@ export class WorkerWatch {
     const studies = this.#workers.flatMap((worker) => worker.studies);
     const others = studies.filter(({ key }) => key !== this.#study).map(({ name }) => `"${name}"`);
     this.#others = [...new Set(others)].sort();
+    this.#refusals = all.map(({ refused }) => refused.find(({ key }) => key === this.#study));
     this.#tellRefusals(all);
     if (!isDeepStrictEqual([this.machines, this.places, ...this.#others], before)) this.#tellCount();
     this.#looksWithout = this.machines === 0 ? this.#looksWithout + 1 : 0;
     if (this.#looksWithout === looksUntilMissed) this.tell(this.#whyWaiting(all));
+  }
+
+  /** Throws if no worker is left that takes trials, and one has tried to train them in this sitting. */
+  requireTakers(): void {
+    const tried = this.#refusals.find((refusal) => refusal?.tried === this.#token);
+    if (tried === undefined || this.#refusals.includes(undefined)) return;
+    throw new ActivationSearchError(
+      'server',
+      `no worker at ${this.#address} can train the study "${tried.name}": ${tried.reason}`,
+      { hint: `Mend it there, then go on: npx activation-search resume NAME --connect ${this.#address}` },
+    );
   }
 
   /** Reports a line of text. */
@@ -92,8 +116,8 @@ export class WorkerWatch {
   }
 
   #tellRefusals(all: readonly WorkerNotice[]): void {
-    for (const { machine, pid, refused } of all) {
-      const refusal = refused.find(({ key }) => key === this.#study);
+    for (const [index, { machine, pid }] of all.entries()) {
+      const refusal = this.#refusals[index];
       const text = refusal && `worker ${pid} on ${machine} may not train this study: ${refusal.reason}`;
       if (text === undefined || this.#told.has(text)) continue;
       this.#told.add(text);

@@ -17,7 +17,8 @@ export interface RunOptions {
   readonly onProgress?: (progress: TrialProgress, pid: number) => void;
 }
 
-type Settled = { readonly outcome: TrialOutcome } | { readonly error: unknown };
+/** What has become of a trial. */
+export type Settled = { readonly outcome: TrialOutcome } | { readonly error: unknown };
 
 /** A trial on its way through the pool: what is asked for, and what has become of it so far. */
 export class Job {

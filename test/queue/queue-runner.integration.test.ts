@@ -1,6 +1,7 @@
 // Needs TensorFlow and a server, which it fetches; trains nothing. About 20 s.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { ActivationSearchError, type ErrorCode } from '../../src/errors.ts';
 import {
   ownBuild,
   queueProtocol,
@@ -9,10 +10,11 @@ import {
   studyKeys,
   toQueue,
 } from '../../src/queue/queue-messages.ts';
+import type { QueueTrainer } from '../../src/queue/queued-trainings.ts';
 import type { QueueServer } from '../../src/queue/server-connection.ts';
 import { encode } from '../../src/queue/wire.ts';
 import { giveNotice, listWorkers } from '../../src/queue/worker-list.ts';
-import type { NetworkArithmetic } from '../../src/trial/protocol.ts';
+import type { NetworkArithmetic, TrialRequest } from '../../src/trial/protocol.ts';
 import { tinyRequest } from '../trial/requests.ts';
 import {
   afterwards,
@@ -175,6 +177,59 @@ test('a trial that is a command is not run without leave, whatever the study sai
   const runner = await startRunner(context, own.server, { ...commandStudy, recipes: { script: recipe } });
   startWorker(context, own.server, { trainer: instantTrainer() });
   await assert.rejects(runner.run(tinyRequest({ child: 'script', recipe })), /script is a script.*runs none/);
+});
+
+/** A trainer that cannot train while `isBroken` holds. */
+function brokenTrainer(code: ErrorCode, message: string, isBroken = (): boolean => true): QueueTrainer {
+  const trainer = instantTrainer();
+  return {
+    ...trainer,
+    run: async (request, options) => {
+      if (isBroken()) throw new ActivationSearchError(code, message, { hint: 'Mend it.' });
+      return trainer.run(request, options);
+    },
+  };
+}
+
+test('a worker that cannot start a script gives its trials back, and others train them', async (context) => {
+  const own = await testServer(context);
+  if (!own) return;
+  const runner = await startRunner(context, own.server, commandStudy);
+  const broken = startWorker(context, own.server, { trainer: brokenTrainer('config', 'it cannot start') });
+  const hasLeft = (): boolean => broken.said.some((text) => text.endsWith('it cannot start Mend it.'));
+  const trainer = instantTrainer(1);
+  startWorker(context, own.server, {
+    trainer: {
+      size: 1,
+      run: async (request, options) => {
+        await until(hasLeft);
+        return trainer.run(request, options);
+      },
+    },
+  });
+  await until(() => runner.places === 3);
+  const outcomes = await Promise.all(requests.slice(0, 8).map((request) => runner.run(request)));
+  assert.ok(outcomes.every(({ status }) => status === 'complete'));
+});
+
+test('a study ends once no worker is left that can train it, and its next sitting asks all of them again', async (context) => {
+  const own = await testServer(context);
+  if (!own) return;
+  const [request] = requests as [TrialRequest];
+  let isBroken = true;
+  const trainer = brokenTrainer('dataset', 'mnist.data is damaged', () => isBroken);
+  const { said } = startWorker(context, own.server, { trainer });
+  const runner = await startRunner(context, own.server, commandStudy);
+  await assert.rejects(runner.run(request), {
+    code: 'server',
+    message: /no worker at unix:.* can train the study "tiny": mnist\.data is damaged Mend it\./,
+    hint: /then go on: npx activation-search resume/,
+  });
+  assert.equal(said.filter((text) => text.includes('may not train')).length, 1);
+  await runner.close();
+  isBroken = false;
+  const next = await startRunner(context, own.server, commandStudy);
+  assert.equal((await next.run(request)).status, 'complete');
 });
 
 test('a study is left: trials that nobody has begun are given back, the others are finished', async (context) => {
