@@ -1,7 +1,6 @@
 // Needs TensorFlow, real processes and a server, which it fetches. About 25 s.
 import assert from 'node:assert/strict';
 import { suite, type TestContext, test } from 'node:test';
-import { shippedRecipe } from '../../src/children/load.ts';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { silentLogger } from '../../src/logger.ts';
 import type { RunOptions } from '../../src/trial/job.ts';
@@ -10,14 +9,11 @@ import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
 import { trainTrial } from '../../src/trial/train-trial.ts';
 import { startCli } from '../support/cli.ts';
 import { lasting, tinyRequest } from '../trial/requests.ts';
-import { afterwards, startRunner, startWorker, testServer, testStudy } from './support.ts';
+import { afterwards, startRunner, startWorker, testServer } from './support.ts';
 
 interface Runner {
   run(request: TrialRequest, options?: RunOptions): Promise<TrialOutcome>;
 }
-
-const unknownData = { ...shippedRecipe('tiny-synthetic'), dataset: 'sinthetic' };
-const study = { recipes: { ...testStudy().recipes, 'unknown-data': unknownData } };
 
 /**
  * Each way to have trials trained, two at a time; undefined, and the test skipped, where it cannot be had.
@@ -31,14 +27,14 @@ const runners: Readonly<Record<string, (context: TestContext) => Promise<Runner 
   'a queue with a worker in this process': async (context) => {
     const own = await testServer(context);
     if (!own) return undefined;
-    const runner = await startRunner(context, own.server, study);
+    const runner = await startRunner(context, own.server);
     startWorker(context, own.server, { workers: 2 });
     return runner;
   },
   'a queue with a worker in a process of its own': async (context) => {
     const own = await testServer(context);
     if (!own) return undefined;
-    const runner = await startRunner(context, own.server, study);
+    const runner = await startRunner(context, own.server);
     const worker = startCli(['worker', '--connect', own.url, '--workers', '2']);
     afterwards(context, () => worker.kill('SIGKILL'));
     return runner;
@@ -86,9 +82,9 @@ for (const [name, start] of Object.entries(runners)) {
       );
       assert.equal(bad.status, 'stopped-early');
       await assert.rejects(
-        runner.run(tinyRequest({ id: 4, child: 'unknown-data', recipe: unknownData })),
+        runner.run(tinyRequest({ id: 4, expression: 'sinn(x)' })),
         (error) =>
-          error instanceof ActivationSearchError && error.code === 'dataset' && error.hint !== undefined,
+          error instanceof ActivationSearchError && error.code === 'formula' && error.hint !== undefined,
       );
       assert.equal((await runner.run(tinyRequest({ id: 5 }))).status, 'complete');
     });
