@@ -43,7 +43,7 @@ const networkRecipe = z.strictObject({
   validationCount: count
     .optional()
     .describe(
-      'Examples of the validation split, from its start, that are classified after training; all by default.',
+      'Examples of the validation split that are classified after training: its first ones, or some of those drawn; all by default.',
     ),
   split: z
     .enum(['fixed', 'drawn'])

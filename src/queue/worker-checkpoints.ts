@@ -62,7 +62,7 @@ function queueFolder(): string {
   return join(cacheFolder(), 'queue');
 }
 
-/** How the names of workers' folders end: machines may share the cache, and none sees the others' processes. */
+/** How the names of workers' folders end: machines may share the cache, and see their own processes only. */
 function nameEnd(pid: number): string {
   return `.${hostname()}.${pid}`;
 }

@@ -4,73 +4,15 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, type TestContext, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { CommandRecipe } from '../../src/children/recipe.ts';
-import { silentLogger } from '../../src/logger.ts';
-import { type PoolOptions, WorkerPool } from '../../src/trial/pool.ts';
-import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
+import type { TrialOutcome } from '../../src/trial/protocol.ts';
 import { ScriptRunner } from '../../src/trial/script-runner.ts';
 import { ended, isRunning } from '../support/processes.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { lasting, tinyRequest } from './requests.ts';
-
-const script = fileURLToPath(import.meta.resolve('./script-child.js'));
-
-function commandRequest(
-  behavior: string,
-  recipe: Partial<CommandRecipe> = {},
-  changes: Partial<TrialRequest> = {},
-): TrialRequest {
-  return tinyRequest({
-    ...changes,
-    child: 'mine',
-    recipe: {
-      summary: '',
-      command: [process.execPath, script, behavior],
-      steps: 100,
-      options: {},
-      once: false,
-      env: {},
-      tolerance: 0,
-      silence: 60,
-      folder: process.cwd(),
-      ...recipe,
-    },
-    steps: 100,
-  });
-}
-
-/** A shell's line as a script. */
-function shellRequest(
-  line: string,
-  recipe: Partial<CommandRecipe> = {},
-  changes: Partial<TrialRequest> = {},
-): TrialRequest {
-  return commandRequest('', { command: ['sh', '-c', line], ...recipe }, changes);
-}
-
-function startPool(context: TestContext, options: Partial<PoolOptions> = {}): WorkerPool {
-  const pool = new WorkerPool({ workers: 1, logger: silentLogger, ...options });
-  context.after(() => pool.kill());
-  return pool;
-}
-
-/** The reason why a script's trial crashed. */
-async function crash(
-  context: TestContext,
-  request: TrialRequest,
-  options: Partial<PoolOptions> = {},
-): Promise<string> {
-  const outcome = await startPool(context, { retries: 0, ...options }).run(request);
-  assert(outcome.status === 'crashed', outcome.status);
-  return outcome.reason;
-}
-
-function completed(outcome: TrialOutcome) {
-  assert(outcome.status === 'complete', 'reason' in outcome ? outcome.reason : '');
-  return outcome;
-}
+import { commandRequest, completed, crash, shellRequest, startPool } from './script-requests.ts';
 
 suite('a script that stays', () => {
   test('serves one request after another, with curve, measures and what it says of its machine', async (context) => {
