@@ -165,19 +165,18 @@ function resultOf(
     meanRegret: bandOf(regrets),
     target: { ...bandOf(targets), found: targets.filter(Number.isFinite).length },
     proposals: bandOf(runs.map(({ proposals }) => proposals)),
-    against: reference ? against(runs, reference.runs) : null,
+    against: reference ? against(isOneRun(traces) ? runs.slice(0, 1) : runs, reference.runs) : null,
   };
 }
 
 /** A controller that the seed does not change has one run, however often it was repeated. */
+function isOneRun(traces: readonly Trace[]): boolean {
+  return new Set(traces.map(({ run }) => run.evaluated.join())).size === 1;
+}
+
 function against(runs: readonly RunSummary[], reference: readonly RunSummary[]): ContestantResult['against'] {
-  const test = (figure: (run: RunSummary) => number): RankTest => {
-    const own = runs.map(figure);
-    return mannWhitneyTest(
-      own.every((value) => value === own[0]) ? own.slice(0, 1) : own,
-      reference.map(figure),
-    );
-  };
+  const test = (figure: (run: RunSummary) => number): RankTest =>
+    mannWhitneyTest(runs.map(figure), reference.map(figure));
   return {
     meanRegret: test((run) => run.meanRegret),
     target: test((run) => run.target ?? Number.POSITIVE_INFINITY),

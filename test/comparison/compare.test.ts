@@ -5,6 +5,7 @@ import { type Contestant, compare } from '../../src/comparison/compare.ts';
 import { contestant } from '../../src/comparison/contestant.ts';
 import { bandOf, quantile } from '../../src/comparison/quantiles.ts';
 import { ScoredSpace } from '../../src/comparison/scored-space.ts';
+import { controllerKind } from '../../src/controllers/controllers.ts';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { parse } from '../../src/expression/notation.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -58,6 +59,34 @@ test('a controller that the seed does not change counts as one run, not as many'
   });
   assert.ok((results[1]?.against?.meanRegret.pValue as number) >= 2 / 10);
   assert.equal(results[0]?.against, null);
+});
+
+test('runs that never find the target are as many as were made, not one', () => {
+  const random = controllerKind('random');
+  const blind: Contestant = {
+    label: 'blind',
+    options: {},
+    kind: {
+      ...random,
+      create: (searched, seed, own) => {
+        const controller = random.create(searched, seed, own);
+        const isTarget = (id: number | undefined) => id !== undefined && scored.functions[id]?.isTarget;
+        return {
+          ask: (count) => controller.ask(count).filter((tokens) => !isTarget(scored.judge(tokens))),
+          tell: (results) => controller.tell(results),
+          save: () => controller.save(),
+        };
+      },
+    },
+  };
+  const seeds = Array.from({ length: 9 }, (_, index) => index + 1);
+  const { results } = compare([...named('random'), blind], scored, { ...options, seeds });
+  assert.deepEqual(
+    results.map(({ target }) => target.found),
+    [9, 0],
+  );
+  // All of one sample above all of the other: two of the ways to divide 18 runs.
+  near(results[1]?.against?.target.pValue, 2 / 48620);
 });
 
 test('the same seeds give the same comparison', () => {
