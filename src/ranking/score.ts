@@ -155,19 +155,24 @@ function failure(
     const failed = trials.find((trial) => trial.status === status);
     if (failed) return { status, reason: `${failed.child}, seed ${failed.seed}: ${failed.reason ?? status}` };
   }
-  const missing = (one: ScoredTrial): string | undefined => {
-    if (judgedBy(one, options) === null) return options.metrics?.[one.child]?.name ?? 'validation accuracy';
-    const ofLosses = options.kind === 'loss' || options.kind === 'losses';
-    if (ofLosses && one.validationLoss === null) return 'validation loss';
-    if (options.kind === 'losses' && one.meanTrainingLoss == null) return 'training loss';
-    return options.kind === 'accuracy' && one.validationAccuracy === null ? 'validation accuracy' : undefined;
+  const wrong = (one: ScoredTrial): string | undefined => {
+    const missing = missingMeasure(one, options);
+    if (missing !== undefined) return `the ${missing} is not finite, or was not reported`;
+    if (options.kind !== 'losses') return undefined;
+    const negative = [one.validationLoss, one.meanTrainingLoss].find((loss) => loss != null && loss < 0);
+    return negative === undefined ? undefined : `a loss of ${negative} has no logarithm`;
   };
-  const lost = trials.find((one) => missing(one) !== undefined);
+  const lost = trials.find((one) => wrong(one) !== undefined);
   if (!lost) return undefined;
-  return {
-    status: 'diverged',
-    reason: `${lost.child}, seed ${lost.seed}: the ${missing(lost)} is not finite, or was not reported`,
-  };
+  return { status: 'diverged', reason: `${lost.child}, seed ${lost.seed}: ${wrong(lost)}` };
+}
+
+function missingMeasure(one: ScoredTrial, options: ScoreOptions): string | undefined {
+  if (judgedBy(one, options) === null) return options.metrics?.[one.child]?.name ?? 'validation accuracy';
+  const ofLosses = options.kind === 'loss' || options.kind === 'losses';
+  if (ofLosses && one.validationLoss === null) return 'validation loss';
+  if (options.kind === 'losses' && one.meanTrainingLoss == null) return 'training loss';
+  return options.kind === 'accuracy' && one.validationAccuracy === null ? 'validation accuracy' : undefined;
 }
 
 function byChild(pairs: readonly TrialPair[]): readonly (readonly TrialPair[])[] {

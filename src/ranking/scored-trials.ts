@@ -28,6 +28,8 @@ export type ScoredTrial = Partial<Pick<Trial, 'metric' | 'arithmetic' | 'meanTra
     'child' | 'seed' | 'steps' | 'status' | 'reason' | 'validationAccuracy' | 'validationLoss' | 'weightsHash'
   >;
 
+type WithArithmetic = Pick<ScoredTrial, 'arithmetic'>;
+
 /** A candidate's trial beside ReLU's with the same child, seed and budget. */
 export interface TrialPair {
   readonly child: string;
@@ -97,7 +99,7 @@ export function pairWithRelu(
  * Which of ReLU's trials on the same block, of which a mixed study has one in each arithmetic, a trial is
  * paired with: that of its own arithmetic, or the first where there is none.
  */
-export function placeBeside(trial: ScoredTrial, beside: readonly ScoredTrial[]): number {
+export function placeBeside(trial: WithArithmetic, beside: readonly WithArithmetic[]): number {
   if (beside.length < 2) return 0;
   return Math.max(
     0,
@@ -114,8 +116,17 @@ function varianceOf(accuracy: number, images: number | null): number {
   return images === null ? Number.NaN : (accuracy * (1 - accuracy)) / images;
 }
 
-/** A loss of 0 counts as the least that there is, so that its logarithm exists. */
+/** A loss of 0 counts as the least that there is, so that its logarithm exists. Refuses a loss below 0. */
 export function logOfLoss(loss: number): number {
+  if (loss < 0) {
+    throw new ActivationSearchError(
+      'study',
+      `a loss of ${loss} cannot be judged: verdicts compare its logarithm.`,
+      {
+        hint: 'Train it again with a constant added to the loss, or with exp(loss) as the metric of the child.',
+      },
+    );
+  }
   return Math.log(Math.max(loss, Number.MIN_VALUE));
 }
 

@@ -172,3 +172,12 @@ test('a score lies within its interval and does not depend on the order of the t
     }),
   );
 });
+
+test('where losses are the score, a loss below 0 has none', () => {
+  const losses = { ...options, kind: 'losses' } as const;
+  const own = trial('mlp', 1, 0.9, { validationLoss: 0.5, meanTrainingLoss: -0.25 });
+  const { status, reason, score: value } = score([own], relu, losses);
+  assert.deepEqual([status, value], ['diverged', null]);
+  assert.equal(reason, 'mlp, seed 1: a loss of -0.25 has no logarithm');
+  assert.equal(score([own], relu, options).status, 'complete');
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { flooredError, pairWithRelu, type ScoredTrial } from '../../src/ranking/scored-trials.ts';
+import { flooredError, logOfLoss, pairWithRelu, type ScoredTrial } from '../../src/ranking/scored-trials.ts';
 import { networkArithmeticWith } from '../../src/trial/network-arithmetic.ts';
 
 const options = {
@@ -64,4 +64,10 @@ test('no error at all counts as half an image, or as one in two million', () => 
   assert.equal(flooredError(1, 100), 0.005);
   assert.equal(flooredError(1, null), 5e-7);
   assert.equal(flooredError(0.75, 100), 0.25);
+});
+
+test('a loss of 0 has a logarithm, one below 0 is refused', () => {
+  assert.equal(logOfLoss(Math.E), 1);
+  assert.ok(Number.isFinite(logOfLoss(0)));
+  assert.throws(() => logOfLoss(-0.1), { code: 'study', message: /a loss of -0\.1 cannot be judged/ });
 });

@@ -35,6 +35,13 @@ function train({ id, formula, seed, steps, options: { file = '' } }: Received): 
     case 'nan-loss':
       process.stdout.write(`{"kind": "progress", "id": ${id}, "step": ${steps}, "loss": NaN}\n`);
       return;
+    case 'negative':
+      say({ kind: 'outcome', id, validationAccuracy: 0.9, validationLoss: -0.1, metrics: { mae: 2 } });
+      return;
+    case 'negative-loss':
+      progress(steps, -0.25);
+      outcome();
+      return;
     case 'percent':
       say({ kind: 'outcome', id, validationAccuracy: 93 });
       return;

@@ -93,6 +93,20 @@ suite('a script that stays', () => {
     );
   });
 
+  test('whose loss is below 0 has diverged, unless a metric judges it: verdicts compare logarithms', async (context) => {
+    const pool = startPool(context);
+    const reasonOf = (outcome: TrialOutcome) => [outcome.status, 'reason' in outcome ? outcome.reason : ''];
+    const [status, reason] = reasonOf(await pool.run(commandRequest('negative')));
+    assert.equal(status, 'diverged');
+    assert.match(reason as string, /^validationLoss is -0\.1: .* must not be below 0; add a constant to it/);
+    const training = reasonOf(await startPool(context).run(commandRequest('negative-loss')));
+    assert.equal(training[0], 'diverged');
+    assert.match(training[1] as string, /^loss is -0\.25 at step 100: /);
+    const metric = { name: 'mae', goal: 'minimize' } as const;
+    const judged = completed(await startPool(context).run(commandRequest('negative', { metric })));
+    assert.deepEqual([judged.measures.metric, judged.measures.validationLoss], [2, -0.1]);
+  });
+
   test('that answers twice: the first answer counts', async (context) => {
     const pool = startPool(context);
     const outcomes = [];
