@@ -3,9 +3,11 @@ import { mean } from './comparisons.ts';
 /**
  * Kendall's coefficient of concordance W of several rankings of the same things, with the correction for
  * ties: 1 where all agree, 0 where they have nothing in common. Kendall and Babington Smith, "The problem of
- * m rankings" (1939). NaN for fewer than two things, and where every ranking is all ties.
+ * m rankings" (1939). NaN for fewer than two things, where a value is NaN, and where all rankings are all
+ * ties.
  */
 export function kendallW(values: readonly (readonly number[])[]): number {
+  if (values.flat().some(Number.isNaN)) return Number.NaN;
   const [m, n] = [values.length, values[0]?.length ?? 0];
   const ranks = values.map(averageRanks);
   const sums = Array.from({ length: n }, (_, thing) =>

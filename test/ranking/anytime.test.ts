@@ -2,7 +2,20 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import * as fc from 'fast-check';
 import { Random } from '../../src/random.ts';
-import { confidenceSequence, logEvidence } from '../../src/ranking/anytime.ts';
+import { confidenceSequence } from '../../src/ranking/anytime.ts';
+import { mean, variance } from '../../src/ranking/comparisons.ts';
+
+/** The evidence against "the mean is `center`" as `confidenceSequence` describes it: the log of an e-value. */
+function logEvidence(values: readonly number[], center: number): number {
+  const n = values.length;
+  if (n < 2) return 0;
+  const k = 1 + 4 * n;
+  const difference = mean(values) - center;
+  if (difference === 0) return -0.5 * Math.log(k);
+  const ratio = (n * difference ** 2) / (variance(values) * (n - 1));
+  const gain = ratio === Number.POSITIVE_INFINITY ? Math.log(k) : Math.log1p(ratio) - Math.log1p(ratio / k);
+  return (n / 2) * gain - 0.5 * Math.log(k);
+}
 
 const looks = { first: 5, last: 20 };
 
@@ -88,13 +101,13 @@ suite('a confidence sequence', () => {
 });
 
 /** Whether the true mean is outside at any of the looks. */
-function misses(random: Random, noise: (random: Random) => number, mean: number, level: number): boolean {
+function misses(random: Random, noise: (random: Random) => number, center: number, level: number): boolean {
   const values: number[] = [];
   while (values.length < looks.last) {
-    values.push(mean + noise(random));
+    values.push(center + noise(random));
     if (values.length < looks.first) continue;
     const { low, high } = confidenceSequence(values, level);
-    if (low > mean || high < mean) return true;
+    if (low > center || high < center) return true;
   }
   return false;
 }

@@ -45,6 +45,11 @@ suite("Kendall's W", () => {
     );
     assert.ok(Number.isNaN(kendallW([[1], [2]])));
   });
+
+  test('is unknown where a ranking is', () => {
+    const unknown = [1, 2, 3, 4].map(() => Number.NaN);
+    assert.ok(Number.isNaN(kendallW([[1, 2, 3, 4], unknown])));
+  });
 });
 
 suite('the share of variance that pairing takes away', () => {

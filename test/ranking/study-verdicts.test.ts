@@ -85,6 +85,15 @@ suite('the judge of a study', () => {
     );
   });
 
+  test('says nothing of how children agree where one of them has no block that all functions share', () => {
+    const only = (number: number, child: string): Entrant => {
+      const { candidate, trials } = entrant(number, 0.1);
+      return { candidate, trials: trials.filter((trial) => trial.child !== 'b' || trial.child === child) };
+    };
+    const { concordance } = judge.judge([entrant(-1, 0), only(1, 'a'), only(2, 'b')]);
+    assert.equal(concordance, null);
+  });
+
   test('lets those run on about whom something is open', () => {
     const open = judge.undecided([entrant(-1, 0), entrant(1, 0.1), entrant(2, 0.0998), entrant(3, -0.1)]);
     assert.deepEqual([...open], []);
