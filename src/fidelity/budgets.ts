@@ -1,4 +1,5 @@
 import { mean } from '../ranking/comparisons.ts';
+import { logOfLoss } from '../ranking/scored-trials.ts';
 import { worst } from './agreement.ts';
 import { measures, type TrainedMeasureName } from './measures.ts';
 import { placesAmong, type ReferenceFunction } from './reference.ts';
@@ -14,6 +15,7 @@ export interface Budget {
   readonly relu: ReadonlyMap<number, Training>;
   /** Those of ReLU, which every function is compared with. */
   readonly seeds: readonly number[];
+  /** Mean of the completed trainings; null where none were recorded. */
   readonly seconds: number | null;
 }
 
@@ -31,13 +33,15 @@ export function budgetsOf(trainings: readonly Training[], functions: readonly Re
   }
   return [...byBudget].map(([label, own]) => {
     const relu = (own.get(reluPlace ?? -1) ?? []).filter(({ status }) => status === 'complete');
-    const seconds = [...own.values()].flat().flatMap((training) => training.seconds ?? []);
+    const completed = [...own.values()].flat().filter(({ status }) => status === 'complete');
+    const seconds = completed.flatMap((training) => training.seconds ?? []);
     return {
       label,
       trainings: own,
       relu: new Map(relu.map((training) => [training.seed, training])),
       seeds: relu.map(({ seed }) => seed).sort((a, b) => a - b),
-      seconds: seconds.length === 0 ? null : mean(seconds),
+      // In milliseconds, so that equal figures stay equal: rows of one price are ordered by tau.
+      seconds: seconds.length === 0 ? null : Math.round(1000 * mean(seconds)) / 1000,
     };
   });
 }
@@ -60,7 +64,7 @@ export function scoreIn(
       const seed = seeds[position] as number;
       const training = own.find((one) => one.seed === seed);
       const [cost, usual] = [training, relu.get(seed)].map((one) => (one ? measures[measure](one) : null));
-      return cost == null || usual == null ? null : Math.log(usual / cost);
+      return cost == null || usual == null ? null : logOfLoss(usual) - logOfLoss(cost);
     });
     if (!failed && ratios.includes(null)) return null;
     const term = failed ? worst : mean(ratios as number[]);

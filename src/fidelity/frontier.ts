@@ -1,4 +1,5 @@
 import { type Budget, budgetsOf, scoreIn } from './budgets.ts';
+import { choicesOf } from './choices.ts';
 import { type FidelityRow, fewestFunctions, fidelityRow } from './fidelity-row.ts';
 import { controlMeasure, isOfTraining, type MeasureName, type TrainedMeasureName } from './measures.ts';
 import type { Reference, ReferenceFunction } from './reference.ts';
@@ -65,7 +66,7 @@ function rowsOf(
 ): FidelityRow[] {
   const most = Math.min(...group.map(({ seeds }) => seeds.length));
   return Array.from({ length: most }, (_, index) => index + 1).flatMap((seeds) => {
-    const values = choices(most, seeds).map((positions) =>
+    const values = choicesOf(most, seeds).map((positions) =>
       functions.map((_, place) => scoreIn(group, measure, place, positions)),
     );
     const way = {
@@ -83,14 +84,4 @@ function secondsOf(group: readonly Budget[], seeds: number): number | null {
     (sum, { seconds }) => (sum === null || seconds === null ? null : sum + seeds * seconds),
     0,
   );
-}
-
-/** Ways to choose `count` of the numbers below `size`. */
-function choices(size: number, count: number, from = 0): number[][] {
-  if (count === 0) return [[]];
-  const chosen: number[][] = [];
-  for (let first = from; first <= size - count; first++) {
-    for (const rest of choices(size, count - 1, first + 1)) chosen.push([first, ...rest]);
-  }
-  return chosen;
 }

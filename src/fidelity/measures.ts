@@ -1,5 +1,5 @@
 import type { Expression } from '../expression/expression.ts';
-import { logOfLosses } from '../ranking/scored-trials.ts';
+import { flooredError, logOfLosses } from '../ranking/scored-trials.ts';
 import { growthOfDifferences } from './edge-of-chaos.ts';
 import { meanSquare } from './mean-square.ts';
 import type { Training } from './trainings.ts';
@@ -9,7 +9,7 @@ type Cost = (training: Training) => number | null;
 
 /** Measures of a training by name, each with the cost that it compares. */
 export const measures = {
-  accuracy: ({ accuracy }) => (accuracy === null ? null : 1 - accuracy),
+  accuracy: ({ accuracy }) => (accuracy === null ? null : flooredError(accuracy, null)),
   loss: ({ loss }) => loss,
   'training-loss': ({ trainingLoss }) => trainingLoss,
   'sum-of-losses': ({ sumOfLosses }) => sumOfLosses,

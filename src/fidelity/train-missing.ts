@@ -1,5 +1,6 @@
 import type { ActivationBackend } from '../activation/activation.ts';
 import type { Child } from '../children/recipe.ts';
+import { ActivationSearchError } from '../errors.ts';
 import { print } from '../expression/notation.ts';
 import { isSameTrial, type TrialKey } from '../study/trial.ts';
 import { lossAt, meanLoss } from '../trial/learning-curve.ts';
@@ -80,6 +81,13 @@ export async function trainMissing(
 function trainingOfOutcome(key: TrialKey, formula: string, outcome: TrialOutcome): Training {
   const { status, seconds, curve } = outcome;
   const measures = outcome.status === 'complete' ? outcome.measures : undefined;
+  if (measures && (measures.validationAccuracy === null || !((measures.validationLoss ?? -1) >= 0))) {
+    throw new ActivationSearchError(
+      'config',
+      `${key.child} reports no validation accuracy, or no loss from 0 on.`,
+      { hint: 'Fidelity compares both: let its script report validationAccuracy and validationLoss.' },
+    );
+  }
   return {
     ...key,
     function: formula,

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type CsvRow, readCsvFile } from '../csv-file.ts';
 import { ActivationSearchError, type Place } from '../errors.ts';
@@ -60,7 +60,22 @@ export function appendTraining(file: string, training: Training): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, csvText([columns]));
   }
-  appendFileSync(file, csvText([cells(training)]));
+  const before = readFileSync(file, 'utf8');
+  const lineEnd = before.includes('\r\n') || !before.includes('\n') ? '\r\n' : '\n';
+  const missing = before.endsWith('\n') ? '' : lineEnd;
+  appendFileSync(file, missing + csvText([cells(training)]).replaceAll('\r\n', lineEnd));
+}
+
+/** Refuses a file to which trainings cannot be added, because its columns stand in another order or lack. */
+export function refuseOtherColumns(file: string, shown: string): void {
+  const [header] = readCsvFile(file, shown, { database: layout, malformed: layout });
+  const names = header?.fields.map((name) => name.trim()) ?? [];
+  if (names.join() === columns.join()) return;
+  throw mistake(
+    `trainings cannot be added here: its columns are ${names.join(', ') || 'none'}.`,
+    header?.place ?? { file: shown },
+    `Rows are added with the columns ${columns.join(', ')}, in this order: write the table so, or name another file.`,
+  );
 }
 
 function trainingOf({ fields, place }: CsvRow, names: readonly string[]): Training {
@@ -81,6 +96,12 @@ function trainingOf({ fields, place }: CsvRow, names: readonly string[]): Traini
     if (!Number.isFinite(Number(given))) throw mistake(`${column} "${given}" is not a number.`, place);
     return Number(given);
   };
+  const loss = (column: ColumnName): number | null => {
+    const given = measure(column);
+    if (given === null || given >= 0) return given;
+    const hint = 'Trainings are compared by logarithms: add a constant to the losses of the child.';
+    throw mistake(`${column} "${field(column)}" is below 0.`, place, hint);
+  };
   const whole = (column: ColumnName, least: number): number => {
     const given = Number(needed(column));
     if (Number.isInteger(given) && given >= least) return given;
@@ -89,8 +110,8 @@ function trainingOf({ fields, place }: CsvRow, names: readonly string[]): Traini
   const status = trialStatuses.find((one) => one === needed('status'));
   if (!status)
     throw mistake(`"${field('status')}" is no status.`, place, `Known: ${trialStatuses.join(', ')}.`);
-  const [accuracy, loss] = [measure('validation_accuracy'), measure('validation_loss')];
-  if (status === 'complete' && (accuracy === null || loss === null)) {
+  const [accuracy, validationLoss] = [measure('validation_accuracy'), loss('validation_loss')];
+  if (status === 'complete' && (accuracy === null || validationLoss === null)) {
     throw mistake('a complete training has no validation accuracy or loss.', place);
   }
   return {
@@ -100,10 +121,10 @@ function trainingOf({ fields, place }: CsvRow, names: readonly string[]): Traini
     seed: whole('seed', 0),
     status,
     accuracy,
-    loss,
-    trainingLoss: measure('training_loss'),
-    sumOfLosses: measure('sum_of_training_losses'),
-    lossAtThird: measure('loss_at_third'),
+    loss: validationLoss,
+    trainingLoss: loss('training_loss'),
+    sumOfLosses: loss('sum_of_training_losses'),
+    lossAtThird: loss('loss_at_third'),
     seconds: measure('seconds'),
   };
 }

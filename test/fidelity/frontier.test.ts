@@ -94,6 +94,37 @@ suite('the frontier of tau against seconds', () => {
     );
   });
 
+  test('seconds are those of the completed trainings: a failed one ends early', () => {
+    const trainings = trained('a', [1, 2, 3, 4, 5, 'failed']).map((training) =>
+      training.status === 'complete' ? training : { ...training, seconds: 0.1 },
+    );
+    assert.equal(fidelityRows(trainings, reference, byLoss)[0]?.seconds, 2);
+  });
+
+  test('no error and no loss at all have a logarithm: they are best, and tied', () => {
+    const perfect = (of: Partial<Training>) =>
+      trained('a', [1, 2, 3, 4, 5, 6]).map((one, place) => (place < 2 ? { ...one, ...of } : one));
+    const options = { measures: ['accuracy', 'loss'], combine: 1 } as const;
+    const rows = fidelityRows(perfect({ accuracy: 1, loss: 0 }), reference, options);
+    assert.deepEqual(
+      rows.map(({ functions, first, all }) => [functions, first, all.tau > 0.9 && all.tau < 1]),
+      [
+        [6, 'f0', true],
+        [6, 'f0', true],
+      ],
+    );
+  });
+
+  test('many seeds give a row for each number of them', () => {
+    const seeds = Array.from({ length: 30 }, (_, index) => index + 1);
+    const trainings = seeds.flatMap((seed) => trained('a', [1, 2, 3, 4, 5, 6], seed));
+    const rows = fidelityRows(trainings, reference, byLoss);
+    assert.deepEqual(
+      rows.map((row) => row.seeds),
+      seeds,
+    );
+  });
+
   test('formulas are matched as functions, not as text', () => {
     const trainings = trained('a', [1, 2, 3, 4, 5, 6]).map((training) =>
       training.function === 'x*sigmoid(x)' ? { ...training, function: 'sigmoid(x)*x + 0' } : training,

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { worst } from '../../src/fidelity/agreement.ts';
 import { goldReference } from '../../src/fidelity/reference.ts';
-import { appendTraining, readTrainings, type Training } from '../../src/fidelity/trainings.ts';
+import {
+  appendTraining,
+  readTrainings,
+  refuseOtherColumns,
+  type Training,
+} from '../../src/fidelity/trainings.ts';
 import { shippedTablesFolder } from '../../src/paths.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -31,6 +36,31 @@ test('trainings are read as they were added', (context) => {
   assert.deepEqual(readTrainings(file), [training, failed]);
 });
 
+test('a training is added on a line of its own, whether or not the last one ends', (context) => {
+  for (const lineEnd of ['\r\n', '\n']) {
+    const file = join(temporaryFolder(context), 'trainings.csv');
+    appendTraining(file, training);
+    const text = readFileSync(file, 'utf8').trimEnd().replaceAll('\r\n', lineEnd);
+    writeFileSync(file, text);
+    appendTraining(file, { ...training, seed: 8 });
+    assert.deepEqual(readTrainings(file), [training, { ...training, seed: 8 }]);
+    assert.ok(readFileSync(file, 'utf8').startsWith(text + lineEnd));
+  }
+});
+
+test('a table in which columns lack or stand otherwise takes no trainings', (context) => {
+  const file = join(temporaryFolder(context), 'trainings.csv');
+  appendTraining(file, training);
+  assert.doesNotThrow(() => refuseOtherColumns(file, 'given.csv'));
+  for (const header of ['function,child,seed,steps,status,validation_loss,validation_accuracy', '']) {
+    writeFileSync(file, header);
+    assert.throws(() => refuseOtherColumns(file, 'given.csv'), {
+      code: 'config',
+      message: /^trainings cannot be added here: its columns are /,
+    });
+  }
+});
+
 test('the shipped trainings can be read', () => {
   const trainings = readTrainings(join(shippedTablesFolder, 'trainings.csv'));
   assert.equal(trainings.length, 627);
@@ -47,6 +77,7 @@ test('mistakes are refused with file and line', (context) => {
     [`${columns}\na,5,,1,complete,0.5,1`, /a training has no function/],
     [`${columns}\na,5,tanh(x),1,complete,half,1`, /validation_accuracy "half" is not a number/],
     [`${columns}\na,5,tanh(x),1,complete,0.5,`, /no validation accuracy or loss/],
+    [`${columns}\na,5,tanh(x),1,complete,0.5,-1`, /validation_loss "-1" is below 0/],
   ] as const) {
     writeFileSync(file, `${rows}\n`);
     assert.throws(

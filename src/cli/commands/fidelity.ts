@@ -25,7 +25,7 @@ import {
   type TrainingPlan,
   trainMissing,
 } from '../../fidelity/train-missing.ts';
-import { budgetLabel, readTrainings, type Training } from '../../fidelity/trainings.ts';
+import { budgetLabel, readTrainings, refuseOtherColumns, type Training } from '../../fidelity/trainings.ts';
 import { silentLogger } from '../../logger.ts';
 import { runsFolder, shippedTablesFolder, shownPath } from '../../paths.ts';
 import { trialSeeds } from '../../search/resolve-seeds.ts';
@@ -199,6 +199,7 @@ async function train(
   };
   const tasks = missingTasks(plan, stored);
   if (tasks.length === 0) return true;
+  if (existsSync(file)) refuseOtherColumns(file, shownPath(file));
   await fetchMissingData(
     budgets.map(({ child }) => child),
     printNote,

@@ -59,13 +59,38 @@ test('fidelity prints the shipped trainings as a table and says whether the goal
   assert.match(stderr, /plain8-cifar10:400 is left out: it has 2 of the functions/);
 });
 
+test('fidelity trains nothing for a table to which it cannot add, and goes on in one without a last line end', async (context) => {
+  const folder = temporaryFolder(context);
+  const table = join(folder, 'trainings.csv');
+  const other =
+    'function,child,seed,steps,status,validation_loss,validation_accuracy\n"max(x, 0)",other,1,5,complete,1.5,0.4\n';
+  writeFileSync(table, other);
+  const command = ['fidelity', '--child', 'tiny-synthetic:5', '--seeds', '1', '--table', table];
+  const refused = await cli(command);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /trainings cannot be added here: its columns are function, child, seed, /);
+  assert.equal(readFileSync(table, 'utf8'), other);
+
+  const columns =
+    'child,steps,function,seed,status,validation_accuracy,validation_loss,training_loss,sum_of_training_losses,loss_at_third,seconds';
+  writeFileSync(table, `${columns}\nother,5,"max(x, 0)",1,complete,0.4,1.5,,,,1`);
+  for (let time = 1; time <= 2; time++) {
+    const { code, stderr } = await cli(command);
+    assert.equal(code, 0, stderr);
+  }
+  assert.equal(readFileSync(table, 'utf8').trimEnd().split('\n').length, 18);
+});
+
 test('fidelity refuses bad input with 2 and says what to do', async (context) => {
   const thin = join(temporaryFolder(context), 'thin.csv');
   writeFileSync(
     thin,
     'child,steps,function,seed,status,validation_accuracy,validation_loss\na,5,"max(x, 0)",1,complete,0.5,1\n',
   );
+  const negative = join(temporaryFolder(context), 'negative.csv');
+  writeFileSync(negative, readFileSync(thin, 'utf8').replace('0.5,1\n', '0.5,-1\n'));
   for (const [flags, message] of [
+    [['--table', negative], /negative\.csv:2: validation_loss "-1" is below 0/],
     [['--child', 'plain9-cifar10:600'], /unknown child "plain9-cifar10"/],
     [['--child', 'plain8-cifar10'], /names no number of steps/],
     [['--measure', 'los'], /no such measure[\s\S]*Did you mean "loss"/],
