@@ -1,7 +1,7 @@
-import { blockValue, type Contender } from '../ranking/blocks.ts';
+import { type BlockTrial, blocksOf, type Contender } from '../ranking/blocks.ts';
 import type { MeasureOptions } from '../ranking/scored-trials.ts';
 import type { Competitor } from '../ranking/verdicts.ts';
-import type { Trial, TrialKey } from '../study/trial.ts';
+import { isSameTrial, type Trial, type TrialKey } from '../study/trial.ts';
 
 /** A child and the steps of its trainings. */
 export type ChildSteps = Pick<TrialKey, 'child' | 'steps'>;
@@ -13,26 +13,37 @@ export interface BlockRules {
   readonly scoring: MeasureOptions;
 }
 
-export type BlockTrial = Pick<
-  Trial,
-  'child' | 'seed' | 'steps' | 'status' | 'validationAccuracy' | 'validationLoss' | 'metric'
-> &
-  Partial<Pick<Trial, 'meanTrainingLoss'>>;
+/** A function and its trials, of which those on other children count for nothing. */
+export interface TrainedFunction {
+  readonly contender: Contender;
+  readonly trials: readonly BlockTrial[];
+}
 
-/** A function with its results on blocks, that is on each child with each seed. */
-export function blockCompetitor(
-  { id, complexity, expression }: Contender,
-  trials: readonly BlockTrial[],
+/** Functions with their results on blocks, that is on each child with each seed, in their order. */
+export function blockCompetitors(
+  functions: readonly TrainedFunction[],
   { children, scoring }: BlockRules,
-): Competitor {
-  const results = trials.flatMap((trial): [number, number | null][] => {
-    const place = children.findIndex((one) => isTrialOf(trial, one));
-    return place < 0 ? [] : [[trial.seed * children.length + place, blockValue(trial, scoring)]];
-  });
-  // In one order, however they came in: sums of floating-point numbers depend on it.
-  return { id, complexity, expression, blocks: new Map(results.toSorted(([a], [b]) => a - b)) };
+): readonly Competitor[] {
+  const keys = keysOf(
+    functions.flatMap(({ trials }) => trials),
+    children,
+  );
+  const reference = keys.flatMap((key) => mostOf(functions, key));
+  return functions.map(({ contender, trials }) => blocksOf(contender, trials, reference, keys, scoring));
 }
 
 export function isTrialOf(trial: Pick<Trial, 'child' | 'steps'>, { child, steps }: ChildSteps): boolean {
   return trial.child === child && trial.steps === steps;
+}
+
+/** Each child with each seed, in one order, however the trials came in: sums of numbers depend on it. */
+function keysOf(trials: readonly TrialKey[], children: readonly ChildSteps[]): readonly TrialKey[] {
+  const seeds = [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b);
+  return seeds.flatMap((seed) => children.map((one) => ({ ...one, seed })));
+}
+
+/** The trials there of the function that has most: in a mixed study a baseline, with one in each arithmetic. */
+function mostOf(functions: readonly TrainedFunction[], key: TrialKey): readonly BlockTrial[] {
+  const there = functions.map(({ trials }) => trials.filter((trial) => isSameTrial(trial, key)));
+  return there.reduce((most, own) => (own.length > most.length ? own : most), []);
 }

@@ -4,7 +4,7 @@ import { type Judged, type JudgeOptions, judgeAll, usualJudge } from '../ranking
 import type { LeaderboardRow, Store } from '../storage/store.ts';
 import { isRelu } from '../study/candidate.ts';
 import type { Trial } from '../study/trial.ts';
-import { type BlockRules, blockCompetitor, type ChildSteps, isTrialOf } from './blocks.ts';
+import { type BlockRules, blockCompetitors, type ChildSteps, isTrialOf } from './blocks.ts';
 import { testAccuracies } from './test-split.ts';
 
 /** What a function reached on a child, over the seeds; null where no training was complete. */
@@ -37,7 +37,10 @@ export function judgedFunctions(
   options: JudgeOptions = usualJudge,
 ): readonly JudgedFunction[] {
   const rows = store.leaderboard(study).map((row) => ({ row, trials: store.trialsOf(row.id) }));
-  const competitors = rows.map(({ row, trials }) => blockCompetitor(row, trials, rules));
+  const competitors = blockCompetitors(
+    rows.map(({ row, trials }) => ({ contender: row, trials })),
+    rules,
+  );
   const relu = rows.findIndex(({ row }) => isRelu(row));
   const reference = competitors[relu];
   if (!reference) return [];

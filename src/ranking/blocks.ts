@@ -14,21 +14,24 @@ import type { Competitor } from './verdicts.ts';
 /** What a verdict takes from a candidate, beside its trials. */
 export type Contender = Pick<Candidate, 'id' | 'complexity' | 'expression'>;
 
+/** What a block takes from a trial. */
+export type BlockTrial = Omit<ScoredTrial, 'reason' | 'weightsHash'>;
+
 /**
  * A candidate with its results on blocks. A block is a child and a seed, and in a mixed study an arithmetic
- * of `relu`, the trials of ReLU. `keys` are all blocks of the rung in one arithmetic: the number of a block
- * is its place among them, in further arithmetics beyond them.
+ * of `reference`, the trials of ReLU or of another function that has some in several. `keys` are all blocks
+ * in one arithmetic: the number of a block is its place among them, in further arithmetics beyond them.
  */
 export function blocksOf(
   { id, complexity, expression }: Contender,
-  trials: readonly ScoredTrial[],
-  relu: readonly ScoredTrial[],
+  trials: readonly BlockTrial[],
+  reference: readonly BlockTrial[],
   keys: readonly TrialKey[],
   options: MeasureOptions,
 ): Competitor {
   const blocks = new Map<number, number | null>();
   for (const [place, key] of keys.entries()) {
-    const beside = relu.filter((one) => isSameTrial(one, key));
+    const beside = reference.filter((one) => isSameTrial(one, key));
     for (const trial of trials.filter((one) => isSameTrial(one, key))) {
       const block = place + keys.length * placeBeside(trial, beside);
       if (!blocks.has(block)) blocks.set(block, blockValue(trial, options));
@@ -44,7 +47,7 @@ export function blocksOf(
  * reports no loss that of its error. Null where the trial failed or reported nothing.
  */
 export function blockValue(
-  trial: Omit<ScoredTrial, 'seed' | 'steps' | 'reason' | 'weightsHash'>,
+  trial: Omit<BlockTrial, 'seed' | 'steps'>,
   { kind, metrics, validationImages }: MeasureOptions,
 ): number | null {
   const { child, status, metric, validationAccuracy, validationLoss } = trial;
