@@ -51,13 +51,17 @@ export function refuseTooShort(budget: number, work: ContestWork): void {
   );
 }
 
-/** Refuses a number of further blocks with which no verdict can be reached. */
-export function refuseTooFew(blocks: number, shared: number): void {
+/** Refuses a number of further blocks with which no verdict can be reached: a seed has one on each child. */
+export function refuseTooFew(blocks: number, shared: number, children: number): void {
   const { fewestBlocks } = usualJudge;
-  if (shared + blocks >= fewestBlocks) return;
-  throw new ActivationSearchError(
-    'usage',
-    `${plural(blocks, 'further block')} cannot reach the ${fewestBlocks} that a verdict needs: ${plural(shared, 'block')} ${shared === 1 ? 'is' : 'are'} there.`,
-    { hint: `Give --blocks ${fewestBlocks - shared} or more.` },
-  );
+  const least = children * Math.max(1, Math.ceil((fewestBlocks - shared) / children));
+  if (blocks >= least) return;
+  const each = children === 1 ? '' : `, and a seed has one on each of ${children} children`;
+  const why =
+    shared >= fewestBlocks
+      ? 'cannot make a whole seed'
+      : `cannot reach the ${fewestBlocks} that a verdict needs: ${plural(shared, 'block')} ${shared === 1 ? 'is' : 'are'} there`;
+  throw new ActivationSearchError('usage', `${plural(blocks, 'further block')} ${why}${each}.`, {
+    hint: `Give --blocks ${least} or more.`,
+  });
 }

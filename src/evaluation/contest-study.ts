@@ -1,13 +1,14 @@
+import { recipeDifferences } from '../children/differences.ts';
 import { usualJudge } from '../ranking/verdicts.ts';
 import { Classifier } from '../search/classify.ts';
 import { createStudy, type NewName } from '../search/open-study.ts';
 import type { ReadSettings } from '../search/read-settings.ts';
 import type { Recipes } from '../search/recipes.ts';
-import type { StudyConfig } from '../search/study-config.ts';
+import { type StudyConfig, storedConfig } from '../search/study-config.ts';
 import { formulasPlan, type StudyPlan } from '../search/study-plan.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import type { Trial } from '../study/trial.ts';
-import type { ChildSteps } from './blocks.ts';
+import { type ChildSteps, isTrialOf } from './blocks.ts';
 import { asBaselines, asFormulas, type ChosenFunction } from './functions.ts';
 
 /** What a contest is about. */
@@ -55,6 +56,30 @@ export function contestPlan(
 /** Which contest a stored study is, if it is one. */
 export function contestKind({ space }: Pick<StudyRecord, 'space'>): ContestKind | undefined {
   return space.contest === 'compare' || space.contest === 'confirm' ? space.contest : undefined;
+}
+
+/** Names of the comparisons that a database has on these children, by the same recipes. */
+export function earlierComparisons(
+  store: Store,
+  children: readonly ChildSteps[],
+  recipes: Recipes,
+): readonly string[] {
+  const isAsHere = (study: StudyRecord): boolean => {
+    const config = storedConfig(study);
+    const own = childrenOf(config);
+    return (
+      own.length === children.length &&
+      children.every((one) => own.some((other) => isTrialOf(other, one))) &&
+      Object.entries(config.recipes).every(([child, recipe]) => {
+        const here = recipes[child];
+        return !here || recipeDifferences(here, recipe).length === 0;
+      })
+    );
+  };
+  return store
+    .studies()
+    .filter((study) => contestKind(study) === 'compare' && isAsHere(study))
+    .map(({ name }) => name);
 }
 
 /** Adds a contest to the database with all of its functions, and holds it for this process. */

@@ -4,9 +4,9 @@ import { scoringOf } from '../search/open-study.ts';
 import type { ReadSettings } from '../search/read-settings.ts';
 import { formulasPlan, type StudyPlan } from '../search/study-plan.ts';
 import type { Store } from '../storage/store.ts';
-import { blockCompetitor } from './blocks.ts';
+import { blockCompetitors } from './blocks.ts';
 import { type JudgedPair, judgedPairs } from './contest.ts';
-import { childrenOf, contestPlan } from './contest-study.ts';
+import { childrenOf, contestPlan, earlierComparisons } from './contest-study.ts';
 import { type ChosenFunction, functionLabel } from './functions.ts';
 import { noTrials, type StoredTrials, sharedChildren, storedTrials } from './stored-trials.ts';
 
@@ -14,7 +14,10 @@ export interface PairOptions {
   readonly read: ReadSettings;
   /** Whether the children were given, or follow from what is stored. */
   readonly givenChildren: boolean;
-  /** The studies whose trials count; all of the database without it. */
+  /**
+   * The studies whose trials count, and with them the comparisons on the same children; without it all of the
+   * database.
+   */
   readonly studies: readonly string[] | undefined;
   /** Seconds of training; null: no limit. */
   readonly time: number | null;
@@ -37,8 +40,8 @@ export function arrangedComparison(
   { read, givenChildren, studies, time }: PairOptions,
 ): PairComparison {
   const fresh = formulasPlan(read, []).config;
-  const look = (recipes = {}): StoredTrials => {
-    const options = { studies, recipes, precision: fresh.precision };
+  const look = (recipes = {}, among = studies): StoredTrials => {
+    const options = { studies: among, recipes, precision: fresh.precision };
     return store ? storedTrials(store, functions, options) : noTrials(functions);
   };
   const arranged = (
@@ -47,7 +50,11 @@ export function arrangedComparison(
     stored: StoredTrials,
   ) => {
     const terms = { functions, children, recipes: own.recipes, firstSeed: 1, time };
-    return { functions, plan: contestPlan('compare', read, terms), stored };
+    const plan = contestPlan('compare', read, terms);
+    const earlier = store && studies ? earlierComparisons(store, children, own.recipes) : [];
+    const more = earlier.filter((name) => !studies?.includes(name));
+    const all = more.length > 0 ? look(own.recipes, [...(studies ?? []), ...more]) : stored;
+    return { functions, plan, stored: all };
   };
   if (givenChildren) return arranged(fresh, childrenOf(fresh), look(fresh.recipes));
   const stored = look();
@@ -59,9 +66,11 @@ export function arrangedComparison(
 /** The functions with their results on the blocks of the comparison; their ids count from 1. */
 export function comparedFunctions({ functions, plan, stored }: PairComparison): readonly Competitor[] {
   const rules = { children: childrenOf(plan.config), scoring: scoringOf(plan.config) };
-  return functions.map(({ formula: expression }, index) =>
-    blockCompetitor({ id: index + 1, complexity: 0, expression }, stored.trials[index] ?? [], rules),
-  );
+  const trained = functions.map(({ formula: expression }, index) => ({
+    contender: { id: index + 1, complexity: 0, expression },
+    trials: stored.trials[index] ?? [],
+  }));
+  return blockCompetitors(trained, rules);
 }
 
 /** The smallest number of blocks that two of the functions share. */

@@ -1,3 +1,4 @@
+import type { BlockTrial } from '../ranking/blocks.ts';
 import { type ScoreOptions, score } from '../ranking/score.ts';
 import { StudyJudge } from '../ranking/study-verdicts.ts';
 import { type Competitor, usualJudge } from '../ranking/verdicts.ts';
@@ -12,7 +13,7 @@ import { isFailure } from '../study/statuses.ts';
 import { type EndedTrial, endedTrial, isSameTrial, type Trial, type TrialKey } from '../study/trial.ts';
 import type { StudyVerdicts } from '../study/verdict.ts';
 import type { TrialProgress } from '../trial/job.ts';
-import { type BlockRules, type BlockTrial, blockCompetitor, type ChildSteps } from './blocks.ts';
+import { type BlockRules, blockCompetitors, type ChildSteps } from './blocks.ts';
 import type { Contest } from './contest.ts';
 import { childrenOf, contestKind } from './contest-study.ts';
 
@@ -25,7 +26,7 @@ export interface ContestRun {
   readonly contest: Contest;
   /** Trials that other studies have made, by the candidates of this one. */
   readonly before?: ReadonlyMap<number, readonly Trial[]>;
-  /** Ends the contest once each function left has this many further blocks; null: no limit. */
+  /** The most further blocks that each function left may get, in whole seeds; null: no limit. */
   readonly mostBlocks: number | null;
   readonly runner: TrialRunner;
   readonly stop: StopSignals;
@@ -108,7 +109,7 @@ class ContestSitting {
     for (let [seed, blocks] = [this.#firstSeed, 0]; open.size > 0; seed++) {
       const [missing, trained] = [this.#missing(open, seed), open.size];
       if (missing.length > 0) {
-        if (mostBlocks !== null && blocks >= mostBlocks) return 'blocks';
+        if (mostBlocks !== null && blocks + this.#rules.children.length > mostBlocks) return 'blocks';
         if (config.time !== null && this.#seconds >= config.time) return 'time';
         await this.#train(missing);
         if (stop.finish.aborted) return 'stopped';
@@ -125,13 +126,15 @@ class ContestSitting {
   /** The functions with what is known before a seed: of this study only earlier seeds. */
   #competitors(seed: number): readonly Competitor[] {
     const { before } = this.#run;
-    return this.#candidates.map((candidate) => {
-      const { id } = candidate;
+    const functions = this.#candidates.map((contender) => {
+      const { id } = contender;
+      const earlier: readonly BlockTrial[] = before?.get(id) ?? [];
       const own = (this.#trials.get(id) ?? []).filter(
-        (trial) => trial.seed >= this.#firstSeed && trial.seed < seed,
+        (trial) => !earlier.includes(trial) && trial.seed >= this.#firstSeed && trial.seed < seed,
       );
-      return blockCompetitor(candidate, [...own, ...(before?.get(id) ?? [])], this.#rules);
+      return { contender, trials: [...own, ...earlier] };
     });
+    return blockCompetitors(functions, this.#rules);
   }
 
   #missing(open: ReadonlySet<number>, seed: number): readonly Task[] {

@@ -12,7 +12,10 @@ import type { ChosenFunction } from './functions.ts';
 
 /** What the studies of a database say of functions. */
 export interface StoredTrials {
-  /** In the order of the functions; of trials with one child, seed and number of steps the oldest. */
+  /**
+   * In the order of the functions; of trials with one child, seed and number of steps those of the candidate
+   * that has the oldest: a baseline of a mixed study has one in each arithmetic.
+   */
   readonly trials: readonly (readonly Trial[])[];
   readonly recipes: Recipes;
   /** Names of the studies that they are from. */
@@ -55,7 +58,10 @@ export function storedTrials(
       .flatMap(({ id }) => store.trialsOf(id))
       .filter((trial) => recipes[trial.child] && trial.precision === precision)
       .filter(({ status }) => status !== 'stopped-early')
-      .filter((trial, place, all) => all.findIndex((one) => isSameTrial(one, trial)) === place),
+      .filter((trial, _, all) => {
+        const oldest = all.find((one) => isSameTrial(one, trial));
+        return oldest?.candidateId === trial.candidateId;
+      }),
   );
   return { trials, recipes, studies: used.map(({ name }) => name), differences };
 }

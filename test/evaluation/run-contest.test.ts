@@ -49,6 +49,7 @@ async function withLoss(request: TrialRequest, outcome: Promise<TrialOutcome>): 
 interface Sitting extends InstantOptions {
   readonly workers?: number;
   readonly time?: number | null;
+  readonly mostBlocks?: number | null;
   /** Stops after this many trials. */
   readonly stopAfter?: number;
 }
@@ -56,7 +57,7 @@ interface Sitting extends InstantOptions {
 /** Begins a contest in a database, or goes on with it. */
 async function sit(
   file: string,
-  { workers = 2, time = null, stopAfter, ...options }: Sitting,
+  { workers = 2, time = null, mostBlocks = null, stopAfter, ...options }: Sitting,
 ): Promise<{
   end: ContestEnd;
   ran: TrialRequest[];
@@ -80,7 +81,7 @@ async function sit(
     const { config } = plan;
     let asked = 0;
     const end = await runContest({
-      ...{ store, study, config, scoring: scoringOf(config), mostBlocks: null },
+      ...{ store, study, config, scoring: scoringOf(config), mostBlocks },
       runner: { run: (request, training) => withLoss(request, runner.run(request, training)) },
       contest: (competitors) => {
         asked += 1;
@@ -161,4 +162,16 @@ test('time ends a contest between two seeds, and more of it goes on', async (con
   const more = await sit(file, { time: 1000 });
   assert.notEqual(more.end, 'time');
   assert.equal(more.ran[0]?.seed, 4);
+});
+
+test('a contest trains whole seeds, and no more blocks than it may', async (context) => {
+  for (const [mostBlocks, seeds] of [
+    [5, [4, 5]],
+    [2, [4]],
+    [1, []],
+  ] as const) {
+    const { end, ran } = await sit(databaseFile(context), { mostBlocks });
+    assert.equal(end, 'blocks');
+    assert.deepEqual([...new Set(ran.map(({ seed }) => seed))], seeds, `${mostBlocks} blocks`);
+  }
 });

@@ -46,7 +46,7 @@ export function compareCommand(): Command {
       ).argParser((name: string, before: readonly string[] = []) => [...before, name]),
     )
     .addOption(budgetOption('trains further blocks for this long: 90s, 10m or 1h30m'))
-    .addOption(blocksOption('trains this many further blocks at most'));
+    .addOption(blocksOption('trains this many further blocks at most, in whole seeds'));
   return addSettingFlags(
     command,
     ['children', 'steps', 'workers', 'trialTimeLimit', 'activation', 'precision', 'db'],
@@ -57,7 +57,7 @@ export function compareCommand(): Command {
       'after',
       `
 A block is a child and a seed, with the same number of steps. Stored trials of all studies count, unless --study
-names some. Without --budget and --blocks nothing is trained. A verdict needs five blocks; further ones are
+names some: then these, and what earlier comparisons have trained on the same children. Without --budget and --blocks nothing is trained. A verdict needs five blocks; further ones are
 trained for the functions that have an undecided pair, and stored at once as part of a study "compare".
 
 Examples:
@@ -83,42 +83,41 @@ async function compare(words: readonly string[], flags: CompareFlags): Promise<v
   const { whole, parts } = settingsOf(flags);
   const { study: _, ...settings } = whole;
   const read = readSettings(undefined, { whole: { ...settings, controller: 'exhaustive' }, parts });
-  const options = { read, givenChildren: settings.children !== undefined, time: budget };
-  const arrange = async (more: readonly string[] = []): Promise<PairComparison> => {
-    const named = studies && [...studies, ...more];
-    if (named === undefined && isUnusedDatabase(database))
-      return arrangedComparison(undefined, functions, { ...options, studies: named });
+  const options = { read, givenChildren: settings.children !== undefined, studies, time: budget };
+  const arrange = async (): Promise<PairComparison> => {
+    if (studies === undefined && isUnusedDatabase(database))
+      return arrangedComparison(undefined, functions, options);
     return withStore(Store.open(database, { readonly: true }), (store) =>
-      arrangedComparison(store, functions, { ...options, studies: named }),
+      arrangedComparison(store, functions, options),
     );
   };
   const before = await arrange();
   for (const difference of before.stored.differences) printNote(`left out, for it differs: ${difference}`);
   const write = flags.json ? printNote : printLine;
-  const trained = budget === null && blocks === null ? [] : await train(before, database, flags, write);
-  const comparison = trained.length > 0 ? await arrange(trained) : before;
+  const trained = (budget !== null || blocks !== null) && (await train(before, database, flags, write));
+  const comparison = trained ? await arrange() : before;
   const pairs = refuseIncomparable(comparison);
   if (flags.json) printJson(pairsDocument(comparison, pairs));
   else for (const line of pairsReport(comparison, pairs, screenOf())) printLine(line);
 }
 
-/** Trains further blocks as long as a pair is undecided. Returns the study that keeps them, if any does. */
+/** Trains further blocks as long as a pair is undecided. Returns whether a study keeps some. */
 async function train(
   comparison: PairComparison,
   database: string,
   { budget, blocks }: CompareFlags,
   write: (line: string) => void,
-): Promise<readonly string[]> {
+): Promise<boolean> {
   const { functions, plan, stored } = comparison;
   if (eachAgainstEach(comparedFunctions(comparison)).size === 0) {
     write('Nothing is to be trained: all verdicts are in.');
-    return [];
+    return false;
   }
   const shared = fewestShared(comparison);
-  if (blocks !== undefined) refuseTooFew(blocks, shared);
+  const children = childrenOf(plan.config);
+  if (blocks !== undefined) refuseTooFew(blocks, shared, children.length);
   await fetchMissingData(Object.values(plan.config.recipes), printNote);
   if (budget !== undefined) {
-    const children = childrenOf(plan.config);
     refuseTooShort(budget, {
       functions: functions.length,
       children,
@@ -133,6 +132,6 @@ async function train(
     const contest = { contest: eachAgainstEach, before, mostBlocks: blocks ?? null };
     const end = await runContestSession({ store, study, plan, ...contest }, write);
     write(`Kept as study ${study.name}: ${contestEnds[end]}.`);
-    return [study.name];
+    return true;
   });
 }

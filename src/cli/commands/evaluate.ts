@@ -101,7 +101,8 @@ export function evaluateCommand(): Command {
       'after',
       `
 Every training is stored as it ends. The same command goes on after an interruption and trains nothing twice.
-The results are a study: look at it with leaderboard, show and query. A verdict needs five seeds.
+The results are a study: look at it with leaderboard, show and query. A verdict needs five blocks:
+a child and a seed make one.
 
 Examples:
   npx activation-search evaluate "x*sigmoid(beta*x)" "max(x, sin(x))" GELU

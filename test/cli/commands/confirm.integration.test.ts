@@ -123,6 +123,36 @@ test('compare says what stored trials say, and trains more blocks only where ask
   assert.match(trained.stdout, /trials of s, compare/);
 });
 
+test('compare with a study goes on with what it has trained before on the same children', async (context) => {
+  const db = await searched(temporaryFolder(context));
+  const command = [
+    'compare',
+    'Swish',
+    'ELU',
+    '--study',
+    's',
+    '--blocks',
+    '4',
+    '--workers',
+    '2',
+    '--json',
+    ...db,
+  ];
+  const documents: { studies: string[]; pairs: { blocks: number }[] }[] = [];
+  for (let time = 1; time <= 2; time++) {
+    const { code, stdout, stderr } = await cli(command);
+    assert.equal(code, 0, stderr);
+    documents.push(JSON.parse(stdout));
+  }
+  const [first, second] = documents;
+  assert.deepEqual(first?.studies, ['s', 'compare']);
+  assert.deepEqual(second?.studies.slice(0, 2), ['s', 'compare']);
+  assert.ok((first?.pairs[0]?.blocks ?? 0) >= 5);
+  const twice =
+    "SELECT name, seed FROM trials WHERE name IN ('Swish', 'ELU') GROUP BY name, child, seed HAVING count(*) > 1";
+  assert.deepEqual(await answer(db, twice), [], 'nothing is trained twice');
+});
+
 test('what cannot be compared or confirmed is refused before anything is trained', async (context) => {
   const folder = temporaryFolder(context);
   const db = await searched(folder);
