@@ -10,7 +10,11 @@ import {
   replayStudy,
 } from '../../bench/rediscovery-study.ts';
 import { readTrainings, type Training } from '../../bench/study-table.ts';
+import { parse } from '../../src/expression/notation.ts';
+import { complexity } from '../../src/expression/structure.ts';
 import { projectRoot, shippedTablesFolder } from '../../src/paths.ts';
+import { blocksOf } from '../../src/ranking/blocks.ts';
+import { type Competitor, type Judged, judgeAll, usualJudge } from '../../src/ranking/verdicts.ts';
 import type { LeaderboardRow } from '../../src/storage/leaderboard.ts';
 import { Store } from '../../src/storage/store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -45,9 +49,11 @@ function tableUnder(heading: string): readonly string[] {
 }
 
 function leadText({ lead, leadLow, leadHigh }: LeaderboardRow): string {
-  const [mean, low, high] = [lead, leadLow, leadHigh].map((one) =>
-    (one ?? Number.NaN).toFixed(3).replace('-', '−'),
-  );
+  return intervalText(lead ?? Number.NaN, leadLow ?? Number.NaN, leadHigh ?? Number.NaN);
+}
+
+function intervalText(...interval: readonly [mean: number, low: number, high: number]): string {
+  const [mean, low, high] = interval.map((one) => one.toFixed(3).replace('-', '−'));
   return `${mean?.startsWith('−') ? '' : '+'}${mean} (${low} to ${high})`;
 }
 
@@ -74,6 +80,33 @@ function studyText(seed: number, study: Rediscovery): string {
   return `| ${cells.join(' | ')} |`;
 }
 
+/** What today's race says of the functions of an earlier one that are ahead of ReLU, without their formulas. */
+function aheadInRace(table: string): readonly string[] {
+  const trainings = readTrainings(table).filter(({ rung }) => rung === '3');
+  const trials = trainings.map((one) => ({
+    ...one,
+    seed: Number(one.seed),
+    steps: Number(one.steps),
+    validationAccuracy: Number(one.validation_accuracy),
+    validationLoss: Number(one.validation_loss),
+    meanTrainingLoss: Number(one.mean_training_loss),
+  }));
+  const relu = trials.filter(({ expression }) => expression === 'max(x, 0)');
+  const options = { kind: 'losses', validationImages: {} } as const;
+  const competitors = [...new Set(trials.map(({ expression }) => expression))].map((expression, id) => {
+    const own = trials.filter((one) => one.expression === expression);
+    const contender = { id, expression, complexity: complexity(parse(expression)) };
+    return { ...blocksOf(contender, own, relu, relu, options), eligible: own[0]?.kind === 'proposed' };
+  });
+  const reference = competitors.find(({ expression }) => expression === 'max(x, 0)') as Competitor;
+  return judgeAll(competitors, reference, { ...usualJudge, looks: 2 })
+    .filter(({ verdict }) => verdict === 'ahead')
+    .map(({ advantage: { mean, low, high }, recommended, group }: Judged) => {
+      const verdict = `ahead${recommended ? ', recommended' : ''}`;
+      return `| ${intervalText(mean, low, high)} | ${verdict} | ${group} |`;
+    });
+}
+
 suite('stored trainings', () => {
   for (const { seed, controller } of fresh) {
     const table = controller ? `${controller}-${seed}` : String(seed);
@@ -94,6 +127,16 @@ suite('stored trainings', () => {
     );
     assert.deepEqual(judged.map(judgedText).toSorted(), said.toSorted());
   });
+
+  for (const [table, heading] of [
+    ['batches-of-16', '## The same ladder, with the best of each batch'],
+    ['batches-of-64', '## A whole study of the ladder before'],
+  ] as const) {
+    test(`of ${table} are judged in docs/rediscovery.md as they are today`, () => {
+      const said = tableUnder(heading).map((row) => row.replace(/^\|[^|]*/, ''));
+      assert.deepEqual(said.toSorted(), aheadInRace(table).toSorted());
+    });
+  }
 
   test('are missed by name where the ladder asks for others', async (context) => {
     const without = readTrainings('seed-1').filter(({ rung }) => rung !== '2');
