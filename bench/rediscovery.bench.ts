@@ -15,7 +15,7 @@ import type { StudyPlan } from '../src/search/study-plan.ts';
 import { enumerateTokens } from '../src/search-space/search-space.ts';
 import { Store } from '../src/storage/store.ts';
 import { tensorflowVersion } from '../src/tensorflow.ts';
-import { summary } from './harness.ts';
+import { type Measured, summary } from './harness.ts';
 import {
   firstFreshSeed,
   foundOf,
@@ -197,8 +197,11 @@ function verdictsOf(controller: Sample['controller'], results: readonly Rediscov
   const known = (seconds: readonly number[]): readonly number[] =>
     seconds.filter((one) => !Number.isNaN(one)).map((one) => one / 60);
   const toFound = results.map((one) => foundOf(one)?.seconds ?? Number.POSITIVE_INFINITY);
-  const minutes = summary('minutes to found', known(toFound)).median;
+  const untilFound = summary('minutes to found', known(toFound));
+  const minutes = untilFound.median;
   const whole = summary('minutes', known(results.map(({ seconds }) => seconds)));
+  const knownOf = ({ values }: Measured): string =>
+    values.length === count ? '' : `, known of ${values.length}`;
   const goalOf = (name: 'found' | 'recommended' | 'ahead', reached: number): string =>
     `goal ${goal[name] * 100}%: ${reached} of ${count}, ${said(reached >= goal[name] * count)}`;
   const other = recommended(({ form }) => form === null);
@@ -211,9 +214,9 @@ function verdictsOf(controller: Sample['controller'], results: readonly Rediscov
       `Recommended Swish or a function that is Swish at initial values, ${goalOf('recommended', swish)};`,
       `a mirror image of it ${mirror}, another function ${other}, none ${none}.`,
       `A found form of Swish certified ahead of ReLU, ${goalOf('ahead', ahead)}.`,
-      `Minutes to found (not found counts as longest), goal a median of ${goal.minutesToFound}:`,
+      `Minutes to found (not found counts as longest${knownOf(untilFound)}), goal a median of ${goal.minutesToFound}:`,
       `${toFoundText}, ${said(minutes <= goal.minutesToFound)}.`,
-      `Whole studies, goal ${goal.minutes} minutes: ${whole.min.toFixed(1)} to ${whole.max.toFixed(1)}, ${said(whole.max <= goal.minutes)}.`,
+      `Whole studies${knownOf(whole)}, goal ${goal.minutes} minutes: ${whole.min.toFixed(1)} to ${whole.max.toFixed(1)}, ${said(whole.max <= goal.minutes)}.`,
     ].join(' '),
   ];
 }
