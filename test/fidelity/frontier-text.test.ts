@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { budgetsOf } from '../../src/fidelity/budgets.ts';
 import type { FidelityRow } from '../../src/fidelity/fidelity-row.ts';
 import { fidelityRows } from '../../src/fidelity/frontier.ts';
 import { frontierChart } from '../../src/fidelity/frontier-chart.ts';
@@ -38,6 +39,14 @@ suite('docs/fidelity.md', () => {
     const page = docs('fidelity.md');
     assert.ok(page.includes(`\n\n${frontierMarkdown(against.filter(({ frontier }) => frontier))}\n`));
     for (const sentence of selfAgreementSentences(gold)) assert.ok(page.includes(sentence), sentence);
+  });
+
+  test('says what a long training takes that completes', () => {
+    const gold = readTrainings(join(shippedTablesFolder, 'gold.csv'));
+    for (const { label, seconds } of budgetsOf(gold, reference.functions)) {
+      const said = `${Math.round(seconds as number)} s`;
+      assert.ok(docs('fidelity.md').includes(said), `${label}: ${said}`);
+    }
   });
 
   test('says what the rows say of the goal', () => {
