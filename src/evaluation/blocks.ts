@@ -42,7 +42,7 @@ function keysOf(trials: readonly TrialKey[], children: readonly ChildSteps[]): r
   return seeds.flatMap((seed) => children.map((one) => ({ ...one, seed })));
 }
 
-/** The trials there of the function that has most: in a mixed study a baseline, with one in each arithmetic. */
+/** The trials there of the function that has most: a baseline of a mixed study has one in each arithmetic. */
 function mostOf(functions: readonly TrainedFunction[], key: TrialKey): readonly BlockTrial[] {
   const there = functions.map(({ trials }) => trials.filter((trial) => isSameTrial(trial, key)));
   return there.reduce((most, own) => (own.length > most.length ? own : most), []);

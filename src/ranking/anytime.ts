@@ -19,9 +19,9 @@ const expectedEffect = 2;
  * true mean at all sample sizes at once with probability at least 1 - `level`, where the values are
  * independent and normal with an unknown variance.
  *
- * The evidence against a mean is an e-value: for the true one it ever exceeds 1/level with probability at most
- * `level`, however often one looks (Ville's inequality). It is the Bayes factor of the t statistic for an
- * effect of N(0, expectedEffect²): k^(-1/2) ((1 + s)/(1 + s/k))^(n/2), where s = t²/(n - 1) and k = 1 + n
+ * The evidence against a mean is an e-value: for the true one it ever exceeds 1/level with probability at
+ * most `level`, however often one looks (Ville's inequality). It is the Bayes factor of the t statistic for
+ * an effect of N(0, expectedEffect²): k^(-1/2) ((1 + s)/(1 + s/k))^(n/2), where s = t²/(n - 1) and k = 1 + n
  * expectedEffect². Rouder et al., "Bayesian t tests for accepting and rejecting the null hypothesis" (2009);
  * Wang and Ramdas, "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance"
  * (2024).

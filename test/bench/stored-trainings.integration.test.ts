@@ -80,7 +80,7 @@ function studyText(seed: number, study: Rediscovery): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** What today's race says of the functions of an earlier one that are ahead of ReLU, without their formulas. */
+/** What today's race says of those functions of an earlier one that are ahead of ReLU, without formulas. */
 function aheadInRace(table: string): readonly string[] {
   const trainings = readTrainings(table).filter(({ rung }) => rung === '3');
   const trials = trainings.map((one) => ({

@@ -8,6 +8,9 @@ import { runStudy } from '../../src/search/run-study.ts';
 import { neverStop } from '../../src/search/stop.ts';
 import type { GivenSettings } from '../../src/search/study-settings.ts';
 import { Store } from '../../src/storage/store.ts';
+import { isRelu } from '../../src/study/candidate.ts';
+import type { Trial } from '../../src/study/trial.ts';
+import type { NetworkArithmetic } from '../../src/trial/protocol.ts';
 import { instantRunner } from '../search/instant-runner.ts';
 import { formulasPlanOf } from '../search/support.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -65,6 +68,35 @@ test('trials of one function come from all studies, or from those that are named
   ]);
   assert.deepEqual(seeds(['second']), [[2, 3], []]);
   assert.throws(() => seeds(['third']), /no study "third"/);
+});
+
+test('a baseline of a mixed study has its trial in each arithmetic, and none of a later study', async (context) => {
+  const store = await database(context, {
+    mixed: [['x*tanh(x)'], { seeds: [1] }],
+    later: [['x*tanh(x)'], { seeds: [1] }],
+  });
+  const relu = store.candidatesOf(store.study('mixed').id).find(isRelu);
+  const [own] = store.trialsOf(relu?.id as number) as [Trial];
+  const arithmetic = { ...(own.arithmetic as NetworkArithmetic), cpu: 'another' };
+  const other = { ...own, arithmetic, validationLoss: 0.25 };
+  store.recordTrial(store.claimStudy('mixed').id, {
+    trial: other,
+    curve: [],
+    learnedValues: null,
+    test: null,
+  });
+  const [trials] = storedTrials(
+    store,
+    chosenFunctions(['ReLU', 'x*tanh(x)'], { database: '' }),
+    options,
+  ).trials;
+  assert.deepEqual(
+    trials?.map(({ candidateId, validationLoss }) => [candidateId, validationLoss]),
+    [
+      [relu?.id, own.validationLoss],
+      [relu?.id, 0.25],
+    ],
+  );
 });
 
 test('blocks are made where the functions share most seeds', async (context) => {

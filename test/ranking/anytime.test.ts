@@ -5,7 +5,7 @@ import { Random } from '../../src/random.ts';
 import { confidenceSequence } from '../../src/ranking/anytime.ts';
 import { mean, variance } from '../../src/ranking/comparisons.ts';
 
-/** The evidence against "the mean is `center`" as `confidenceSequence` describes it: the log of an e-value. */
+/** The log of the e-value against "the mean is `center`", as `confidenceSequence` describes it. */
 function logEvidence(values: readonly number[], center: number): number {
   const n = values.length;
   if (n < 2) return 0;
