@@ -30,21 +30,22 @@ export function printJudged(store: Store, study: string, config: StudyConfig, as
 }
 
 /** The functions of a study with verdicts as a table, and what its columns mean. */
-function judgedReport(
+export function judgedReport(
   functions: readonly JudgedFunction[],
   { level, margin, fewestBlocks }: JudgeOptions,
   screen: Screen,
 ): readonly string[] {
   const children = functions[0]?.children.map(({ child }) => child) ?? [];
   const right = { align: 'right' } as const;
+  const tests = isTested(functions) ? children.map((child) => `${child}, test`) : [];
+  const results = [...children, ...tests].map((heading, index) => ({ heading, ...right, leaves: index }));
   const columns: readonly Column[] = [
-    { heading: 'group', ...right },
+    { heading: 'group', ...right, leaves: results.length + 1 },
     { heading: 'id', ...right },
     { heading: 'verdict' },
-    { heading: 'ahead of ReLU by', ...right },
-    { heading: 'blocks', ...right },
-    ...children.map((child) => ({ heading: child, ...right })),
-    ...(isTested(functions) ? children.map((child) => ({ heading: `${child}, test`, ...right })) : []),
+    { heading: 'ahead of ReLU by', ...right, leaves: results.length + 2 },
+    { heading: 'blocks', ...right, leaves: results.length },
+    ...results,
     { heading: 'function', narrow: 'wrap' },
   ];
   const needed = functions.some(({ verdict, name }) => verdict === 'undecided' && name !== 'ReLU');

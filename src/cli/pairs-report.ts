@@ -4,7 +4,7 @@ import { functionLabel } from '../evaluation/functions.ts';
 import { comparedFunctions, type PairComparison } from '../evaluation/pairs.ts';
 import { usualJudge } from '../ranking/verdicts.ts';
 import type { Screen } from '../terminal/screen.ts';
-import { tableText } from '../terminal/table.ts';
+import { type Column, tableText } from '../terminal/table.ts';
 import { intervalText } from './judged-report.ts';
 
 /** The pairs of a comparison as a table, and what it says. */
@@ -19,10 +19,10 @@ export function pairsReport(
   };
   const { level, margin, fewestBlocks } = usualJudge;
   const right = { align: 'right' } as const;
-  const columns = [
-    { heading: 'function' },
+  const columns: readonly Column[] = [
+    { heading: 'function', narrow: 'cut' },
     { heading: 'verdict' },
-    { heading: 'against' },
+    { heading: 'against', narrow: 'cut' },
     { heading: 'ahead by', ...right },
     { heading: 'blocks', ...right },
   ];

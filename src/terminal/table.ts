@@ -59,15 +59,21 @@ export class TableLayout {
   lines(row: readonly string[]): readonly string[] {
     const last = this.#shown.at(-1) as number;
     const wraps = this.#columns[last]?.narrow === 'wrap';
-    const pieces = wraps ? wrap(row[last] ?? '', this.#widths[last] as number) : [row[last] ?? ''];
-    return pieces.map((piece, line) =>
-      this.#cut(
-        this.#shown
-          .map((place) => this.#cell(place, place === last ? piece : line === 0 ? (row[place] ?? '') : ''))
-          .join(gap)
-          .trimEnd(),
-      ),
-    );
+    const width = this.#widths[last] as number;
+    const pieces = wraps ? wrap(row[last] ?? '', width) : [row[last] ?? ''];
+    return pieces.map((piece, line) => {
+      const cells = this.#shown
+        .filter((place) => place !== last)
+        .map((place) => this.#cell(place, line === 0 ? (row[place] ?? '') : ''));
+      const before = wraps ? this.#beforeWrapped(cells, width) : cells.map((cell) => cell + gap).join('');
+      return this.#cut((before + this.#cell(last, piece)).trimEnd());
+    });
+  }
+
+  /** What stands before a last column that wraps; where both have no room, this is cut. */
+  #beforeWrapped(cells: readonly string[], width: number): string {
+    const room = this.#screen.width - width - gap.length;
+    return cells.length === 0 || room <= 0 ? '' : cut(cells.join(gap), room) + gap;
   }
 
   #cell(place: number, text: string): string {
@@ -85,7 +91,7 @@ export class TableLayout {
 
   /** No line is longer than the terminal, however narrow it is. */
   #cut(line: string): string {
-    return textWidth(line) <= this.#screen.width ? line : [...line].slice(0, this.#screen.width).join('');
+    return cut(line, this.#screen.width);
   }
 }
 
@@ -143,13 +149,18 @@ function fitted(
   }
   if (wraps) {
     const room = width - total(places, widths) + (widths[last] as number);
-    widths[last] = Math.max(1, Math.min(natural[last] as number, room));
+    const least = Math.min(leastWrapped, width);
+    widths[last] = Math.max(1, Math.min(natural[last] as number, Math.max(room, least)));
   }
   return widths;
 }
 
 function total(places: readonly number[], widths: readonly number[]): number {
   return places.reduce((sum, place) => sum + (widths[place] as number) + gap.length, -gap.length);
+}
+
+function cut(text: string, width: number): string {
+  return textWidth(text) <= width ? text : [...text].slice(0, width).join('');
 }
 
 /** Characters as people count them. */

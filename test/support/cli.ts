@@ -31,6 +31,13 @@ export function cli(args: readonly string[], options: CommandOptions = {}): Prom
   return command(process.execPath, [cliScript, ...args], options);
 }
 
+/** Runs it as if its standard output were a terminal of so many columns, without colors. */
+export function cliInTerminal(columns: number, args: readonly string[]): Promise<CommandResult> {
+  const preload = `Object.assign(process.stdout, { isTTY: true, columns: ${columns} });`;
+  const url = `data:text/javascript,${encodeURIComponent(preload)}`;
+  return command(process.execPath, ['--import', url, cliScript, ...args], { env: { LC_ALL: 'C.UTF-8' } });
+}
+
 /** Starts `activation-search ARGUMENTS…` and gives the running process, to be watched or killed. */
 export function startCli(args: readonly string[], options: CommandOptions = {}): ChildProcess {
   return spawn(process.execPath, [cliScript, ...args], spawnOptions(options));

@@ -59,6 +59,23 @@ test('columns leave in their order where there is no room to wrap, and empty one
   ]);
 });
 
+test('the last column keeps its whole text in a terminal too narrow for all columns', () => {
+  const many: readonly Column[] = [
+    ...Array.from({ length: 9 }, (_, index) => ({ heading: `column ${index}` })),
+    { heading: 'function', narrow: 'wrap' },
+  ];
+  const formula = 'max(x, sin(x))*sigmoid(beta*x)';
+  const row = [...many.slice(1).map(() => 'a value'), formula];
+  for (const width of [80, 40, 24, 10]) {
+    const text = tableText(many, [row], screen(width)).split('\n');
+    assert.ok(text.every((line) => line.length <= width));
+    const indent = Math.max(0, width - 24);
+    const last = text.map((line) => line.slice(indent).replaceAll(' ', '')).join('');
+    assert.ok(last.includes(formula.replaceAll(' ', '')), `${width}: ${last}`);
+    assert.ok(text.length <= 10, `${width}: ${text.length} lines`);
+  }
+});
+
 test('a formula that wraps is broken after operators and keeps every character', () => {
   const formula = 'sigmoid(beta*x)*(x + beta2[0])*max(x, sin(x))';
   assert.deepEqual(wrap(formula, 20), ['sigmoid(beta*x)*(x +', 'beta2[0])*max(x,', 'sin(x))']);

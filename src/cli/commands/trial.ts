@@ -25,6 +25,7 @@ import {
   type StoreFlags,
   studyOption,
 } from '../store-access.ts';
+import { expectSubcommand } from '../subcommands.ts';
 
 /** `trial list`, `trial show ID`, `trial replay ID`. */
 export function trialCommand(): Command {
@@ -67,7 +68,7 @@ Example:
   npx activation-search trial replay 12`,
     )
     .action(replay);
-  return command;
+  return expectSubcommand(command);
 }
 
 async function replay(id: number, flags: StoreFlags): Promise<void> {
@@ -153,13 +154,13 @@ function list(store: Store, { study: named, json }: StoreFlags): void {
   const right = { align: 'right' } as const;
   const headings: readonly Column[] = [
     { heading: 'trial', ...right },
-    { heading: 'child' },
-    { heading: 'seed', ...right },
-    { heading: 'steps', ...right },
-    { heading: 'status' },
-    { heading: 'accuracy', ...right },
-    { heading: 'metric', ...right },
-    { heading: 'time', ...right },
+    { heading: 'child', leaves: 4 },
+    { heading: 'seed', ...right, leaves: 3 },
+    { heading: 'steps', ...right, leaves: 2 },
+    { heading: 'status', leaves: 5 },
+    { heading: 'accuracy', ...right, optional: true, leaves: 6 },
+    { heading: 'metric', ...right, optional: true, leaves: 7 },
+    { heading: 'time', ...right, leaves: 1 },
     { heading: 'function', narrow: 'wrap' },
   ];
   printLine(tableText(headings, cells, screenOf()));

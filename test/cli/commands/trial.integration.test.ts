@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Database } from 'better-sqlite3';
 import { sqliteDriver } from '../../../src/storage/driver.ts';
-import { cli } from '../../support/cli.ts';
+import { sampleDatabase } from '../../storage/samples.ts';
+import { cli, cliInTerminal } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 test('trial list, show and replay: equal bits give 0; any difference gives 1 and says which', async (context) => {
@@ -55,4 +56,25 @@ test('trial list, show and replay: equal bits give 0; any difference gives 1 and
   const moved = await cli(['trial', 'replay', id, ...db]);
   assert.equal(moved.code, 1, moved.stderr);
   assert.match(moved.stdout, /differs from that of the stored trial[\s\S]*node[\s\S]*99\.0\.0/);
+});
+
+test('trial list shows the functions in a narrow terminal, in few lines', async (context) => {
+  const db = ['--db', sampleDatabase(context, 's')];
+  for (const columns of [80, 40]) {
+    const { code, stdout, stderr } = await cliInTerminal(columns, ['trial', 'list', ...db]);
+    assert.equal(code, 0, stderr);
+    const lines = stdout.trimEnd().split('\n');
+    assert.ok(lines.length <= 9 && lines.every((line) => line.length <= columns), stdout);
+    assert.match(stdout, /x \* sigmoid\(beta \* x\)/);
+    assert.match(stdout, /exp\(x\)/);
+  }
+});
+
+test('trial without a command prints its help, and an unknown one is named', async () => {
+  const bare = await cli(['trial']);
+  assert.deepEqual([bare.code, bare.stderr], [0, '']);
+  assert.match(bare.stdout, /list[\s\S]*show[\s\S]*replay/);
+  const unknown = await cli(['trial', 'lst', '--json']);
+  assert.equal(unknown.code, 2);
+  assert.match(unknown.stderr, /unknown command "trial lst"\.\nDid you mean "list"/);
 });
