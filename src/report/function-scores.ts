@@ -3,10 +3,11 @@ import type { Expression } from '../expression/expression.ts';
 import { fingerprint, sameFunction } from '../expression/fingerprint.ts';
 import { parse } from '../expression/notation.ts';
 import { simplify } from '../expression/simplify.ts';
+import { placeBeside } from '../ranking/scored-trials.ts';
 import type { LeaderboardRow, Store, TestResult } from '../storage/store.ts';
 import { type Candidate, isRelu } from '../study/candidate.ts';
 import type { LearnedParameters } from '../study/learned.ts';
-import type { Trial } from '../study/trial.ts';
+import { isSameTrial, type Trial } from '../study/trial.ts';
 import { type IntervalKind, intervalKind } from './interval.ts';
 import { rungsOf } from './leaderboard-table.ts';
 
@@ -50,7 +51,7 @@ export interface FunctionTrial {
   readonly testLoss: number | null;
   /** The metric that the recipe of a command names. */
   readonly metric: number | null;
-  /** Its errors over ReLU's on the same child, seed and budget. */
+  /** Its errors over ReLU's on the same child, seed and budget, in a mixed study in the same arithmetic. */
   readonly versusRelu: number | null;
   readonly seconds: number;
   readonly learned: LearnedParameters | null;
@@ -116,7 +117,8 @@ function functionTrial(
   const test = tests.find(({ trialId }) => trialId === trial.id);
   const { id, rung, child, seed, steps, status, reason, validationAccuracy, validationLoss } = trial;
   const { metric, seconds, learned } = trial;
-  const relu = reluTrials.find((one) => one.child === child && one.seed === seed && one.steps === steps);
+  const beside = reluTrials.filter((one) => isSameTrial(one, trial));
+  const relu = beside[placeBeside(trial, beside)];
   const known =
     validationAccuracy !== null && relu?.validationAccuracy != null && relu.validationAccuracy < 1;
   const versusRelu = known ? (1 - validationAccuracy) / (1 - (relu.validationAccuracy as number)) : null;
@@ -142,8 +144,21 @@ function functionTrial(
 /** A few values decide about nearly all functions; the thorough comparison is for those that agree. */
 const probes = [-3.3, -1.1, 0.7, 2.9];
 
+interface FormulaOfFunction {
+  readonly fingerprint: string;
+  readonly expression: string;
+}
+
 /** Fingerprints of all functions of a database that equal this one, whatever their formulas. */
 export function equalFingerprints(store: Store, expression: Expression): readonly string[] {
+  return store
+    .functions()
+    .filter(equalTo(expression))
+    .map((one) => one.fingerprint);
+}
+
+/** What says whether a function equals this one, whatever its formula. */
+export function equalTo(expression: Expression): (one: FormulaOfFunction) => boolean {
   const simplified = simplify(expression);
   const own = fingerprint(simplified);
   const values = probes.map((x) => evaluate(simplified, { x }));
@@ -155,8 +170,5 @@ export function equalFingerprints(store: Store, expression: Expression): readonl
     });
     return near && sameFunction(simplified, other);
   };
-  return store
-    .functions()
-    .filter((one) => one.fingerprint === own || equal(one.expression))
-    .map((one) => one.fingerprint);
+  return (one) => one.fingerprint === own || equal(one.expression);
 }

@@ -1,3 +1,4 @@
+import { readFormulaOfX } from '../catalog/formula-of-x.ts';
 import { ActivationSearchError, suggestion } from '../errors.ts';
 import { hasForm, parseForm } from '../expression/form.ts';
 import { parse } from '../expression/notation.ts';
@@ -6,6 +7,7 @@ import { containsOperator } from '../expression/structure.ts';
 import type { LeaderboardRow, StudyPrimitives } from '../storage/store.ts';
 import { candidateKinds } from '../study/candidate.ts';
 import { trialStatuses, untrainedStatuses } from '../study/statuses.ts';
+import { equalTo } from './function-scores.ts';
 
 /** What a person wants to see of a ranking; ranks stay those of the whole. */
 export interface LeaderboardFilter {
@@ -51,7 +53,9 @@ export function filterLeaderboard(
 const noPrimitives: StudyPrimitives = { names: [], byCandidate: new Map() };
 
 function rankOf(given: string, rows: readonly LeaderboardRow[]): number {
-  const found = rows.find(({ id, name, expression }) => [name, expression, String(id)].includes(given));
+  const found =
+    rows.find(({ id, name, expression }) => [name, expression, String(id)].includes(given)) ??
+    rows.find(equalToFormula(given));
   if (found?.rank != null) return found.rank;
   const names = rows.flatMap(({ rank, name }) => (rank === null || name === null ? [] : [name]));
   throw new ActivationSearchError(
@@ -59,6 +63,16 @@ function rankOf(given: string, rows: readonly LeaderboardRow[]): number {
     found ? `${given} has no rank: ${found.status}.` : `the leaderboard has no function "${given}".`,
     { hint: `Give an id or formula of the leaderboard, or a name. ${suggestion(given, names)}` },
   );
+}
+
+/** What says whether a row is the function that a formula writes; no row is that of a text that is none. */
+function equalToFormula(given: string): (row: LeaderboardRow) => boolean {
+  try {
+    return equalTo(readFormulaOfX(given));
+  } catch (error) {
+    if (!(error instanceof ActivationSearchError)) throw error;
+    return () => false;
+  }
 }
 
 /** Whether a row has an operator in its formula, or was made of a primitive. */

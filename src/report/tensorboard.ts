@@ -24,14 +24,23 @@ export function tensorboardRuns(store: Store, chosen: readonly DrawnCandidate[])
   return chosen.flatMap(({ candidate }) => {
     const folder = pathPart(`${candidate.id}-${candidate.name ?? candidate.expression}`);
     const trials = store.trialsOf(candidate.id);
+    const names = trialNames(trials);
     return [
       { folder, content: encodeEvents([functionEvent(candidate, trials)]) },
-      ...trials.map((trial) => ({
-        folder: `${folder}/${pathPart(`${trial.child}-${trial.steps}-seed-${trial.seed}`)}`,
+      ...trials.map((trial, index) => ({
+        folder: `${folder}/${names[index]}`,
         content: encodeEvents(trialEvents(store, trial)),
       })),
     ];
   });
+}
+
+/** Child, steps and seed of each trial; with its id where trials of several arithmetics share these. */
+function trialNames(trials: readonly Trial[]): readonly string[] {
+  const names = trials.map(({ child, steps, seed }) => pathPart(`${child}-${steps}-seed-${seed}`));
+  return names.map((name, index) =>
+    names.indexOf(name) === names.lastIndexOf(name) ? name : `${name}-trial-${trials[index]?.id}`,
+  );
 }
 
 function functionEvent(candidate: Candidate, trials: readonly Trial[]): TensorboardEvent {

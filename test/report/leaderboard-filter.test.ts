@@ -19,6 +19,7 @@ test('filters combine, keep ranks, and the top counts what passes', () => {
   const [first, second] = filterLeaderboard(rows, {});
   assert.deepEqual(ranks({ aheadOf: String(first?.id) }), []);
   assert.deepEqual(ranks({ aheadOf: second?.expression ?? '', gated: true }), [1]);
+  assert.deepEqual(ranks({ aheadOf: 'sigmoid(x)*x' }), [1]);
   assert.deepEqual(ranks({ status: ['diverged', 'crashed'] }), [null]);
 });
 
