@@ -11,14 +11,14 @@ import { temporaryFolder } from '../support/temporary.ts';
 import { fillJudgedStudy } from './judged-study.ts';
 import { writeLargeStudy } from './large-study.ts';
 
-test('100,000 proposals are a page of less than 5 MB', async (t) => {
+test('150,000 proposals are a page of less than 5 MB', async (t) => {
   const folder = temporaryFolder(t);
-  writeLargeStudy(join(folder, 'large.db'), 100_000);
+  writeLargeStudy(join(folder, 'large.db'), 150_000);
   const store = Store.open(join(folder, 'large.db'), { readonly: true });
   t.after(() => store.close());
   const html = reportPage(studyReport(store, store.study('large')));
   assert.ok(html.length < 5e6, `${html.length} characters`);
-  assert.match(html, /100,000 proposals, 50,002 ranked functions/);
+  assert.match(html, /150,000 proposals, 75,002 ranked functions/);
 
   await t.test('which a browser opens without a message', { skip: withoutBrowser }, async (own) => {
     const file = join(folder, 'large.html');

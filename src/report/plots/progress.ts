@@ -32,7 +32,7 @@ function plotProgress(whole: WholeStudy): Plot {
   const steps = stepsOf(whole);
   const relu = reluReference(whole.candidates);
   refuseUnscored(study, steps.filter(({ candidate }) => candidate.score !== null).length);
-  const rungs = Math.max(...steps.map(({ candidate }) => candidate.rung ?? 1));
+  const rungs = steps.reduce((most, { candidate }) => Math.max(most, candidate.rung ?? 1), 1);
   const number = ({ candidate }: Step): number => candidate.number;
   return {
     chart: {
