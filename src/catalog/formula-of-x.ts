@@ -6,18 +6,18 @@ import { knownFunctions } from './catalog.ts';
 import { readFormula } from './read-formula.ts';
 
 /**
- * The expression of a formula that a person names a function by. Refuses one of parameters alone: any word
- * can name a parameter, and a misspelled name would be a constant.
+ * The expression of a formula that a person names a function by. Refuses a constant: any word can name a
+ * parameter, and a misspelled name would be one.
  */
 export function readFormulaOfX(text: string): Expression {
   const expression = readFormula(text);
+  if (dependsOnX(expression)) return expression;
   const [parameter] = parametersOf(expression);
-  if (!parameter || dependsOnX(expression)) return expression;
   const names = knownFunctions().flatMap(({ name, aliases }) => [name, ...aliases]);
   const near = nearestName(text.trim(), names);
   throw new ActivationSearchError(
     'formula',
-    `"${text.trim()}" has no x: it is a constant, with ${parameter.name} as a parameter.`,
+    `"${text.trim()}" has no x: it is a constant${parameter ? `, with ${parameter.name} as a parameter` : ''}.`,
     {
       hint:
         near === undefined ? 'Write a formula of x, such as x*sigmoid(beta*x).' : `Did you mean ${near}(x)?`,

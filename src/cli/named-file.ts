@@ -43,9 +43,14 @@ export function makeNamedFolder(path: string): void {
   explaining(path, () => mkdirSync(path, { recursive: true }));
 }
 
-function explaining(path: string, action: () => void): void {
+/** Whether what a person has named for writing is a folder that is there. */
+export function isNamedFolder(path: string): boolean {
+  return explaining(path, () => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+}
+
+function explaining<T>(path: string, action: () => T): T {
   try {
-    action();
+    return action();
   } catch (error) {
     if (error instanceof ActivationSearchError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
@@ -63,6 +68,7 @@ function explaining(path: string, action: () => void): void {
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such folder',
   ENOTDIR: 'there is no such folder',
+  ENAMETOOLONG: 'the name is too long',
   EISDIR: 'it is a folder',
   EEXIST: 'there is a file of that name',
   EACCES: 'it is not allowed',

@@ -8,6 +8,7 @@ import type { Store } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import type { LearnedValues } from '../study/learned.ts';
 import type { Trial } from '../study/trial.ts';
+import { short } from '../terminal/numbers.ts';
 import { knownFacts } from './formula-facts.ts';
 import { type FunctionScore, functionScore, functionScores } from './function-scores.ts';
 
@@ -135,8 +136,4 @@ function scoreNote({ study, id, status, score, low, high, rank, ranked }: Functi
   const interval = low === null || high === null ? '' : ` (95% interval ${short(low)} to ${short(high)})`;
   const place = rank === null ? '' : `, rank ${rank} of ${ranked}`;
   return `Study ${study}, candidate ${id}: score ${short(score)}${interval}${place}.`;
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }

@@ -126,15 +126,17 @@ function explainSql(db: Database, file: string, error: unknown): unknown {
       cause: error,
     });
   }
-  if (sqliteCode(error) === 'SQLITE_ERROR') {
-    const { message } = error as Error;
-    return new ActivationSearchError('usage', `SQL: ${message}.`, {
-      hint: sqlHint(db, file, message),
-      cause: error,
-    });
-  }
-  return explainDatabaseError(error, file);
+  const code = sqliteCode(error) ?? '';
+  const hint = code === 'SQLITE_ERROR' ? sqlHint(db, file, (error as Error).message) : valueHints[code];
+  if (hint === undefined) return explainDatabaseError(error, file);
+  return new ActivationSearchError('usage', `SQL: ${(error as Error).message}.`, { hint, cause: error });
 }
+
+/** Errors of SQLite that lie in the values of a query. */
+const valueHints: Readonly<Record<string, string>> = {
+  SQLITE_MISMATCH: 'LIMIT and OFFSET take whole numbers.',
+  SQLITE_TOOBIG: 'A value may have 1,000,000,000 bytes at most.',
+};
 
 const driverMessages: readonly (readonly [pattern: RegExp, says: string, hint?: string])[] = [
   [/more than one statement/, 'one statement at a time.'],

@@ -3,6 +3,7 @@ import { ActivationSearchError, suggestion } from '../errors.ts';
 import type { Candidate } from '../study/candidate.ts';
 import type { LearnedParameters, LearnedValues } from '../study/learned.ts';
 import type { Trial, TrialKey } from '../study/trial.ts';
+import { commandText } from '../terminal/command-text.ts';
 import {
   type CandidateCount,
   type CandidatePage,
@@ -72,7 +73,7 @@ export class StudyReader {
 
   /** One page of a study's candidates: a short walk, whatever the size of the study. */
   pageOf(studyId: number, request: PageRequest): CandidatePage {
-    return explained(this.file, () => candidatePage(this.db, studyId, request));
+    return decoded(this.file, () => candidatePage(this.db, studyId, request));
   }
 
   /** The candidates that a study has judged: the recommended one first, then by group. */
@@ -91,7 +92,7 @@ export class StudyReader {
 
   /** The first candidates that are in training or wait for it. */
   waitingOf(studyId: number, most: number): readonly Candidate[] {
-    return explained(this.file, () => waitingCandidates(this.db, studyId, most));
+    return decoded(this.file, () => waitingCandidates(this.db, studyId, most));
   }
 
   /** The last trials that a study has stored, newest first. */
@@ -155,7 +156,8 @@ export class StudyReader {
   learnedOf(trialId: number): LearnedValues {
     const row = explained(this.file, () => this.sql.learnedOf.get(trialId));
     if (!row?.learned || !row.learned_values) return {};
-    return unpackLearned(JSON.parse(row.learned) as LearnedParameters, row.learned_values);
+    const [learned, values] = [row.learned, row.learned_values];
+    return decoded(this.file, () => unpackLearned(JSON.parse(learned) as LearnedParameters, values));
   }
 
   /** The primitives of a study's space, and which of them its proposals are made of. */
@@ -187,12 +189,27 @@ export class StudyReader {
   }
 
   #all<T>(columns: RecordsOf<T>, read: () => readonly RawRow[]): readonly T[] {
-    return explained(this.file, read).map((row) => columns.record(row));
+    return decoded(this.file, () => read().map((row) => columns.record(row)));
   }
 
   #first<T>(columns: RecordsOf<T>, read: () => RawRow | undefined): T | undefined {
-    const row = explained(this.file, read);
-    return row && columns.record(row);
+    return decoded(this.file, () => {
+      const row = read();
+      return row && columns.record(row);
+    });
+  }
+}
+
+/** As `explained`, and where JSON that is stored cannot be read. */
+function decoded<T>(file: string, action: () => T): T {
+  try {
+    return explained(file, action);
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && !/malformed JSON/.test(String(error))) throw error;
+    throw new ActivationSearchError('database', `${file} is damaged (${(error as Error).message}).`, {
+      hint: `Restore a copy, or look at what can be read: ${commandText(['query'], file)}`,
+      cause: error,
+    });
   }
 }
 

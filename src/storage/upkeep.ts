@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { ActivationSearchError, suggestion } from '../errors.ts';
 import { openDatabase } from './database.ts';
@@ -57,6 +58,11 @@ export async function copyDatabase(file: string, target: string): Promise<void> 
   if (existsSync(target)) {
     throw new ActivationSearchError('database', `${target} exists already.`, {
       hint: 'Name a file that does not exist.',
+    });
+  }
+  if (!existsSync(dirname(target))) {
+    throw new ActivationSearchError('database', `${target} cannot be written: there is no such folder.`, {
+      hint: 'Name a file in a folder that exists.',
     });
   }
   const db = openDatabase(file, { readonly: true });

@@ -15,8 +15,16 @@ test('a misspelled name is no function, and the nearest known one is named', () 
   assert.throws(() => readFormulaOfX('evolution-321'), /"evolution-321" has no x/);
 });
 
-test('a formula of x may have any parameters, and a number stays a number', () => {
+test('a number is no function', () => {
+  for (const text of ['1.5', '2*3']) {
+    assert.throws(() => readFormulaOfX(text), {
+      code: 'formula',
+      message: `"${text}" has no x: it is a constant.`,
+    });
+  }
+});
+
+test('a formula of x may have any parameters', () => {
   assert.equal(print(readFormulaOfX('swsh*x + offset[0]')), 'swsh*x + offset[0]');
-  assert.equal(print(readFormulaOfX('3')), '3');
   assert.equal(print(readFormulaOfX('Swish(x)')), 'x*sigmoid(x)');
 });

@@ -70,6 +70,17 @@ test('whatever writes, attaches or changes settings is refused before it runs', 
   assert.equal(store.studies().length, 1);
 });
 
+test('values that SQLite refuses while it reads are bad input', (t) => {
+  const store = opened(t);
+  const read = (sql: string, parameters: readonly string[] = []) => [...store.query(sql, parameters).rows];
+  assert.throws(() => read('SELECT name FROM studies LIMIT ?', ['ten']), {
+    code: 'usage',
+    message: /datatype mismatch/,
+    hint: /LIMIT and OFFSET take whole numbers/,
+  });
+  assert.throws(() => read('SELECT randomblob(3000000000)'), { code: 'usage', message: /too big/ });
+});
+
 test('errors of SQL name the nearest view or column', (t) => {
   const store = opened(t);
   const cases: [string, RegExp, RegExp][] = [

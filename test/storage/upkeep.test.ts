@@ -57,6 +57,14 @@ test('a study that a process runs is neither renamed nor deleted', (context) => 
   assert.throws(() => renameStudy(file, 'one', 'x'), { message: /is being run/ });
 });
 
+test('a copy into a folder that is not there is refused', async (context) => {
+  const file = database(context, 'one');
+  await assert.rejects(copyDatabase(file, join(file, '..', 'missing', 'a.db')), {
+    code: 'database',
+    message: /there is no such folder/,
+  });
+});
+
 test('rows that a deletion by hand leaves behind are called that, not damage, and can be cleaned', (context) => {
   const file = database(context, 'one', 'two');
   const db = new (sqliteDriver())(file);

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { readFormulaOfX } from '../../catalog/formula-of-x.ts';
@@ -11,11 +11,10 @@ import {
   topRequests,
   trainedRequest,
 } from '../../report/export-requests.ts';
-import { Store } from '../../storage/store.ts';
-import { makeNamedFolder, writeNamedFile } from '../named-file.ts';
+import { isNamedFolder, makeNamedFolder, writeNamedFile } from '../named-file.ts';
 import { positiveInteger } from '../options.ts';
 import { printLine } from '../output.ts';
-import { databaseFile, databaseOption } from '../store-access.ts';
+import { databaseOption, readStore } from '../store-access.ts';
 import { exportTensorboard, tensorboardTarget } from '../tensorboard-export.ts';
 
 const allTargets: readonly string[] = [...targetNames, tensorboardTarget];
@@ -77,7 +76,8 @@ async function run(what: string, flags: ExportFlags): Promise<void> {
   const target = targetOf(flags.to);
   checkName(flags.name);
   const top = /^top:(.*)$/.exec(what.trim());
-  const requests = named(top ? topOf(top[1] as string, flags) : [requestOf(what, flags)], flags.name);
+  const chosen = top ? await topOf(top[1] as string, flags) : [await requestOf(what, flags)];
+  const requests = named(chosen, flags.name);
   const files = requests.map((request) => ({ request, content: exportFunction(request, target) }));
   const { ending } = targets[target];
   if (flags.out === undefined) {
@@ -90,7 +90,7 @@ async function run(what: string, flags: ExportFlags): Promise<void> {
     return;
   }
   const out = resolve(flags.out);
-  const isFolder = files.length > 1 || statSync(out, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = files.length > 1 || isNamedFolder(out);
   const placed = files.map(({ request, content }) => ({
     content,
     path: isFolder ? join(out, `${request.name.toLowerCase()}${ending}`) : out,
@@ -125,7 +125,8 @@ function checkName(name: string | undefined): void {
   });
 }
 
-function topOf(given: string, { study, db, trained }: ExportFlags): readonly ExportRequest[] {
+async function topOf(given: string, flags: ExportFlags): Promise<readonly ExportRequest[]> {
+  const { study, trained } = flags;
   const count = /^\d{1,6}$/.test(given) ? Number(given) : 0;
   if (count === 0) {
     throw new ActivationSearchError('usage', `top:${given} is no number of functions.`, {
@@ -142,16 +143,17 @@ function topOf(given: string, { study, db, trained }: ExportFlags): readonly Exp
       hint: 'Export each by its id, with a trial of its own.',
     });
   }
-  return reading(db, (store) => topRequests(store, study, count, today()));
+  return readStore(flags, (store) => topRequests(store, study, count, today()));
 }
 
-function requestOf(what: string, { study, db, trained }: ExportFlags): ExportRequest {
+async function requestOf(what: string, flags: ExportFlags): Promise<ExportRequest> {
+  const { study, db, trained } = flags;
   const id = /^\d+$/.test(what.trim()) ? Number(what) : undefined;
   const expression = id === undefined ? readFormulaOfX(what) : undefined;
   if (expression && study === undefined && trained === undefined && db === undefined) {
     return formulaRequest(expression, today());
   }
-  return reading(db, (store) => {
+  return readStore(flags, (store) => {
     const request = expression
       ? formulaRequest(expression, today(), store, study)
       : candidateRequest(store, id as number, study, today());
@@ -186,15 +188,6 @@ function print(content: string | Uint8Array, target: TargetName): void {
     });
   }
   process.stdout.write(content);
-}
-
-function reading<T>(db: string | undefined, read: (store: Store) => T): T {
-  const store = Store.open(databaseFile(db), { readonly: true });
-  try {
-    return read(store);
-  } finally {
-    store.close();
-  }
 }
 
 function today(): string {

@@ -171,9 +171,12 @@ test('bad input exits with 2, says what is allowed, and writes nothing', async (
     [['x + log(0)', '--to', 'c'], /log\(0\) is -Infinity/],
     [['x', '--to', 'c', '--name', '1x'], /"1x" cannot name a class/],
     [['x', '--to', 'c', '--trained', '9999', '--db', db], /no trial 9999/],
+    [['x', '--to', 'c', '--out', join(db, 'a', 'b.c')], /b\.c cannot be written: there is no such folder/],
+    [['x', '--to', 'c', '--out', join(folder, 'x'.repeat(300))], /cannot be written: the name is too long/],
+    [['2*3', '--to', 'c'], /"2\*3" has no x: it is a constant\./],
   ];
   for (const [args, message] of cases) {
-    const { code, stdout, stderr } = await cli(['export', ...args, '--out', out]);
+    const { code, stdout, stderr } = await cli(['export', '--out', out, ...args]);
     assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
     assert.equal(stdout, '', args.join(' '));
     assert.match(stderr, message, args.join(' '));
