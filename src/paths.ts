@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
  */
 export const projectRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
-const isInstalled = basename(dirname(projectRoot)) === 'node_modules';
+/** Whether this is the installed package, not a checkout. */
+export const isInstalled: boolean = basename(dirname(projectRoot)) === 'node_modules';
 
 /** Where the packages lie that this one needs; scripts/setup/paths.mjs follows the same rule. */
 export const nodeModules: string = isInstalled ? dirname(projectRoot) : join(projectRoot, 'node_modules');

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { nodeModules, projectRoot } from '../paths.ts';
+import { isInstalled, projectRoot } from '../paths.ts';
 
 const manifest = z.object({
   version: z.string().optional(),
@@ -18,23 +18,32 @@ export interface InstalledPackage {
   readonly kind: 'needed' | 'optional' | 'development';
 }
 
-/** The packages that package.json names, with what is installed of them. */
+/**
+ * The packages that package.json names, with what is installed of them. The installed package does not need
+ * those for development: what lies beside it under their names belongs to others.
+ */
 export function examinePackages(): readonly InstalledPackage[] {
   const { dependencies, optionalDependencies, devDependencies } = readManifest(projectRoot);
   const row =
     (kind: InstalledPackage['kind']) =>
     ([name, wanted]: [string, string]): InstalledPackage => {
-      const folder = join(nodeModules, name);
-      const installed = existsSync(join(folder, 'package.json'))
-        ? (readManifest(folder).version ?? null)
-        : null;
+      const folder = folderOf(name);
+      const installed = folder === undefined ? null : (readManifest(folder).version ?? null);
       return { name, wanted: wanted.replace(/^npm:.*@/, ''), installed, kind };
     };
   return [
     ...Object.entries(dependencies ?? {}).map(row('needed')),
     ...Object.entries(optionalDependencies ?? {}).map(row('optional')),
-    ...Object.entries(devDependencies ?? {}).map(row('development')),
+    ...(isInstalled ? [] : Object.entries(devDependencies ?? {}).map(row('development'))),
   ];
+}
+
+/** Where Node finds a package: in the nearest `node_modules` from here upwards that has it. */
+function folderOf(name: string, from = projectRoot): string | undefined {
+  const folder = join(from, 'node_modules', name);
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const parent = dirname(from);
+  return parent === from ? undefined : folderOf(name, parent);
 }
 
 /** Whether a source file is newer than the build that runs. */
