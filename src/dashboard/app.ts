@@ -67,8 +67,11 @@ function guard(host: string): MiddlewareHandler {
 
 function addEvents(app: Hono, database: WatchedDatabase): void {
   const changes = new ChangeFeed(database);
-  app.get('/events', (context) =>
-    streamSSE(context, async (stream) => {
+  app.get('/events', (context) => {
+    // Nobody reads a stream that answers HEAD, so it would never end.
+    if (context.req.method === 'HEAD')
+      return context.body(null, 200, { 'Content-Type': 'text/event-stream' });
+    return streamSSE(context, async (stream) => {
       const ended = new Promise<void>((resolve) => stream.onAbort(resolve));
       const stop = changes.listen((version) => {
         void stream.writeSSE({ event: 'version', data: String(version) });
@@ -76,8 +79,8 @@ function addEvents(app: Hono, database: WatchedDatabase): void {
       await stream.writeSSE({ event: 'version', data: String(database.version()) });
       await ended;
       stop();
-    }),
-  );
+    });
+  });
 }
 
 type Page = Omit<PageContent, 'file' | 'version'>;

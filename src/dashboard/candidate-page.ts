@@ -1,20 +1,21 @@
 import { html, raw } from 'hono/html';
 import { parse } from '../expression/notation.ts';
 import { type CardFacts, cardFacts, cardLines } from '../report/function-card.ts';
-import { scoreIntervalText } from '../report/interval.ts';
+import { scoreIntervalText, scoreText, withClipped } from '../report/interval.ts';
 import { testSplitLines } from '../report/test-split-text.ts';
 import { verdictLines } from '../report/verdict-text.ts';
-import type { Store } from '../storage/store.ts';
+import type { Store, StudyRecord } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import type { Trial } from '../study/trial.ts';
-import { percent, short, signed } from '../terminal/numbers.ts';
+import { percent, short } from '../terminal/numbers.ts';
 import { formulaPicture } from './formula-picture.ts';
 import { captionedTable, definitionList, type Markup } from './layout.ts';
 import { curveChart, trialsTable } from './trial-views.ts';
 
 /** One candidate: its card, trials, curves and what its parameters became. */
 export function candidateBody(store: Store, candidate: Candidate): Markup {
-  const { expression, status, reason, score, versusRelu, rung, number, sameAs } = candidate;
+  const { expression, status, reason, versusRelu, rung, number, sameAs } = candidate;
+  const scored = withClipped(store.studyWithId(candidate.studyId) as StudyRecord, candidate);
   const facts = keptFacts(expression);
   const owner = sameAs ?? candidate.id;
   const trials = store.trialsOf(owner);
@@ -30,8 +31,8 @@ ${definitionList([
     ? []
     : [['Equal to', html`<a href="/candidates/${sameAs}">candidate ${sameAs}</a>`] as const]),
   ...(own ? verdictLines(own, judged) : []),
-  ['Score', score === null ? 'none' : signed(score, 3)],
-  ['95% interval', scoreIntervalText(candidate) || 'none'],
+  ['Score', scoreText(scored) || 'none'],
+  ['95% interval', scoreIntervalText(scored) || 'none'],
   ['Errors of ReLU', versusRelu === null ? 'unknown' : percent(versusRelu)],
   ['Rung', rung ?? 'not trained'],
   ...testSplitLines(trials, tests),

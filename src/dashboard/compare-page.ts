@@ -1,6 +1,8 @@
 import { html } from 'hono/html';
+import { differingSettings } from '../report/differing-settings.ts';
+import { scoreText, withClipped } from '../report/interval.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
-import { grouped, signed } from '../terminal/numbers.ts';
+import { grouped } from '../terminal/numbers.ts';
 import { captionedTable, type Markup } from './layout.ts';
 import { bestCandidate, type StudyFacts, stateText, totalsOf } from './study-facts.ts';
 
@@ -38,7 +40,10 @@ function comparison(
         one ? html`<a href="/candidates/${one.id}"><code>${one.expression}</code></a>` : 'none',
       ),
     ],
-    ['Score', best.map((one) => (one?.score == null ? '' : signed(one.score)))],
+    [
+      'Score',
+      best.map((one, index) => (one ? scoreText(withClipped(studies[index] as StudyRecord, one), 4) : '')),
+    ],
     ['Trained', totals.map(({ trained }) => grouped(trained))],
     ['Failed', totals.map(({ failed }) => grouped(failed))],
     ['Refused', totals.map(({ refused }) => grouped(refused))],
@@ -47,20 +52,9 @@ function comparison(
   return captionedTable(
     'Comparison',
     ['', ...studies.map(({ name }) => name)],
-    [...results, ...differences(studies)].map(
+    [...results, ...differingSettings(studies).map(({ setting, values }) => [setting, values] as const)].map(
       ([what, values]) =>
         html`<tr><th scope="row">${what}</th>${values.map((value) => html`<td>${value}</td>`)}</tr>`,
     ),
   );
-}
-
-/** Settings with more than one value among the studies. */
-function differences(studies: readonly StudyRecord[]): readonly [string, readonly string[]][] {
-  const keys = [...new Set(studies.flatMap(({ config }) => Object.keys(config)))];
-  return keys
-    .map((key): [string, readonly string[]] => [
-      key,
-      studies.map(({ config }) => JSON.stringify(config[key] ?? null)),
-    ])
-    .filter(([, values]) => new Set(values).size > 1);
 }

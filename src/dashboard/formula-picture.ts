@@ -1,7 +1,5 @@
 import { raw } from 'hono/html';
-import { parse } from '../expression/notation.ts';
-import { thumbnail } from '../plot/thumbnail.ts';
-import { sampledFunction } from '../report/sampled-function.ts';
+import { thumbnailHtml } from '../report/card-html.ts';
 
 /** A page shows 25 of them. */
 const mostKept = 2000;
@@ -11,7 +9,7 @@ const kept = new Map<string, string>();
 export function formulaPicture(expression: string) {
   let drawn = kept.get(expression);
   if (drawn === undefined) {
-    drawn = thumbnail(sampledFunction(parse(expression), { count: 61 }), `f and f' of ${expression}`);
+    drawn = thumbnailHtml(expression).text;
     if (kept.size === mostKept) kept.delete(kept.keys().next().value as string);
     kept.set(expression, drawn);
   }

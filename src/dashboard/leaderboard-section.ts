@@ -1,11 +1,11 @@
 import { html } from 'hono/html';
-import { scoreIntervalText } from '../report/interval.ts';
+import { scoreIntervalText, scoreText, withClipped } from '../report/interval.ts';
 import { verdictText } from '../report/verdict-text.ts';
 import { type CandidatePage, type PageOrder, pageOrders } from '../storage/candidate-pages.ts';
-import type { JudgedCandidate, Store } from '../storage/store.ts';
+import type { JudgedCandidate, LeaderboardRow, Store, StudyRecord } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import { type CandidateStatus, trialStatuses, untrainedStatuses } from '../study/statuses.ts';
-import { percent, signed } from '../terminal/numbers.ts';
+import { percent } from '../terminal/numbers.ts';
 import { formulaPicture } from './formula-picture.ts';
 import { captionedTable, type Markup } from './layout.ts';
 
@@ -44,13 +44,13 @@ function positive(text: string | null): number | undefined {
 /** One page of a study's candidates with what chooses them. */
 export function leaderboardSection(
   store: Store,
-  studyId: number,
+  study: StudyRecord,
   judged: readonly JudgedCandidate[],
   choice: Choice,
 ): Markup {
   const { order, status, gated, contains, after, before } = choice;
   const word = contains === '' ? undefined : new RegExp(`\\b${contains}\\(`);
-  const page = store.pageOf(studyId, {
+  const page = store.pageOf(study.id, {
     order,
     ...(status === undefined ? {} : { status }),
     ...(after === undefined ? {} : { after }),
@@ -58,7 +58,6 @@ export function leaderboardSection(
     accepts: (candidate) => (!gated || candidate.gated) && (word?.test(candidate.expression) ?? true),
   });
   const verdicts = new Map(judged.map((one) => [one.id, one]));
-  const ranked = order === 'rank' && (status === undefined || status === 'complete');
   return html`<section aria-labelledby="leaderboard"><h2 id="leaderboard">Leaderboard</h2>
 ${chooser(choice)}
 ${
@@ -80,8 +79,8 @@ ${
         ],
         page.rows.map(({ place, candidate }) =>
           row(
-            candidate,
-            ranked ? before + place : null,
+            withClipped(study, candidate),
+            order === 'rank' && candidate.status === 'complete' ? before + place : null,
             judged.length > 0 ? verdictCells(verdicts.get(candidate.id)) : '',
           ),
         ),
@@ -90,12 +89,16 @@ ${
 ${pager(page, choice)}</section>`;
 }
 
-function row(candidate: Candidate, rank: number | null, verdict: Markup | ''): Markup {
-  const { id, name, expression, score, versusRelu, rung, complexity, status, reason } = candidate;
+function row(
+  candidate: Candidate & Pick<LeaderboardRow, 'clipped'>,
+  rank: number | null,
+  verdict: Markup | '',
+): Markup {
+  const { id, name, expression, versusRelu, rung, complexity, status, reason } = candidate;
   return html`<tr><td class="number">${rank ?? ''}</td>
 <th scope="row"><a href="/candidates/${id}">${name === null ? '' : `${name}: `}<code>${expression}</code></a></th>
 <td>${formulaPicture(expression)}</td>${verdict}
-<td class="number">${score === null ? '' : signed(score, 3)}</td>
+<td class="number">${scoreText(candidate)}</td>
 <td class="number">${scoreIntervalText(candidate)}</td>
 <td class="number">${versusRelu === null ? '' : percent(versusRelu)}</td>
 <td class="number">${rung ?? ''}</td><td class="number">${complexity}</td>

@@ -21,6 +21,11 @@ const mostPorts = 50;
 
 /** Serves the pages of a database at the port, or at the next one that is free. */
 export async function serveDashboard({ file, host, port }: DashboardOptions): Promise<Dashboard> {
+  if (host.trim() === '') {
+    throw new ActivationSearchError('usage', 'the host is empty: that would serve the whole network.', {
+      hint: 'Leave --host out for this machine alone, or name an address: --host 0.0.0.0 for all.',
+    });
+  }
   const database = new WatchedDatabase(file);
   const app = dashboardApp(database, host);
   for (let tried = port; tried < port + mostPorts && tried <= 65_535; tried++) {

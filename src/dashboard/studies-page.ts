@@ -1,7 +1,8 @@
 import { html } from 'hono/html';
+import { scoreText, withClipped } from '../report/interval.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import { durationText } from '../terminal/duration.ts';
-import { grouped, signed } from '../terminal/numbers.ts';
+import { grouped } from '../terminal/numbers.ts';
 import { captionedTable, type Markup, timeText } from './layout.ts';
 import { bestCandidate, type StudyFacts, stateText, totalsOf, wantedCandidates } from './study-facts.ts';
 
@@ -23,7 +24,7 @@ function row(store: Store, study: StudyRecord, facts: StudyFacts, version: numbe
   return html`<tr><th scope="row"><a href="/studies/${study.id}">${study.name}</a></th>
 <td>${stateText(study)}</td>
 <td>${best ? html`<a href="/candidates/${best.id}"><code>${best.expression}</code></a>` : 'none yet'}</td>
-<td class="number">${best?.score == null ? '' : signed(best.score)}</td>
+<td class="number">${best ? scoreText(withClipped(study, best), 4) : ''}</td>
 <td>${progressText(store, study, facts, version)}</td>
 <td class="number">${durationText(study.seconds)}</td><td>${timeText(study.updatedAt)}</td></tr>`;
 }

@@ -88,7 +88,8 @@ export function stateText(study: StudyRecord): string {
 export function bestCandidate(store: Store, studyId: number): Candidate | undefined {
   const [first] = store.judgedOf(studyId);
   if (first?.recommended) return first;
-  return store.pageOf(studyId, { order: 'rank', count: 1, accepts: () => true }).rows[0]?.candidate;
+  return store.pageOf(studyId, { order: 'rank', status: 'complete', count: 1, accepts: () => true }).rows[0]
+    ?.candidate;
 }
 
 /** How many candidates the study is to train, if it is limited by them; `trials` in earlier versions. */

@@ -40,7 +40,7 @@ ${definitionList([
   ['Target', study.target ?? 'none'],
 ])}
 <div>${facts.picture(study, version, () => progressChart(store, study.id))}</div>
-${leaderboardSection(store, study.id, judged, choice)}
+${leaderboardSection(store, study, judged, choice)}
 ${trainingSection(store, study)}
 ${countsSection(
   'Ladder',
@@ -60,6 +60,7 @@ ${countsSection(
 function progressChart(store: Store, studyId: number): Markup | '' {
   const { rows } = store.pageOf(studyId, {
     order: 'rank',
+    status: 'complete',
     count: shownInProgress,
     accepts: ({ number }) => number > 0,
   });

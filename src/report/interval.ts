@@ -1,4 +1,4 @@
-import type { LeaderboardRow } from '../storage/store.ts';
+import type { LeaderboardRow, StudyRecord } from '../storage/store.ts';
 import { signed } from '../terminal/numbers.ts';
 
 /**
@@ -8,6 +8,26 @@ import { signed } from '../terminal/numbers.ts';
  * read as certainty.
  */
 export type IntervalKind = 'measured' | 'reference' | 'bound' | 'none';
+
+/** A function of a study, and whether its score is at its clip: as a row of the view `leaderboard` says it. */
+export function withClipped<T extends Pick<LeaderboardRow, 'score'>>(
+  { config }: Pick<StudyRecord, 'config'>,
+  scored: T,
+): T & Pick<LeaderboardRow, 'clipped'> {
+  const { kind, clip } = (config.score ?? {}) as { readonly kind?: unknown; readonly clip?: unknown };
+  const isBound = kind === 'log-error-ratio' && typeof clip === 'number';
+  return { ...scored, clipped: isBound && scored.score !== null && Math.abs(scored.score) >= clip };
+}
+
+/** A score with its sign, behind a mark where it is at its clip and so a bound; empty without one. */
+export function scoreText(
+  { score, clipped }: Pick<LeaderboardRow, 'score' | 'clipped'>,
+  digits = 3,
+  { least, most } = { least: '≥', most: '≤' },
+): string {
+  if (score === null) return '';
+  return `${clipped ? (score > 0 ? least : most) : ''}${signed(score, digits)}`;
+}
 
 type ScoredFunction = Pick<LeaderboardRow, 'name' | 'score' | 'low' | 'high'> & {
   readonly clipped?: boolean;

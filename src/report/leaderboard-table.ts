@@ -1,8 +1,8 @@
 import type { LeaderboardRow } from '../storage/store.ts';
-import { percent, signed } from '../terminal/numbers.ts';
+import { percent } from '../terminal/numbers.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { type Column, TableLayout } from '../terminal/table.ts';
-import { type IntervalKind, intervalKind, scoreIntervalText } from './interval.ts';
+import { type IntervalKind, intervalKind, scoreIntervalText, scoreText } from './interval.ts';
 import { briefKnownName } from './known-name.ts';
 import { blocksText, verdictText } from './verdict-text.ts';
 
@@ -76,7 +76,7 @@ function cellsOf(row: Row, rungs: number, marks: typeof unicodeMarks): readonly 
     verdictText(row),
     blocksText(row),
     rungs > 1 ? String(row.rung) : '',
-    scoreText(row, marks),
+    scoreText(row, 3, marks) || row.status,
     scoreIntervalText(row),
     row.versusRelu === null ? '' : errorsText(row.versusRelu),
     String(row.trials),
@@ -84,12 +84,6 @@ function cellsOf(row: Row, rungs: number, marks: typeof unicodeMarks): readonly 
     row.target ? marks.target : '',
     functionText(row),
   ];
-}
-
-/** A score at its clip is a bound. */
-function scoreText({ score, status, clipped }: Row, marks: typeof unicodeMarks): string {
-  if (score === null) return status;
-  return `${clipped ? (score > 0 ? marks.least : marks.most) : ''}${signed(score, 3)}`;
 }
 
 /** The formula, after the name of a baseline or before that of the known function which a proposal equals. */

@@ -8,7 +8,7 @@ import { grouped, percent, plural, short, signed } from '../terminal/numbers.ts'
 import { functionHtml, thumbnailHtml } from './card-html.ts';
 import type { Group, TestedClaim } from './findings.ts';
 import { definitions, Html, inOrder, tableOf, tag } from './html.ts';
-import { scoreIntervalText } from './interval.ts';
+import { scoreIntervalText, scoreText } from './interval.ts';
 import { knownName } from './known-name.ts';
 import { pageStyle } from './page-style.ts';
 import { functionChart } from './plots/functions.ts';
@@ -94,7 +94,7 @@ function leaderboardSection({ leaders, ranked, verdicts }: StudyReport): Html {
     tag('code', {}, row.expression),
     ...judged([row.group, `${verdictText(row)}${row.recommended ? ', recommended' : ''}`, blocksText(row)]),
     row.rung,
-    signed(row.score as number, 3),
+    scoreText(row),
     scoreIntervalText(row),
     row.versusRelu === null ? '' : percent(row.versusRelu),
     row.trials,
@@ -125,7 +125,7 @@ function leaderboardSection({ leaders, ranked, verdicts }: StudyReport): Html {
 function cardSection({ row, facts, verdict, tested, equalForms, lineage, nanoseconds }: Card): Html {
   const name = row.name ?? knownName(row);
   const heading = `${row.rank}. ${name ? `${name}: ` : ''}${row.expression}`;
-  const score = `${signed(row.score as number, 3)} on rung ${row.rung}, interval ${scoreIntervalText(row)}`;
+  const score = `${scoreText(row)} on rung ${row.rung}, interval ${scoreIntervalText(row)}`;
   return tag(
     'article',
     {},

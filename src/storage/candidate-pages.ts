@@ -1,16 +1,19 @@
 import type { Database } from 'better-sqlite3';
 import type { Candidate } from '../study/candidate.ts';
-import type { CandidateStatus } from '../study/statuses.ts';
+import { type CandidateStatus, trialStatuses, untrainedStatuses } from '../study/statuses.ts';
 import type { RawRow } from './columns.ts';
 import { candidateColumns } from './tables.ts';
 
-/** How a page orders candidates; each order has an index. */
+/**
+ * How a page orders candidates; each order has an index. In the order of ranks, those without a rank come
+ * last, by status and reason; in the other two, other statuses than the one asked for are read and left out.
+ */
 export const pageOrders = ['rank', 'newest', 'simplest'] as const;
 export type PageOrder = (typeof pageOrders)[number];
 
 export interface PageRequest {
   readonly order: PageOrder;
-  /** Only those of that status; all but `complete` come by their reasons then. */
+  /** Only those of that status. */
   readonly status?: CandidateStatus;
   /** Begins behind the candidate with that id. */
   readonly after?: number;
@@ -42,19 +45,17 @@ const walks = {
     columns: ['-rung', '-score', 'versus_relu', 'complexity', 'id'],
     where: "status = 'complete'",
   },
-  newest: { columns: ['-number'], where: 'number > 0' },
+  newest: { columns: ['-number'], where: 'true' },
   simplest: { columns: ['complexity', 'id'], where: 'true' },
   reason: { columns: ['reason_code', 'rung', 'id'], where: 'status = @status' },
 } as const satisfies Record<string, Walk>;
 
 /** One page of a study's candidates, read from where the last one ended. */
 export function candidatePage(db: Database, studyId: number, request: PageRequest): CandidatePage {
-  const { status, after, count, accepts } = request;
-  const walk = walks[walkOf(request)];
+  const { status, count, accepts } = request;
   const rows: { place: number; candidate: Candidate }[] = [];
   let [examined, last] = [0, 0];
-  const given = walk === walks.reason ? { studyId, status } : { studyId };
-  for (const row of walked(db, walk, given, after)) {
+  for (const row of inOrder(db, studyId, request)) {
     if (rows.length === count || examined === mostExamined) return { rows, next: last, examined };
     examined += 1;
     const candidate = candidateColumns.record(row);
@@ -66,10 +67,24 @@ export function candidatePage(db: Database, studyId: number, request: PageReques
   return { rows, next: null, examined };
 }
 
-function walkOf({ order, status }: PageRequest): keyof typeof walks {
-  if (status === undefined) return order;
-  if (status !== 'complete') return 'reason';
-  return order === 'newest' ? 'rank' : order;
+const everyStatus: readonly CandidateStatus[] = [...trialStatuses, ...untrainedStatuses];
+
+function* inOrder(db: Database, studyId: number, request: PageRequest): Generator<RawRow> {
+  const { order, status, after } = request;
+  if (order !== 'rank') {
+    yield* walked(db, walks[order], { studyId }, after);
+    return;
+  }
+  const all = status === undefined ? everyStatus : [status];
+  const first = after === undefined ? 0 : Math.max(0, all.indexOf(statusOf(db, after)));
+  for (const [index, one] of all.slice(first).entries()) {
+    const walk = one === 'complete' ? walks.rank : walks.reason;
+    yield* walked(db, walk, { studyId, status: one }, index === 0 ? after : undefined);
+  }
+}
+
+function statusOf(db: Database, id: number): CandidateStatus {
+  return db.prepare('SELECT status FROM candidate WHERE id = ?').pluck().get(id) as CandidateStatus;
 }
 
 /**

@@ -14,11 +14,13 @@ import { temporaryFolder } from '../support/temporary.ts';
 
 test('every page is served, and names from the database never become markup', async (context) => {
   const { file, dashboard } = await served(context, (store) => {
-    store.createStudy(
-      sampleStudy('<script>alert(1)</script>', {
-        baselines: [sampleCandidate(-1, { name: '<img src=x onerror=alert(1)>', expression: 'max(x, 0)' })],
-      }),
-    );
+    for (const name of ['<script>alert(1)</script>', '<script>alert(2)</script>']) {
+      const config = { child: `<img src=${name.length} onerror=${name}>` };
+      const baselines = [
+        sampleCandidate(-1, { name: '<img src=x onerror=alert(1)>', expression: 'max(x, 0)' }),
+      ];
+      store.createStudy(sampleStudy(name, { config, baselines }));
+    }
   });
   for (const path of ['/', '/studies/1', '/candidates/1', '/compare?study=1&study=2']) {
     const { status, body, headers } = await get(dashboard, path);
@@ -28,6 +30,8 @@ test('every page is served, and names from the database never become markup', as
     assert.doesNotMatch(String(headers['content-security-policy']), /unsafe/);
   }
   assert.match((await get(dashboard, '/')).body, /&lt;script&gt;/);
+  const compared = (await get(dashboard, '/compare?study=1&study=2')).body;
+  assert.match(compared, /<th scope="col">&lt;script&gt;alert\(2\)[\s\S]*<th scope="row">child<\/th>/);
   assert.ok((await get(dashboard, '/')).body.includes(file));
 });
 
@@ -54,6 +58,47 @@ test('foreign hosts are refused, and so is everything but reading', async (conte
   assert.equal((await get(dashboard, '/', { host: '[::1]:80' })).status, 200);
   assert.equal((await get(dashboard, '/', {}, 'POST')).status, 405);
   assert.equal((await get(dashboard, '/', {}, 'HEAD')).status, 200);
+});
+
+test('an empty host is refused: it would be the whole network', async (context) => {
+  const file = join(temporaryFolder(context), 'studies.db');
+  for (const host of ['', ' ']) {
+    await assert.rejects(serveDashboard({ file, host, port: 0 }), {
+      code: 'usage',
+      message: /host is empty/,
+    });
+  }
+});
+
+test('a score at its clip is shown as the bound that it is, on every page', async (context) => {
+  const score = { kind: 'log-error-ratio', clip: 0.25 };
+  const { dashboard } = await served(context, (store) => {
+    fillStudy(store, 'clipped', { config: { children: ['tiny-synthetic'], steps: 10, score } });
+    fillStudy(store, 'free');
+  });
+  const bound = /≥\+0\.250<\/td>\s*<td class="number">bound<\/td>/;
+  assert.match((await get(dashboard, '/studies/1')).body, bound);
+  assert.doesNotMatch((await get(dashboard, '/studies/2')).body, bound);
+  const card = (await get(dashboard, '/candidates/2')).body;
+  assert.match(card, /<dt>Score<\/dt><dd>≥\+0\.250<\/dd>[\s\S]*<dt>95% interval<\/dt><dd>bound<\/dd>/);
+  for (const path of ['/', '/compare?study=1&study=2']) {
+    const { body } = await get(dashboard, path);
+    assert.match(body, />≥\+0\.2500</, path);
+    assert.match(body, />\+0\.2500</, path);
+  }
+});
+
+test('a page shows what its order and its status say, and ranks only where there are any', async (context) => {
+  const { dashboard } = await served(context, (store) => fillStudy(store, 'filled'));
+  const shown = async (query: string) => {
+    const { body } = await get(dashboard, `/studies/1?${query}`);
+    const rows = body.matchAll(
+      /<tr><td class="number">(\d*)<\/td>\s*<th scope="row"><a href="\/candidates\/(\d+)"/g,
+    );
+    return [...rows].map(([, rank, id]) => `${id}:${rank}`);
+  };
+  assert.deepEqual(await shown('order=newest&status=complete'), ['3:', '1:', '2:']);
+  assert.deepEqual(await shown('order=rank'), ['2:1', '3:2', '1:3', '6:', '4:', '5:', '7:', '8:']);
 });
 
 test('a port in use gives way to the next free one', async (context) => {

@@ -19,14 +19,38 @@ test('pages of one row, one after another, are the whole order without gaps and 
   }
 });
 
-test('the order of ranks is that of the leaderboard', (context) => {
+test('the order of ranks is that of the leaderboard, and candidates without a rank come behind', (context) => {
   const store = filled(context);
-  const ranked = store.leaderboard('filled').filter(({ rank }) => rank !== null);
+  const ranked = store
+    .leaderboard('filled')
+    .filter(({ rank }) => rank !== null)
+    .map(({ id }) => id);
   assert.ok(ranked.length > 1);
-  assert.deepEqual(
-    idsBy(store, 'rank', 1000),
-    ranked.map(({ id }) => id),
-  );
+  assert.deepEqual(idsBy(store, 'rank', 1000, 'complete'), ranked);
+  assert.deepEqual(idsBy(store, 'rank', 1000).slice(0, ranked.length), ranked);
+});
+
+test('every order shows every candidate, or every one of a status, in that order', (context) => {
+  const store = filled(context);
+  const all = store.candidatesOf(1);
+  const orders = {
+    newest: (a: Candidate, b: Candidate) => b.number - a.number,
+    simplest: (a: Candidate, b: Candidate) => a.complexity - b.complexity || a.id - b.id,
+  };
+  for (const status of [undefined, 'complete', 'refused', 'known', 'diverged'] as const) {
+    const wanted = all.filter((candidate) => status === undefined || candidate.status === status);
+    for (const [order, compare] of Object.entries(orders)) {
+      assert.deepEqual(
+        idsBy(store, order as PageOrder, 2, status),
+        wanted.toSorted(compare).map(({ id }) => id),
+        `${order} ${status}`,
+      );
+    }
+    assert.deepEqual(
+      idsBy(store, 'rank', 2, status).toSorted((a, b) => a - b),
+      wanted.map(({ id }) => id).toSorted((a, b) => a - b),
+    );
+  }
 });
 
 test('counts add up to all candidates', (context) => {

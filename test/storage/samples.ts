@@ -143,8 +143,8 @@ export function sampleTrial(
 /**
  * A finished study with one of everything: two seeds, known, refused and diverged proposals, learned values.
  */
-export function fillStudy(store: Store, name: string): StudyRecord {
-  const { id } = store.createStudy(sampleStudy(name));
+export function fillStudy(store: Store, name: string, changes: Partial<NewStudy> = {}): StudyRecord {
+  const { id } = store.createStudy(sampleStudy(name, changes));
   const [relu, swish] = store.candidatesOf(id);
   const batch = store.recordBatch(
     id,

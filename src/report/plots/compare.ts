@@ -1,10 +1,12 @@
 import { ActivationSearchError } from '../../errors.ts';
 import type { Point, Series } from '../../plot/chart.ts';
 import { styles } from '../../plot/theme.ts';
-import type { Json, Store, StudyRecord } from '../../storage/store.ts';
+import type { Store, StudyRecord } from '../../storage/store.ts';
 import type { Candidate } from '../../study/candidate.ts';
 import { bestOf } from '../../study/rank.ts';
 import { isFailure } from '../../study/statuses.ts';
+import { type DifferingSetting, differingSettings } from '../differing-settings.ts';
+import { intervalKind, withClipped } from '../interval.ts';
 import { legendName, type Plot, type ReluReference, reluReference, type StudiesPlot } from './plot.ts';
 
 /** Studies side by side: only the settings that differ, their best scores and how they came to them. */
@@ -37,7 +39,7 @@ function plotStudies(store: Store, studies: readonly StudyRecord[]): Plot {
     return { study, proposed, best: bestOf(proposed, 1)[0], relu: reluReference(candidates) };
   });
   const atZero = compared.every(({ relu }) => relu.values[0] === 0);
-  const differing = differences(studies);
+  const differing = differingSettings(studies);
   return {
     chart: {
       title: 'Studies side by side',
@@ -93,11 +95,12 @@ function nameOf({ name }: StudyRecord, best: Candidate | undefined): string {
   return best ? `${name}: ${best.expression}` : `${name}: none yet`;
 }
 
-function bestPoint({ best }: Compared, index: number): readonly Point[] {
+function bestPoint({ study, best }: Compared, index: number): readonly Point[] {
   if (best?.score == null) return [];
   const { score, low, high, expression } = best;
-  const ends = low !== null && high !== null ? { low, high } : {};
-  return [{ x: score, y: index, label: expression, ...ends }];
+  const at = { x: score, y: index, label: expression };
+  if (intervalKind(withClipped(study, best)) !== 'measured') return [at];
+  return [{ ...at, low: low as number, high: high as number }];
 }
 
 const outcomeKinds = [
@@ -122,43 +125,23 @@ function outcomes(compared: readonly Compared[]): readonly Series[] {
   }));
 }
 
-interface Difference {
-  readonly setting: string;
-  /** Of each study, as JSON; empty where a study has no such setting. */
-  readonly values: readonly string[];
-}
-
-/** Settings that are not the same in all studies, by the path of their keys. */
-function differences(studies: readonly StudyRecord[]): readonly Difference[] {
-  const flat = studies.map(({ config }) => new Map(entriesOf(config)));
-  const settings = [...new Set(flat.flatMap((one) => [...one.keys()]))];
-  return settings
-    .map((setting) => ({ setting, values: flat.map((one) => one.get(setting) ?? '') }))
-    .filter(({ values }) => new Set(values).size > 1);
-}
-
-/** Recipes follow from the children that the rungs name. */
-const leftOut: readonly string[] = ['recipes', 'recipeFiles'];
-
-function entriesOf(config: Json, path = ''): readonly (readonly [string, string])[] {
-  return Object.entries(config)
-    .filter(([key]) => !leftOut.includes(key))
-    .flatMap(([key, value]) => {
-      const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value);
-      if (isGroup) return entriesOf(value as Json, `${path}${key}.`);
-      return [[`${path}${key}`, value === null ? 'none' : JSON.stringify(value)] as const];
-    });
-}
-
 const mostNotes = 8;
+/** Letters of a note: as wide as two panels side by side. */
+const longestNote = 160;
 
-function notesOf(studies: readonly StudyRecord[], differing: readonly Difference[]): readonly string[] {
+function notesOf(studies: readonly StudyRecord[], differing: readonly DifferingSetting[]): readonly string[] {
   if (differing.length === 0) return ['all settings are the same'];
-  const shared = differing.filter(({ values }) => !values.includes(''));
-  const shown = shared.slice(0, mostNotes).map(({ setting, values }) => {
-    const each = studies.map(({ name }, index) => `${name} ${legendName(values[index] as string)}`);
-    return `${setting}: ${each.join('; ')}`;
-  });
+  const shown = differing
+    .map(({ setting, values }) => ({ setting, values, names: values.map(legendName) }))
+    .filter(({ values, names }) => !values.includes('') && new Set(names).size === new Set(values).size)
+    .map(({ setting, names }) => {
+      const each = studies.map(({ name }, index) => `${name} ${names[index]}`);
+      return `${setting}: ${each.join('; ')}`;
+    })
+    .filter((note) => note.length <= longestNote)
+    .slice(0, mostNotes);
   const more = differing.length - shown.length;
-  return more > 0 ? [...shown, `${more} more settings differ: all of them with --csv`] : shown;
+  return more > 0
+    ? [...shown, `${shown.length > 0 ? `${more} more` : more} settings differ: all of them with --csv`]
+    : shown;
 }
