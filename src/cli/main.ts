@@ -10,13 +10,13 @@ import { watchOutput } from './output.ts';
  * Runs the command line and returns the exit code: 0 done, 2 bad input, 3 stopped by the user with all
  * finished work saved, 1 anything else. The one place that catches.
  */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(given: readonly string[]): Promise<number> {
   watchOutput(report);
   try {
+    const argv = withHelpLast(given);
     const program = createProgram();
     const name = argv.find((argument) => !argument.startsWith('-'));
     if (name !== undefined && name !== 'help') await addCommand(program, name);
-    else if (name === 'help' && argv[1] !== undefined) await addCommand(program, argv[1]);
     else addSummaries(program);
     if (argv.length === 0) {
       program.outputHelp();
@@ -27,6 +27,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error);
   }
+}
+
+/** `help data import`, and `--help data import`, as commander reads it: `data import --help`. */
+function withHelpLast(argv: readonly string[]): readonly string[] {
+  const [first = '', ...words] = argv;
+  const asks =
+    ['help', '--help', '-h'].includes(first) && words[0] !== undefined && !words[0].startsWith('-');
+  return asks ? [...words, '--help'] : argv;
 }
 
 function createProgram(): Command {
