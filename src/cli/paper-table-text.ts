@@ -1,4 +1,5 @@
 import type { PaperRow, PaperTable } from '../evaluation/paper-table.ts';
+import { latexText } from '../report/leaderboard-latex.ts';
 import { csvText } from '../terminal/csv.ts';
 import { plural } from '../terminal/numbers.ts';
 import type { Screen } from '../terminal/screen.ts';
@@ -80,15 +81,4 @@ function remarks({ dataset, split, rows, signTests, publishedModels }: PaperTabl
         `${better} against ${than}: ${wins}/${ties}/${losses} wins, ties and losses over the models (sign test, p = ${pValue.toFixed(3)}).`,
     ),
   ];
-}
-
-const latexEscapes: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}',
-  '^': '\\textasciicircum{}',
-  '~': '\\textasciitilde{}',
-  '|': '\\textbar{}',
-};
-
-function latexText(text: string): string {
-  return text.replaceAll(/[\\^~|&%$#_{}]/g, (character) => latexEscapes[character] ?? `\\${character}`);
 }

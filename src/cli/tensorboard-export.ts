@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { ActivationSearchError } from '../errors.ts';
 import { chooseCandidates } from '../report/plots/choose.ts';
 import { tensorboardRuns } from '../report/tensorboard.ts';
+import type { Store, StudyRecord } from '../storage/store.ts';
 import { plural } from '../terminal/numbers.ts';
 import { makeNamedFolder, writeNamedFile } from './named-file.ts';
 import { printLine } from './output.ts';
@@ -21,6 +22,13 @@ interface BoardFlags extends StoreFlags {
   readonly trained?: number;
 }
 
+/** The study that is named, else that of the function with an id, which no other study has, else the newest. */
+function studyFor(what: string, store: Store, named: string | undefined): StudyRecord {
+  const candidate = /^\d+$/.test(what.trim()) ? store.candidate(Number(what)) : undefined;
+  const own = named === undefined && candidate ? store.studyWithId(candidate.studyId) : undefined;
+  return own ?? namedOrNewestStudy(store, named);
+}
+
 /** `export ID|top:N|FORMULA --to tensorboard --out FOLDER`: curves, scores, histograms and formulas. */
 export async function exportTensorboard(what: string, flags: BoardFlags): Promise<void> {
   const { out, name, trained } = flags;
@@ -35,8 +43,7 @@ export async function exportTensorboard(what: string, flags: BoardFlags): Promis
     });
   }
   await readStore(flags, (store) => {
-    const study = namedOrNewestStudy(store, flags.study);
-    const runs = tensorboardRuns(store, chooseCandidates([what], store, study));
+    const runs = tensorboardRuns(store, chooseCandidates([what], store, studyFor(what, store, flags.study)));
     const files = runs.map(({ folder, content }) => ({ path: resolve(join(out, folder)), content }));
     const existing = files.find(({ path }) => existsSync(join(path, eventFile)));
     if (existing && !flags.force) {

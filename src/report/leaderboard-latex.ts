@@ -53,9 +53,10 @@ const escapes: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
+  '|': '\\textbar{}',
 };
 
 /** Text with every sign that LaTeX reads as a command written as itself. */
 export function latexText(text: string): string {
-  return text.replaceAll(/[\\~^]|[&%$#_{}]/g, (sign) => escapes[sign] ?? `\\${sign}`);
+  return text.replaceAll(/[\\~^|&%$#_{}]/g, (sign) => escapes[sign] ?? `\\${sign}`);
 }

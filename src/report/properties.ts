@@ -21,7 +21,11 @@ export interface Extremum {
 }
 
 const points = 10_001;
-const grid = Float64Array.from({ length: points }, (_, index) => (index - (points - 1) / 2) / 1000);
+/** Where functions are looked at. */
+export const denseGrid: Float64Array = Float64Array.from(
+  { length: points },
+  (_, index) => (index - (points - 1) / 2) / 1000,
+);
 
 /**
  * Judges by values alone, on 10,001 points of [-5, 5] and a few far outside: reliable for common functions,
@@ -29,7 +33,7 @@ const grid = Float64Array.from({ length: points }, (_, index) => (index - (point
  */
 export function propertiesOf(expression: Expression): Properties {
   const f = compile(expression);
-  const values = f(grid);
+  const values = f(denseGrid);
   const mirrored = values.toReversed();
   const size = values.reduce(
     (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
@@ -53,7 +57,7 @@ function extremum(values: Float64Array, sign: 1 | -1): Extremum | null {
   let best: Extremum | null = null;
   values.forEach((value, index) => {
     if (Number.isFinite(value) && (best === null || sign * value > sign * best.value)) {
-      best = { x: grid[index] as number, value };
+      best = { x: denseGrid[index] as number, value };
     }
   });
   return best;

@@ -2,7 +2,7 @@ import { derivative } from '../expression/derive.ts';
 import { compile, evaluate } from '../expression/evaluate.ts';
 import type { Expression } from '../expression/expression.ts';
 import type { Limit } from './limits.ts';
-import type { Extremum, Properties } from './properties.ts';
+import { denseGrid, type Extremum, type Properties } from './properties.ts';
 
 /** Where f is 0: at a point, or from one point to another. */
 export interface ZeroSet {
@@ -35,15 +35,12 @@ export interface Shape {
   readonly lipschitz: number | null;
 }
 
-const points = 10_001;
-const grid = Float64Array.from({ length: points }, (_, index) => (index - (points - 1) / 2) / 1000);
-
 /** The shape of a simplified function; `limits` are those of `propertiesOf`. */
 export function shapeOf(
   expression: Expression,
   limits: Pick<Properties, 'atMinusInfinity' | 'atInfinity'>,
 ): Shape {
-  const values = compile(expression)(grid);
+  const values = compile(expression)(denseGrid);
   const f = (x: number): number => evaluate(expression, { x });
   return {
     zeros: zerosOf(values, f),
@@ -58,15 +55,15 @@ export function shapeOf(
 
 function zerosOf(values: Float64Array, f: (x: number) => number): readonly ZeroSet[] {
   const zeros: ZeroSet[] = [];
-  for (let index = 0; index < points; index++) {
+  for (let index = 0; index < denseGrid.length; index++) {
     const [value, next] = [values[index] as number, values[index + 1]];
-    const x = grid[index] as number;
+    const x = denseGrid[index] as number;
     if (value === 0) {
       const last = zeros.at(-1);
-      if (last && last.to === grid[index - 1]) zeros[zeros.length - 1] = { from: last.from, to: x };
+      if (last && last.to === denseGrid[index - 1]) zeros[zeros.length - 1] = { from: last.from, to: x };
       else zeros.push({ from: x, to: x });
     } else if (next !== undefined && value * next < 0) {
-      const root = bisect(f, x, grid[index + 1] as number);
+      const root = bisect(f, x, denseGrid[index + 1] as number);
       // Where f jumps over 0 or has a pole, no value is near 0.
       const scale = Math.max(Math.abs(value), Math.abs(next));
       if (Number.isFinite(scale) && Math.abs(f(root)) <= 1e-6 * scale) zeros.push({ from: root, to: root });
@@ -96,14 +93,14 @@ function turnsOf(values: Float64Array): readonly Turn[] {
   );
   const turns: Turn[] = [];
   let [direction, best] = [0, 0];
-  for (let index = 1; index < points; index++) {
+  for (let index = 1; index < denseGrid.length; index++) {
     const change = (values[index] as number) - (values[best] as number);
     if (!Number.isFinite(change)) {
       [direction, best] = [0, index];
     } else if (Math.sign(change) === direction || direction === 0) {
       if (Math.abs(change) > leastTurn * size) [direction, best] = [Math.sign(change), index];
     } else if (Math.abs(change) > leastTurn * size) {
-      const [x, value] = [grid[best] as number, values[best] as number];
+      const [x, value] = [denseGrid[best] as number, values[best] as number];
       turns.push({ kind: direction > 0 ? 'maximum' : 'minimum', x, value });
       [direction, best] = [-direction, index];
     }
@@ -146,7 +143,7 @@ function lipschitzOf(expression: Expression, values: Float64Array, f: (x: number
   const slope = compile(derivative(expression, 'x'));
   const steepest = (slopes: Float64Array): number =>
     slopes.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
-  const near = steepest(slope(grid));
+  const near = steepest(slope(denseGrid));
   const far = steepest(slope(farAway).filter((one) => !Number.isNaN(one)));
   if (!Number.isFinite(near) || !Number.isFinite(far) || steepensWithoutEnd(values, f)) return null;
   // Beyond the grid a slope may still approach its limit, but not grow without end.
@@ -157,11 +154,11 @@ function lipschitzOf(expression: Expression, values: Float64Array, f: (x: number
 function steepensWithoutEnd(values: Float64Array, f: (x: number) => number): boolean {
   const rise = (index: number): number => Math.abs((values[index + 1] as number) - (values[index] as number));
   let steepest = 0;
-  for (let index = 0; index + 1 < points; index++) {
+  for (let index = 0; index + 1 < denseGrid.length; index++) {
     if (Number.isNaN(rise(index))) return true;
     if (rise(index) > rise(steepest)) steepest = index;
   }
-  let [low, high] = [grid[steepest] as number, grid[steepest + 1] as number];
+  let [low, high] = [denseGrid[steepest] as number, denseGrid[steepest + 1] as number];
   const width = high - low;
   for (let step = 0; step < 25; step++) {
     const middle = (low + high) / 2;
