@@ -25,13 +25,15 @@ const mostNameWidth = 340;
 
 /** Draws a panel; `styles` has the place in the list of styles of each series, by its name. */
 export function drawPanel(panel: Panel, styles: ReadonlyMap<string, number>): DrawnPanel {
-  const box = boxOf(panel);
   const points = panel.series.flatMap((one) => one.points);
   const padded = hasDots(panel);
-  const x = numberScale(panel.x, points.flatMap(xValues(panel)), [box.x, box.right], { nice: false, padded });
+  const [top, bottom] = [margins.top, margins.top + heightOf(panel)];
   const y = panel.y.names
-    ? nameScale(panel.y.names, box.y, lineHeight)
-    : numberScale(panel.y, points.flatMap(yValues), [box.bottom, box.y], { nice: true, padded });
+    ? nameScale(panel.y.names, top, lineHeight)
+    : numberScale(panel.y, points.flatMap(yValues), [bottom, top], { nice: true, padded });
+  const left = leftOf(panel, y);
+  const box: Box = { x: left, y: top, right: left + inside.width, bottom };
+  const x = numberScale(panel.x, points.flatMap(xValues(panel)), [box.x, box.right], { nice: false, padded });
   const [width, height] = [box.right + margins.right, box.bottom + margins.bottom];
   const places: Places = { x: x.place, y: y.place, lineHeight };
   return {
@@ -70,11 +72,14 @@ function drawAll(
   ];
 }
 
-function boxOf({ y: { names } }: Panel): Box {
-  const longest = Math.max(0, ...(names ?? []).map((name) => Math.ceil(6.8 * [...name].length)));
-  const left = names ? Math.min(mostNameWidth, Math.max(margins.left, 32 + longest)) : margins.left;
-  const height = names ? Math.max(1, names.length) * lineHeight : inside.height;
-  return { x: left, y: margins.top, right: left + inside.width, bottom: margins.top + height };
+function heightOf({ y: { names } }: Panel): number {
+  return names ? Math.max(1, names.length) * lineHeight : inside.height;
+}
+
+/** Room for the longest text beside the y axis; beside that of numbers stands its label too. */
+function leftOf({ y: { names } }: Panel, { ticks, text }: AxisScale): number {
+  const longest = Math.max(0, ...ticks.map((tick) => Math.ceil(6.8 * [...text(tick)].length)));
+  return Math.min(names ? mostNameWidth : Infinity, Math.max(margins.left, 32 + longest));
 }
 
 /** Ends of intervals and bars lie on the x axis, those of bands on the y axis. */

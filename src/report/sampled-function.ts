@@ -11,5 +11,13 @@ export function sampledFunction(
 ): SampledFunction {
   const simplified = simplify(expression);
   const x = Float64Array.from({ length: count }, (_, index) => from + ((to - from) * index) / (count - 1));
-  return { from, to, values: compile(simplified)(x), slopes: compile(slopeForValues(simplified))(x) };
+  const values = compile(simplified)(x);
+  const slopes = compile(slopeForValues(simplified))(x);
+  // Where f has no value, a formula of its slope may have one, as 1/x has beside log(x).
+  return {
+    from,
+    to,
+    values,
+    slopes: slopes.map((slope, index) => (Number.isNaN(values[index]) ? NaN : slope)),
+  };
 }

@@ -126,3 +126,26 @@ test('elements escape what they hold, and numbers have one text each', () => {
   );
   assert.deepEqual([-0, 1.239, -0.001, 1e6].map(rounded), ['0', '1.24', '0', '1000000']);
 });
+
+test('the label of a y axis stands left of its longest tick', () => {
+  const svg = drawChart({
+    title: 't',
+    panels: [
+      {
+        title: 'p',
+        x: { label: 'x' },
+        y: { label: 'score', range: [-0.00000004, 0.00000004] },
+        series: [{ name: 's', points: [{ x: 1, y: 0 }] }],
+      },
+    ],
+  });
+  const texts = all(parsed(svg), 'text');
+  const label = texts.find((one) => one.textContent === 'score')?.getAttribute('transform') ?? '';
+  const right = Number(/translate\((\d+)/.exec(label)?.[1]);
+  const ticks = texts.filter((one) => one.getAttribute('text-anchor') === 'end');
+  assert.ok(ticks.some(({ textContent: text }) => (text?.length ?? 0) > 8));
+  for (const tick of ticks) {
+    const left = Number(tick.getAttribute('x')) - 6.8 * (tick.textContent?.length ?? 0);
+    assert.ok(left > right, `${tick.textContent} begins at ${left}`);
+  }
+});

@@ -100,8 +100,13 @@ async function makePlot(kind: PlotKind, what: readonly string[], flags: PlotFlag
           new WholeStudy(store, namedOrNewestStudy(store, oneNamedStudy(what, flags.study))),
           await studyOptions(flags),
         );
-      case 'studies':
-        return kind.make(store, what.length > 0 ? what.map((name) => store.study(name)) : store.studies());
+      case 'studies': {
+        const names = new Set([...what, ...(flags.study === undefined ? [] : [flags.study])]);
+        return kind.make(
+          store,
+          names.size > 0 ? [...names].map((name) => store.study(name)) : store.studies(),
+        );
+      }
     }
   });
 }

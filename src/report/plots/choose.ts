@@ -56,6 +56,28 @@ export function refuseUnscored(study: StudyRecord, ranked: number, needed = 1): 
   );
 }
 
+/** Refuses functions, or a whole study, without any training. */
+export function refuseUntrained(
+  study: StudyRecord,
+  trials: number,
+  chosen: readonly DrawnCandidate[] = [],
+): void {
+  if (trials > 0) return;
+  const named = chosen.map(({ candidate: { id, status } }) => `candidate ${id} (${status})`).join(', ');
+  throw new ActivationSearchError(
+    'study',
+    named === ''
+      ? `study "${study.name}" has no training yet.`
+      : `study "${study.name}" has no training of ${named}.`,
+    {
+      hint:
+        named === ''
+          ? `Let it train some first: npx activation-search resume ${study.name}`
+          : 'Take a function of the ranking, such as top:1.',
+    },
+  );
+}
+
 function idsOf(word: string, store: Store, study: StudyRecord): readonly number[] {
   if (/^\d+$/.test(word)) return [idInStudy(Number(word), store, study)];
   if (word.startsWith('top:')) {

@@ -2,7 +2,7 @@ import type { Panel, Point } from '../../plot/chart.ts';
 import { mean } from '../../ranking/comparisons.ts';
 import type { Store, StudyRecord } from '../../storage/store.ts';
 import type { Trial } from '../../study/trial.ts';
-import { refuseUnscored } from './choose.ts';
+import { refuseUntrained } from './choose.ts';
 import type { CandidatesPlot, DrawnCandidate, Plot } from './plot.ts';
 
 /** The training loss of a few functions on each child: the mean of the seeds, and their range as a band. */
@@ -24,7 +24,7 @@ function plotCurves(store: Store, study: StudyRecord, chosen: readonly DrawnCand
       return { chosen: one, trial, points: store.curveOf(trial.id) };
     }),
   );
-  refuseUnscored(study, curves.length);
+  refuseUntrained(study, curves.length, chosen);
   const children = [...new Set(curves.map(childOf))].toSorted();
   return {
     chart: {

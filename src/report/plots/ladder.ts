@@ -4,7 +4,7 @@ import type { Store, StudyRecord } from '../../storage/store.ts';
 import { trialStatuses } from '../../study/statuses.ts';
 import type { TrialStatus } from '../../trial/protocol.ts';
 import type { WholeStudy } from '../whole-study.ts';
-import { refuseUnscored } from './choose.ts';
+import { refuseUntrained } from './choose.ts';
 import type { Plot, StudyPlot } from './plot.ts';
 
 /** How many functions came to which rung, what stopped them there, and where the time went. */
@@ -26,7 +26,7 @@ interface Share {
 
 function plotLadder({ store, study }: WholeStudy): Plot {
   const shares = sharesOf(store, study);
-  refuseUnscored(study, shares.length);
+  refuseUntrained(study, shares.length);
   const places = [...new Set(shares.map(placeOf))];
   const panel = (title: string, label: string, measure: (share: Share) => number): Panel => ({
     title,

@@ -5,12 +5,13 @@ import { test } from 'node:test';
 import { DOMParser, onErrorStopParsing } from '@xmldom/xmldom';
 import { ActivationSearchError } from '../../../src/errors.ts';
 import { drawChart } from '../../../src/plot/draw-chart.ts';
-import { chooseCandidates } from '../../../src/report/plots/choose.ts';
+import { chooseCandidates, chooseFunctions } from '../../../src/report/plots/choose.ts';
 import { type Plot, type PlotKind, reluReference } from '../../../src/report/plots/plot.ts';
 import { plotNames, plots } from '../../../src/report/plots/plots.ts';
 import { WholeStudy } from '../../../src/report/whole-study.ts';
 import { Store } from '../../../src/storage/store.ts';
-import { sampleStudy } from '../../storage/samples.ts';
+import type { Candidate } from '../../../src/study/candidate.ts';
+import { fillStudy, sampleCandidate, sampleStudy, scored, state } from '../../storage/samples.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { goldenPicture, goldenPlot, goldenPlots, studiesFile } from './golden.ts';
 
@@ -121,6 +122,65 @@ test('compared studies show settings that differ, and no others', () => {
   assert.deepEqual(values.get('controller.kind'), ['"evolution"', '"rl"', '"random"']);
   assert.deepEqual(values.get('scored'), [3, 26, 30]);
   for (const same of ['space', 'precision', 'score.kind']) assert.equal(values.has(same), false, same);
+});
+
+test('notes of many studies leave out settings whose values look equal, or that make no short line', (t) => {
+  const store = Store.open(join(temporaryFolder(t), 'a.db'));
+  t.after(() => store.close());
+  const long = 'the same beginning of a long value '.repeat(3);
+  const make = (count: number) => {
+    const studies = Array.from({ length: count }, (_, index) => {
+      const name = `study-${count}-${index}`;
+      store.createStudy(sampleStudy(name, { config: { seed: index, rungs: `${long}${index}` } }));
+      return store.study(name);
+    });
+    return plots.compare.make(store, studies).chart.notes;
+  };
+  assert.deepEqual(make(2), [
+    'seed: study-2-0 0; study-2-1 1',
+    '1 more settings differ: all of them with --csv',
+  ]);
+  assert.deepEqual(make(20), ['2 settings differ: all of them with --csv']);
+});
+
+test('a score at its clip has no interval in a comparison', (t) => {
+  const store = Store.open(join(temporaryFolder(t), 'a.db'));
+  t.after(() => store.close());
+  const studies = [0.3, 0.5].map((clip) => {
+    const name = `clip ${clip}`;
+    const config = { score: { kind: 'log-error-ratio', clip } };
+    const { id } = store.createStudy(sampleStudy(name, { config, baselines: [] }));
+    const [proposed] = store.recordBatch(id, [sampleCandidate(1)], state(1));
+    store.recordResults(id, [scored(proposed as Candidate, 0.3)]);
+    return store.study(name);
+  });
+  const [series] = plots.compare.make(store, studies).chart.panels[0]?.series ?? [];
+  assert.deepEqual(
+    series?.points.map(({ low, high }) => [low, high]),
+    [
+      [undefined, undefined],
+      [0.3 - 0.1, 0.3 + 0.1],
+    ],
+  );
+});
+
+test('where a function has no value, it has no slope either', () => {
+  const { rows } = plots.functions.make(chooseFunctions(['log(x)'], null));
+  for (const [, x, value, slope] of rows) {
+    assert.equal(Number.isNaN(value), Number(x) < 0, `x = ${x}`);
+    assert.equal(Number.isNaN(slope), Number(x) < 0, `x = ${x}`);
+  }
+});
+
+test('functions that were not trained have no curves, and it is said which', (t) => {
+  const store = Store.open(join(temporaryFolder(t), 'a.db'));
+  t.after(() => store.close());
+  const study = fillStudy(store, 'one');
+  assert.throws(() => plots.curves.make(store, study, chooseCandidates(['4'], store, study)), {
+    code: 'study',
+    message: 'study "one" has no training of candidate 4 (refused).',
+    hint: /top:1/,
+  });
 });
 
 test('words choose functions by id, rank and formula, and refuse others with what to do', () => {
