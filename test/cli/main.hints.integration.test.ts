@@ -68,6 +68,17 @@ test('the commands that evaluate, show and errors hint at name the database that
   }
 });
 
+test('help before the words of a command is the help of that command', async () => {
+  const wanted = await cli(['data', 'import', '--help']);
+  assert.match(wanted.stdout, /^Usage: activation-search data import/);
+  for (const first of ['help', '--help', '-h']) {
+    const { code, stdout } = await cli([first, 'data', 'import']);
+    assert.deepEqual([code, stdout], [0, wanted.stdout], first);
+  }
+  assert.match((await cli(['--help'])).stdout, /leaderboard[\s\S]*doctor/);
+  assert.match((await cli(['help'])).stdout, /leaderboard[\s\S]*doctor/);
+});
+
 test('every command in messages and help can be pasted in a checkout', () => {
   const names = Object.keys(commands).join('|');
   const bare = new RegExp(`(?<!npx )(?<![\\w./\`-])activation-search (${names})\\b.*`, 'g');

@@ -3,13 +3,23 @@ import { copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { Database } from 'better-sqlite3';
+import { dashboardApp } from '../../src/dashboard/app.ts';
 import { type Dashboard, serveDashboard } from '../../src/dashboard/serve.ts';
+import { WatchedDatabase } from '../../src/dashboard/watched-database.ts';
 import { projectRoot } from '../../src/paths.ts';
+import { sqliteDriver } from '../../src/storage/driver.ts';
 import { RunningTrials } from '../../src/storage/running-trials.ts';
 import { Store } from '../../src/storage/store.ts';
 import { runningTrialsFile } from '../../src/storage/study-folder.ts';
 import { fillJudgedStudy } from '../report/judged-study.ts';
-import { fillStudy, fillTestedStudy, sampleCandidate, sampleStudy } from '../storage/samples.ts';
+import {
+  fillStudy,
+  fillTestedStudy,
+  sampleCandidate,
+  sampleDatabase,
+  sampleStudy,
+} from '../storage/samples.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 test('every page is served, and names from the database never become markup', async (context) => {
@@ -99,6 +109,32 @@ test('a page shows what its order and its status say, and ranks only where there
   };
   assert.deepEqual(await shown('order=newest&status=complete'), ['3:', '1:', '2:']);
   assert.deepEqual(await shown('order=rank'), ['2:1', '3:2', '1:3', '6:', '4:', '5:', '7:', '8:']);
+});
+
+test('HEAD of the events is answered, and nothing is watched for it', async (context) => {
+  const file = sampleDatabase(context, 'filled');
+  const database = new WatchedDatabase(file);
+  context.after(() => database.close());
+  const response = await dashboardApp(database, '127.0.0.1').request('/events', {
+    method: 'HEAD',
+    headers: { host: '127.0.0.1' },
+  });
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get('content-type'), 'text/event-stream');
+  assert.equal(response.body, null);
+});
+
+test('stored JSON that is damaged is said on the page', async (context) => {
+  const { file, dashboard } = await served(context, (store) => fillStudy(store, 'filled'));
+  const db: Database = new (sqliteDriver())(file);
+  db.pragma('ignore_check_constraints = ON');
+  db.prepare("UPDATE study SET versions = '{\"node'").run();
+  db.close();
+  for (const path of ['/', '/studies/1', '/compare']) {
+    const { status, body } = await get(dashboard, path);
+    assert.equal(status, 503, path);
+    assert.match(body, /studies\.db is damaged \(/);
+  }
 });
 
 test('a port in use gives way to the next free one', async (context) => {

@@ -31,5 +31,8 @@ test('a ladder of several rungs has a column for them', () => {
 test('names are escaped', () => {
   const text = leaderboardLatex([row(1, 'x', { name: '50% of a_b & {c}', kind: 'baseline' })], 1);
   assert.ok(text.includes(String.raw`(50\% of a\_b \& \{c\})`));
-  assert.equal(latexText('\\ ~ ^ $ #'), '\\textbackslash{} \\textasciitilde{} \\textasciicircum{} \\$ \\#');
+  assert.equal(
+    latexText('\\ ~ ^ $ # |'),
+    '\\textbackslash{} \\textasciitilde{} \\textasciicircum{} \\$ \\# \\textbar{}',
+  );
 });

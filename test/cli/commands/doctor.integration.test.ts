@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
+import { projectRoot } from '../../../src/paths.ts';
 import { copyCheckout } from '../../support/checkout.ts';
 import { cli, command } from '../../support/cli.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
@@ -42,6 +43,26 @@ test('a sound installation is described and ends with 0', async (t) => {
   const text = await cli(['doctor', '--db', database]);
   assert.equal(text.code, 0);
   assert.match(text.stdout, /TensorFlow +2\.[\s\S]*vector flags[\s\S]*Data sets[\s\S]*Nothing is wrong\./);
+});
+
+test('an installed package finds its packages where Node does, and none of its host are its own', async (t) => {
+  const host = join(temporaryFolder(t), 'host', 'node_modules');
+  const own = copyCheckout(join(host, 'activation-search'), { build: true });
+  const shared = join(projectRoot, 'node_modules');
+  for (const name of readdirSync(shared).filter((entry) => !['csv-parse', 'typescript'].includes(entry))) {
+    symlinkSync(join(shared, name), join(host, name));
+  }
+  for (const name of ['csv-parse', 'typescript']) {
+    mkdirSync(join(host, name));
+    writeFileSync(join(host, name, 'package.json'), JSON.stringify({ name, version: '1.0.0' }));
+  }
+  mkdirSync(join(own, 'node_modules'));
+  symlinkSync(join(shared, 'csv-parse'), join(own, 'node_modules', 'csv-parse'));
+  const script = join(own, 'bin', 'activation-search.js');
+  const args = [script, 'doctor', '--json', '--db', join(host, 'none.db')];
+  const { stdout, stderr } = await command(process.execPath, args);
+  const { problems } = examination.parse(JSON.parse(stdout));
+  assert.deepEqual(problems, [], stderr);
 });
 
 test('a database that is none is named with a remedy, and ends with 1', async (t) => {

@@ -102,6 +102,18 @@ test('TensorBoard gets a folder with an event file for each function and each tr
   assert.match(refused.stderr, /--name and --trained are for code/);
 });
 
+test('TensorBoard takes the id of a function of any study, as the other targets do', async (t) => {
+  const folder = temporaryFolder(t);
+  const db = database(folder);
+  const store = Store.open(db);
+  fillStudy(store, 'two');
+  store.close();
+  const out = join(folder, 'board');
+  const { code, stderr } = await cli(['export', '2', '--to', 'tensorboard', '--db', db, '--out', out]);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.ok(readdirSync(out).includes('2-Swish'));
+});
+
 test('what a real training has learned is exported by layer and channel, and as the mean', async (t) => {
   const folder = temporaryFolder(t);
   const db = join(folder, 'a.db');

@@ -44,6 +44,20 @@ test('plot functions needs no database for formulas', async () => {
   assert.match(stdout, /^function,x,value,slope\r\n-x\*sigmoid\(-x\),-5,/);
 });
 
+test('compare takes studies after its name and by --study', async () => {
+  const { code, stdout, stderr } = await cli([
+    'plot',
+    'compare',
+    'golden',
+    '--study',
+    'g-rl',
+    ...db,
+    '--csv',
+  ]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^what,golden,g-rl\r\n/);
+});
+
 test('pareto measures what an element takes, where asked', async () => {
   const { code, stdout } = await cli(['plot', 'pareto', 'golden', ...db, '--measure', '--json']);
   assert.equal(code, 0);
@@ -66,6 +80,7 @@ test('bad input ends with 2, says what is wrong, and writes nothing', async (t) 
     [['plot', 'ranks', 'goldne', ...db, ...out], /no study "goldne"[\s\S]*golden/],
     [['plot', 'ranks', 'golden', 'g-rl', ...db, ...out], /one study, not 2[\s\S]*compare/],
     [['plot', 'compare', 'golden', ...db, ...out], /there is one[\s\S]*study list/],
+    [['plot', 'compare', '--study', 'golden', ...db, ...out], /there is one[\s\S]*study list/],
     [['plot', 'curves', 'top:500', '--study', 'golden', ...db, ...out], /ranks 5 functions/],
     [['plot', 'functions', 'x +', ...out], /x \+/],
     [['plot', 'ranks', ...db, '--out', at('x.gif')], /ends neither in .svg nor in .png/],
