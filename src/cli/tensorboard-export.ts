@@ -22,7 +22,7 @@ interface BoardFlags extends StoreFlags {
   readonly trained?: number;
 }
 
-/** The study that is named, else that of the function with an id, which no other study has, else the newest. */
+/** The study that is named, else that of the function with an id, else the newest. */
 function studyFor(what: string, store: Store, named: string | undefined): StudyRecord {
   const candidate = /^\d+$/.test(what.trim()) ? store.candidate(Number(what)) : undefined;
   const own = named === undefined && candidate ? store.studyWithId(candidate.studyId) : undefined;

@@ -9,7 +9,7 @@ import { signed } from '../terminal/numbers.ts';
  */
 export type IntervalKind = 'measured' | 'reference' | 'bound' | 'none';
 
-/** A function of a study, and whether its score is at its clip: as a row of the view `leaderboard` says it. */
+/** A function of a study, and whether its score is at its clip, as rows of the view `leaderboard` say it. */
 export function withClipped<T extends Pick<LeaderboardRow, 'score'>>(
   { config }: Pick<StudyRecord, 'config'>,
   scored: T,
