@@ -193,7 +193,7 @@ function bind(
 /** GELU's formula by its argument `approximate`; undefined where it is not given. */
 function approximation(given: readonly Argument[], refuse: RefuseCall): string | undefined {
   const argument = given.find(({ name }) => name === 'approximate') ?? given[1];
-  if (!argument) return undefined;
+  if (argument?.value === undefined) return undefined;
   const known = geluBy.get(String(argument.value));
   if (known) return known;
   throw refuse('approximate is "tanh" or "none", True or False', 'Leave it out for the default.', argument);

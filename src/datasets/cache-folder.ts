@@ -27,7 +27,7 @@ export function temporaryName(name: string): string {
   return `${cacheFile(name)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
 }
 
-/** Removes a path from `temporaryName`, if it is there and can be. */
+/** Removes a path in the cache, if it is there and can be. */
 export function removeTemporary(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
@@ -36,23 +36,27 @@ export function removeTemporary(path: string): void {
   }
 }
 
-/**
- * Removes what processes that no longer live left half written. It waits a while before: the cache may be
- * shared with a container, whose living processes are not visible here.
- */
+/** Removes what processes that no longer live left half written. */
 export function sweepTemporaryFiles(): void {
   const folder = dirname(cacheFile('any'));
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder)) {
     const owner = /\.(\d+)\.[0-9a-f]{8}\.tmp$/.exec(entry)?.[1];
-    const path = join(folder, entry);
-    const changed = owner && statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-    if (!changed || processExists(Number(owner))) continue;
-    if (Date.now() - changed > sweepMilliseconds) removeTemporary(path);
+    if (owner) removeIfLeft(join(folder, entry), Number(owner));
   }
 }
 
-export function processExists(pid: number): boolean {
+/**
+ * Removes a path in the cache if the process that made it no longer lives. It waits a while before: the cache
+ * may be shared with a container, whose living processes are not visible here.
+ */
+export function removeIfLeft(path: string, owner: number): void {
+  const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  if (changed === undefined || processExists(owner)) return;
+  if (Date.now() - changed > sweepMilliseconds) removeTemporary(path);
+}
+
+function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -120,12 +120,13 @@ function isHeaderRow(cells: readonly string[], rest: readonly Row[], label: stri
   const labelColumn = isNumbered ? Number(label) - 1 : cells.length - 1;
   if (cells.some((cell, column) => column !== labelColumn && isWord(cell))) return true;
   const name = cells[labelColumn] ?? '';
-  if (/^(label|class|target)$/i.test(name)) return true;
   const classes = rest.map((row) => row.cells[labelColumn] ?? '');
+  if (!isWord(name) || classes.length === 0 || classes.includes(name)) return false;
+  if (/^(label|class|target)$/i.test(name)) return true;
   // Columns without names are called 0, 1, 2, … by pandas.
   const areCounted = cells.every((cell, column) => column === labelColumn || cell === String(column));
   const areNumbers = !classes.some(isWord);
-  return isWord(name) && !classes.includes(name) && (areNumbers || (areCounted && cells.length > 2));
+  return areNumbers || (areCounted && cells.length > 2);
 }
 
 function isWord(cell: string): boolean {

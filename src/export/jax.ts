@@ -1,6 +1,6 @@
 import { calls, type Language } from './code.ts';
 import { type ExportedFunction, operandNames } from './exported-function.ts';
-import { type Framework, localName, planFunction, type Slopes } from './plan.ts';
+import { type Framework, localNames, planFunction, type Slopes } from './plan.ts';
 import {
   argumentsOf,
   broadcasting,
@@ -88,7 +88,7 @@ function functionTexts(exported: ExportedFunction): readonly string[] {
 function jvpText(exported: ExportedFunction, slopes: Slopes): string {
   const { functionName } = exported;
   const names = operandNames(exported);
-  const dots = names.map((name) => localName(`${name}_dot`, names));
+  const dots = localNames(names, (name) => `${name}_dot`);
   const products = slopes.results.flatMap((slope, index) => {
     if (slope === '0') return [];
     return [slope === '1' ? dots[index] : `${slope} * ${dots[index]}`];

@@ -58,7 +58,7 @@ export function planFunction(exported: ExportedFunction, framework: Framework): 
   if (autodiffIsRight(program, isUnsafe)) {
     return { helpers: helpersFor([forward], helpers), lines: forward.lines, value };
   }
-  const names = operands.map((name) => localName(`d${name}`, operands));
+  const names = localNames(operands, (name) => `d${name}`);
   const block = writeBlock(derivatives, language, [...operands, ...names]);
   const isShort = (text: string) => /^\w+$/.test(text);
   const slopes = {
@@ -73,9 +73,17 @@ export function planFunction(exported: ExportedFunction, framework: Framework): 
   return { helpers: helpersFor([forward, block], helpers), lines: forward.lines, value, slopes };
 }
 
-/** A name for a value of generated code, apart from the names of operands. */
-export function localName(name: string, operands: readonly string[]): string {
-  return freeName(name, (one) => isTakenName(one) || operands.includes(one));
+/** A name for a value of generated code that belongs to each operand, apart from these and each other. */
+export function localNames(
+  operands: readonly string[],
+  nameOf: (operand: string) => string,
+): readonly string[] {
+  const names: string[] = [];
+  for (const operand of operands) {
+    const used = [...operands, ...names];
+    names.push(freeName(nameOf(operand), (one) => isTakenName(one) || used.includes(one)));
+  }
+  return names;
 }
 
 /** Definitions that these blocks need, each once. */

@@ -144,6 +144,7 @@ const stableForms = [
   'log(exp(a) + exp(-a)) -> |a| + softplus(-2*|a|)',
   'log(exp(f) + exp(p)) => p + softplus(f - p)',
   'log(exp(f) + exp(a)) -> max(f, a) + softplus(-|f - a|)',
+  'log(exp(a) + exp(b)) -> max(a, b) + softplus(-|a - b|)',
   'log(cosh(f)) => softplus(2*f) - f - 0.6931471805599453',
   'log(cosh(a)) => |a| + softplus(-2*|a|) - 0.6931471805599453',
   'log(2*cosh(f)) => softplus(2*f) - f',

@@ -153,7 +153,6 @@ export class OpenStudy {
     const { store, study } = this.#held;
     try {
       if (this.#isFinished || this.#hasFailed) return;
-      this.#machine.judge();
       store.recordSeconds(study.id, this.#clock.seconds);
     } finally {
       store.close();

@@ -32,6 +32,8 @@ interface Judged {
   readonly reason: string | undefined;
   /** The token of the sitting whose trials failed here. */
   readonly tried?: string;
+  /** Whether the reason may pass by itself. */
+  readonly passing?: boolean;
 }
 
 /** A refusal is looked at again after this time: data may have been imported meanwhile. */
@@ -52,8 +54,10 @@ export class KnownStudies {
 
   /** Studies that this machine may not train, and why. */
   get refused(): WorkerNotice['refused'] {
-    return [...this.#judged].flatMap(([key, { study: name, reason, tried }]) =>
-      reason === undefined ? [] : [{ key, name, reason, ...(tried === undefined ? {} : { tried }) }],
+    return [...this.#judged].flatMap(([key, { study: name, reason, tried, passing }]) =>
+      reason === undefined
+        ? []
+        : [{ key, name, reason, ...(tried === undefined ? {} : { tried }), ...(passing ? { passing } : {}) }],
     );
   }
 
@@ -75,9 +79,10 @@ export class KnownStudies {
     const isKnown = error instanceof ActivationSearchError;
     const reason = [error.message, isKnown && error.hint].filter(Boolean).join(' ');
     const before = this.#judged.get(key)?.reason;
-    // An installation may work again by itself, as where memory was short: such a worker is waited for.
-    const tried = isKnown && error.code !== 'environment' ? { tried: token } : {};
-    this.#judged.set(key, { text, at: performance.now(), notice, study, reason, ...tried });
+    // An installation may work again by itself, as where memory was short.
+    const isLasting = isKnown && error.code !== 'environment';
+    const more = isLasting ? { tried: token } : { passing: true };
+    this.#judged.set(key, { text, at: performance.now(), notice, study, reason, ...more });
     if (reason !== before) this.#terms.say(`this worker may not train the study "${study}": ${reason}`);
   }
 

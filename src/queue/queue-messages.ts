@@ -176,6 +176,8 @@ export const workerNotice = z.strictObject({
       reason: z.string(),
       /** The token of the sitting whose trials it could not train, if it has tried. */
       tried: shortText.optional(),
+      /** Whether the reason may pass by itself, as where memory was short. */
+      passing: z.boolean().optional(),
     }),
   ),
 });

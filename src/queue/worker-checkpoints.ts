@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
-import { processExists } from '../datasets/cache-folder.ts';
+import { removeIfLeft } from '../datasets/cache-folder.ts';
 import { cacheFolder } from '../paths.ts';
 import type { CheckpointFiles } from '../trial/protocol.ts';
 import type { FitStudy } from './known-studies.ts';
@@ -53,8 +53,7 @@ export class WorkerCheckpoints {
 export function sweepDeadWorkers(): void {
   for (const folder of filesIn(queueFolder())) {
     const pid = Number(/\.(\d+)$/.exec(folder)?.[1]);
-    const isDead = basename(folder).endsWith(nameEnd(pid)) && !processExists(pid);
-    if (isDead) rmSync(folder, { recursive: true, force: true });
+    if (basename(folder).endsWith(nameEnd(pid))) removeIfLeft(folder, pid);
   }
 }
 

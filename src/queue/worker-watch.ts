@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Redis } from 'ioredis';
 import { ActivationSearchError } from '../errors.ts';
+import { commandText } from '../terminal/command-text.ts';
 import { plural } from '../terminal/numbers.ts';
 import type { WorkerNotice } from './queue-messages.ts';
 import { listWorkers } from './worker-list.ts';
@@ -83,14 +84,19 @@ export class WorkerWatch {
     if (this.#looksWithout === looksUntilMissed) this.tell(this.#whyWaiting(all));
   }
 
-  /** Throws if no worker is left that takes trials, and one has tried to train them in this sitting. */
+  /**
+   * Throws if one has tried to train in this sitting, and no worker is left that takes trials or may take
+   * them again.
+   */
   requireTakers(): void {
     const tried = this.#refusals.find((refusal) => refusal?.tried === this.#token);
-    if (tried === undefined || this.#refusals.includes(undefined)) return;
+    if (tried === undefined || this.#refusals.some((refusal) => refusal?.passing !== undefined || !refusal))
+      return;
+    const resume = commandText(['resume', tried.name, '--connect', this.#address]);
     throw new ActivationSearchError(
       'server',
       `no worker at ${this.#address} can train the study "${tried.name}": ${tried.reason}`,
-      { hint: `Mend it there, then go on: npx activation-search resume NAME --connect ${this.#address}` },
+      { hint: `Mend it there, then go on: ${resume}` },
     );
   }
 

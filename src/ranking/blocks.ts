@@ -44,7 +44,7 @@ export function blocksOf(
  * A trial's result on its block, higher is better: minus the logarithm of the validation loss, which carries
  * two to four times the signal of the error; in a study whose scores are `losses` the mean of that and minus
  * the logarithm of the mean training loss. A child that is judged by a metric has its logarithm, and one that
- * reports no loss that of its error. Null where the trial failed or reported nothing.
+ * reports no loss that of its error. Null where the trial failed or reported nothing, or a loss below 0.
  */
 export function blockValue(
   trial: Omit<BlockTrial, 'seed' | 'steps'>,
@@ -59,9 +59,13 @@ export function blockValue(
   }
   if (kind === 'losses') {
     if (validationLoss === null || trial.meanTrainingLoss == null) return null;
-    return -logOfLosses(validationLoss, trial.meanTrainingLoss);
+    return numberOrNull(-logOfLosses(validationLoss, trial.meanTrainingLoss));
   }
-  if (validationLoss !== null) return -logOfLoss(validationLoss);
+  if (validationLoss !== null) return numberOrNull(-logOfLoss(validationLoss));
   if (validationAccuracy === null) return null;
   return -Math.log(flooredError(validationAccuracy, validationImages[child] ?? null));
+}
+
+function numberOrNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
 }

@@ -116,18 +116,9 @@ function varianceOf(accuracy: number, images: number | null): number {
   return images === null ? Number.NaN : (accuracy * (1 - accuracy)) / images;
 }
 
-/** A loss of 0 counts as the least that there is, so that its logarithm exists. Refuses a loss below 0. */
+/** A loss of 0 counts as the least that there is, so that its logarithm exists; one below 0 has none. */
 export function logOfLoss(loss: number): number {
-  if (loss < 0) {
-    throw new ActivationSearchError(
-      'study',
-      `a loss of ${loss} cannot be judged: verdicts compare its logarithm.`,
-      {
-        hint: 'Train it again with a constant added to the loss, or with exp(loss) as the metric of the child.',
-      },
-    );
-  }
-  return Math.log(Math.max(loss, Number.MIN_VALUE));
+  return loss < 0 ? Number.NaN : Math.log(Math.max(loss, Number.MIN_VALUE));
 }
 
 /** The mean of the logarithms of the two losses: what a score of `losses` is made of. */

@@ -103,7 +103,8 @@ function refuseSpent(store: Store, study: StudyRecord, { candidates, time }: Cha
     );
   }
   const { seconds } = study;
-  if (time != null && time < seconds) {
+  // The same time again only goes on: the last trainings may have run beyond it.
+  if (time != null && time < seconds && time !== storedConfig(study).time) {
     const [given, used] = [time, seconds].map(durationText);
     throw new ActivationSearchError('config', `--time ${given}: the study has run for ${used} already.`, {
       hint: 'Give a longer time: earlier sittings count.',

@@ -54,7 +54,7 @@ export class ScriptRunner {
 
   run(request: TrialRequest): void {
     const { recipe } = this.#job;
-    this.#trial = new ScriptTrial(request, recipe, this.#once ? silentArithmetic : this.#arithmetic);
+    this.#trial = new ScriptTrial(request, recipe, this.#arithmetic);
     this.#awaitLimit(1000 * request.timeLimit);
     const { id, expression: formula, seed, steps, rung = 1 } = request;
     const target = 'command' in recipe ? recipe.export : undefined;

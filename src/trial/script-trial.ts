@@ -35,9 +35,6 @@ export class ScriptTrial {
    */
   progress(step: number, loss: number | null): TrialOutcome | undefined {
     const until = Math.min(step, this.request.steps);
-    if (loss !== null && this.#isBelowZero(loss)) {
-      return this.#ended({ status: 'diverged', reason: belowZero('loss', loss, ` at step ${until}`) });
-    }
     while (this.step < until) {
       const end = this.#course.add(loss ?? Number.NaN);
       if (end) return this.#ended(end);
@@ -84,8 +81,12 @@ export class ScriptTrial {
       const reason = `${name} is ${value}: scores compare its logarithm, so it must be above 0`;
       return this.#ended({ status: 'diverged', reason });
     }
-    if (validationLoss !== null && this.#isBelowZero(validationLoss)) {
-      return this.#ended({ status: 'diverged', reason: belowZero('validationLoss', validationLoss) });
+    // A child with a metric is judged by that.
+    if (!metric && validationLoss !== null && validationLoss < 0) {
+      const reason =
+        `validationLoss is ${validationLoss}: verdicts compare its logarithm, so it must not be below 0; ` +
+        `add a constant to it, or name exp(validationLoss) as the metric of the child`;
+      return this.#ended({ status: 'diverged', reason });
     }
     const measures = {
       validationAccuracy: validationAccuracy ?? null,
@@ -99,11 +100,6 @@ export class ScriptTrial {
     return { status: 'complete', ...this.#common(), steps, measures, arithmetic: this.arithmetic };
   }
 
-  /** Whether it is no loss that functions can be judged by; a child with a metric is judged by that. */
-  #isBelowZero(loss: number): boolean {
-    return !this.#recipe.metric && loss < 0;
-  }
-
   #ended(end: CourseEnd): TrialOutcome {
     return { ...end, ...this.#common(), arithmetic: this.arithmetic };
   }
@@ -112,8 +108,4 @@ export class ScriptTrial {
     const seconds = (performance.now() - this.#started) / 1000;
     return { id: this.request.id, seconds, steps: this.step, curve: this.#course.points() };
   }
-}
-
-function belowZero(name: string, loss: number, where = ''): string {
-  return `${name} is ${loss}${where}: verdicts compare its logarithm, so it must not be below 0; add a constant to it, or name exp(${name}) as the metric of the child`;
 }

@@ -209,8 +209,11 @@ suite('a table', () => {
 
   test('may have a first row of data whose class is a word, as those of other rows', async () => {
     const rows = Array.from({ length: 40 }, (_, row) => `${row},${row % 7},${'ab'[row % 2]}`);
-    const dataset = await imported(file(['3,4,c', ...rows].join('\n')));
+    const dataset = await imported(file(['3,4,c', ...rows].join('\n')), { replace: true });
     assert.deepEqual(dataset.classNames, ['a', 'b', 'c']);
+    const sonar = rows.map((row) => row.replace(/a$/, 'target').replace(/b$/, 'other'));
+    const named = await imported(file(sonar.join('\n')), { replace: true });
+    assert.deepEqual(counts(named), [32, 4, 4], 'a class called target');
   });
 
   test('may be separated by semicolons or tabs, and have whole numbers as classes, ordered by size', async () => {

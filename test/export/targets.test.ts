@@ -126,6 +126,16 @@ test('a value of generated code has no name of a parameter', () => {
   }
 });
 
+test('each derivative has a variable of its own', () => {
+  const expression = parse('max(dx*x, x_*x^2)');
+  for (const target of ['pytorch', 'jax', 'keras', 'tfjs'] as const) {
+    const text = String(exportFunction({ ...anyFunction, expression }, target));
+    const made = [...text.matchAll(/^ *(?:const )?(d+x_*\d*) = /gm)].map((match) => match[1]);
+    assert.equal(made.length, 3, `${target}: ${made}`);
+    assert.equal(new Set(made).size, 3, `${target}: ${made}`);
+  }
+});
+
 test('a function is not called as its parameter, a module or a function of a library', () => {
   const text = (name: string) =>
     String(exportFunction({ name, notes: [], expression: parse('x*sigmoid(beta*x)') }, 'sympy'));

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { AskedTrial } from '../../src/library/asked-trial.ts';
 import { leaderboard } from '../../src/library/leaderboard.ts';
 import { type OpenStudy, openStudy } from '../../src/library/study.ts';
+import { Store } from '../../src/storage/store.ts';
 import { distance, studyOptions } from './support.ts';
 
 /** Asks and tells, up to a number of trials. */
@@ -114,6 +115,18 @@ test('a study that has come to its end has verdicts, as one that the tool has tr
     [1, 2, 3].map(() => ['ahead', 6]),
   );
   study.close();
+});
+
+test('a study that has run beyond its time goes on with the same time, and is refused a shorter one', (t) => {
+  const given = studyOptions(t, { time: 5 });
+  openStudy(given).close();
+  const store = Store.open(given.database);
+  store.claimStudy('mine');
+  store.recordSeconds(store.study('mine').id, 7);
+  store.releaseStudy(store.study('mine').id);
+  store.close();
+  openStudy(given).close();
+  assert.throws(() => openStudy({ ...given, time: 6 }), /the study has run for 7s? already/);
 });
 
 test('what is told wrongly is refused in words, and can be told rightly afterwards', (t) => {

@@ -223,7 +223,7 @@ test('a study ends once no worker is left that can train it, and its next sittin
   await assert.rejects(runner.run(request), {
     code: 'server',
     message: /no worker at unix:.* can train the study "tiny": mnist\.data is damaged Mend it\./,
-    hint: /then go on: npx activation-search resume/,
+    hint: /then go on: npx activation-search resume tiny --connect unix:/,
   });
   assert.equal(said.filter((text) => text.includes('may not train')).length, 1);
   await runner.close();

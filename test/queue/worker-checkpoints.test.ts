@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -24,6 +24,10 @@ test('folders of workers that were killed are removed, those of living ones and 
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'checkpoint'), '');
   }
+  sweepDeadWorkers();
+  assert.equal(readdirSync(folder).length, 3, 'a container may share the cache: nothing young is removed');
+  const old = new Date(Date.now() - 3_600_000);
+  for (const name of readdirSync(folder)) utimesSync(join(folder, name), old, old);
   sweepDeadWorkers();
   assert.deepEqual(readdirSync(folder).sort(), [living, elsewhere].sort());
   own.clear();

@@ -50,6 +50,12 @@ test('with losses as scores a block is worth the mean of the logarithms of both 
   assert.equal(blockValue(trial('mlp', 1, { meanTrainingLoss: 0.125 }), accuracy), Math.log(2));
 });
 
+test('a loss below 0 makes a failed block: it has no logarithm', () => {
+  const losses = { ...options, kind: 'losses' } as const;
+  assert.equal(blockValue(trial('mlp', 1, { validationLoss: -0.5 }), options), null);
+  assert.equal(blockValue(trial('mlp', 1, { meanTrainingLoss: -0.125 }), losses), null);
+});
+
 test('a child with a metric is worth its logarithm, higher is better', () => {
   assert.equal(blockValue(trial('mine', 1, { metric: 8 }), options), -Math.log(8));
   assert.equal(blockValue(trial('jobs', 1, { metric: 8 }), options), Math.log(8));

@@ -28,9 +28,10 @@ export class Queue {
     return this.#begun;
   }
 
-  /** Whether somebody who was begun or promoted waits to be trained. */
+  /** Whether somebody who was begun or promoted, or is a baseline, waits to be trained. */
   get isBusy(): boolean {
-    return this.#continued.length + this.#promoted.length > 0;
+    const isBaseline = this.#waiting[0]?.candidate.kind === 'baseline';
+    return isBaseline || this.#continued.length + this.#promoted.length > 0;
   }
 
   /**

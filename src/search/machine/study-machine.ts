@@ -73,7 +73,7 @@ export class StudyMachine {
     return this.#queue.full ?? (this.#proposer.exhausted ? 'exhausted' : undefined);
   }
 
-  /** Why the study is at its end; undefined where something is left to begin, to train or to promote. */
+  /** Why the study is at its end; undefined where something is left to train or to promote. */
   get atItsEnd(): StudyMachine['ended'] {
     if (this.#queue.isBusy || this.#training.size > 0 || this.#finals.areLeft) return undefined;
     return this.ended;

@@ -36,9 +36,9 @@ test('a study that was interrupted begins what came before its target, although 
   const queue = new Queue({ candidates: null, stopAtTarget: true });
   queue.begin(climber(2, 'equal'));
   for (const number of [-1, 1, 3]) queue.wait(climber(number));
-  assert.equal(queue.full, undefined);
+  assert.deepEqual([queue.full, queue.isBusy], [undefined, true], 'a baseline waits');
   const numbers = [1, 2, 3].map(() => queue.takeNext()?.candidate.number);
-  assert.deepEqual([numbers, queue.full], [[-1, 1, undefined], 'target']);
+  assert.deepEqual([numbers, queue.full, queue.isBusy], [[-1, 1, undefined], 'target', false]);
 });
 
 test('a study that stops at its target begins nothing after it; a baseline that is the target does not count', () => {
