@@ -44,10 +44,10 @@ export function printList(json: boolean): void {
     tableText(
       [
         { heading: 'SPACE' },
-        { heading: 'UNARY', align: 'right' },
-        { heading: 'BINARY', align: 'right' },
-        { heading: 'UNITS', align: 'right' },
-        { heading: 'TOKEN SEQUENCES', align: 'right' },
+        { heading: 'UNARY', align: 'right', leaves: 2 },
+        { heading: 'BINARY', align: 'right', leaves: 3 },
+        { heading: 'UNITS', align: 'right', leaves: 1 },
+        { heading: 'TOKEN SEQUENCES', align: 'right', leaves: 4 },
         { heading: 'DESCRIPTION', narrow: 'wrap' },
       ],
       rows,

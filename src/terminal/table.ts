@@ -9,7 +9,10 @@ export interface Column {
    * column only).
    */
   readonly narrow?: 'cut' | 'wrap';
-  /** In a terminal without room to wrap, columns are left out in the order of these numbers. */
+  /**
+   * In a terminal without room to wrap, columns are left out in the order of these numbers; then, where cells
+   * do not fit whole, others from the right.
+   */
   readonly leaves?: number;
   /** Left out where all its cells are empty. */
   readonly optional?: boolean;
@@ -19,7 +22,11 @@ export type TableScreen = Pick<Screen, 'width' | 'unicode'>;
 
 const gap = '  ';
 const leastCut = 8;
-const leastWrapped = 24;
+/** A column that wraps has room for words, as long as others may leave for it; then for pieces of them. */
+const roomyWrapped = 24;
+const leastWrapped = 8;
+/** The first column, which names the row, stays beside even less. */
+const leastBesideFirst = 4;
 
 /** The shown columns of a table and their widths, decided by a sample of its rows. */
 export class TableLayout {
@@ -38,7 +45,8 @@ export class TableLayout {
     const filled = columns.flatMap(({ optional }, place) =>
       optional && sample.every((row) => !row[place]) ? [] : [place],
     );
-    this.#shown = withRoomToWrap(columns, filled, natural, screen.width);
+    const roomy = withRoomToWrap(columns, filled, natural, screen.width);
+    this.#shown = withWholeCells(columns, roomy, natural, screen.width);
     this.#widths = fitted(columns, this.#shown, natural, screen.width);
   }
 
@@ -62,18 +70,11 @@ export class TableLayout {
     const width = this.#widths[last] as number;
     const pieces = wraps ? wrap(row[last] ?? '', width) : [row[last] ?? ''];
     return pieces.map((piece, line) => {
-      const cells = this.#shown
-        .filter((place) => place !== last)
-        .map((place) => this.#cell(place, line === 0 ? (row[place] ?? '') : ''));
-      const before = wraps ? this.#beforeWrapped(cells, width) : cells.map((cell) => cell + gap).join('');
-      return this.#cut((before + this.#cell(last, piece)).trimEnd());
+      const cells = this.#shown.map((place) => {
+        return this.#cell(place, place === last ? piece : line === 0 ? (row[place] ?? '') : '');
+      });
+      return this.#cut(cells.join(gap).trimEnd());
     });
-  }
-
-  /** What stands before a last column that wraps; where both have no room, this is cut. */
-  #beforeWrapped(cells: readonly string[], width: number): string {
-    const room = this.#screen.width - width - gap.length;
-    return cells.length === 0 || room <= 0 ? '' : cut(cells.join(gap), room) + gap;
   }
 
   #cell(place: number, text: string): string {
@@ -117,7 +118,7 @@ function withRoomToWrap(
 ): readonly number[] {
   const last = places.at(-1);
   if (last === undefined || columns[last]?.narrow !== 'wrap') return places;
-  const needed = Math.min(natural[last] as number, leastWrapped);
+  const needed = Math.min(natural[last] as number, roomyWrapped);
   const leaving = places
     .filter((place) => columns[place]?.leaves !== undefined)
     .sort((a, b) => (columns[a]?.leaves as number) - (columns[b]?.leaves as number));
@@ -127,6 +128,29 @@ function withRoomToWrap(
     kept = kept.filter((each) => each !== place);
   }
   return kept;
+}
+
+/**
+ * The columns that stay, so that no cell is cut which may not be: those further to the right leave first, a
+ * last one that wraps never.
+ */
+function withWholeCells(
+  columns: readonly Column[],
+  places: readonly number[],
+  natural: readonly number[],
+  width: number,
+): readonly number[] {
+  const least = natural.map((letters, place) => {
+    const { narrow } = columns[place] as Column;
+    return narrow ? Math.min(letters, narrow === 'cut' ? leastCut : leastWrapped) : letters;
+  });
+  const last = places.at(-1) as number;
+  const wraps = columns[last]?.narrow === 'wrap';
+  const fewest = wraps ? 2 : 1;
+  let kept = places;
+  while (kept.length > fewest && total(kept, least) > width) kept = kept.toSpliced(-fewest, 1);
+  const besideFirst = least.with(last, Math.min(least[last] as number, leastBesideFirst));
+  return wraps && total(kept, besideFirst) > width ? [last] : kept;
 }
 
 /** Widths by place. A last column that wraps gives way first, then the widest column that may be cut. */
@@ -139,7 +163,7 @@ function fitted(
   const widths = [...natural];
   const last = places.at(-1) as number;
   const wraps = columns[last]?.narrow === 'wrap';
-  if (wraps) widths[last] = Math.min(widths[last] as number, leastWrapped);
+  if (wraps) widths[last] = Math.min(widths[last] as number, roomyWrapped);
   for (let excess = total(places, widths) - width; excess > 0; excess--) {
     const [widest] = places
       .filter((place) => columns[place]?.narrow === 'cut' && (widths[place] as number) > leastCut)
@@ -149,8 +173,7 @@ function fitted(
   }
   if (wraps) {
     const room = width - total(places, widths) + (widths[last] as number);
-    const least = Math.min(leastWrapped, width);
-    widths[last] = Math.max(1, Math.min(natural[last] as number, Math.max(room, least)));
+    widths[last] = Math.max(1, Math.min(natural[last] as number, room));
   }
   return widths;
 }

@@ -69,11 +69,70 @@ test('the last column keeps its whole text in a terminal too narrow for all colu
   for (const width of [80, 40, 24, 10]) {
     const text = tableText(many, [row], screen(width)).split('\n');
     assert.ok(text.every((line) => line.length <= width));
-    const indent = Math.max(0, width - 24);
+    const indent = text[0]?.indexOf('function') as number;
     const last = text.map((line) => line.slice(indent).replaceAll(' ', '')).join('');
     assert.ok(last.includes(formula.replaceAll(' ', '')), `${width}: ${last}`);
     assert.ok(text.length <= 10, `${width}: ${text.length} lines`);
   }
+});
+
+test('in a terminal of any width numbers and names stand whole or not at all', () => {
+  const right = { align: 'right' } as const;
+  const leaving: readonly Column[] = [
+    { heading: 'trial', ...right },
+    { heading: 'child', leaves: 2 },
+    { heading: 'steps', ...right, leaves: 1 },
+    { heading: 'function', narrow: 'wrap' },
+  ];
+  const staying: readonly Column[] = [
+    { heading: 'machine' },
+    { heading: 'process', ...right },
+    { heading: 'for', ...right },
+    { heading: 'study' },
+    { heading: 'trains', narrow: 'wrap' },
+  ];
+  const withoutWrapping: readonly Column[] = [
+    { heading: 'function', narrow: 'cut' },
+    ...['blocks', 'ahead', 'loss'].map((heading) => ({ heading, ...right })),
+  ];
+  const formula = 'min(max(x, 0), sigmoid(beta*x)*x)';
+  const tables: readonly (readonly [readonly Column[], readonly string[]])[] = [
+    [leaving, ['1234', 'resnet20-cifar10', '2,400', formula]],
+    [staying, ['host.example', '123456', '3 h 12 min', 'quickstart', formula]],
+    [withoutWrapping, ['min(max(x,0),sin(x))', '123456', '0.1234', '2.3456']],
+  ];
+  for (const [columns, row] of tables) {
+    for (let width = 20; width <= 120; width++) {
+      const lines = tableText(columns, [row], screen(width)).split('\n');
+      const [headings = '', first = ''] = lines;
+      assert.ok(
+        lines.every((line) => line.length <= width),
+        `${width}`,
+      );
+      for (const cell of first.trim().split(/ {2,}/)) {
+        const isWhole = row.includes(cell);
+        assert.ok(isWhole || formula.startsWith(cell) || cell.endsWith('…'), `${width}: ${first}`);
+      }
+      assert.ok(headings.includes(columns[0]?.heading as string), `${width}: ${headings}`);
+    }
+  }
+});
+
+test('a column that wraps gets narrower before others leave that have no order to', () => {
+  const staying: readonly Column[] = [
+    { heading: 'machine' },
+    { heading: 'process', align: 'right' },
+    { heading: 'trains', narrow: 'wrap' },
+  ];
+  const row = [['host', '123456', 'words that run over lines']];
+  const heading = (width: number) => tableText(staying, row, screen(width)).split('\n')[0];
+  assert.deepEqual([40, 26, 25, 13, 12].map(heading), [
+    'machine  process  trains',
+    'machine  process  trains',
+    'machine  trains',
+    'machine  trai',
+    'trains',
+  ]);
 });
 
 test('a formula that wraps is broken after operators and keeps every character', () => {

@@ -82,9 +82,9 @@ function list(json: boolean): void {
     tableText(
       [
         { heading: 'child' },
-        { heading: 'data' },
-        { heading: 'steps', ...right },
-        { heading: 'parameters', ...right },
+        { heading: 'data', leaves: 3 },
+        { heading: 'steps', ...right, leaves: 2 },
+        { heading: 'parameters', ...right, leaves: 1 },
         { heading: 'what it is', narrow: 'wrap' },
       ],
       rows.map(({ name, summary, dataset, present, steps, parameters }) => [

@@ -50,9 +50,9 @@ function print(workers: readonly WorkerNotice[], address: string): void {
   const columns = [
     { heading: 'machine' },
     { heading: 'process', ...right },
-    { heading: 'cores', ...right },
-    { heading: 'at a time', ...right },
-    { heading: 'for', ...right },
+    { heading: 'cores', ...right, leaves: 1 },
+    { heading: 'at a time', ...right, leaves: 2 },
+    { heading: 'for', ...right, leaves: 3 },
     { heading: 'study' },
     { heading: 'trains', narrow: 'wrap' as const },
   ];
