@@ -1,4 +1,5 @@
 import { recipeDifferences } from '../children/differences.ts';
+import { ActivationSearchError } from '../errors.ts';
 import { usualJudge } from '../ranking/verdicts.ts';
 import { Classifier } from '../search/classify.ts';
 import { createStudy, type NewName } from '../search/open-study.ts';
@@ -65,7 +66,8 @@ export function earlierComparisons(
   recipes: Recipes,
 ): readonly string[] {
   const isAsHere = (study: StudyRecord): boolean => {
-    const config = storedConfig(study);
+    const config = readableConfig(study);
+    if (!config) return false;
     const own = childrenOf(config);
     return (
       own.length === children.length &&
@@ -80,6 +82,16 @@ export function earlierComparisons(
     .studies()
     .filter((study) => contestKind(study) === 'compare' && isAsHere(study))
     .map(({ name }) => name);
+}
+
+/** The configuration of a study; undefined if another version began it and this one cannot read it. */
+function readableConfig(study: StudyRecord): StudyConfig | undefined {
+  try {
+    return storedConfig(study);
+  } catch (error) {
+    if (error instanceof ActivationSearchError) return undefined;
+    throw error;
+  }
 }
 
 /** Adds a contest to the database with all of its functions, and holds it for this process. */

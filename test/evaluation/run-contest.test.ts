@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { ChildSteps } from '../../src/evaluation/blocks.ts';
 import { againstTheFirst } from '../../src/evaluation/contest.ts';
-import { contestPlan, createContest } from '../../src/evaluation/contest-study.ts';
+import {
+  type ContestKind,
+  contestPlan,
+  createContest,
+  earlierComparisons,
+} from '../../src/evaluation/contest-study.ts';
 import { chosenFunctions } from '../../src/evaluation/functions.ts';
 import { type ContestEnd, runContest } from '../../src/evaluation/run-contest.ts';
 import { scoringOf } from '../../src/search/open-study.ts';
@@ -12,21 +18,28 @@ import { formulasPlan } from '../../src/search/study-plan.ts';
 import { Store } from '../../src/storage/store.ts';
 import type { TrialOutcome, TrialRequest } from '../../src/trial/protocol.ts';
 import { type InstantOptions, instantRunner } from '../search/instant-runner.ts';
+import { sampleStudy } from '../storage/samples.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const words = ['ReLU', 'GELU', 'x*sigmoid(x)', 'x*tanh(x)', 'max(x, sin(x))'];
 
-function planOf(workers: number, time: number | null = null) {
+const twoLengths: readonly ChildSteps[] = [
+  { child: 'tiny-synthetic', steps: 10 },
+  { child: 'tiny-synthetic', steps: 20 },
+];
+
+function planOf(
+  workers: number,
+  time: number | null = null,
+  kind: ContestKind = 'confirm',
+  children = twoLengths,
+) {
   const read = readSettings(undefined, {
     whole: { controller: 'exhaustive', children: ['tiny-synthetic'], workers },
   });
   const { recipes } = formulasPlan(read, []).config;
   const functions = chosenFunctions(words, { database: '' });
-  const children = [
-    { child: 'tiny-synthetic', steps: 10 },
-    { child: 'tiny-synthetic', steps: 20 },
-  ];
-  return contestPlan('confirm', read, { functions, children, recipes, firstSeed: 4, time });
+  return contestPlan(kind, read, { functions, children, recipes, firstSeed: 4, time });
 }
 
 /** The losses that the functions have but for the luck of the seed, so that verdicts come in one by one. */
@@ -174,4 +187,15 @@ test('a contest trains whole seeds, and no more blocks than it may', async (cont
     assert.equal(end, 'blocks');
     assert.deepEqual([...new Set(ran.map(({ seed }) => seed))], seeds, `${mostBlocks} blocks`);
   }
+});
+
+test('earlier comparisons are found beside one that this version cannot read', (context) => {
+  const store = Store.open(join(temporaryFolder(context), 'a.db'));
+  const unreadable = { space: { formulas: [], contest: 'compare' }, config: { old: true } };
+  store.createStudy(sampleStudy('compare', unreadable));
+  const children = [{ child: 'tiny-synthetic', steps: 10 }];
+  const plan = planOf(1, null, 'compare', children);
+  createContest(store, 'compare-2', plan);
+  assert.deepEqual(earlierComparisons(store, children, plan.config.recipes), ['compare-2']);
+  store.close();
 });
