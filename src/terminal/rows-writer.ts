@@ -35,7 +35,8 @@ export function* writeCsv({ columns, rows }: Rows): Generator<string> {
 
 /**
  * Aligned columns, numbers to the right. The first 200 rows set the widths; later and longer values push
- * their line out. In a terminal the widest columns are cut.
+ * their line out. In a terminal the widest columns are cut, and where that is not enough, some are left out,
+ * which is said.
  */
 export function tableWriter(screen: TableScreen): RowsWriter {
   return function* ({ columns, rows }) {
@@ -45,6 +46,7 @@ export function tableWriter(screen: TableScreen): RowsWriter {
     for (let some = first; some.length > 0; some = take(rows)) {
       for (const row of some) yield `${layout.lines(oneLine(row)).join('\n')}\n`;
     }
+    for (const remark of layout.remarks('--csv has all')) yield `${remark}\n`;
   };
 }
 

@@ -1,3 +1,4 @@
+import { plural } from './numbers.ts';
 import type { Screen } from './screen.ts';
 
 /** One column of a table. */
@@ -35,6 +36,7 @@ export class TableLayout {
   readonly #shown: readonly number[];
   readonly #widths: readonly number[];
   readonly #screen: TableScreen;
+  readonly #leftOut: number;
 
   constructor(columns: readonly Column[], sample: readonly (readonly string[])[], screen: TableScreen) {
     this.#columns = columns;
@@ -48,11 +50,17 @@ export class TableLayout {
     const roomy = withRoomToWrap(columns, filled, natural, screen.width);
     this.#shown = withWholeCells(columns, roomy, natural, screen.width);
     this.#widths = fitted(columns, this.#shown, natural, screen.width);
+    this.#leftOut = filled.length - this.#shown.length;
   }
 
   /** Whether a column is shown, by its heading. */
   shows(heading: string): boolean {
     return this.#shown.some((place) => this.#columns[place]?.heading === heading);
+  }
+
+  /** A line that says how many columns have no room, and where they are; none where all have. */
+  remarks(where: string): readonly string[] {
+    return this.#leftOut === 0 ? [] : [this.#cut(`${plural(this.#leftOut, 'column')} left out: ${where}`)];
   }
 
   headings(): readonly string[] {

@@ -47,6 +47,13 @@ test('a table for a terminal is no wider than it', () => {
   }
 });
 
+test('a table for a narrow terminal says how many columns it leaves out', () => {
+  const rows = () => result(['first', 'second', 'third'], ['x'.repeat(20), 'y'.repeat(20), 'z'.repeat(20)]);
+  const at = (width: number) => [...tableWriter({ width, unicode: true })(rows())].join('');
+  assert.match(at(20), /^first +second\n[\s\S]*\n1 column left out:/);
+  assert.doesNotMatch(at(80), /left out/);
+});
+
 test('rows beyond the first two hundred are written as they come', () => {
   let asked = 0;
   const rows = (function* () {
