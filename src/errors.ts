@@ -55,6 +55,16 @@ export class ActivationSearchError extends Error {
   }
 }
 
+/** What an action gives; undefined where it refuses. Defects go on. */
+export function unlessRefused<T>(action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof ActivationSearchError) return undefined;
+    throw error;
+  }
+}
+
 /** `file:line:column`, as far as known; empty where nothing is. */
 export function formatPlace(place: Place | undefined): string {
   if (!place) return '';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ActivationSearchError, formatPlace, nearestName, suggestion } from '../src/errors.ts';
+import { ActivationSearchError, formatPlace, nearestName, suggestion, unlessRefused } from '../src/errors.ts';
 
 test('bad input exits with 2, a broken environment or a defect with 1', () => {
   assert.equal(new ActivationSearchError('formula', 'bad').exitCode, 2);
@@ -20,4 +20,16 @@ test('a likely typing error gets the nearest name, anything else the list', () =
   assert.equal(nearestName('completely-other', ['sin', 'cos']), undefined);
   assert.match(suggestion('exhastive', ['random', 'exhaustive']), /Did you mean "exhaustive"/);
   assert.match(suggestion('zzzzzz', ['random', 'exhaustive']), /Known: random, exhaustive/);
+});
+
+test('what refuses gives undefined; a defect goes on', () => {
+  const refuse = (): never => {
+    throw new ActivationSearchError('config', 'no');
+  };
+  assert.equal(
+    unlessRefused(() => 1),
+    1,
+  );
+  assert.equal(unlessRefused(refuse), undefined);
+  assert.throws(() => unlessRefused(() => JSON.parse('{')), SyntaxError);
 });

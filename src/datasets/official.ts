@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
-import { ActivationSearchError } from '../errors.ts';
+import { ActivationSearchError, unlessRefused } from '../errors.ts';
 import { readCacheFile, readCacheHeader, splitHash, writeCacheFile } from './cache-file.ts';
 import {
   cacheFile,
@@ -93,13 +93,8 @@ export async function importOfficial(name: string, entry: CatalogEntry, path: st
 
 /** The header of what is stored; undefined if nothing sound is. */
 function storedSet(name: string, entry: CatalogEntry): CacheHeader | undefined {
-  try {
-    const remedy = officialRemedy(name, entry);
-    return readCacheFile(name, remedy) && readCacheHeader(name, remedy)?.header;
-  } catch (error) {
-    if (error instanceof ActivationSearchError) return undefined;
-    throw error;
-  }
+  const remedy = officialRemedy(name, entry);
+  return unlessRefused(() => readCacheFile(name, remedy) && readCacheHeader(name, remedy)?.header);
 }
 
 function toRaw(

@@ -1,5 +1,5 @@
 import { recipeDifferences } from '../children/differences.ts';
-import { ActivationSearchError } from '../errors.ts';
+import { unlessRefused } from '../errors.ts';
 import { usualJudge } from '../ranking/verdicts.ts';
 import { Classifier } from '../search/classify.ts';
 import { createStudy, type NewName } from '../search/open-study.ts';
@@ -66,7 +66,8 @@ export function earlierComparisons(
   recipes: Recipes,
 ): readonly string[] {
   const isAsHere = (study: StudyRecord): boolean => {
-    const config = readableConfig(study);
+    // Another version may have begun it, whose configuration cannot be read.
+    const config = unlessRefused(() => storedConfig(study));
     if (!config) return false;
     const own = childrenOf(config);
     return (
@@ -82,16 +83,6 @@ export function earlierComparisons(
     .studies()
     .filter((study) => contestKind(study) === 'compare' && isAsHere(study))
     .map(({ name }) => name);
-}
-
-/** The configuration of a study; undefined if another version began it and this one cannot read it. */
-function readableConfig(study: StudyRecord): StudyConfig | undefined {
-  try {
-    return storedConfig(study);
-  } catch (error) {
-    if (error instanceof ActivationSearchError) return undefined;
-    throw error;
-  }
 }
 
 /** Adds a contest to the database with all of its functions, and holds it for this process. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { arithmeticFacts } from '../arithmetic.ts';
-import { ActivationSearchError } from '../errors.ts';
+import { unlessRefused } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { tensorflowEnvironment } from '../tensorflow-binding.ts';
 import { requireTensorflowLibrary } from '../tensorflow-library.ts';
@@ -214,13 +214,10 @@ export class QueueWorker {
 
 /** The arithmetic of this machine's trainers; null where TensorFlow cannot be used. */
 function ownArithmetic(): WorkerNotice['arithmetic'] {
-  try {
+  const facts = unlessRefused(() => {
     requireTensorflowLibrary();
     Object.assign(process.env, tensorflowEnvironment);
-    const facts = arithmeticFacts();
-    return { ...facts, cpuFlags: [...facts.cpuFlags] };
-  } catch (error) {
-    if (error instanceof ActivationSearchError) return null;
-    throw error;
-  }
+    return arithmeticFacts();
+  });
+  return facts ? { ...facts, cpuFlags: [...facts.cpuFlags] } : null;
 }

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChildRecipe, isNetwork } from '../children/recipe.ts';
 import { datasetStatus } from '../datasets/datasets.ts';
-import { ActivationSearchError } from '../errors.ts';
+import { ActivationSearchError, unlessRefused } from '../errors.ts';
 import { nodeModules, toolVersion } from '../paths.ts';
 import type { ScoreOptions } from '../ranking/score.ts';
 import { gitRevision } from '../revision.ts';
@@ -120,12 +120,7 @@ export function versionChanges(study: StudyRecord): readonly string[] {
 }
 
 function agrees(study: StudyRecord, plan: StudyPlan): boolean {
-  try {
-    return contradictionsWith(study, plan).length === 0;
-  } catch (error) {
-    if (error instanceof ActivationSearchError) return false;
-    throw error;
-  }
+  return unlessRefused(() => contradictionsWith(study, plan))?.length === 0;
 }
 
 /** How a study's scores are made; needs the data sets on this machine. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { recipeDifferences } from '../children/differences.ts';
 import { loadChild, readInlineChild, shippedChildNames, shippedRecipe } from '../children/load.ts';
 import { type Child, type ChildRecipe, inlineRecipes, isNetwork } from '../children/recipe.ts';
-import { ActivationSearchError, placed } from '../errors.ts';
+import { ActivationSearchError, placed, unlessRefused } from '../errors.ts';
 import { type PlaceOf, schemaProblems } from '../schema-problems.ts';
 import { folderOfPlace } from '../shipped-files.ts';
 import { refuseProblems, type YamlPath } from '../yaml-file.ts';
@@ -121,7 +121,7 @@ export function shippedRecipes(names: readonly string[]): Recipes {
 export function changedRecipes({ recipes, recipeFiles }: StudyRecipes): readonly string[] {
   return Object.entries(recipes).flatMap(([name, recipe]) => {
     const source = recipeFiles[name] ?? (isShipped(name) ? name : undefined);
-    const now = source === undefined ? undefined : readIfPossible(source);
+    const now = source === undefined ? undefined : unlessRefused(() => loadChild(source).child);
     return now?.name === name ? recipeDifferences(recipe, now).map((text) => `${name}: ${text}`) : [];
   });
 }
@@ -132,15 +132,6 @@ export function differingRecipes(before: Recipes, now: Recipes): readonly string
     const other = now[name];
     return other ? recipeDifferences(recipe, other).map((text) => `${name}: ${text}`) : [];
   });
-}
-
-function readIfPossible(nameOrFile: string): Child | undefined {
-  try {
-    return loadChild(nameOrFile).child;
-  } catch (error) {
-    if (error instanceof ActivationSearchError) return undefined;
-    throw error;
-  }
 }
 
 function placeDetail(place: ReturnType<PlaceOf>) {
