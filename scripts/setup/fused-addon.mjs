@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { filesUnder } from './build.mjs';
 import { lastLines, run } from './child.mjs';
 import { temporaryName } from './files.mjs';
-import { dropBinary, isCached, keepBinary, restoreBinary } from './native-cache.mjs';
+import { keepBinary, restoreLoading } from './native-cache.mjs';
 import { findProgram } from './npm.mjs';
 import { buildFolder, nodeModules, projectRoot } from './paths.mjs';
 import { isRecorded, record } from './records.mjs';
@@ -50,7 +50,7 @@ export const fusedAddon = {
   async run({ say }) {
     mkdirSync(outputFolder, { recursive: true });
     rmSync(reasonFile, { force: true });
-    if (!(await isRestored(say))) {
+    if (!(await restoreLoading(key(), addonFile, loadingTrouble, say))) {
       say('compiling it (about 10 seconds)');
       const problem = (await compileAddon({ output: addonFile })) ?? (await loadingTrouble());
       if (problem !== undefined) {
@@ -67,15 +67,6 @@ export const fusedAddon = {
     record('fused', key(), addonFile);
   },
 };
-
-/** @param {(line: string) => void} say */
-async function isRestored(say) {
-  if (!isCached(key()) || restoreBinary(key(), addonFile) !== undefined) return false;
-  if ((await loadingTrouble()) === undefined) return true;
-  say('the one in the cache does not load here');
-  dropBinary(key());
-  return false;
-}
 
 async function loadingTrouble() {
   const trouble = await troubleWithTensorflow(`require(${JSON.stringify(addonFile)});`);

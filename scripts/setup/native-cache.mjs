@@ -46,10 +46,23 @@ export function restoreBinary(key, binary) {
 }
 
 /**
- * Removes a kept binary that is whole and does not load here: one of another system that shares the cache.
+ * Copies a kept binary to its place if there is one and it loads here; returns whether it did. Removes one
+ * from the cache that is whole and does not load: it is of another system that shares the cache.
  * @param {string} key
+ * @param {string} binary
+ * @param {() => Promise<string | undefined>} loadingTrouble
+ * @param {(line: string) => void} say
  */
-export function dropBinary(key) {
+export async function restoreLoading(key, binary, loadingTrouble, say) {
+  if (!isCached(key) || restoreBinary(key, binary) !== undefined) return false;
+  if ((await loadingTrouble()) === undefined) return true;
+  say('the one in the cache does not load here');
+  dropBinary(key);
+  return false;
+}
+
+/** @param {string} key */
+function dropBinary(key) {
   rmSync(folderOf(key), { recursive: true, force: true });
 }
 

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { lastLines, run } from './child.mjs';
 import { SetupFailure } from './failure.mjs';
 import { readJson } from './files.mjs';
-import { dropBinary, isCached, keepBinary, restoreBinary } from './native-cache.mjs';
+import { isCached, keepBinary, restoreLoading } from './native-cache.mjs';
 import { nodeModules, projectRoot } from './paths.mjs';
 import { inPlainCopy } from './plain-folder.mjs';
 import { requirePrerequisites } from './prerequisites.mjs';
@@ -48,11 +48,7 @@ async function linkAndBuild(context) {
     await fetchLibrary(context, platformRow);
   }
   makeLinks();
-  if (isCached(cacheKey()) && restoreBinary(cacheKey(), binaryFile()) === undefined) {
-    if ((await addsNumbers()) === undefined) return undefined;
-    context.say('the one in the cache does not load here');
-    dropBinary(cacheKey());
-  }
+  if (await restoreLoading(cacheKey(), binaryFile(), addsNumbers, context.say)) return undefined;
   requirePrerequisites(['npm', 'python', 'make', 'compiler']);
   context.say('compiling it (about 10 seconds)');
   await inPlainCopy(tfjsFolder, async ({ folder, env }) => {
