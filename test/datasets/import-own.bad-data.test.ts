@@ -27,6 +27,11 @@ suite('what is wrong is named with its place, and nothing is stored', () => {
       y: y(20),
       class_names: [names, [names.length]],
     });
+  const table = (text: string, says: RegExp) => ({
+    path: 'a.csv',
+    make: () => writeInto(join(folder, 'a.csv'), text),
+    says,
+  });
   const cases: Readonly<Record<string, { path?: string; make: () => unknown; says: RegExp }>> = {
     'a path that does not exist': { path: 'none', make: () => {}, says: /none does not exist/ },
     'another kind of file': {
@@ -41,11 +46,10 @@ suite('what is wrong is named with its place, and nothing is stored', () => {
       },
       says: /cannot read .*bird: ENOENT/,
     },
-    'a gap in the first row': {
-      path: 'a.csv',
-      make: () => writeInto(join(folder, 'a.csv'), '5.1,?,1.4,a\n1,2,3,b\n'),
-      says: /a\.csv:1: the column "2" is "\?", which is no number/,
-    },
+    'a gap in the first row': table(
+      '5.1,?,1.4,a\n1,2,3,b\n',
+      /a\.csv:1: the column "2" is "\?", which is no number/,
+    ),
     'names of classes that are numbers': {
       path: 'data.npz',
       make: () => writeNamed(BigInt64Array.of(3n, 4n)),
@@ -159,31 +163,14 @@ suite('what is wrong is named with its place, and nothing is stored', () => {
         writeNpzFile(join(folder, 'data.npz'), { x: [new Uint8Array(20 * 192), [20, 3, 8, 8]], y: y(20) }),
       says: /channels seem to come first/,
     },
-    'a cell that is empty': {
-      path: 'a.csv',
-      make: () => writeInto(join(folder, 'a.csv'), 'p,q,label\n1,2,a\n3,,b\n'),
-      says: /a\.csv:3: the column "q" is empty/,
-    },
-    'a cell that is no number': {
-      path: 'a.csv',
-      make: () => writeInto(join(folder, 'a.csv'), '1,2,a\n3,nan,b\n'),
-      says: /a\.csv:2: the column "2" is "nan", which is no number/,
-    },
-    'a number beyond float32': {
-      path: 'a.csv',
-      make: () => writeInto(join(folder, 'a.csv'), '1,2,a\n3,1e60,b\n'),
-      says: /a\.csv:2: the column "2" is "1e60"/,
-    },
-    'a row without a class': {
-      path: 'a.csv',
-      make: () => writeInto(join(folder, 'a.csv'), 'p,q,label\n1,2,\n3,4,b\n'),
-      says: /a\.csv:2: the column "label" is empty/,
-    },
-    'a row of another length': {
-      path: 'a.csv',
-      make: () => writeInto(join(folder, 'a.csv'), 'p,q,label\n1,2,a\n3,4\n'),
-      says: /cannot read .*a\.csv: .*line 3/,
-    },
+    'a cell that is empty': table('p,q,label\n1,2,a\n3,,b\n', /a\.csv:3: the column "q" is empty/),
+    'a cell that is no number': table(
+      '1,2,a\n3,nan,b\n',
+      /a\.csv:2: the column "2" is "nan", which is no number/,
+    ),
+    'a number beyond float32': table('1,2,a\n3,1e60,b\n', /a\.csv:2: the column "2" is "1e60"/),
+    'a row without a class': table('p,q,label\n1,2,\n3,4,b\n', /a\.csv:2: the column "label" is empty/),
+    'a row of another length': table('p,q,label\n1,2,a\n3,4\n', /cannot read .*a\.csv: .*line 3/),
   };
   for (const [name, { path = '', make, says }] of Object.entries(cases)) {
     test(name, async () => {
