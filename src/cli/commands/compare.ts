@@ -57,8 +57,9 @@ export function compareCommand(): Command {
       'after',
       `
 A block is a child and a seed, with the same number of steps. Stored trials of all studies count, unless --study
-names some: then these, and what earlier comparisons have trained on the same children. Without --budget and --blocks nothing is trained. A verdict needs five blocks; further ones are
-trained for the functions that have an undecided pair, and stored at once as part of a study "compare".
+names some: then these, and what earlier comparisons have trained on the same children. Without --budget and
+--blocks nothing is trained. A verdict needs five blocks; further ones are trained for the functions that have an
+undecided pair, and stored at once as part of a study "compare".
 
 Examples:
   npx activation-search compare top:3 --study quickstart
