@@ -55,6 +55,7 @@ export function decodeNpy(bytes: Uint8Array, name: string): NumpyArray {
   const values = read
     ? readNumbers(kind + size, read, view, order !== '>', count)
     : readTexts(kind, view, order !== '>', count, elementBytes, name);
+  if (values instanceof Float64Array && kind !== 'f') refuseInexact(values, name);
   return { shape, values: fortran && shape.length > 1 ? toRowOrder(values, shape) : values };
 }
 
@@ -117,6 +118,16 @@ function readNumbers(type: string, read: Read, view: DataView, little: boolean, 
         : new Float64Array(count);
   for (let index = 0; index < count; index++) values[index] = read(view, index * size, little);
   return values;
+}
+
+/** Whole numbers of 64 bits, such as hashes as labels, may be equal once read. */
+function refuseInexact(values: Float64Array, name: string): void {
+  const inexact = values.find((value) => !Number.isSafeInteger(value));
+  if (inexact === undefined) return;
+  throw badData(
+    `${name} has whole numbers beyond 2^53 (some ${inexact}), which cannot be told apart.`,
+    'Number the classes from 0, or save them as text: y.astype(str).',
+  );
 }
 
 /** Text of a fixed length, filled up with zeros: code points of four bytes (U) or bytes (S). */

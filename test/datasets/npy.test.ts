@@ -66,6 +66,12 @@ test('Python objects, cut-off files and other files are refused by name', async 
   assert.throws(() => decodeNpy(Buffer.from('PK'), 'x.npy'), /x\.npy is no NumPy file/);
 });
 
+test('whole numbers that would be merged are refused', () => {
+  const labels = (...values: bigint[]) => encodeNpy(BigInt64Array.from(values), [values.length]);
+  assert.deepEqual([...decodeNpy(labels(2n ** 53n - 1n, -5n), 'y').values], [2 ** 53 - 1, -5]);
+  assert.throws(() => decodeNpy(labels(0n, 2n ** 53n + 1n), 'y'), /y has whole numbers beyond 2\^53/);
+});
+
 test('what is written is read again', () => {
   const texts = ['a', 'häuschen', '犬'];
   assert.deepEqual(decodeNpy(encodeNpy(texts, [3]), 't'), { shape: [3], values: texts });
