@@ -58,12 +58,20 @@ export function goalSentence(
   { tau, seconds }: { readonly tau: number; readonly seconds: number },
 ): string {
   const goal = `tau ${tau.toFixed(2)} within ${seconds} s`;
-  const best = rows.filter((row) => row.frontier && (row.seconds as number) <= seconds).at(-1);
-  if (!best) return `Goal ${goal}: nothing so short was measured.`;
+  const short = rows.filter((row) => row.seconds !== null && row.seconds <= seconds);
+  const best = short.filter(({ frontier }) => frontier).at(-1);
+  if (!best) return `Goal ${goal}: ${whyNotJudged(short)}.`;
   const verdict = best.all.tau >= tau ? 'reached' : 'not reached';
   const [value, interval] = agreementCells(best.all);
   const way = `${wayOf(best)}, ${best.seconds?.toPrecision(3)} s`;
   return `Goal ${goal}: ${verdict}. The best within that time is ${value} (${interval}) by ${way}.`;
+}
+
+function whyNotJudged(short: readonly FidelityRow[]): string {
+  const measured = short.filter(({ measure }) => measure !== controlMeasure);
+  if (measured.length === 0) return 'nothing so short was measured';
+  const most = Math.max(...measured.map(({ functions }) => functions));
+  return `what is so short was measured on ${most} of the reference's functions at most, which are too few`;
 }
 
 /** What the control says, in two sentences; empty if it was not asked. */

@@ -67,5 +67,11 @@ suite('docs/fidelity.md', () => {
     assert.equal(controlSentence(rows.filter(({ seconds }) => seconds !== 0)), '');
     const trainedRows = rows.filter(({ seconds }) => seconds !== 0);
     assert.match(goalSentence(trainedRows, { tau: 0.6, seconds: 1 }), /nothing so short was measured/);
+    const few = rows.filter(({ functions, seconds }) => functions < 10 && seconds !== null);
+    const most = Math.max(...few.map(({ functions }) => functions));
+    assert.match(
+      goalSentence(few, { tau: 0.6, seconds: 1000 }),
+      new RegExp(`measured on ${most} of the reference's functions at most, which are too few`),
+    );
   });
 });
