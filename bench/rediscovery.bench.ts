@@ -61,7 +61,7 @@ function nameOf({ controller, seed }: Sample): string {
 }
 
 function tableOf({ controller, seed }: Sample): string {
-  return controller === 'random' ? `random-${seed}` : String(seed);
+  return controller === 'random' ? `quickstart-random-${seed}` : `quickstart-${seed}`;
 }
 
 function planOf({ controller, seed }: Sample): StudyPlan {

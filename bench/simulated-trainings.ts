@@ -8,7 +8,13 @@ import { summary } from './harness.ts';
 import { readTrainings, type Training } from './study-table.ts';
 
 /** Whole studies of the quickstart's networks: all their trainings, with both losses. */
-const tables = ['residual', 'batches-of-64', 'batches-of-16', 'seed-1', '318'];
+const tables = [
+  'quickstart-residual',
+  'quickstart-batches-of-64',
+  'quickstart-batches-of-16',
+  'quickstart-seed-1',
+  'quickstart-318',
+];
 
 /** A child and its steps: what all trainings of one kind have in common. */
 type Budget = string;

@@ -33,7 +33,7 @@ export interface Training {
 
 /** Where a table of whole studies is, or would be. */
 export function studyTableFile(name: string): string {
-  return join(shippedTablesFolder, `quickstart-${name}.csv`);
+  return join(shippedTablesFolder, `${name}.csv`);
 }
 
 export function readTrainings(name: string): readonly Training[] {

@@ -109,7 +109,7 @@ function aheadInRace(table: string): readonly string[] {
 
 suite('stored trainings', () => {
   for (const { seed, controller } of fresh) {
-    const table = controller ? `${controller}-${seed}` : String(seed);
+    const table = `quickstart-${controller ? `${controller}-` : ''}${seed}`;
     test(`of ${table} come to what docs/rediscovery.md says`, async (context) => {
       const result = await replayed(context, readTrainings(table), seed, controller);
       const rows = tableUnder(controller ? '## Random proposals' : '## Fresh seeds');
@@ -119,7 +119,7 @@ suite('stored trainings', () => {
   }
 
   test('of seed 1 come to what docs/rediscovery.md says', async (context) => {
-    const { finals } = await replayed(context, readTrainings('seed-1'), 1);
+    const { finals } = await replayed(context, readTrainings('quickstart-seed-1'), 1);
     const judged = finals.filter(({ expression }) => expression !== 'max(x, 0)');
     // The page says in words what a formula is.
     const said = tableUnder('## Seed 1: what `npm start` does').map((row) =>
@@ -129,8 +129,8 @@ suite('stored trainings', () => {
   });
 
   for (const [table, heading] of [
-    ['batches-of-16', '## The same ladder, with the best of each batch'],
-    ['batches-of-64', '## A whole study of the ladder before'],
+    ['quickstart-batches-of-16', '## The same ladder, with the best of each batch'],
+    ['quickstart-batches-of-64', '## A whole study of the ladder before'],
   ] as const) {
     test(`of ${table} are judged in docs/rediscovery.md as they are today`, () => {
       const said = tableUnder(heading).map((row) => row.replace(/^\|[^|]*/, ''));
@@ -139,7 +139,7 @@ suite('stored trainings', () => {
   }
 
   test('are missed by name where the ladder asks for others', async (context) => {
-    const without = readTrainings('seed-1').filter(({ rung }) => rung !== '2');
+    const without = readTrainings('quickstart-seed-1').filter(({ rung }) => rung !== '2');
     await assert.rejects(
       replayed(context, without, 1),
       /^Error: no training is stored of .+ on preact8-cifar10, 2400 steps, seed \d+$/,
