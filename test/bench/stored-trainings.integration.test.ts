@@ -15,6 +15,8 @@ import { complexity } from '../../src/expression/structure.ts';
 import { projectRoot, shippedTablesFolder } from '../../src/paths.ts';
 import { blocksOf } from '../../src/ranking/blocks.ts';
 import { type Competitor, type Judged, judgeAll, usualJudge } from '../../src/ranking/verdicts.ts';
+import { readSettings } from '../../src/search/read-settings.ts';
+import { type StudyPlan, searchPlan } from '../../src/search/study-plan.ts';
 import type { LeaderboardRow } from '../../src/storage/leaderboard.ts';
 import { Store } from '../../src/storage/store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -25,21 +27,20 @@ const fresh = readdirSync(shippedTablesFolder).flatMap((file) => {
   const seed = Number(digits ?? 0);
   return seed < firstFreshSeed ? [] : [{ seed, controller: kind === undefined ? undefined : 'random' }];
 });
-const docs = readFileSync(join(projectRoot, 'docs', 'rediscovery.md'), 'utf8');
 
 async function replayed(
   context: TestContext,
   trainings: readonly Training[],
-  seed: number,
-  controller?: string,
+  plan: StudyPlan,
 ): Promise<Rediscovery> {
   const store = Store.open(join(temporaryFolder(context), 'replayed.db'));
   context.after(() => store.close());
-  return replayStudy(store, 'replayed', quickstartPlan(seed, controller), trainings);
+  return replayStudy(store, 'replayed', plan, trainings);
 }
 
-/** The rows of the first table after a heading. */
-function tableUnder(heading: string): readonly string[] {
+/** The rows of the first table after a heading of a page. */
+function tableUnder(heading: string, page = 'rediscovery.md'): readonly string[] {
+  const docs = readFileSync(join(projectRoot, 'docs', page), 'utf8');
   const lines = docs.slice(docs.indexOf(`\n${heading}\n`)).split('\n');
   const rows = lines.slice(lines.findIndex((line) => line.startsWith('|')) + 2);
   return rows.slice(
@@ -57,7 +58,20 @@ function intervalText(...interval: readonly [mean: number, low: number, high: nu
   return `${mean?.startsWith('−') ? '' : '+'}${mean} (${low} to ${high})`;
 }
 
-/** A function of the race, as docs/rediscovery.md has it. */
+/** What the race judged against ReLU, as the pages have it, in any order. */
+function judgedTexts({ finals }: Rediscovery): readonly string[] {
+  return finals
+    .filter(({ expression }) => expression !== 'max(x, 0)')
+    .map(judgedText)
+    .toSorted();
+}
+
+/** The same as a page says it, which adds in words what a formula is. */
+function saidTexts(rows: readonly string[]): readonly string[] {
+  return rows.map((row) => row.replace(/`, [^|]*\|/, '` |')).toSorted();
+}
+
+/** A function of the race. */
 function judgedText(row: LeaderboardRow): string {
   const verdict = `${row.verdict}${row.recommended ? ', recommended' : ''}`;
   return `| \`${row.expression}\` | ${leadText(row)} | ${verdict} | ${row.group} |`;
@@ -111,7 +125,7 @@ suite('stored trainings', () => {
   for (const { seed, controller } of fresh) {
     const table = `quickstart-${controller ? `${controller}-` : ''}${seed}`;
     test(`of ${table} come to what docs/rediscovery.md says`, async (context) => {
-      const result = await replayed(context, readTrainings(table), seed, controller);
+      const result = await replayed(context, readTrainings(table), quickstartPlan(seed, controller));
       const rows = tableUnder(controller ? '## Random proposals' : '## Fresh seeds');
       const said = rows.find((row) => row.startsWith(`| ${seed} |`));
       assert.equal(studyText(seed, result), said);
@@ -119,13 +133,18 @@ suite('stored trainings', () => {
   }
 
   test('of seed 1 come to what docs/rediscovery.md says', async (context) => {
-    const { finals } = await replayed(context, readTrainings('quickstart-seed-1'), 1);
-    const judged = finals.filter(({ expression }) => expression !== 'max(x, 0)');
-    // The page says in words what a formula is.
-    const said = tableUnder('## Seed 1: what `npm start` does').map((row) =>
-      row.replace(/`, [^|]*\|/, '` |'),
-    );
-    assert.deepEqual(judged.map(judgedText).toSorted(), said.toSorted());
+    const result = await replayed(context, readTrainings('quickstart-seed-1'), quickstartPlan(1));
+    const said = tableUnder('## Seed 1: what `npm start` does');
+    assert.deepEqual(judgedTexts(result), saidTexts(said));
+  });
+
+  test('of the night come to what docs/overnight.md says', async (context) => {
+    const settings = readSettings(join(projectRoot, 'runs', 'overnight.yaml'), {
+      whole: { candidates: 3200 },
+    });
+    const result = await replayed(context, readTrainings('overnight'), searchPlan(settings));
+    assert.equal(result.evaluated, 3200);
+    assert.deepEqual(judgedTexts(result), saidTexts(tableUnder('## The race', 'overnight.md')));
   });
 
   for (const [table, heading] of [
@@ -141,7 +160,7 @@ suite('stored trainings', () => {
   test('are missed by name where the ladder asks for others', async (context) => {
     const without = readTrainings('quickstart-seed-1').filter(({ rung }) => rung !== '2');
     await assert.rejects(
-      replayed(context, without, 1),
+      replayed(context, without, quickstartPlan(1)),
       /^Error: no training is stored of .+ on preact8-cifar10, 2400 steps, seed \d+$/,
     );
   });
