@@ -12,8 +12,10 @@ import {
 import { readTrainings, type Training } from '../../bench/study-table.ts';
 import { parse } from '../../src/expression/notation.ts';
 import { complexity } from '../../src/expression/structure.ts';
+import { readTrainings as readLongTrainings } from '../../src/fidelity/trainings.ts';
 import { projectRoot, shippedTablesFolder } from '../../src/paths.ts';
 import { blocksOf } from '../../src/ranking/blocks.ts';
+import { logOfLosses } from '../../src/ranking/scored-trials.ts';
 import { type Competitor, type Judged, judgeAll, usualJudge } from '../../src/ranking/verdicts.ts';
 import { readSettings } from '../../src/search/read-settings.ts';
 import { type StudyPlan, searchPlan } from '../../src/search/study-plan.ts';
@@ -53,9 +55,14 @@ function leadText({ lead, leadLow, leadHigh }: LeaderboardRow): string {
   return intervalText(lead ?? Number.NaN, leadLow ?? Number.NaN, leadHigh ?? Number.NaN);
 }
 
-function intervalText(...interval: readonly [mean: number, low: number, high: number]): string {
-  const [mean, low, high] = interval.map((one) => one.toFixed(3).replace('-', '−'));
-  return `${mean?.startsWith('−') ? '' : '+'}${mean} (${low} to ${high})`;
+function intervalText(mean: number, ...ends: readonly [low: number, high: number]): string {
+  const [low, high] = ends.map((one) => one.toFixed(3).replace('-', '−'));
+  return `${signed(mean)} (${low} to ${high})`;
+}
+
+function signed(value: number): string {
+  const text = value.toFixed(3).replace('-', '−');
+  return text.startsWith('−') ? text : `+${text}`;
 }
 
 /** What the race judged against ReLU, as the pages have it, in any order. */
@@ -145,6 +152,27 @@ suite('stored trainings', () => {
     const result = await replayed(context, readTrainings('overnight'), searchPlan(settings));
     assert.equal(result.evaluated, 3200);
     assert.deepEqual(judgedTexts(result), saidTexts(tableUnder('## The race', 'overnight.md')));
+  });
+
+  test('of long come to what docs/overnight.md says of max(x, sin x), mirrored', () => {
+    const gold = readLongTrainings(join(shippedTablesFolder, 'gold.csv'));
+    const lossesOf = (formula: string, child: string): readonly number[] =>
+      gold
+        .filter((one) => one.function === formula && one.child === child)
+        .toSorted((a, b) => a.seed - b.seed)
+        .map((one) => logOfLosses(one.loss as number, (one.sumOfLosses as number) / one.steps));
+    const leads = (of: string, over: string, child: string): string => {
+      const other = lossesOf(over, child);
+      return lossesOf(of, child)
+        .map((losses, place) => signed((other[place] as number) - losses))
+        .join(', ');
+    };
+    const mirrored = 'min(x, sin(x))';
+    const rows = ['resnet20-16px-cifar10', 'wrn10-2-cifar10'].map((child) => {
+      const swish = ['x*sigmoid(beta*x)', 'x*sigmoid(x)'].map((formula) => leads(formula, mirrored, child));
+      return `| \`${child}\` | ${[...swish, leads(mirrored, 'max(x, 0)', child)].join(' | ')} |`;
+    });
+    assert.deepEqual(rows, tableUnder('## On networks that took no part', 'overnight.md'));
   });
 
   for (const [table, heading] of [
