@@ -90,8 +90,8 @@ export class WorkerWatch {
    */
   requireTakers(): void {
     const tried = this.#refusals.find((refusal) => refusal?.tried === this.#token);
-    if (tried === undefined || this.#refusals.some((refusal) => refusal?.passing !== undefined || !refusal))
-      return;
+    const allRefuse = this.#refusals.every((refusal) => refusal && !refusal.passing);
+    if (tried === undefined || !allRefuse) return;
     const resume = commandText(['resume', tried.name, '--connect', this.#address]);
     throw new ActivationSearchError(
       'server',

@@ -1,6 +1,6 @@
 import type { Candidate } from '../study/candidate.ts';
 import { isFailure } from '../study/statuses.ts';
-import { isSameTrial, type TrialKey } from '../study/trial.ts';
+import { finiteOrNull, isSameTrial, type TrialKey } from '../study/trial.ts';
 import {
   flooredError,
   logOfLoss,
@@ -59,13 +59,9 @@ export function blockValue(
   }
   if (kind === 'losses') {
     if (validationLoss === null || trial.meanTrainingLoss == null) return null;
-    return numberOrNull(-logOfLosses(validationLoss, trial.meanTrainingLoss));
+    return finiteOrNull(-logOfLosses(validationLoss, trial.meanTrainingLoss));
   }
-  if (validationLoss !== null) return numberOrNull(-logOfLoss(validationLoss));
+  if (validationLoss !== null) return finiteOrNull(-logOfLoss(validationLoss));
   if (validationAccuracy === null) return null;
   return -Math.log(flooredError(validationAccuracy, validationImages[child] ?? null));
-}
-
-function numberOrNull(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
 }

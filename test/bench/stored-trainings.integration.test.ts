@@ -154,7 +154,7 @@ suite('stored trainings', () => {
     assert.deepEqual(judgedTexts(result), saidTexts(tableUnder('## The race', 'overnight.md')));
   });
 
-  test('of long come to what docs/overnight.md says of max(x, sin x), mirrored', () => {
+  test('of gold.csv come to what docs/overnight.md says of max(x, sin x)', () => {
     const gold = readLongTrainings(join(shippedTablesFolder, 'gold.csv'));
     const lossesOf = (formula: string, child: string): readonly number[] =>
       gold

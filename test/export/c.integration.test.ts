@@ -33,7 +33,7 @@ test('headers compile whatever their parameters and functions are called', async
   assert.deepEqual([compiled.code, compiled.stderr], [0, '']);
 });
 
-test('headers compile without a warning, several in one file, and have the values and slopes of evaluate', async (t) => {
+test('headers compile without a warning, several in one file, and compute what evaluate does', async (t) => {
   const folder = temporaryFolder(t);
   const expected: number[] = [];
   const prints: string[] = [];

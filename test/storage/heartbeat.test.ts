@@ -6,7 +6,7 @@ import { Store } from '../../src/storage/store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { sampleStudy } from './samples.ts';
 
-test('every ten seconds the running time is stored, until the heartbeat ends; what a beat fails of is told', (t) => {
+test('a heartbeat stores the running time every ten seconds, until it ends, and tells what it fails of', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const store = Store.open(join(temporaryFolder(t), 'a.db'));
   t.after(() => store.close());

@@ -93,7 +93,7 @@ suite('a script that stays', () => {
     );
   });
 
-  test('whose validation loss is below 0 has diverged, unless a metric judges it: verdicts compare logarithms', async (context) => {
+  test('whose validation loss is below 0 has diverged, unless a metric judges it', async (context) => {
     const pool = startPool(context);
     const reasonOf = (outcome: TrialOutcome) => [outcome.status, 'reason' in outcome ? outcome.reason : ''];
     const [status, reason] = reasonOf(await pool.run(commandRequest('negative')));
