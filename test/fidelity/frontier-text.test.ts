@@ -23,6 +23,12 @@ suite('docs/fidelity.md', () => {
   const reference = publishedReference('cifar10');
   const trainings = readTrainings(join(shippedTablesFolder, 'trainings.csv'));
   const rows = fidelityRows(trainings, reference, { measures: measureNames, combine: 1 });
+  const byLosses = (all: readonly FidelityRow[], child: string, seeds: number): FidelityRow => {
+    const row = all.find(
+      (one) => one.measure === 'losses' && one.seeds === seeds && String(one.children) === child,
+    );
+    return row as FidelityRow;
+  };
 
   test(`holds the table that ${command} prints`, () => {
     assert.ok(docs('fidelity.md').includes(command));
@@ -39,6 +45,14 @@ suite('docs/fidelity.md', () => {
     const page = docs('fidelity.md');
     assert.ok(page.includes(`\n\n${frontierMarkdown(against.filter(({ frontier }) => frontier))}\n`));
     for (const sentence of selfAgreementSentences(gold)) assert.ok(page.includes(sentence), sentence);
+    for (const child of ['preact8-cifar10:2400', 'plain8-cifar10:2400']) {
+      for (const seeds of [1, 3]) {
+        const { tau, low, high } = byLosses(against, child, seeds).all;
+        const said = `${tau.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+        assert.ok(page.includes(said), `${child}, ${seeds}: ${said}`);
+      }
+    }
+    assert.ok(page.includes(`the best of ${against.length} rows`));
   });
 
   test('says what a long training takes that completes', () => {
