@@ -1,5 +1,5 @@
 import { loadChild, shippedChild, shippedChildNames } from '../children/load.ts';
-import { type Child, isNetwork } from '../children/recipe.ts';
+import { type Child, isNetwork, type NetworkChild } from '../children/recipe.ts';
 import { ActivationSearchError, suggestion } from '../errors.ts';
 
 /** A child as a study's settings take it: the name of one that ships, or a whole recipe. */
@@ -16,18 +16,22 @@ export function modelChildren(models: readonly string[], dataset: string): reado
     if (shippedChildNames().includes(own)) return own;
     const child = childOf(model);
     if (!isNetwork(child) || child.dataset === dataset) return model;
-    const base = model.replace(new RegExp(`-${child.dataset}$`), '');
-    return { ...child, name: `${base}-${dataset}`, dataset };
+    return { ...child, name: `${modelOf(child)}-${dataset}`, dataset };
   });
 }
 
 /** The child of a model that ships for any data set, or of a file. */
 function childOf(model: string): Child {
-  const names = shippedChildNames();
-  const name = names.find((each) => each === model || each.startsWith(`${model}-`));
-  if (name !== undefined) return shippedChild(name);
+  const ships = shippedChildNames().map(shippedChild);
+  const child = ships.find((one) => one.name === model || modelOf(one) === model);
+  if (child) return child;
   if (model.includes('/') || model.endsWith('.yaml')) return loadChild(model).child;
   throw new ActivationSearchError('usage', `there is no model "${model}".`, {
-    hint: suggestion(model, [...new Set(names.map((each) => each.slice(0, each.lastIndexOf('-'))))]),
+    hint: suggestion(model, [...new Set(ships.map(modelOf))]),
   });
+}
+
+/** The name without the data set that it ends with, if it does. */
+function modelOf({ name, dataset }: NetworkChild): string {
+  return name.endsWith(`-${dataset}`) ? name.slice(0, -dataset.length - 1) : name;
 }
