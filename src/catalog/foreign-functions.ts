@@ -85,17 +85,15 @@ export const frameworks: readonly {
     functions: { 'sinc(x)': 'sinc(pi*x)' },
   },
   {
-    modules: [
-      'tf',
-      'tf.nn',
-      'tf.math',
-      'tf.keras.activations',
-      'keras.activations',
-      'keras.ops',
-      'ops',
-      'activations',
-    ],
+    modules: ['tf', 'tf.nn', 'tf.math', 'tf.keras.activations', 'keras.activations', 'activations'],
     functions: { 'leaky_relu(x, alpha|negative_slope = 0.2)': '= PReLU' },
+  },
+  {
+    modules: ['keras.ops', 'ops', 'keras.ops.nn', 'tf.keras.ops'],
+    functions: {
+      'leaky_relu(x, alpha|negative_slope = 0.2)': '= PReLU',
+      'gelu(x)': '= GELU by tanh',
+    },
   },
   { modules: ['sympy', 'sp', 'sym'], functions: {} },
 ];

@@ -27,6 +27,8 @@ const operatorsByName: ReadonlyMap<string, OperatorName> = new Map(
     .map((name) => [plain(name), name]),
 );
 const conditionals = new Map(Object.entries({ where, piecewise }));
+/** What frameworks call operands; of other arguments, such as axis, the meaning would be lost. */
+const operandNames = ['x', 'x1', 'x2', 'y', 'a', 'b', 'input', 'other', 'features'];
 /** Arguments that do not change the value. */
 const ignored = ['inplace', 'name', 'out'];
 const constants: ReadonlyMap<string, Expression> = new Map([
@@ -111,6 +113,8 @@ function operation(
   refuse: RefuseCall,
   name: string,
 ): Expression {
+  const odd = given.find(({ name: keyword }) => keyword !== null && !operandNames.includes(keyword));
+  if (odd) throw refuse(`${name} takes no argument "${odd.name}"`, 'Formulas work value by value.', odd);
   const operands = given.map((argument) => formulaOf(argument, refuse));
   const { arity, idempotent } = operatorFor(operator);
   const [first, ...others] = operands;

@@ -219,6 +219,7 @@ class Parser {
         : suggestion(name, [...functions.keys()]);
       throw this.#reader.error(token, `unknown function "${name}"`, hint);
     }
+    if (name.startsWith('x.')) this.#variable(token, 'x');
     let given = readArguments(this.#reader, () => this.#sum());
     if (/^[A-Z]/.test(name.split('.').at(-1) as string) && this.#reader.isSymbol('(')) {
       given = [...readArguments(this.#reader, () => this.#sum()), ...given];

@@ -120,6 +120,10 @@ suite('mistakes in a search space file', () => {
     'a formula error within quotes': [list('- "|x| + $"'), /^3:12 /],
     'a formula error in the long form': [list('- formula: x + )\n    note: n'), /^3:18 /],
     'x1 in a unary primitive': [list('- x1^2'), /^3:5 x1 is not known here/],
+    'a method of x in a binary primitive': [
+      `${good}  - x2*x.tanh()\n`,
+      /^5:8 x is not known here, only x1 and x2/,
+    ],
     'x in a binary primitive': [`${good}  - x + x2\n`, /^5:5 x is not known here/],
     'an unknown key with the nearest': [
       `${good}unit: 2\n`,
