@@ -18,7 +18,8 @@ const language: Language = {
     sqrt: '\\sqrt{$a}',
     exp: { text: 'e^{$a}', precedence: 4, operands: [0, 0] },
     expm1: '\\left(e^{$a} - 1\\right)',
-    log1p: '\\log\\left(1 + $a\\right)',
+    // The 1 stands behind: before a sign, 1 + -x.
+    log1p: '\\log\\left($a + 1\\right)',
     ...named({ log: '\\log', sin: '\\sin', cos: '\\cos', sinh: '\\sinh', cosh: '\\cosh', tanh: '\\tanh' }),
     ...named({ atan: '\\arctan', asinh: operatorName('arsinh'), erf: operatorName('erf') }),
     ...named({ erfc: operatorName('erfc'), sinc: operatorName('sinc'), dsinc: `${operatorName('sinc')}'` }),

@@ -163,6 +163,7 @@ test('LaTeX groups the base of a power, and gives no letter to two parameters', 
       .at(-2);
   assert.equal(text('(x^2)^2'), 'f(x) = {({x}^{2})}^{2}');
   assert.equal(text('exp(x)^2'), 'f(x) = {(e^{x})}^{2}');
+  assert.equal(text('log1p(-3*x)'), 'f(x) = \\log\\left(-3 \\, x + 1\\right)');
   assert.equal(text('(x/(1 + |x|))^2'), 'f(x) = {(\\frac{x}{\\left|x\\right| + 1})}^{2}');
   assert.equal(text('sin(x)*(x/2)'), 'f(x) = \\sin\\left(x\\right) \\, \\frac{x}{2}');
   assert.equal(
