@@ -1,3 +1,4 @@
+import { ActivationSearchError } from '../errors.ts';
 import { cHeader } from './c.ts';
 import { type ExportedFunction, type ExportRequest, exportedFunction } from './exported-function.ts';
 import { flaxFile, jaxFile } from './jax.ts';
@@ -34,7 +35,15 @@ export type TargetName = keyof typeof targets;
 
 export const targetNames = Object.keys(targets) as readonly TargetName[];
 
-/** A function written for a target: a file's text, or its bytes where it is binary. */
+/**
+ * A function written for a target: a file's text, or its bytes where it is binary. A program may ask for
+ * targets that are none: these are refused.
+ */
 export function exportFunction(request: ExportRequest, target: TargetName): string | Uint8Array {
+  if (!targetNames.includes(target)) {
+    throw new ActivationSearchError('usage', `unknown target "${target}".`, {
+      hint: `The targets are ${targetNames.join(', ')}.`,
+    });
+  }
   return targets[target].write(exportedFunction(request));
 }

@@ -141,6 +141,8 @@ test('what is told wrongly is refused in words, and can be told rightly afterwar
   );
   for (const told of ['0.5', undefined, null] as unknown[])
     assert.throws(() => study.tell(trial, told as number), usage(/is neither a number nor an object/));
+  for (const target of ['wasm', 'constructor', 'tensorboard'])
+    assert.throws(() => trial.code(target as 'c'), usage(new RegExp(`unknown target "${target}"`)));
   study.tell(trial, 1);
   assert.throws(() => study.tell(trial, 1), usage(/does not wait/));
   study.close();
