@@ -46,7 +46,7 @@ export function encodeModel(model: OnnxModel): Uint8Array {
       messageField(writer, 5, (tensor) => {
         messageField(tensor, 1, (dimensions) => dimensions.int64(1));
         tensor.tag(2, 0).int32(float);
-        messageField(tensor, 4, (values) => values.float(initial));
+        messageField(tensor, 4, (values) => values.float(Math.fround(initial)));
         textField(tensor, 8, parameter);
       });
     }
@@ -85,7 +85,8 @@ function encodeFunction(writer: BinaryWriter, { name, inputs, nodes }: OnnxFunct
 
 function encodeAttribute(writer: BinaryWriter, name: string, value: number): void {
   textField(writer, 1, name);
-  writer.tag(2, 5).float(value);
+  // What float32 cannot hold is infinite, as it is in training.
+  writer.tag(2, 5).float(Math.fround(value));
   writer.tag(20, 0).int32(float);
 }
 

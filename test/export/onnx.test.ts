@@ -78,3 +78,12 @@ test('a function that is a standard operator is that operator', () => {
   assert.ok(operators('x*sigmoid(1.1*x)').length > 1);
   assert.ok(operators('x*sigmoid(x) + (1 - |sign(x)|)').length > 1, 'it is 1 at 0');
 });
+
+test('a number that float32 cannot hold is infinite, as in training', () => {
+  const read = model('min(x, 1e39) + sin(beta[1e39])');
+  const [initializer] = embedded((embedded(read, 7) as [Fields])[0], 5);
+  assert.equal(Buffer.from(initializer?.get(4)?.[0] as Uint8Array).readFloatLE(0), Number.POSITIVE_INFINITY);
+  const nodes = embedded((embedded(read, 25) as [Fields])[0], 7);
+  const numbers = nodes.flatMap((node) => embedded(node, 5).flatMap((attribute) => attribute.get(2)));
+  assert.deepEqual(numbers, [Number.POSITIVE_INFINITY]);
+});
