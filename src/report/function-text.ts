@@ -1,3 +1,4 @@
+import { derivative } from '../expression/derive.ts';
 import { compile } from '../expression/evaluate.ts';
 import { parse } from '../expression/notation.ts';
 import { curvePlot } from '../terminal/curve-plot.ts';
@@ -53,12 +54,12 @@ export function knownText({ match, source, year }: KnownFacts): string {
 /** f and f' over [-5, 5]. */
 function plotLines(facts: FormulaFacts, screen: Screen): readonly string[] {
   const x = Float64Array.from({ length: plotPoints }, (_, index) => -5 + (10 * index) / (plotPoints - 1));
-  const values = (formula: string): Float64Array => compile(parse(formula))(x);
-  const slope = facts.derivatives[0]?.formula ?? '0';
+  // Derived anew: the derivative's text may be longer than a formula is allowed to be.
+  const f = parse(facts.simplified);
   const plot = curvePlot(
     [
-      { values: values(facts.simplified), style: 'solid' },
-      { values: values(slope), style: 'dashed' },
+      { values: compile(f)(x), style: 'solid' },
+      { values: compile(derivative(f, 'x'))(x), style: 'dashed' },
     ],
     { from: -5, to: 5, width: Math.min(plotWidth, screen.width), height: plotHeight - 1 },
     screen,

@@ -22,3 +22,10 @@ test('the text of a function holds formula, derivatives, properties and a plot o
   assert.equal(plot.length, 16);
   for (const line of plot) assert.ok(line.length <= 60, line);
 });
+
+test('a function is shown though the text of its derivative is longer than a formula may be', () => {
+  const nested = `${'sigmoid(x*'.repeat(40)}x${')'.repeat(40)}`;
+  const facts = formulaFacts(parse(nested));
+  assert.ok((facts.derivatives[0]?.formula.length ?? 0) > 20_000);
+  assert.ok(factLines(facts, screen).length > 20);
+});
