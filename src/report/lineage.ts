@@ -51,7 +51,7 @@ function areNeighbors(a: readonly number[], b: readonly number[]): boolean {
 export function equalForms(store: Store, { id, expression }: Candidate): readonly string[] {
   const { rows } = store.query(
     'SELECT DISTINCT expression FROM candidates WHERE same_as = ? ORDER BY number LIMIT 20',
-    [String(id)],
+    [id],
   );
   return [...rows].map(([text]) => String(text)).filter((text) => text !== expression);
 }

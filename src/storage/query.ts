@@ -27,6 +27,9 @@ export interface QueryResult {
   readonly rows: IterableIterator<readonly SqlValue[]>;
 }
 
+/** What fills a `?`. A text stays one: the name of a study may look like a number. */
+export type QueryParameter = string | number | bigint;
+
 /**
  * Runs one reading statement (SELECT, WITH, VALUES or EXPLAIN). Refuses anything else before it runs, and
  * explains SQL errors with the nearest view or column. `parameters` fill `?` in their order.
@@ -35,16 +38,28 @@ export function runQuery(
   db: Database,
   file: string,
   sql: string,
-  parameters: readonly string[] = [],
+  parameters: readonly QueryParameter[] = [],
 ): QueryResult {
   const statement = prepareReading(db, file, sql);
   try {
-    const bound = parameters.length > 0 ? statement.bind(...parameters.map(asNumber)) : statement;
+    const bound = parameters.length > 0 ? statement.bind(...parameters) : statement;
     const columns = statement.columns().map((column) => column.name);
     return { columns, rows: explainedRows(db, file, bound) };
   } catch (error) {
     throw explainSql(db, file, error);
   }
+}
+
+/**
+ * A word that a person gives for a `?`. What looks like a number is one, because SQLite compares texts and
+ * numbers as different; whole numbers are integers, which equal the same digits in a column of texts.
+ */
+export function parameterOf(word: string): QueryParameter {
+  if (/^[+-]?\d+$/.test(word)) {
+    const integer = BigInt(word);
+    if (BigInt.asIntN(64, integer) === integer) return integer;
+  }
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word) ? Number(word) : word;
 }
 
 export interface ViewDescription {
@@ -111,11 +126,6 @@ function plainInteger(value: SqlValue): SqlValue {
   if (typeof value !== 'bigint') return value;
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
-}
-
-/** A parameter that looks like a number is one: SQLite compares texts and numbers as different. */
-function asNumber(text: string): string | number {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
 }
 
 function explainSql(db: Database, file: string, error: unknown): unknown {

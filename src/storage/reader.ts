@@ -18,7 +18,13 @@ import { explained } from './database-errors.ts';
 import { defineFunctions } from './functions.ts';
 import { type LeaderboardRow, leaderboardColumns } from './leaderboard.ts';
 import { unpackLearned } from './learned.ts';
-import { describeViews, type QueryResult, runQuery, type ViewDescription } from './query.ts';
+import {
+  describeViews,
+  type QueryParameter,
+  type QueryResult,
+  runQuery,
+  type ViewDescription,
+} from './query.ts';
 import type { JudgedCandidate, StudyPrimitives, StudyRecord, TestResult } from './records.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 import { byCandidate, candidateColumns, studyColumns, trialColumns, verdictColumns } from './tables.ts';
@@ -179,7 +185,7 @@ export class StudyReader {
   }
 
   /** Runs one reading SQL statement over the views; see query.ts. */
-  query(sql: string, parameters: readonly string[] = []): QueryResult {
+  query(sql: string, parameters: readonly QueryParameter[] = []): QueryResult {
     return runQuery(this.db, this.file, sql, parameters);
   }
 

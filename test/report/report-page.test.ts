@@ -182,3 +182,16 @@ test('a study of given functions has a report, without the primitives that only 
     message: 'study "given" trained functions that were given: they are not made of primitives.',
   });
 });
+
+test('a study whose name is a number has the same figures as others', (t) => {
+  const store = Store.open(join(temporaryFolder(t), 'a.db'));
+  t.after(() => store.close());
+  const [named, numbered] = ['named', '2024'].map((name) => new WholeStudy(store, fillStudy(store, name)));
+  assert.ok(named && numbered);
+  const countOf = ({ study }: WholeStudy): number => studyReport(store, study).trials.count;
+  assert.deepEqual([countOf(named), countOf(numbered)], [7, 7]);
+  const { ladder, progress } = plots;
+  assert.deepEqual(ladder.make(numbered, {}).rows, ladder.make(named, {}).rows);
+  const unfinished = progress.make(numbered, {}).rows.filter((row) => row.at(-1) === null);
+  assert.equal(unfinished.length, progress.make(named, {}).rows.filter((row) => row.at(-1) === null).length);
+});

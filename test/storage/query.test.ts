@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parameterOf } from '../../src/storage/query.ts';
 import { Store } from '../../src/storage/store.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { sampleStudy } from './samples.ts';
+import { fillStudy } from './samples.ts';
 
-function opened(t: { after(action: () => void): void }): Store {
+function opened(t: { after(action: () => void): void }, name = 's'): Store {
   const file = join(temporaryFolder(t), 'a.db');
   const writer = Store.open(file);
-  writer.createStudy(sampleStudy('s'));
+  fillStudy(writer, name);
   writer.close();
   const store = Store.open(file, { readonly: true });
   t.after(() => store.close());
@@ -23,13 +24,22 @@ test('a query gives columns and rows, with large integers, blobs and NULL as the
   assert.deepEqual([...rows], [[1, 0.5, 'text', null, 9007199254740993n, Buffer.from([10, 255])]]);
 });
 
-test('parameters fill the question marks, numbers as numbers', (t) => {
-  const { rows } = opened(t).query('SELECT typeof(?), typeof(?), name FROM candidates WHERE name = ?', [
-    '1e3',
-    '1e',
-    'Swish',
-  ]);
-  assert.deepEqual([...rows], [['real', 'text', 'Swish']]);
+test('parameters fill the question marks as they are: a text of digits stays one', (t) => {
+  const sql = 'SELECT typeof(?), typeof(?), typeof(?), name FROM candidates WHERE name = ?';
+  const { rows } = opened(t).query(sql, ['2024', 0.5, 7n, 'Swish']);
+  assert.deepEqual([...rows], [['text', 'real', 'integer', 'Swish']]);
+});
+
+test('words for parameters that look like numbers are numbers, whole ones with all their digits', (t) => {
+  const words = ['1e3', '.5', '-3', '+4', '9007199254740993', '9223372036854775808', '1e', ''];
+  assert.deepEqual(words.map(parameterOf), [1000, 0.5, -3n, 4n, 9007199254740993n, 2 ** 63, '1e', '']);
+  const store = opened(t, '2024');
+  for (const sql of [
+    'SELECT name FROM studies WHERE name = ?',
+    'SELECT study FROM leaderboard WHERE study = ?',
+  ]) {
+    assert.ok([...store.query(sql, [parameterOf('2024')]).rows].length > 0, sql);
+  }
 });
 
 test('WITH, VALUES, EXPLAIN, comments and a closing semicolon are fine', (t) => {

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { ActivationSearchError } from '../../errors.ts';
 import { functionCalls } from '../../storage/functions.ts';
-import { viewNames } from '../../storage/query.ts';
+import { parameterOf, viewNames } from '../../storage/query.ts';
 import type { Store } from '../../storage/store.ts';
 import { csvText } from '../../terminal/csv.ts';
 import { type RowsWriter, tableWriter, writeCsv, writeJson } from '../../terminal/rows-writer.ts';
@@ -62,7 +62,7 @@ async function runQueryCommand(given: string | undefined, flags: QueryFlags): Pr
   const sql = flags.file === undefined ? given : readNamedFile(flags.file);
   await readStore(flags, (store) => {
     if (sql === undefined) return listViews(store, flags);
-    return writeOut(writerOf(flags)(store.query(sql, flags.param)));
+    return writeOut(writerOf(flags)(store.query(sql, flags.param?.map(parameterOf))));
   });
 }
 

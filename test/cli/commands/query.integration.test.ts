@@ -19,6 +19,13 @@ test('query prints tables, JSON and CSV, with parameters', async (t) => {
   assert.equal(await run('--csv'), 'study,n\r\ntwo,7\r\n');
 });
 
+test('--param finds a study whose name is a number', async (t) => {
+  const db = sampleDatabase(t, '2024');
+  const sql = 'SELECT count(*) FROM trials WHERE study = ?';
+  const { stdout } = await cli(['query', sql, '--param', '2024', '--csv', '--db', db]);
+  assert.equal(stdout, 'count(*)\r\n7\r\n');
+});
+
 test('SQL after the values of --param is the query', async (t) => {
   const db = sampleDatabase(t, 'one');
   const { code, stdout } = await cli([
