@@ -61,12 +61,17 @@ function tieText(row: VerdictRow, leaders: readonly VerdictRow[]): string {
   return ` (as simple as ${names}, and cheaper to train or ahead by more than the margin)`;
 }
 
-/** `4.1% less loss (2.6% to 5.6%)`, or `more loss`; a lead is the logarithm of a ratio. */
+/**
+ * `4.1% less loss (2.6% to 5.6%)`, or `more loss`; a lead is the logarithm of a ratio, and has no interval
+ * where the blocks are too few.
+ */
 function leadText({ lead, leadLow, leadHigh }: VerdictRow): string {
-  const less = (value: number | null): number => 1 - Math.exp(-(value ?? 0));
-  const [middle, low, high] = [less(lead), less(leadLow), less(leadHigh)];
-  if (middle >= 0) return `${percent(middle)} less loss (${percent(low)} to ${percent(high)})`;
-  return `${percent(-middle)} more loss (${percent(-high)} to ${percent(-low)})`;
+  const less = (value: number): number => 1 - Math.exp(-value);
+  const middle = less(lead ?? 0);
+  const text = `${percent(Math.abs(middle))} ${middle >= 0 ? 'less' : 'more'} loss`;
+  if (leadLow === null || leadHigh === null) return `${text} (interval unknown)`;
+  const [low, high] = [less(leadLow), less(leadHigh)];
+  return `${text} (${middle >= 0 ? `${percent(low)} to ${percent(high)}` : `${percent(-high)} to ${percent(-low)}`})`;
 }
 
 /** What the verdicts say of one function, as lines of a card; none where they say nothing. */

@@ -108,5 +108,10 @@ suite('verdicts', () => {
       'No verdicts: they need 5 blocks (a child and a seed each), and no function has more than 3.',
     ]);
     assert.deepEqual(verdictSentences(rows, agreement), []);
+    const early = row(3, 'tanh(x)', { blocks: 3, lead: -0.04, leadLow: null, leadHigh: null });
+    assert.deepEqual(verdictLines(early, [early]), [
+      ['Against ReLU', 'undecided (3 of 5 blocks): 4.1% more loss (interval unknown)'],
+      ['Blocks', '3'],
+    ]);
   });
 });
