@@ -4,7 +4,8 @@ import { type CardFacts, cardFacts, cardLines } from '../report/function-card.ts
 import { scoreIntervalText, scoreText, withClipped } from '../report/interval.ts';
 import { testSplitLines } from '../report/test-split-text.ts';
 import { verdictLines } from '../report/verdict-text.ts';
-import type { Store, StudyRecord } from '../storage/store.ts';
+import { studyOf } from '../storage/left-behind.ts';
+import type { Store } from '../storage/store.ts';
 import type { Candidate } from '../study/candidate.ts';
 import type { Trial } from '../study/trial.ts';
 import { percent, short } from '../terminal/numbers.ts';
@@ -15,7 +16,7 @@ import { curveChart, trialsTable } from './trial-views.ts';
 /** One candidate: its card, trials, curves and what its parameters became. */
 export function candidateBody(store: Store, candidate: Candidate): Markup {
   const { expression, status, reason, versusRelu, rung, number, sameAs } = candidate;
-  const scored = withClipped(store.studyWithId(candidate.studyId) as StudyRecord, candidate);
+  const scored = withClipped(studyOf(store, candidate), candidate);
   const facts = keptFacts(expression);
   const owner = sameAs ?? candidate.id;
   const trials = store.trialsOf(owner);

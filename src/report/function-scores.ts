@@ -4,6 +4,7 @@ import { fingerprint, sameFunction } from '../expression/fingerprint.ts';
 import { parse } from '../expression/notation.ts';
 import { simplify } from '../expression/simplify.ts';
 import { placeBeside } from '../ranking/scored-trials.ts';
+import { ownerOf, studyOf } from '../storage/left-behind.ts';
 import type { LeaderboardRow, Store, TestResult } from '../storage/store.ts';
 import { type Candidate, isRelu } from '../study/candidate.ts';
 import type { LearnedParameters } from '../study/learned.ts';
@@ -78,9 +79,8 @@ export function equalCandidates(store: Store, expression: Expression): readonly 
 
 /** The score of one candidate. A known one shares the score of an earlier, equal candidate. */
 export function functionScore(store: Store, candidate: Candidate): FunctionScore {
-  const owner = candidate.sameAs === null ? candidate : (store.candidate(candidate.sameAs) as Candidate);
-  const study = store.studyWithId(owner.studyId);
-  if (!study) throw new Error(`candidate ${owner.id} has no study`);
+  const owner = ownerOf(store, candidate);
+  const study = studyOf(store, owner);
   const board = store.leaderboard(study.name);
   const row: LeaderboardRow | undefined = board.find(({ id }) => id === owner.id);
   const relu = board.find(isRelu);

@@ -4,8 +4,8 @@ import { ActivationSearchError } from '../../errors.ts';
 import { silentLogger } from '../../logger.ts';
 import { recipeOf } from '../../search/recipes.ts';
 import { storedConfig } from '../../search/study-config.ts';
-import type { Store, StudyRecord } from '../../storage/store.ts';
-import type { Candidate } from '../../study/candidate.ts';
+import { candidateOf, studyOf } from '../../storage/left-behind.ts';
+import type { Store } from '../../storage/store.ts';
 import { compareMeasures, compareRepetition, type Repetition } from '../../study/repetition.ts';
 import { endedTrial, type Trial } from '../../study/trial.ts';
 import { commandText } from '../../terminal/command-text.ts';
@@ -83,7 +83,7 @@ async function replay(id: number, flags: StoreFlags): Promise<void> {
         },
       );
     }
-    const candidate = store.candidate(trial.candidateId) as Candidate;
+    const candidate = candidateOf(store, trial);
     const recipe = recipeOf(storedConfig(studyOf(store, candidate)).recipes, trial.child);
     await fetchMissingData([recipe], printNote);
     printNote(`training ${candidate.expression} on ${trial.child}, seed ${trial.seed}, again …`);
@@ -167,8 +167,9 @@ function list(store: Store, { study: named, json }: StoreFlags): void {
 }
 
 function show(store: Store, id: number, { json }: StoreFlags): void {
-  const { candidateId, ...trial } = trialOf(store, id);
-  const candidate = store.candidate(candidateId) as Candidate;
+  const found = trialOf(store, id);
+  const { candidateId, ...trial } = found;
+  const candidate = candidateOf(store, found);
   const whole = {
     ...trial,
     candidate: candidateId,
@@ -183,10 +184,6 @@ function show(store: Store, id: number, { json }: StoreFlags): void {
     typeof value === 'object' ? JSON.stringify(value) : String(value);
   for (const [key, value] of Object.entries(whole))
     if (value !== null) printLine(`${key.padEnd(19)} ${text(value)}`);
-}
-
-function studyOf(store: Store, { studyId }: Candidate): StudyRecord {
-  return store.studyWithId(studyId) as StudyRecord;
 }
 
 function trialOf(store: Store, id: number): Trial {

@@ -2,6 +2,7 @@ import { readFormulaOfX } from '../../catalog/formula-of-x.ts';
 import { readFormula } from '../../catalog/read-formula.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { parse } from '../../expression/notation.ts';
+import { ownerOf } from '../../storage/left-behind.ts';
 import type { LeaderboardRow, Store, StudyRecord } from '../../storage/store.ts';
 import { isRelu } from '../../study/candidate.ts';
 import { plural } from '../../terminal/numbers.ts';
@@ -104,7 +105,7 @@ function idsOf(word: string, store: Store, study: StudyRecord): readonly number[
 
 function idInStudy(id: number, store: Store, study: StudyRecord): number {
   const candidate = store.candidate(id);
-  if (candidate?.studyId === study.id) return candidate.sameAs ?? id;
+  if (candidate?.studyId === study.id) return ownerOf(store, candidate).id;
   const problem = candidate
     ? `candidate ${id} is not of study "${study.name}".`
     : `no candidate ${id} in ${store.file}.`;
