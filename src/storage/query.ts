@@ -76,7 +76,7 @@ export function describeViews(db: Database): readonly ViewDescription[] {
 }
 
 function prepareReading(db: Database, file: string, sql: string): Statement<unknown[], SqlValue[]> {
-  const word = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*([a-z]+)/i.exec(sql)?.[1]?.toUpperCase();
+  const word = /^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*([a-z]+|[^\s;/-])/i.exec(sql)?.[1]?.toUpperCase();
   if (word === undefined)
     throw new ActivationSearchError('usage', 'the query is empty.', { hint: example(file) });
   if (!['SELECT', 'WITH', 'VALUES', 'EXPLAIN'].includes(word)) {

@@ -80,6 +80,16 @@ test('whatever writes, attaches or changes settings is refused before it runs', 
   assert.equal(store.studies().length, 1);
 });
 
+test('only an empty query is called empty', (t) => {
+  const store = opened(t);
+  for (const sql of ['', ' ;', '-- nothing', '/* nothing */ ']) {
+    assert.throws(() => store.query(sql), { code: 'usage', message: 'the query is empty.' }, sql);
+  }
+  for (const sql of ['(SELECT 1)', '-- two\n(SELECT 2)']) {
+    assert.throws(() => store.query(sql), { code: 'usage', message: '"(" begins no query.' }, sql);
+  }
+});
+
 test('values that SQLite refuses while it reads are bad input', (t) => {
   const store = opened(t);
   const read = (sql: string, parameters: readonly string[] = []) => [...store.query(sql, parameters).rows];
