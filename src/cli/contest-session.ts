@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Contest } from '../evaluation/contest.ts';
 import { functionLabel } from '../evaluation/functions.ts';
 import { type ContestEnd, type ContestEvent, runContest } from '../evaluation/run-contest.ts';
@@ -7,7 +6,7 @@ import { scoringOf } from '../search/open-study.ts';
 import type { StudyPlan } from '../search/study-plan.ts';
 import { RunningTrials } from '../storage/running-trials.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
-import { runningTrialsFile, studyFolder } from '../storage/study-folder.ts';
+import { runningTrialsFile, studyLog } from '../storage/study-folder.ts';
 import type { Trial } from '../study/trial.ts';
 import { durationText } from '../terminal/duration.ts';
 import { plural } from '../terminal/numbers.ts';
@@ -43,7 +42,7 @@ export async function runContestSession(
   write: (line: string) => void,
 ): Promise<ContestEnd> {
   const { config } = plan;
-  const logger = fileLogger(join(studyFolder(store.file, study.name), 'log.ndjson'), { study: study.name });
+  const logger = fileLogger(studyLog(store.file, study.name), { study: study.name });
   const stops = new StopRequests(
     () => write('stopping: finishing what runs; once more stops at once'),
     logger,

@@ -7,7 +7,7 @@ import { runStudy } from '../search/run-study.ts';
 import type { StudyPlan } from '../search/study-plan.ts';
 import { RunningTrials } from '../storage/running-trials.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
-import { runningTrialsFile, studyFolder } from '../storage/study-folder.ts';
+import { runningTrialsFile, studyFolder, studyLog } from '../storage/study-folder.ts';
 import { screenOf } from '../terminal/screen.ts';
 import { LiveView } from './live-view.ts';
 import { isClosedPipe, outputFailure, printLine } from './output.ts';
@@ -44,7 +44,7 @@ export async function runSession(
 ): Promise<void> {
   const { store, study, plan, resumed } = session;
   const folder = studyFolder(store.file, study.name);
-  const logger = fileLogger(join(folder, 'log.ndjson'), { study: study.name });
+  const logger = fileLogger(studyLog(store.file, study.name), { study: study.name });
   const stops = new StopRequests(() => view.stopping(), logger);
   let end: StudyEnd | undefined;
   const running = new RunningTrials(runningTrialsFile(store.file, study.name));

@@ -2,6 +2,7 @@ import { chooseBackend } from '../activation/usual-backend.ts';
 import { isObjective } from '../children/recipe.ts';
 import { ActivationSearchError, type Place } from '../errors.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
+import { refuseFolder } from '../storage/study-folder.ts';
 import { hasFinals, Ladder } from '../study/ladder.ts';
 import { isTrained } from '../study/statuses.ts';
 import { durationText } from '../terminal/duration.ts';
@@ -39,6 +40,7 @@ export function continuedPlan(store: Store, stored: StudyRecord, changes: Change
 /** Holds a stored study for this process, and stores the limits of its new plan. */
 export function claimContinued(store: Store, stored: StudyRecord, plan: StudyPlan): StudyRecord {
   refuseOtherData(stored, plan.config.recipes);
+  refuseFolder(store.file, stored.name);
   const study = store.claimStudy(stored.name);
   store.setConfig(study.id, plan.config);
   return study;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChildRecipe, isNetwork } from '../children/recipe.ts';
 import { datasetStatus } from '../datasets/datasets.ts';
@@ -9,7 +9,7 @@ import { gitRevision } from '../revision.ts';
 import { withoutPlaces } from '../search-space/search-space.ts';
 import { isUnusedDatabase } from '../storage/inspect.ts';
 import { Store, type StudyRecord } from '../storage/store.ts';
-import { studyFolder } from '../storage/study-folder.ts';
+import { refuseFolder } from '../storage/study-folder.ts';
 import { commandText } from '../terminal/command-text.ts';
 import { storedBaseline } from './baselines.ts';
 import { baselineCandidate } from './classify.ts';
@@ -33,7 +33,7 @@ export function createStudy(store: Store, name: NewName, plan: StudyPlan): Study
 }
 
 function addStudy(store: Store, name: string, plan: StudyPlan): StudyRecord {
-  refuseFile(studyFolder(store.file, name), name);
+  refuseFolder(store.file, name);
   const { config, space, controller } = plan;
   return store.createStudy({
     name,
@@ -48,18 +48,6 @@ function addStudy(store: Store, name: string, plan: StudyPlan): StudyRecord {
     target: config.target,
     gitRevision: gitRevision() ?? null,
   });
-}
-
-/** Refuses a study whose folder cannot be made. */
-function refuseFile(folder: string, name: string): void {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isFile()) return;
-  throw new ActivationSearchError(
-    'study',
-    `the study "${name}" cannot have the folder ${folder}: it is a file.`,
-    {
-      hint: 'Choose another name (--study NAME), or another place for the database (--db FILE).',
-    },
-  );
 }
 
 /** The newest unfinished study called `name`, `name-2`, … that was begun with the same configuration. */

@@ -5,7 +5,7 @@ import { shownPath } from '../../paths.ts';
 import { studySettings } from '../../search/study-settings.ts';
 import { mergeStudies } from '../../storage/merge.ts';
 import { Store } from '../../storage/store.ts';
-import { moveStudyFolder, removeStudyFolder } from '../../storage/study-folder.ts';
+import { moveStudyFolder, refuseFolder, removeStudyFolder } from '../../storage/study-folder.ts';
 import { copyDatabase, deleteOrphans, deleteStudy, renameStudy } from '../../storage/upkeep.ts';
 import { commandText } from '../../terminal/command-text.ts';
 import { durationText } from '../../terminal/duration.ts';
@@ -51,6 +51,7 @@ function rename(): Command {
     .action((name: string, newName: string, { db }: StoreFlags) => {
       checkName(newName);
       const file = databaseFile(db);
+      refuseFolder(file, newName);
       renameStudy(file, name, newName);
       moveStudyFolder(file, name, newName);
       printLine(`${name} is now called ${newName}.`);

@@ -29,6 +29,9 @@ test('studies are listed, renamed, copied and deleted with their folders', async
   const refused = await study('rename', 'first', '../up');
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /letters, digits/);
+  const ofDatabase = await study('rename', 'first', 'a.db');
+  assert.equal(ofDatabase.code, 2);
+  assert.match(ofDatabase.stderr, /a\.db is not a folder/);
 
   const copied = await study('copy', 'b.db');
   assert.deepEqual([copied.code, copied.stdout], [0, 'b.db: 2 studies copied\n']);
