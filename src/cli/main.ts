@@ -99,6 +99,13 @@ function report(error: unknown): number {
     writeError(place ? `${place}: ${error.message}` : error.message, error.hint);
     return error.exitCode;
   }
+  if ((error as NodeJS.ErrnoException | undefined)?.syscall === 'uv_cwd') {
+    writeError(
+      'the folder in which this was started is gone.',
+      'Go to one that is there (cd) and run again.',
+    );
+    return 1;
+  }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   writeError(`unexpected: ${text}`, 'This is a defect of activation-search; the lines above say where.');
   return 1;

@@ -17,26 +17,39 @@ export async function mergeStudies(
   from: string,
   names: readonly string[],
 ): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'activation-search-'));
+  const folder = temporaryFolder();
   try {
     const copy = join(folder, 'source.db');
     await copyDatabase(from, copy);
-    // Opened for writing, the copy comes to the newest version.
-    openDatabase(copy, { create: false }).close();
-    return copyStudies(file, from, copy, names);
+    const chosen = chosenNames(copy, from, names);
+    return copyStudies(file, copy, chosen);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function copyStudies(file: string, from: string, copy: string, names: readonly string[]): readonly string[] {
+function temporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'activation-search-'));
+  } catch (cause) {
+    throw new ActivationSearchError(
+      'environment',
+      `${tmpdir()} takes no temporary files: ${(cause as Error).message}.`,
+      {
+        hint: 'Name a folder that does, with room for a copy of the other database: TMPDIR=FOLDER',
+        cause,
+      },
+    );
+  }
+}
+
+function copyStudies(file: string, copy: string, chosen: readonly string[]): readonly string[] {
   const db = openDatabase(file);
   try {
     return explained(file, () => {
       db.prepare('ATTACH ? AS source').run(copy);
       return db
         .transaction(() => {
-          const chosen = chosenNames(db, from, names);
           refuseTaken(db, file, chosen);
           db.exec('INSERT OR IGNORE INTO main.arithmetic (facts) SELECT facts FROM source.arithmetic');
           for (const name of chosen) copyStudy(db, name);
@@ -49,27 +62,31 @@ function copyStudies(file: string, from: string, copy: string, names: readonly s
   }
 }
 
-function chosenNames(db: Database, from: string, names: readonly string[]): readonly string[] {
-  const known = namesOf(db, 'source');
+/** Those of the names that are to be copied; brings the copy of the other database to the newest version. */
+function chosenNames(copy: string, from: string, names: readonly string[]): readonly string[] {
+  const source = openDatabase(copy, { create: false });
+  const known = namesOf(source);
+  source.close();
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new ActivationSearchError('study', `no study "${unknown}" in ${from}.`, {
-      hint: known.length > 0 ? suggestion(unknown, known) : 'It holds no study yet.',
+  if (unknown !== undefined || known.length === 0) {
+    const what = unknown === undefined ? 'no study' : `no study "${unknown}"`;
+    throw new ActivationSearchError('study', `${what} in ${from}.`, {
+      hint: unknown !== undefined && known.length > 0 ? suggestion(unknown, known) : 'It holds no study yet.',
     });
   }
   return names.length > 0 ? [...new Set(names)] : known;
 }
 
 function refuseTaken(db: Database, file: string, chosen: readonly string[]): void {
-  const taken = namesOf(db, 'main').find((name) => chosen.includes(name));
+  const taken = namesOf(db).find((name) => chosen.includes(name));
   if (taken === undefined) return;
   throw new ActivationSearchError('study', `${file} has a study "${taken}" already.`, {
     hint: 'Give one of the two another name first: npx activation-search study rename STUDY NEW',
   });
 }
 
-function namesOf(db: Database, schema: 'main' | 'source'): readonly string[] {
-  return db.prepare<unknown[], string>(`SELECT name FROM ${schema}.study ORDER BY id`).pluck().all();
+function namesOf(db: Database): readonly string[] {
+  return db.prepare<unknown[], string>('SELECT name FROM main.study ORDER BY id').pluck().all();
 }
 
 /** Copies a study with all that belongs to it; ids are moved behind those that are there. */

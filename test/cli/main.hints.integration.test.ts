@@ -87,3 +87,13 @@ test('every command in messages and help can be pasted in a checkout', () => {
   );
   assert.deepEqual(wrong, []);
 });
+
+test('a working folder that is gone is told in words', async (context) => {
+  const folder = join(temporaryFolder(context), 'gone');
+  mkdirSync(folder);
+  const line = `rm -r "${folder}" && ${[process.execPath, cliScript].map(shellQuoted).join(' ')} search --candidates 1`;
+  const { code, stderr } = await command('sh', ['-c', line], { cwd: folder });
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: the folder in which this was started is gone\.\nGo to one/m);
+  assert.doesNotMatch(stderr, /\n {4}at /);
+});

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ActivationSearchError } from '../../src/errors.ts';
@@ -94,4 +94,29 @@ test('names that are taken or unknown are refused, and nothing is copied', async
   });
   await assert.rejects(mergeStudies(file, from, ['tow']), /no study "tow"/);
   assert.deepEqual(rowsOf(file), before);
+});
+
+test('what cannot be merged makes no database', async (t) => {
+  const folder = temporaryFolder(t);
+  const [file, empty] = [join(folder, 'new.db'), join(folder, 'empty.db')];
+  Store.open(empty).close();
+  await assert.rejects(mergeStudies(file, sampleDatabase(t, 'one'), ['tow']), /no study "tow"/);
+  await assert.rejects(mergeStudies(file, empty, []), { code: 'study', message: /^no study in .*empty\.db/ });
+  assert.ok(!existsSync(file));
+});
+
+test('a folder for temporary files that is not there is named', async (t) => {
+  const before = process.env.TMPDIR;
+  const from = sampleDatabase(t, 'one');
+  const file = join(temporaryFolder(t), 'new.db');
+  t.after(() => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  });
+  process.env.TMPDIR = join(from, 'gone');
+  await assert.rejects(mergeStudies(file, from, []), {
+    code: 'environment',
+    message: /gone takes no temporary files/,
+    hint: /TMPDIR=FOLDER/,
+  });
 });
