@@ -1,3 +1,4 @@
+import { isNetwork } from '../children/recipe.ts';
 import { datasetStatus } from '../datasets/datasets.ts';
 import { ActivationSearchError } from '../errors.ts';
 import type { StudyRecord } from '../storage/store.ts';
@@ -9,6 +10,19 @@ export function dataVersions(recipes: Recipes): Record<string, string> {
     datasetsOf(recipes).flatMap((name) => {
       const { sha256 } = datasetStatus(name);
       return sha256 === undefined ? [] : [[versionKey(name), sha256]];
+    }),
+  );
+}
+
+/** The SHA-256 of the examples that each child trains on, as far as it is known; by default of those here. */
+export function exampleHashes(
+  recipes: Recipes,
+  versions: StudyRecord['versions'] = dataVersions(recipes),
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(recipes).flatMap(([child, recipe]) => {
+      const sha256 = isNetwork(recipe) ? versions[versionKey(recipe.dataset)] : undefined;
+      return sha256 === undefined ? [] : [[child, sha256]];
     }),
   );
 }

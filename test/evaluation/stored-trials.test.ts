@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { chosenFunctions } from '../../src/evaluation/functions.ts';
 import { sharedChildren, storedTrials } from '../../src/evaluation/stored-trials.ts';
-import { createStudy, scoringOf } from '../../src/search/open-study.ts';
-import { runStudy } from '../../src/search/run-study.ts';
-import { neverStop } from '../../src/search/stop.ts';
-import type { GivenSettings } from '../../src/search/study-settings.ts';
-import { Store } from '../../src/storage/store.ts';
 import { isRelu } from '../../src/study/candidate.ts';
 import type { Trial } from '../../src/study/trial.ts';
 import type { NetworkArithmetic } from '../../src/trial/protocol.ts';
-import { instantRunner } from '../search/instant-runner.ts';
-import { formulasPlanOf } from '../search/support.ts';
-import { temporaryFolder } from '../support/temporary.ts';
+import { database } from './stored-studies.ts';
 
 const child = {
   name: 'mine',
@@ -24,33 +16,6 @@ const child = {
   miniBatch: 32,
   steps: 10,
 } as const;
-
-/** A database with studies of given formulas. */
-async function database(
-  context: TestContext,
-  studies: Readonly<Record<string, readonly [readonly string[], GivenSettings]>>,
-): Promise<Store> {
-  const store = Store.open(join(temporaryFolder(context), 'test.db'));
-  context.after(() => store.close());
-  for (const [name, [formulas, settings]] of Object.entries(studies)) {
-    const plan = formulasPlanOf(formulas, settings);
-    const study = createStudy(store, name, plan);
-    const scoring = scoringOf(plan.config);
-    const [runner, onEvent] = [instantRunner(), () => undefined];
-    await runStudy({
-      store,
-      study,
-      resumed: false,
-      plan,
-      scoring,
-      runner,
-      workers: 1,
-      stop: neverStop,
-      onEvent,
-    });
-  }
-  return store;
-}
 
 const functions = chosenFunctions(['x*tanh(x)', 'x*sigmoid(x)'], { database: '' });
 const options = { precision: 'float32' } as const;

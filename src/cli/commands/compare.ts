@@ -10,6 +10,7 @@ import {
   fewestShared,
   type PairComparison,
   refuseIncomparable,
+  refuseOtherExamples,
 } from '../../evaluation/pairs.ts';
 import { readSettings } from '../../search/read-settings.ts';
 import { isUnusedDatabase } from '../../storage/inspect.ts';
@@ -84,7 +85,9 @@ async function compare(words: readonly string[], flags: CompareFlags): Promise<v
   const { whole, parts } = settingsOf(flags);
   const { study: _, ...settings } = whole;
   const read = readSettings(undefined, { whole: { ...settings, controller: 'exhaustive' }, parts });
-  const options = { read, givenChildren: settings.children !== undefined, studies, time: budget };
+  const { children, steps } = settings;
+  const given = { givenChildren: children !== undefined, steps: steps === undefined ? steps : Number(steps) };
+  const options = { read, ...given, studies, time: budget };
   const arrange = async (): Promise<PairComparison> => {
     if (studies === undefined && isUnusedDatabase(database))
       return arrangedComparison(undefined, functions, options);
@@ -114,6 +117,7 @@ async function train(
     write('Nothing is to be trained: all verdicts are in.');
     return false;
   }
+  refuseOtherExamples(comparison);
   const shared = fewestShared(comparison);
   const children = childrenOf(plan.config);
   if (blocks !== undefined) refuseTooFew(blocks, shared, children.length);
