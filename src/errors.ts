@@ -73,13 +73,14 @@ export function formatPlace(place: Place | undefined): string {
 
 /**
  * Runs `resolve`, and gives an error of it that has no place yet that one, so that a mistake in a file is
- * found in it.
+ * found in it. A place in a formula, which has no file, gives way to one in a file.
  */
 export function placed<T>(place: Place | undefined, resolve: () => T): T {
   try {
     return resolve();
   } catch (error) {
-    if (!(error instanceof ActivationSearchError) || !place || error.place) throw error;
+    if (!(error instanceof ActivationSearchError) || !place) throw error;
+    if (error.place && (error.place.file !== undefined || place.file === undefined)) throw error;
     throw new ActivationSearchError(error.code, error.message, {
       place,
       cause: error,

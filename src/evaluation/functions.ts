@@ -84,10 +84,14 @@ interface WordFunction {
 
 function wordFunctions(word: string, options: ChoosingOptions): readonly WordFunction[] {
   const text = word.trim();
+  const isStored = /^(top:.*|\d+)$/.test(text);
+  return !isStored && isFile(text) ? fileFunctions(text, options) : textFunctions(text, options);
+}
+
+function textFunctions(text: string, options: ChoosingOptions): readonly WordFunction[] {
   const top = /^top:(.*)$/.exec(text)?.[1];
   if (top !== undefined) return leaders(top, options).map((one) => ({ one, repeats: true }));
   if (/^\d+$/.test(text)) return [{ one: candidateFunction(Number(text), options.database) }];
-  if (isFile(text)) return fileFunctions(text);
   const known = knownFunction(text);
   if (known || /^[A-Za-z][\w. -]*=/.test(text)) return [{ one: named(text) }];
   if (/^[A-Z][\w-]*$/.test(text)) {
@@ -106,8 +110,8 @@ function named(text: string): ChosenFunction {
   return storedBaseline(stored ?? 'ReLU');
 }
 
-/** Formulas one a line, `name = formula` among them; what follows a `#` is a remark. */
-function fileFunctions(path: string): readonly WordFunction[] {
+/** Functions one a line, `name = formula` among them, but no further file; what follows a `#` is a remark. */
+function fileFunctions(path: string, options: ChoosingOptions): readonly WordFunction[] {
   const file = shownPath(path);
   const functions = readFileSync(path, 'utf8')
     .split('\n')
@@ -115,7 +119,7 @@ function fileFunctions(path: string): readonly WordFunction[] {
       const line = text.replace(/#.*/, '').trim();
       const place = { file, line: index + 1 };
       if (line === '') return [];
-      return placed(place, () => wordFunctions(line, { database: '' })).map(({ one }) => ({ one, place }));
+      return placed(place, () => textFunctions(line, options)).map((found) => ({ ...found, place }));
     });
   if (functions.length > 0) return functions;
   throw new ActivationSearchError('formula', 'the file holds no formula.', {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { formatPlace } from '../../src/errors.ts';
+import { ActivationSearchError, formatPlace } from '../../src/errors.ts';
 import { asBaselines, asFormulas, chosenFunctions } from '../../src/evaluation/functions.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
@@ -30,6 +30,29 @@ test('a file holds formulas one a line, with remarks; a mistake is shown with it
   );
   writeFileSync(file, '# nothing\n');
   assert.throws(() => chosenFunctions([file], { database }), /holds no formula/);
+});
+
+test('a mistake in a formula of a file is shown with the line of the file', (context) => {
+  const file = join(temporaryFolder(context), 'functions.txt');
+  writeFileSync(file, 'Swish\n\nx*foo(x)\n');
+  assert.throws(
+    () => chosenFunctions([file], { database }),
+    (error: { place: object; message: string }) =>
+      /unknown function "foo"/.test(error.message) && formatPlace(error.place).endsWith('functions.txt:3'),
+  );
+});
+
+test('a line of a file is a function and no file, not even the same; ids are those of the database', (context) => {
+  const file = join(temporaryFolder(context), 'functions.txt');
+  for (const [line, says] of [
+    [file, /functions\.txt|means nothing|cannot/],
+    ['12', /none\.db/],
+  ] as const) {
+    writeFileSync(file, `${line}\n`);
+    const isRefusal = (error: Error): boolean =>
+      error instanceof ActivationSearchError && says.test(error.message);
+    assert.throws(() => chosenFunctions([file], { database }), isRefusal, line);
+  }
 });
 
 test('words that name no function say what would', () => {
