@@ -30,3 +30,12 @@ test('commands, subcommands and flags that README and docs show are there', asyn
   }
   assert.deepEqual(wrong, []);
 });
+
+test('the help of data import says which splits are made without --split and --seed', async () => {
+  const data: Command = await commands.data.load();
+  const help = data.commands.find((one) => one.name() === 'import')?.helpInformation();
+  assert.match(
+    help ?? '',
+    /--split <shares>[^-]*\(default:\s+80\/10\/10\)[\s\S]*--seed <number>[^-]*\(default: 1\)/,
+  );
+});

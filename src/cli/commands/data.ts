@@ -81,14 +81,12 @@ test are the splits; else the examples are split at random, class by class, alwa
     .argument('<name>', 'a name of your own, such as flowers, or a known one, such as cifar100')
     .argument('<path>', 'file or folder')
     .option('--label <column>', 'the column of classes in a table (default: "label", else the last)')
-    .addOption(
-      new Option('--split <shares>', 'percent for training, validation and test')
-        .argParser(parseShares)
-        .default(undefined, Object.values(usualShares).join('/')),
+    .option(
+      '--split <shares>',
+      `percent for training, validation and test (default: ${Object.values(usualShares).join('/')})`,
+      parseShares,
     )
-    .addOption(
-      new Option('--seed <number>', 'another random split').argParser(seedNumber).default(undefined, '1'),
-    )
+    .option('--seed <number>', 'another random split (default: 1)', seedNumber)
     .option('--replace', 'replace a data set of your own that has that name')
     .addOption(jsonOption())
     .addHelpText(
