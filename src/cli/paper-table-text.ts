@@ -69,8 +69,9 @@ function remarks({ dataset, split, rows, signTests, publishedModels }: PaperTabl
   const [fewest, most] = [Math.min(...runs), Math.max(...runs)];
   const medians = fewest === most ? plural(most, 'seed') : `${fewest} to ${plural(most, 'seed')}`;
   const source = publishedModels.length > 0 ? '; published: median of 5, test split, arXiv:1710.05941' : '';
+  const of = dataset === '' ? '' : ` of ${dataset}`;
   return [
-    `Accuracy on the ${split} split of ${dataset} in %, median of ${medians}${source}.`,
+    `Accuracy on the ${split} split${of} in %, median of ${medians}${source}.`,
     ...rows.flatMap(({ function: name, runs, failed }) => {
       const lost = failed.reduce((sum, count) => sum + count, 0);
       const all = lost + runs.reduce((sum, count) => sum + count, 0);

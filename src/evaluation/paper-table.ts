@@ -10,6 +10,7 @@ import { testAccuracies } from './test-split.ts';
 
 /** A table as Ramachandran, Zoph and Le (2017) print it: the median accuracy of functions on models. */
 export interface PaperTable {
+  /** That of the models; several are separated by commas. Empty where only scripts know it. */
   readonly dataset: string;
   /** The images that our accuracies are of. The published ones are of the test split. */
   readonly split: 'validation' | 'test';

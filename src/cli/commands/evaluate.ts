@@ -11,6 +11,7 @@ import { refuseUntestable } from '../../evaluation/test-split.ts';
 import { baselineNames } from '../../search/baselines.ts';
 import { createStudy, sameStudy, scoringOf, unfinishedStudy } from '../../search/open-study.ts';
 import { readSettings } from '../../search/read-settings.ts';
+import { datasetsOf } from '../../search/recipes.ts';
 import { namesFrom } from '../../search/setting-values.ts';
 import type { StudyConfig } from '../../search/study-config.ts';
 import { refuseOtherData } from '../../search/study-data.ts';
@@ -33,7 +34,7 @@ interface EvaluateFlags extends Flags {
   readonly functions?: keyof typeof functionSets;
   readonly study?: string;
   readonly models?: readonly string[];
-  readonly dataset: string;
+  readonly dataset?: string;
   readonly budget?: number;
   readonly test?: boolean;
   readonly format?: PaperFormat;
@@ -41,6 +42,7 @@ interface EvaluateFlags extends Flags {
 }
 
 const usualSeeds = 3;
+const usualDataset = 'cifar10';
 
 /** What --functions may name. */
 const functionSets = {
@@ -84,7 +86,7 @@ export function evaluateCommand(): Command {
         namesFrom,
       ),
     )
-    .option('--dataset <name>', 'the data set of the models', 'cifar10')
+    .option('--dataset <name>', `the data set of the models (default: ${usualDataset})`)
     .option('--test', 'classify the test images too, which no search ever looks at')
     .addOption(budgetOption('ends after this much running time, all sittings together: 90s, 10m or 1h30m'))
     .addOption(
@@ -146,7 +148,7 @@ function printPaperTable(store: Store, study: string, config: StudyConfig, flags
   const children = childrenOf(config);
   const functions = judgedFunctions(store, study, { children, scoring: scoringOf(config) });
   const table = paperTable(store, functions, children, {
-    dataset: flags.dataset,
+    dataset: datasetsOf(config.recipes).join(', '),
     split: config.test ? 'test' : 'validation',
   });
   printLine(paperTableText(table, flags.format ?? 'table', screenOf()));
@@ -185,10 +187,15 @@ function planned(words: readonly string[], flags: EvaluateFlags) {
   return { plan: limited, database, name: own ?? { firstFreeOf: family } };
 }
 
-/** The children of --models; refuses them beside --child. */
+/** The children of --models; refuses them beside --child, and a data set without them. */
 function modelSettings({ models, dataset }: EvaluateFlags, children: unknown) {
-  if (models === undefined) return {};
-  if (children === undefined) return { children: [...modelChildren(models, dataset)] };
+  if (models === undefined) {
+    if (dataset === undefined) return {};
+    throw new ActivationSearchError('usage', `--dataset ${dataset} is the data set of --models.`, {
+      hint: `Give models: --models resnet8,plain8 --dataset ${dataset}. A child has its data set in its recipe.`,
+    });
+  }
+  if (children === undefined) return { children: [...modelChildren(models, dataset ?? usualDataset)] };
   throw new ActivationSearchError('usage', '--models and --child both say what is trained.', {
     hint: 'Give one of them.',
   });

@@ -204,3 +204,15 @@ test('the published functions make tables in the form of the paper', async (cont
     assert.ok(stdout.includes(row), `${format}: ${stdout}`);
   }
 });
+
+test('a table names the data set of its children, with published values only where they are of that', async (context) => {
+  const db = ['--db', join(temporaryFolder(context), 'test.db')];
+  const command = ['evaluate', 'tanh(x)', '--steps', '5', '--seeds', '1', '--format', 'markdown', ...db];
+  const { code, stdout, stderr } = await cli([...command, '--child', 'tiny-synthetic']);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^\| function \| tiny-synthetic \| verdict \|$/m);
+  assert.match(stdout, /^Accuracy on the validation split of synthetic in %, median of 1 seed\. *$/m);
+  const refused = await cli([...command, '--child', 'tiny-synthetic', '--dataset', 'cifar100']);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /--dataset cifar100 is the data set of --models/);
+});
