@@ -7,6 +7,9 @@ import { badData, type ExamplePart, type Examples } from './examples.ts';
 /** The first line is not looked at beyond it. */
 const mostOfFirstLine = 64 * 1024;
 
+/** What stands for bytes that are no text in UTF-8: all of them read alike, and so would classes. */
+const unreadable = '\uFFFD';
+
 /** A row of a file, and the line on which it ends. */
 interface Row {
   readonly cells: readonly string[];
@@ -47,10 +50,12 @@ export async function readTables(files: readonly TableFile[], label: string | un
       values: numbersOf(table, features),
       labels: table.rows.map(({ cells, line }) => {
         const cell = cells[labelColumn] as string;
-        if (cell !== '') return cell;
+        if (cell !== '' && !cell.includes(unreadable)) return cell;
+        const where = `${table.file}:${line}: the column "${first.columns[labelColumn]}"`;
+        if (cell === '') throw badData(`${where} is empty.`, 'Give each row its class, or remove the row.');
         throw badData(
-          `${table.file}:${line}: the column "${first.columns[labelColumn]}" is empty.`,
-          'Give each row its class, or remove the row.',
+          `${where} is "${cell}", which is not written in UTF-8.`,
+          'Save the file as UTF-8, or convert it: iconv -f latin1 -t utf-8 OLD.csv > NEW.csv.',
         );
       }),
       placeOf: (example) => `${table.file}:${table.rows[example]?.line}`,
@@ -93,9 +98,11 @@ async function readTable(file: string, label: string | undefined): Promise<Table
   return { file, columns, rows: isHeader ? rest : rows };
 }
 
-/** The character that the first line has most of. */
+/** The character that the first line has most of; empty lines are none. */
 function delimiterOf(file: string): string {
-  const line = startOf(file).split('\n', 1)[0] ?? '';
+  const [line = ''] = startOf(file)
+    .replace(/^\uFEFF?[\r\n]+/, '')
+    .split('\n', 1);
   const counts = [',', ';', '\t'].map((character) => [line.split(character).length, character] as const);
   return counts.reduce((best, each) => (each[0] > best[0] ? each : best))[1];
 }

@@ -46,6 +46,12 @@ suite('what is wrong is named with its place, and nothing is stored', () => {
       },
       says: /cannot read .*bird: ENOENT/,
     },
+    'classes in Latin-1, which would be one': {
+      path: 'a.csv',
+      make: () =>
+        writeInto(join(folder, 'a.csv'), Buffer.from('a,label\n1,rot\n2,gr\xfcn\n3,gr\xf6n\n', 'latin1')),
+      says: /a\.csv:3: the column "label" is "gr\ufffdn", which is not written in UTF-8/,
+    },
     'a gap in the first row': table(
       '5.1,?,1.4,a\n1,2,3,b\n',
       /a\.csv:1: the column "2" is "\?", which is no number/,

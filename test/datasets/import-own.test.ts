@@ -227,6 +227,12 @@ suite('a table', () => {
     }
   });
 
+  test('may begin with empty lines', async () => {
+    const text = `\n\n${tableText(30, ['a', 'b']).replaceAll(',', ';')}`;
+    writeInto(join(folder, 'own.csv'), text);
+    assert.equal((await importDataset('own', join(folder, 'own.csv'))).status.shape?.channels, 3);
+  });
+
   test('may be in files for training and test', async () => {
     writeInto(join(folder, 'parts', 'train.csv'), tableText(40, ['u', 'v']));
     writeInto(join(folder, 'parts', 'test.csv'), tableText(10, ['u', 'v']));
