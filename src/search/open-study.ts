@@ -14,7 +14,7 @@ import { commandText } from '../terminal/command-text.ts';
 import { storedBaseline } from './baselines.ts';
 import { baselineCandidate } from './classify.ts';
 import { contradictions, type StudyConfig, storedConfig } from './study-config.ts';
-import { dataVersions } from './study-data.ts';
+import { dataVersions, replacedData } from './study-data.ts';
 import type { StudyPlan } from './study-plan.ts';
 
 /**
@@ -53,6 +53,13 @@ function addStudy(store: Store, name: string, plan: StudyPlan): StudyRecord {
 /** The newest unfinished study called `name`, `name-2`, … that was begun with the same configuration. */
 export function unfinishedStudy(file: string, name: string, plan: StudyPlan): string | undefined {
   return family(file, name).findLast((study) => study.status !== 'finished' && agrees(study, plan))?.name;
+}
+
+/** The newest study called `name`, `name-2`, … with the same configuration and data, finished or not. */
+export function sameOfFamily(file: string, name: string, plan: StudyPlan): string | undefined {
+  return family(file, name).findLast(
+    (study) => agrees(study, plan) && replacedData(study, plan.config.recipes) === undefined,
+  )?.name;
 }
 
 /** The newest study called `name`, `name-2`, … with the same configuration, finished or not. */

@@ -27,17 +27,25 @@ export function exampleHashes(
   );
 }
 
-/** Refuses to go on with a study whose data set was replaced: scores of other examples do not compare. */
-export function refuseOtherData({ name: study, versions }: StudyRecord, recipes: Recipes): void {
+/** A data set that was replaced since a study was begun: scores of other examples do not compare. */
+export function replacedData(
+  { versions }: Pick<StudyRecord, 'versions'>,
+  recipes: Recipes,
+): string | undefined {
   const now = dataVersions(recipes);
-  const other = datasetsOf(recipes).find((dataset) => {
+  return datasetsOf(recipes).find((dataset) => {
     const [before, since] = [versions[versionKey(dataset)], now[versionKey(dataset)]];
     return before !== undefined && since !== undefined && before !== since;
   });
+}
+
+/** Refuses to go on with a study whose data set was replaced. */
+export function refuseOtherData(study: StudyRecord, recipes: Recipes): void {
+  const other = replacedData(study, recipes);
   if (other === undefined) return;
   throw new ActivationSearchError(
     'study',
-    `the data set ${other} has other examples now than when the study "${study}" was begun.`,
+    `the data set ${other} has other examples now than when the study "${study.name}" was begun.`,
     {
       hint: `Import the old files again (data import ${other} PATH --replace), or start another study.`,
     },

@@ -9,7 +9,7 @@ import { paperTable } from '../../evaluation/paper-table.ts';
 import { publishedFunctions } from '../../evaluation/published.ts';
 import { refuseUntestable } from '../../evaluation/test-split.ts';
 import { baselineNames } from '../../search/baselines.ts';
-import { createStudy, sameStudy, scoringOf, unfinishedStudy } from '../../search/open-study.ts';
+import { createStudy, sameOfFamily, sameStudy, scoringOf } from '../../search/open-study.ts';
 import { readSettings } from '../../search/read-settings.ts';
 import { datasetsOf } from '../../search/recipes.ts';
 import { namesFrom } from '../../search/setting-values.ts';
@@ -120,14 +120,14 @@ async function evaluate(words: readonly string[], flags: EvaluateFlags): Promise
   const before =
     typeof name === 'string'
       ? sameStudy(database, name, plan)?.name
-      : unfinishedStudy(database, name.firstFreeOf, plan);
+      : sameOfFamily(database, name.firstFreeOf, plan);
   await fetchMissingData(Object.values(plan.config.recipes), printNote);
   if (plan.config.test) refuseUntestable(plan.config.recipes);
   await withStore(Store.open(database), async (store) => {
     const study = before === undefined ? createStudy(store, name, plan) : store.study(before);
+    const resumed = before !== undefined;
+    if (resumed) refuseOtherData(study, plan.config.recipes);
     if (study.status !== 'finished' || hasTimeLeft(study, plan)) {
-      const resumed = before !== undefined;
-      if (resumed) refuseOtherData(study, plan.config.recipes);
       const held = resumed ? store.claimStudy(study.name) : study;
       store.setConfig(held.id, plan.config);
       const view = flags.json || flags.format ? lineView(printNote) : undefined;

@@ -216,3 +216,14 @@ test('a table names the data set of its children, with published values only whe
   assert.equal(refused.code, 2);
   assert.match(refused.stderr, /--dataset cifar100 is the data set of --models/);
 });
+
+test('the same command goes on where its budget ended it, and trains nothing twice without a name either', async (context) => {
+  const db = ['--db', join(temporaryFolder(context), 'test.db')];
+  const command = ['evaluate', 'tanh(x)', '--child', 'tiny-synthetic', '--steps', '5', '--seeds', '2', ...db];
+  for (const budget of ['0.01s', '100s', '100s']) {
+    const { code, stderr } = await cli([...command, '--budget', budget]);
+    assert.equal(code, 0, stderr);
+  }
+  const studies = await cli(['query', 'SELECT name, trials FROM studies', '--json', ...db]);
+  assert.deepEqual(JSON.parse(studies.stdout), [{ name: 'evaluate', trials: 4 }]);
+});
