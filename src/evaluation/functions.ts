@@ -35,17 +35,17 @@ export function chosenFunctions(
   words: readonly string[],
   options: ChoosingOptions,
 ): readonly ChosenFunction[] {
-  const chosen: { readonly word: string; readonly one: ChosenFunction }[] = [];
+  const chosen: { readonly word: string; readonly one: ChosenFunction; readonly repeats: boolean }[] = [];
   const index = new FunctionIndex();
   for (const word of words) {
-    for (const { one, place, repeats } of wordFunctions(word, options)) {
+    for (const { one, place, repeats = false } of wordFunctions(word, options)) {
       const expression = placed(place, () => trainable(one));
       const same = index.find(expression);
       const other = same === undefined ? undefined : chosen[same];
       if (!other) {
         index.add(expression, chosen.length);
-        chosen.push({ word: functionLabel(one), one });
-      } else if (!repeats) {
+        chosen.push({ word: functionLabel(one), one, repeats });
+      } else if (!repeats && !other.repeats) {
         throw new ActivationSearchError(
           'formula',
           `${functionLabel(one)} and ${other.word} are the same function.`,

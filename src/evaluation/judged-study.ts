@@ -1,10 +1,15 @@
+import { FunctionIndex } from '../expression/fingerprint.ts';
+import { parse } from '../expression/notation.ts';
+import { simplify } from '../expression/simplify.ts';
 import { mean, variance } from '../ranking/comparisons.ts';
 import { studentQuantile } from '../ranking/distributions.ts';
 import { type Judged, type JudgeOptions, judgeAll, usualJudge } from '../ranking/verdicts.ts';
-import type { LeaderboardRow, Store } from '../storage/store.ts';
+import type { LeaderboardRow, Store, StudyRecord } from '../storage/store.ts';
 import { isRelu } from '../study/candidate.ts';
+import { isTrained } from '../study/statuses.ts';
 import type { Trial } from '../study/trial.ts';
 import { type BlockRules, blockCompetitors, type ChildSteps, isTrialOf } from './blocks.ts';
+import type { ChosenFunction } from './functions.ts';
 import { testAccuracies } from './test-split.ts';
 
 /** What a function reached on a child, over the seeds; null where no training was complete. */
@@ -59,6 +64,19 @@ export function judgedFunctions(
         Number(b.recommended) - Number(a.recommended) ||
         (b.advantage.mean || 0) - (a.advantage.mean || 0),
     );
+}
+
+/** Those of the given functions that a study has not trained, as where its budget has ended it. */
+export function untrainedFunctions(
+  store: Store,
+  { id }: StudyRecord,
+  functions: readonly ChosenFunction[],
+): readonly ChosenFunction[] {
+  const trained = new FunctionIndex();
+  for (const candidate of store.candidatesOf(id)) {
+    if (isTrained(candidate.status)) trained.add(parse(candidate.expression), candidate.id);
+  }
+  return functions.filter(({ formula }) => trained.find(simplify(parse(formula))) === undefined);
 }
 
 function childMeans(

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { ActivationSearchError, formatPlace } from '../../src/errors.ts';
 import { asBaselines, asFormulas, chosenFunctions } from '../../src/evaluation/functions.ts';
 import { temporaryFolder } from '../support/temporary.ts';
+import { database as studies } from './stored-studies.ts';
 
 const database = '/nowhere/none.db';
 
@@ -53,6 +54,17 @@ test('a line of a file is a function and no file, not even the same; ids are tho
       error instanceof ActivationSearchError && says.test(error.message);
     assert.throws(() => chosenFunctions([file], { database }), isRefusal, line);
   }
+});
+
+test('a leader that is also named is chosen once, in either order', async (context) => {
+  const store = await studies(context, { own: [['x*tanh(x)', 'x*sigmoid(x)'], {}] });
+  const options = { database: store.file, study: 'own' };
+  for (const words of [
+    ['top:2', 'x*tanh(x)'],
+    ['x*tanh(x)', 'top:2'],
+  ])
+    assert.equal(chosenFunctions(words, options).length, 2, words.join(' '));
+  assert.throws(() => chosenFunctions(['x*tanh(x)', 'tanh(x)*x'], options), /are the same function/);
 });
 
 test('words that name no function say what would', () => {

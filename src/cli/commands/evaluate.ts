@@ -2,8 +2,8 @@ import { Command, Option } from 'commander';
 import { slowerNotice } from '../../activation/usual-backend.ts';
 import { ActivationSearchError } from '../../errors.ts';
 import { childrenOf } from '../../evaluation/contest-study.ts';
-import { asBaselines, asFormulas, chosenFunctions } from '../../evaluation/functions.ts';
-import { judgedFunctions } from '../../evaluation/judged-study.ts';
+import { asBaselines, asFormulas, chosenFunctions, functionLabel } from '../../evaluation/functions.ts';
+import { judgedFunctions, untrainedFunctions } from '../../evaluation/judged-study.ts';
 import { modelChildren } from '../../evaluation/model-children.ts';
 import { paperTable } from '../../evaluation/paper-table.ts';
 import { publishedFunctions } from '../../evaluation/published.ts';
@@ -116,7 +116,7 @@ Examples:
 }
 
 async function evaluate(words: readonly string[], flags: EvaluateFlags): Promise<void> {
-  const { plan, database, name } = planned(words, flags);
+  const { functions, plan, database, name } = planned(words, flags);
   const before =
     typeof name === 'string'
       ? sameStudy(database, name, plan)?.name
@@ -136,6 +136,13 @@ async function evaluate(words: readonly string[], flags: EvaluateFlags): Promise
     if (flags.json || (flags.functions !== 'published' && !flags.format))
       printJudged(store, study.name, plan.config, flags.json === true);
     else printPaperTable(store, study.name, plan.config, flags);
+    const untrained = untrainedFunctions(store, study, functions);
+    if (untrained.length > 0) {
+      const labels = untrained.map(functionLabel).join(', ');
+      printNote(
+        `not trained yet: ${labels}. The same command goes on${flags.budget ? ', with a larger --budget' : ''}.`,
+      );
+    }
   });
 }
 
@@ -184,7 +191,7 @@ function planned(words: readonly string[], flags: EvaluateFlags) {
   const family = top === undefined ? 'evaluate' : `${study}-evaluate`;
   const { config, ...plan } = formulasPlan(read, asFormulas(functions));
   const limited = { ...plan, config: { ...config, time: flags.budget ?? null, test: flags.test ?? false } };
-  return { plan: limited, database, name: own ?? { firstFreeOf: family } };
+  return { functions, plan: limited, database, name: own ?? { firstFreeOf: family } };
 }
 
 /** The children of --models; refuses them beside --child, and a data set without them. */

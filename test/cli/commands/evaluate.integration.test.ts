@@ -91,6 +91,21 @@ test('evaluate takes names, files and leaders, says verdicts, and trains nothing
   assert.match(leaders.stdout, /A verdict needs 5 blocks[\s\S]*Kept as study named-evaluate/);
 });
 
+test('functions that the budget left out are named, and the same command goes on with them', async (context) => {
+  const db = ['--db', join(temporaryFolder(context), 'test.db')];
+  const functions = ['x*tanh(x)', 'x*atan(x)', 'x*erf(x)', 'sin(x)'];
+  const command = ['evaluate', ...functions, '--child', 'tiny-synthetic', '--steps', '100', '--seeds', '20'];
+  const short = await cli([...command, '--budget', '1s', ...db]);
+  assert.equal(short.code, 0, short.stderr);
+  assert.match(
+    short.stderr,
+    /not trained yet: .*sin\(x\)\. The same command goes on, with a larger --budget\./,
+  );
+  const whole = await cli([...command, '--budget', '1h', ...db]);
+  assert.doesNotMatch(whole.stderr, /not trained yet/);
+  for (const formula of functions) assert.ok(whole.stdout.includes(formula), formula);
+});
+
 test('the test split is read by evaluate --test alone, and kept apart', async (context) => {
   const folder = temporaryFolder(context);
   const db = ['--db', join(folder, 'test.db')];
