@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'csv-parse/sync';
 import { paperTableText } from '../../src/cli/paper-table-text.ts';
 import { judgedFunctions } from '../../src/evaluation/judged-study.ts';
 import { type PaperTable, paperTable } from '../../src/evaluation/paper-table.ts';
+import { projectRoot, shippedTablesFolder } from '../../src/paths.ts';
 import { Store } from '../../src/storage/store.ts';
 import { screen } from '../report/samples.ts';
 import { sampleDatabase } from '../storage/samples.ts';
@@ -47,3 +51,34 @@ test('a table of the test split holds nothing that was not measured on it', (t) 
   assert.ok(rows.every(({ accuracies }) => accuracies[0] === null));
   assert.deepEqual(signTests, []);
 });
+
+interface Training {
+  readonly function: string;
+  readonly child: string;
+  readonly test_accuracy: string;
+}
+
+for (const name of ['paper-tables.csv', 'paper-tables-100.csv']) {
+  test(`docs/comparing.md shows the medians of ${name}`, () => {
+    const text = readFileSync(join(shippedTablesFolder, name), 'utf8');
+    const trainings = parse(text, { columns: true }) as Training[];
+    assert.equal(trainings.length, 108);
+    const page = readFileSync(join(projectRoot, 'docs', 'comparing.md'), 'utf8');
+    const children = new Set(trainings.map(({ child }) => child));
+    for (const one of new Set(trainings.map((training) => training.function))) {
+      const medians = [...children].map((child) => medianOf(trainings, one, child));
+      const row = `\n| ${one} | ${medians.join(' | ')} |`;
+      assert.ok(page.includes(row), row);
+    }
+  });
+}
+
+/** In %; a table has three trainings of each function on each child. */
+function medianOf(trainings: readonly Training[], one: string, child: string): string {
+  const accuracies = trainings
+    .filter((training) => training.function === one && training.child === child)
+    .map((training) => Number(training.test_accuracy))
+    .toSorted((a, b) => a - b);
+  assert.equal(accuracies.length, 3, `${one} on ${child}`);
+  return (100 * (accuracies[1] as number)).toFixed(1);
+}
