@@ -40,6 +40,7 @@ export async function readImage(file: string): Promise<DecodedImage> {
 }
 
 async function decodePng(bytes: Uint8Array): Promise<Omit<DecodedImage, 'isGray'>> {
+  refuseInterlacedBits(bytes);
   const { decode } = await import('fast-png');
   const { width, height, depth, channels, data, palette } = decode(bytes, { checkCrc: true });
   const samples = depth < 8 ? unpacked(data, width, height, depth) : data;
@@ -54,6 +55,15 @@ async function decodePng(bytes: Uint8Array): Promise<Omit<DecodedImage, 'isGray'
     }
   }
   return { width, height, pixels };
+}
+
+/** The decoder takes interlaced samples of fewer than eight bits for bytes, and calls their image damaged. */
+function refuseInterlacedBits(bytes: Uint8Array): void {
+  const [depth = 8, , , , isInterlaced] = bytes.subarray(24, 29);
+  if (depth >= 8 || isInterlaced !== 1) return;
+  throw new RangeError(
+    `it is interlaced with ${depth} bits a sample, which is not read: save it without interlacing`,
+  );
 }
 
 /**

@@ -55,7 +55,6 @@ export function decodeNpy(bytes: Uint8Array, name: string): NumpyArray {
   const values = read
     ? readNumbers(kind + size, read, view, order !== '>', count)
     : readTexts(kind, view, order !== '>', count, elementBytes, name);
-  if (values instanceof Float64Array && kind !== 'f') refuseInexact(values, name);
   return { shape, values: fortran && shape.length > 1 ? toRowOrder(values, shape) : values };
 }
 
@@ -120,16 +119,6 @@ function readNumbers(type: string, read: Read, view: DataView, little: boolean, 
   return values;
 }
 
-/** Whole numbers of 64 bits, such as hashes as labels, may be equal once read. */
-function refuseInexact(values: Float64Array, name: string): void {
-  const inexact = values.find((value) => !Number.isSafeInteger(value));
-  if (inexact === undefined) return;
-  throw badData(
-    `${name} has whole numbers beyond 2^53 (some ${inexact}), which cannot be told apart.`,
-    'Number the classes from 0, or save them as text: y.astype(str).',
-  );
-}
-
 /** Text of a fixed length, filled up with zeros: code points of four bytes (U) or bytes (S). */
 function readTexts(
   kind: string,
@@ -148,9 +137,9 @@ function readTexts(
         const what = `text ${index} of ${name} has the character ${code}, which Unicode does not have.`;
         throw badData(what, 'It may be a damaged copy: get it again.');
       }
-      if (code !== 0) text += String.fromCodePoint(code);
+      text += String.fromCodePoint(code);
     }
-    return text;
+    return text.replace(/\0+$/, '');
   });
 }
 

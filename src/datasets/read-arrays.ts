@@ -17,7 +17,8 @@ const namesKey = 'class_names';
 const hint =
   'Save x (examples x …) and y (one class each), or x_train, y_train, x_test, y_test: numpy.savez(FILE, x=x, y=y).';
 
-type Arrays = ReadonlyMap<string, NumpyArray>;
+/** Arrays by name, each read when it is asked for: others may lie beside x and y, of any type. */
+type Arrays = ReadonlyMap<string, () => NumpyArray>;
 
 /** Reads the arrays of a .npz file, or of the .npy files of a folder, as examples and their classes. */
 export async function readArrays(path: string, isFolder: boolean): Promise<Examples> {
@@ -26,13 +27,16 @@ export async function readArrays(path: string, isFolder: boolean): Promise<Examp
 
 async function readArchive(path: string): Promise<Arrays> {
   const members = await readZip(path, mostBytes, (member) => /^(.+)\.npy$/.exec(member)?.[1]);
-  return new Map([...members].map(([key, bytes]) => [key, decodeNpy(bytes, `${key} of ${path}`)]));
+  return new Map([...members].map(([key, bytes]) => [key, () => decodeNpy(bytes, `${key} of ${path}`)]));
 }
 
 function readFolder(path: string): Arrays {
   const files = readdirSync(path).filter((name) => name.endsWith('.npy'));
   return new Map(
-    files.map((name) => [name.slice(0, -4), decodeNpy(readFileSync(join(path, name)), join(path, name))]),
+    files.map((name) => [
+      name.slice(0, -4),
+      () => decodeNpy(readFileSync(join(path, name)), join(path, name)),
+    ]),
   );
 }
 
@@ -59,11 +63,12 @@ function toExamples(arrays: Arrays, path: string): Examples {
   }
   // Beside arrays for validation or test, those without a split are for training.
   const unnamed = used.length > 1 ? 'train' : undefined;
-  const names = namesOf(arrays.get(namesKey), path);
+  const names = namesOf(arrays.get(namesKey)?.(), path);
   const parts = used.map((split) => {
     const [x, y] = (['x', 'y'] as const).map((role) => {
       const key = found.get(`${role} ${split}`);
-      if (key !== undefined) return { key, array: arrays.get(key) as NumpyArray };
+      const read = key === undefined ? undefined : arrays.get(key);
+      if (key !== undefined && read !== undefined) return { key, array: read() };
       throw badData(`${path} lacks ${role}${split === undefined ? '' : `_${split}`}.`, hint);
     }) as [Named, Named];
     return readPart(split ?? unnamed, x, y, names, path);
@@ -182,6 +187,13 @@ function labelOf(
     throw badData(
       `${key}[${example}] of ${path} is ${value}, which is no class.`,
       'Classes are whole numbers or text.',
+    );
+  }
+  // Whole numbers of 64 bits, such as hashes, may be equal once read.
+  if (!Number.isSafeInteger(value)) {
+    throw badData(
+      `${key} of ${path} has whole numbers beyond 2^53 (some ${value}), which cannot be told apart.`,
+      'Number the classes from 0, or save them as text: y.astype(str).',
     );
   }
   if (names === undefined) return String(value);

@@ -61,3 +61,11 @@ test('a damaged image and one of another kind are refused by name', async (t) =>
   copyFileSync(join(assets, 'color.png'), join(folder, 'wrong.jpg'));
   await assert.rejects(readImage(join(folder, 'wrong.jpg')), /cannot read .*wrong\.jpg/);
 });
+
+test('interlaced samples of fewer than eight bits are refused for what they are', async (t) => {
+  const file = join(temporaryFolder(t), 'interlaced.png');
+  const bytes = readFileSync(join(assets, 'one-bit.png'));
+  bytes[28] = 1;
+  writeFileSync(file, bytes);
+  await assert.rejects(readImage(file), /interlaced\.png: it is interlaced with 1 bits? a sample/);
+});

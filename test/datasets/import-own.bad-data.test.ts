@@ -82,6 +82,15 @@ suite('what is wrong is named with its place, and nothing is stored', () => {
         }),
       says: /has both x and x_train/,
     },
+    'labels that would be merged': {
+      path: 'data.npz',
+      make: () =>
+        writeNpzFile(join(folder, 'data.npz'), {
+          x: [new Uint8Array(60), [20, 3]],
+          y: [BigInt64Array.from({ length: 20 }, (_, at) => 2n ** 53n + BigInt(at % 2)), [20]],
+        }),
+      says: /y of .*data\.npz has whole numbers beyond 2\^53/,
+    },
     'text with a character that does not exist': {
       make: () => {
         const texts = encodeNpy(['a', 'b'], [2]);

@@ -13,6 +13,7 @@ import {
   loadDataset,
   removeDataset,
 } from '../../src/datasets/datasets.ts';
+import { encodeNpy } from '../../src/datasets/npy.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { tableText, writeImageClasses, writeInto, writeNpzFile } from './own-data.ts';
 
@@ -133,6 +134,19 @@ suite('NumPy arrays', () => {
     const whole = BigInt64Array.from(bytes, (value) => BigInt(value));
     await writeNpzFile(join(folder, 'data.npz'), { x: [whole, [40, 2, 3]], y: [classes, [40]] });
     assert.ok((await imported(join(folder, 'data.npz'))).train.values instanceof Uint8Array);
+  });
+
+  test('of times in nanoseconds are features as all other whole numbers are', async () => {
+    const times = BigInt64Array.from({ length: 80 }, (_, at) => 1_700_000_000_000_000_000n + BigInt(at));
+    await writeNpzFile(join(folder, 'data.npz'), { x: [times, [40, 2]], y: [classes, [40]] });
+    assert.equal((await imported(join(folder, 'data.npz'))).train.values[0], Math.fround(1.7e18));
+  });
+
+  test('may have others beside them that cannot be read', async () => {
+    writeInto(join(folder, 'x.npy'), encodeNpy(pixels, [40, 6]));
+    writeInto(join(folder, 'y.npy'), encodeNpy(classes, [40]));
+    writeInto(join(folder, 'meta.npy'), 'Python objects');
+    assert.deepEqual(counts(await imported(folder)), [32, 4, 4]);
   });
 
   test('called x_train and the like are splits, under the names that other tools give them too', async () => {
