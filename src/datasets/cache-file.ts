@@ -33,8 +33,11 @@ export function splitHash({ values, labels }: Split): string {
   return createHash('sha256').update(bytesOf(values)).update(bytesOf(labels)).digest('hex');
 }
 
-/** Writes a data set under its name in the cache, replacing an older one in one step. */
-export function writeCacheFile(raw: RawDataset): void {
+/**
+ * Writes a data set under its name in the cache, replacing an older one in one step. `refuse` is asked when
+ * all is written: what it throws leaves the older one as it is.
+ */
+export function writeCacheFile(raw: RawDataset, refuse: () => void = () => undefined): void {
   const { name, source, kind, height, width, channels, classes, classNames, validationCount } = raw;
   const [training] = splitTraining(raw.train, exampleLength(raw), validationCount);
   const header: CacheHeader = {
@@ -67,6 +70,7 @@ export function writeCacheFile(raw: RawDataset): void {
     } finally {
       closeSync(descriptor);
     }
+    refuse();
     renameSync(temporary, file);
   } catch (error) {
     removeTemporary(temporary);

@@ -144,12 +144,14 @@ export async function importDataset(
     }
     return { official: await importOfficial(name, entry, path), status: datasetStatus(name) };
   }
-  refuseName(name, options.replace === true);
+  const refuse = (): void => refuseName(name, options.replace === true);
+  refuse();
   const raw = await readOwnData(name, path, options).catch((error: unknown) => {
     throw withKnownName(error, name);
   });
   sweepTemporaryFiles();
-  writeCacheFile(raw);
+  // Somebody else may have imported under the name meanwhile.
+  writeCacheFile(raw, refuse);
   return { official: true, status: datasetStatus(name) };
 }
 

@@ -220,4 +220,15 @@ suite('what is wrong is named with its place, and nothing is stored', () => {
     await importDataset('mine', folder);
     await assert.rejects(importDataset('mine', folder), /there is a data set mine already/);
   });
+
+  test('the later of two imports of one name at once, which replaces nothing', async () => {
+    writeImageClasses(folder, 10);
+    const both = await Promise.allSettled([importDataset('mine', folder), importDataset('mine', folder)]);
+    const refusals = both.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
+    assert.equal(refusals.length, 1);
+    assert.match(String(refusals[0]), /there is a data set mine already/);
+    assert.deepEqual(readdirSync(join(process.env.ACTIVATION_SEARCH_CACHE as string, 'datasets')), [
+      'mine.data',
+    ]);
+  });
 });
