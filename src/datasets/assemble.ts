@@ -86,7 +86,7 @@ function refuseNonFinite({ values, placeOf }: ExamplePart, shape: Examples): voi
   );
 }
 
-/** All labels, whole numbers by size, others in alphabetical order. */
+/** All labels, whole numbers by size (and `01` before `1`), others in alphabetical order. */
 function classNamesOf(parts: readonly ExamplePart[]): readonly string[] {
   for (const { labels, placeOf } of parts) {
     const missing = labels.findIndex((label) => label.trim() === '');
@@ -94,7 +94,8 @@ function classNamesOf(parts: readonly ExamplePart[]): readonly string[] {
   }
   const names = [...new Set(parts.flatMap(({ labels }) => [...new Set(labels)]))];
   const areNumbers = names.every((name) => /^-?\d+$/.test(name));
-  names.sort(areNumbers ? (a, b) => Number(a) - Number(b) : (a, b) => (a < b ? -1 : 1));
+  const inAlphabet = (a: string, b: string): number => (a < b ? -1 : 1);
+  names.sort((a, b) => (areNumbers && Number(a) - Number(b)) || inAlphabet(a, b));
   if (names.length < 2) {
     throw badData(
       names.length === 0 ? 'there are no examples.' : `all examples are of one class, "${names[0]}".`,

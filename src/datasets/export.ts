@@ -24,6 +24,9 @@ export interface ExportOptions {
   readonly force?: boolean | undefined;
 }
 
+/** Of a file or folder, on all usual file systems. */
+const mostNameBytes = 255;
+
 /** Before 1980 a zip file knows no time; a fixed one makes equal exports equal files. */
 const noTime = new Date(1980, 0, 1);
 
@@ -96,7 +99,7 @@ async function writePngFolder(dataset: Dataset, splits: Splits, path: string): P
   }
   const length = exampleLength(dataset);
   // A class whose name cannot be a folder's goes by its number, and so do all others.
-  const folders = classNames?.every((name) => /^[^./\0][^/\0]*$/.test(name)) ? classNames : undefined;
+  const folders = classNames?.every(isFolderName) ? classNames : undefined;
   for (const split of splitNames) {
     const { count, values, labels } = splits[split];
     for (let example = 0; example < count; example++) {
@@ -108,6 +111,10 @@ async function writePngFolder(dataset: Dataset, splits: Splits, path: string): P
       writeFileSync(join(folder, `${String(example).padStart(5, '0')}.png`), png);
     }
   }
+}
+
+function isFolderName(name: string): boolean {
+  return /^[^./\0][^/\0]*$/.test(name) && Buffer.byteLength(name) <= mostNameBytes;
 }
 
 function firstExamples(split: Split, length: number, limit: number | undefined): Split {

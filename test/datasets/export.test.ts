@@ -72,3 +72,30 @@ test('what is there is kept: a file unless it is forced, a folder with content a
     /cannot write .*a\.npz/,
   );
 });
+
+test('classes whose names are too long for a folder go by their numbers', async () => {
+  writeInto(join(folder, 'a.csv'), tableText(60, ['u', 'v']));
+  await importDataset('mine', join(folder, 'a.csv'));
+  const { readTest, ...rows } = await loadDataset('mine');
+  const bytes = (split: typeof rows.train) => ({ ...split, values: Uint8Array.from(split.values) });
+  const images = {
+    ...rows,
+    kind: 'images' as const,
+    classNames: ['é'.repeat(128), 'v'],
+    train: bytes(rows.train),
+    validation: bytes(rows.validation),
+    readTest: () => bytes(readTest()),
+  };
+  await exportDataset(images, join(folder, 'images'), { to: 'png-folder' });
+  assert.deepEqual(readdirSync(join(folder, 'images', 'train')), ['0', '1']);
+});
+
+test('classes that are equal as numbers keep their order when they are exported and imported', async () => {
+  const rows = Array.from({ length: 60 }, (_, at) => `${at},${at % 7},${['1', '01', '2'][at % 3]}`);
+  writeInto(join(folder, 'a.csv'), rows.join('\n'));
+  await importDataset('mine', join(folder, 'a.csv'));
+  await exportDataset(await loadDataset('mine'), join(folder, 'a.npz'), { to: 'npz' });
+  await importDataset('again', join(folder, 'a.npz'));
+  assert.deepEqual((await loadDataset('again')).classNames, ['01', '1', '2']);
+  assert.deepEqual(cachedContent('again'), cachedContent('mine'));
+});
