@@ -1,7 +1,9 @@
 import {
   createWriteStream,
+  existsSync,
   mkdirSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -40,16 +42,17 @@ export async function exportDataset(
   { to, limit, force = false }: ExportOptions,
 ): Promise<Readonly<Record<SplitName, number>>> {
   refuseTaken(path, to, force);
+  const place = placeOf(path, to);
   const all = { train: dataset.train, validation: dataset.validation, test: dataset.readTest() };
   const length = exampleLength(dataset);
   const splits = Object.fromEntries(
     splitNames.map((name) => [name, firstExamples(all[name], length, limit)]),
   ) as Record<SplitName, Split>;
-  const temporary = `${resolve(path)}.${process.pid}.tmp`;
+  const temporary = `${resolve(place)}.${process.pid}.tmp`;
   try {
     await writers[to](dataset, splits, temporary);
     if (to === 'png-folder') rmSync(path, { recursive: true, force: true });
-    renameSync(temporary, path);
+    renameSync(temporary, place);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     throw writeProblem(error, path);
@@ -126,6 +129,11 @@ function refuseTaken(path: string, to: ExportForm, force: boolean): void {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) return;
   const isFolder = status.isDirectory();
+  if (!isFolder && !status.isFile()) {
+    throw new ActivationSearchError('usage', `${path} is neither file nor folder.`, {
+      hint: 'Name a file or folder: an export is written beside it first, and then takes its place.',
+    });
+  }
   const isFree = to === 'png-folder' ? isFolder && readdirSync(path).length === 0 : !isFolder && force;
   if (isFree) return;
   throw new ActivationSearchError('usage', `${path} is there already.`, {
@@ -134,6 +142,11 @@ function refuseTaken(path: string, to: ExportForm, force: boolean): void {
         ? 'Name a new folder or file.'
         : 'Name another file, or replace it with --force.',
   });
+}
+
+/** What takes the place of a link to a file would leave the file as it was: the file itself is replaced. */
+function placeOf(path: string, to: ExportForm): string {
+  return to === 'npz' && existsSync(path) ? realpathSync(path) : path;
 }
 
 function writeProblem(error: unknown, path: string): unknown {

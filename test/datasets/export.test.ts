@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, type TestContext, test } from 'node:test';
 import { importDataset, loadDataset } from '../../src/datasets/datasets.ts';
@@ -98,4 +107,20 @@ test('classes that are equal as numbers keep their order when they are exported 
   await importDataset('again', join(folder, 'a.npz'));
   assert.deepEqual((await loadDataset('again')).classNames, ['01', '1', '2']);
   assert.deepEqual(cachedContent('again'), cachedContent('mine'));
+});
+
+test('what is no file is not replaced, by force either; a link stays, and its file is replaced', async () => {
+  const dataset = await loadDataset('synthetic');
+  const options = { to: 'npz', limit: 1, force: true } as const;
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  await assert.rejects(
+    exportDataset(dataset, join(folder, 'pipe'), options),
+    /pipe is neither file nor folder/,
+  );
+  assert.ok(lstatSync(join(folder, 'pipe')).isFIFO());
+  writeFileSync(join(folder, 'a.npz'), 'mine');
+  symlinkSync('a.npz', join(folder, 'link.npz'));
+  await exportDataset(dataset, join(folder, 'link.npz'), options);
+  assert.ok(lstatSync(join(folder, 'link.npz')).isSymbolicLink());
+  assert.notEqual(readFileSync(join(folder, 'a.npz'), 'latin1'), 'mine');
 });
