@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { badData } from './examples.ts';
 
 /** An array as NumPy stores it, its values in the order of rows (C order). */
@@ -129,7 +130,7 @@ function readTexts(
   name: string,
 ): string[] {
   const step = kind === 'U' ? 4 : 1;
-  return Array.from({ length: count }, (_, index) => {
+  const texts = Array.from({ length: count }, (_, index) => {
     let text = '';
     for (let at = index * size; at < (index + 1) * size; at += step) {
       const code = step === 4 ? view.getUint32(at, little) : view.getUint8(at);
@@ -141,6 +142,16 @@ function readTexts(
     }
     return text.replace(/\0+$/, '');
   });
+  return kind === 'S' ? fromUtf8(texts) : texts;
+}
+
+/**
+ * Texts of bytes, one a character, as the UTF-8 that they are written in; all as they are if one is no UTF-8,
+ * so that none become alike.
+ */
+function fromUtf8(texts: string[]): string[] {
+  const bytes = texts.map((text) => Buffer.from(text, 'latin1'));
+  return bytes.every((each) => isUtf8(each)) ? bytes.map((each) => each.toString()) : texts;
 }
 
 /** IEEE 754 half precision: 1 bit of sign, 5 of exponent, 10 of fraction. */

@@ -71,6 +71,16 @@ test('whole numbers of 64 bits are read, the largest rounded', () => {
   assert.deepEqual([...decodeNpy(encodeNpy(values, [3]), 'x').values], [2 ** 53 - 1, -5, 2 ** 60]);
 });
 
+test('texts of bytes are UTF-8; where one is not, all stay as they are, and none become alike', () => {
+  const decodedBytes = (...bytes: number[]) => {
+    const file = encodeNpy(Uint8Array.from(bytes), [6]).toString('latin1');
+    const text = file.replace("'|u1'", "'|S3'").replace('(6,)', '(2,)');
+    return decodeNpy(Buffer.from(text, 'latin1'), 't').values;
+  };
+  assert.deepEqual(decodedBytes(0xc3, 0xa9, 0, 0x61, 0x62, 0), ['é', 'ab']);
+  assert.deepEqual(decodedBytes(0xc3, 0xa9, 0, 0xe9, 0, 0), ['\u00c3\u00a9', 'é']);
+});
+
 test('texts that differ by a character of value 0 stay different', () => {
   const texts = ['a\0b', 'ab', ''];
   assert.deepEqual(decodeNpy(encodeNpy(texts, [3]), 't').values, texts);
