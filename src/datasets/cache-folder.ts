@@ -75,6 +75,8 @@ export function cacheProblem(error: unknown, file: string): unknown {
     EROFS: 'its file system is read only',
     ENOTDIR: 'a part of its path is no folder',
     EEXIST: 'a part of its path is no folder',
+    EISDIR: 'it is a folder, which should be moved away',
+    ERR_FS_EISDIR: 'it is a folder, which should be moved away',
   };
   const why = reason[(error as NodeJS.ErrnoException | null)?.code ?? ''];
   if (!why) return error;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, suite, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { importDataset } from '../../src/datasets/datasets.ts';
+import { importDataset, removeDataset } from '../../src/datasets/datasets.ts';
 import { encodeNpy } from '../../src/datasets/npy.ts';
 import { ActivationSearchError } from '../../src/errors.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -219,6 +219,16 @@ suite('what is wrong is named with its place, and nothing is stored', () => {
     await assert.rejects(importDataset('../mine', folder), /cannot be the name of a data set/);
     await importDataset('mine', folder);
     await assert.rejects(importDataset('mine', folder), /there is a data set mine already/);
+  });
+
+  test('a folder in the place of the stored file, by import and by remove', async () => {
+    writeImageClasses(folder, 10);
+    const stored = join(process.env.ACTIVATION_SEARCH_CACHE as string, 'datasets');
+    mkdirSync(join(stored, 'mine.data'), { recursive: true });
+    const says = /cannot write .*mine\.data: it is a folder/;
+    await assert.rejects(importDataset('mine', folder, { replace: true }), says);
+    assert.throws(() => removeDataset('mine'), says);
+    assert.deepEqual(readdirSync(stored), ['mine.data']);
   });
 
   test('the later of two imports of one name at once, which replaces nothing', async () => {
