@@ -16,12 +16,14 @@ export function isCached(key) {
  * @param {string} binary
  */
 export function keepBinary(key, binary) {
-  const folder = folderOf(key);
-  mkdirSync(folder, { recursive: true });
-  copyAtomically(binary, join(folder, basename(binary)));
-  const sum = temporaryName(join(folder, 'sha256'));
-  writeFileSync(sum, hashOf(binary));
-  renameSync(sum, join(folder, 'sha256'));
+  whereWritable(() => {
+    const folder = folderOf(key);
+    mkdirSync(folder, { recursive: true });
+    copyAtomically(binary, join(folder, basename(binary)));
+    const sum = temporaryName(join(folder, 'sha256'));
+    writeFileSync(sum, hashOf(binary));
+    renameSync(sum, join(folder, 'sha256'));
+  });
 }
 
 /**
@@ -63,7 +65,20 @@ export async function restoreLoading(key, binary, loadingTrouble, say) {
 
 /** @param {string} key */
 function dropBinary(key) {
-  rmSync(folderOf(key), { recursive: true, force: true });
+  whereWritable(() => rmSync(folderOf(key), { recursive: true, force: true }));
+}
+
+/**
+ * A cache that belongs to somebody else stays as it is: this checkout has its binary all the same.
+ * @param {() => void} change
+ */
+function whereWritable(change) {
+  try {
+    change();
+  } catch (error) {
+    const { code = '' } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error;
+  }
 }
 
 /**
