@@ -12,6 +12,7 @@ import { dirname, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { ActivationSearchError } from '../errors.ts';
 import { defaultDatabase } from '../paths.ts';
+import { connectReader, inMemory, keepsLog, sizeOf } from './connect-reader.ts';
 import { explainDatabaseError, sqliteCode } from './database-errors.ts';
 import { sqliteDriver } from './driver.ts';
 import { checkVersion, migrate, schemaVersion } from './migrations.ts';
@@ -86,8 +87,8 @@ function checkFile(file: string, create: boolean): boolean {
 function openWriter(file: string, busyTimeout: number): Database {
   const db = new (sqliteDriver())(file, { timeout: busyTimeout });
   return closedOnError(db, () => {
-    checkVersion(db, file);
     checkWritable(file);
+    checkVersion(db, file);
     checkWhole(db, file);
     useWriteAheadLog(db, busyTimeout);
     // FULL: a commit is on disk when it returns. NORMAL would lose the last ones in a power failure.
@@ -121,8 +122,7 @@ function emptyDatabase(file: string): ActivationSearchError {
 
 /** Whether a database without tables keeps a write-ahead log, and the log is not beside it. */
 export function isCopyWithoutLog(file: string): boolean {
-  // Header byte 18: see inMemory.
-  return sizeOf(file) >= pageSize && sizeOf(`${file}-wal`) === 0 && readFileSync(file)[18] === 2;
+  return sizeOf(file) >= pageSize && sizeOf(`${file}-wal`) === 0 && keepsLog(readFileSync(file));
 }
 
 function readOnly(db: Database): Database {
@@ -142,41 +142,14 @@ function migratedCopy(db: Database, file: string): Database {
   });
 }
 
-/** A database of the bytes of a file, write-ahead log switched off: there is none in memory. */
-function inMemory(bytes: Buffer, options: { readonly?: boolean } = {}): Database {
-  // Header bytes 18 and 19: 2 is write-ahead log, 1 the rollback journal (SQLite file format, 1.3.3).
-  bytes[18] = 1;
-  bytes[19] = 1;
-  return new (sqliteDriver())(bytes, options);
-}
-
-/**
- * SQLite cannot read a database with a write-ahead log in a folder where it may not keep its two helper
- * files. If no log is left over, the file is whole by itself and is read into memory instead.
- */
-function connectReader(file: string, timeout: number): Database {
-  const Driver = sqliteDriver();
-  const db = new Driver(file, { readonly: true, fileMustExist: true, timeout });
-  try {
-    db.pragma('user_version');
-    return db;
-  } catch (error) {
-    db.close();
-    const code = sqliteCode(error);
-    const helperless = code === 'SQLITE_CANTOPEN' || code?.startsWith('SQLITE_READONLY');
-    if (!helperless || sizeOf(`${file}-wal`) > 0) throw error;
-    return inMemory(readFileSync(file), { readonly: true });
-  }
-}
-
 function checkWritable(file: string): void {
-  for (const path of [file, dirname(resolve(file))]) {
+  for (const path of [file, dirname(resolve(file)), `${file}-wal`, `${file}-shm`]) {
     if (!existsSync(path)) continue;
     try {
       accessSync(path, constants.W_OK);
     } catch (cause) {
       throw new ActivationSearchError('database', `${file} cannot be written: ${path} is read-only.`, {
-        hint: 'Allow writing to the file and its folder, or give another --db.',
+        hint: 'Allow writing to the file, its folder and its helper files (-wal, -shm), or give another --db.',
         cause,
       });
     }
@@ -231,10 +204,6 @@ function removeUnmade(file: string): void {
 }
 
 const pageSize = 4096;
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
 
 function readIfThere(file: string): Buffer | undefined {
   return existsSync(file) ? readFileSync(file) : undefined;

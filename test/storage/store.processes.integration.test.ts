@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,8 @@ import { sampleStudy } from './samples.ts';
 const writer = fileURLToPath(new URL('./writer.js', import.meta.url));
 const isRoot = process.getuid?.() === 0;
 const nobody = 65534;
+const storeUrl = new URL('../../src/storage/store.js', import.meta.url).href;
+const importStore = `import { Store } from ${JSON.stringify(storeUrl)};`;
 
 function start(...args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [writer, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
@@ -127,8 +129,7 @@ test('a read-only file or folder is refused for writing and can be read', {
   store.createStudy(sampleStudy('s'));
   store.close();
   chmodSync(file, 0o444);
-  const script = (readonly: boolean): string => `
-    import { Store } from ${JSON.stringify(new URL('../../src/storage/store.js', import.meta.url).href)};
+  const script = (readonly: boolean): string => `${importStore}
     try {
       const store = Store.open(${JSON.stringify(file)}, { readonly: ${readonly} });
       console.log(store.studies().length);
@@ -149,6 +150,40 @@ test('a read-only file or folder is refused for writing and can be read', {
   assert.deepEqual(readFileSync(file), before);
   chmodSync(file, 0o600);
   assert.match(run(true), /^database 2 .* (permission|cannot be opened)/);
+});
+
+test('one who may not write a database leaves no files beside it that keep its owner from writing', {
+  skip: !isRoot && 'needs root',
+}, (t) => {
+  const folder = temporaryFolder(t);
+  chmodSync(folder, 0o777);
+  const file = join(folder, 'a.db');
+  const owner = 65533;
+  const run = (uid: number, script: string): string =>
+    spawnSync(process.execPath, ['--input-type=module', '-e', importStore + script], {
+      encoding: 'utf8',
+      uid,
+      gid: uid,
+    }).stdout;
+  const open = (options: object): string => `Store.open(${JSON.stringify(file)}, ${JSON.stringify(options)})`;
+  const write = `
+    try {
+      const store = ${open({})};
+      store.createStudy(${JSON.stringify(sampleStudy('s'))});
+      store.close();
+      console.log('written');
+    } catch (error) {
+      console.log(error.message, error.hint);
+    }`;
+  assert.equal(run(owner, write), 'written\n');
+  const read = `
+    const store = ${open({ readonly: true })};
+    console.log(store.studies().length);
+    store.close();`;
+  assert.equal(run(nobody, read), '1\n');
+  assert.deepEqual(readdirSync(folder), ['a.db']);
+  writeFileSync(`${file}-wal`, '');
+  assert.match(run(owner, write), /a\.db cannot be written: .*a\.db-wal is read-only.* its helper files/);
 });
 
 test('on a full disk the write is refused, and what was stored before stays', {
