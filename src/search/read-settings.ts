@@ -104,7 +104,8 @@ function refuseIssues(
   flagOf: (path: YamlPath) => string | undefined,
   yaml: YamlFile | undefined,
 ): never {
-  for (const issue of error.issues) {
+  const issues = error.issues.flatMap(meantIssues);
+  for (const issue of issues) {
     const flag = flagOf(issue.path);
     if (flag === undefined) continue;
     const inner = issue.code === 'invalid_union' ? issue.errors.flat()[0] : undefined;
@@ -113,7 +114,7 @@ function refuseIssues(
     });
   }
   if (yaml) {
-    const problems = error.issues.flatMap((issue) => problemsOf(issue, given, yaml));
+    const problems = issues.flatMap((issue) => problemsOf(issue, given, yaml));
     refuseProblems(oneAtEachPlace(problems), yaml.file, 'config');
   }
   throw error;
@@ -122,7 +123,6 @@ function refuseIssues(
 function problemsOf(issue: z.core.$ZodIssue, given: unknown, yaml: YamlFile): Problem[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => keyProblem([...issue.path, key], given, yaml));
-  if (issue.code === 'invalid_union') return unionProblems(issue, given, yaml);
   return [{ message: `${issue.message}.`, place: yaml.placeOf(issue.path) }];
 }
 
@@ -139,17 +139,15 @@ function keyProblem(path: YamlPath, given: unknown, yaml: YamlFile): Problem {
 }
 
 /**
- * The problems of the branch of a union that a value was meant for: an object, say, where a name would do
+ * What is wrong in the branch of a union that a value was meant for: in an object, say, where a name would do
  * too.
  */
-function unionProblems(issue: z.core.$ZodIssueInvalidUnion, given: unknown, yaml: YamlFile): Problem[] {
+function meantIssues(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
   const branches = issue.errors.filter((problems) => !problems.some(isWrongType));
   const [nearest] = branches;
-  if (branches.length !== 1 || !nearest)
-    return [{ message: `${issue.message}.`, place: yaml.placeOf(issue.path) }];
-  return nearest.flatMap((inner) =>
-    problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, given, yaml),
-  );
+  if (branches.length !== 1 || !nearest) return [issue];
+  return nearest.flatMap((inner) => meantIssues({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 function isWrongType(issue: z.core.$ZodIssue): boolean {

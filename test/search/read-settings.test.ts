@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { ActivationSearchError } from '../../src/errors.ts';
 import { readSettings } from '../../src/search/read-settings.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { assertRefused, type Mistake } from './mistakes.ts';
@@ -88,10 +89,19 @@ test('flags win over the file, and wrong flags are named as flags', (context) =>
   assert.deepEqual(settings.children, [{ name: 'tiny-synthetic' }]);
   assert.throws(() => readSettings(file, { whole: { score: 'best' as 'loss' } }), /--score: a score is/);
   assert.throws(() => readSettings(file, { whole: { study: 'a/b' } }), /--study: a study name has/);
-  assert.throws(
-    () => readSettings(file, { parts: { score: { clip: 0 } } }),
-    /--score-clip: clip is a number/,
-  );
+  for (const clip of [0, '.5', 'NaN', Number.POSITIVE_INFINITY]) {
+    for (const [study, whole] of [
+      [undefined, {}],
+      [undefined, { score: 'loss' as const }],
+      [file, {}],
+    ] as const) {
+      assert.throws(
+        () => readSettings(study, { whole, parts: { score: { clip } } }),
+        (error) => error instanceof ActivationSearchError && /^--score-clip: clip is/.test(error.message),
+        `${clip}`,
+      );
+    }
+  }
 });
 
 test('a flag for a part of a setting leaves the other parts as the file has them', (context) => {
