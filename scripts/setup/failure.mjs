@@ -26,5 +26,8 @@ export function failureText(error) {
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
     return `error: a file cannot be written: ${text}\nMake the checkout and the cache folder (ACTIVATION_SEARCH_CACHE) writable for you and run this again.\n`;
   }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return `error: a file stands where a folder belongs: ${text}\nMove it away, or name another cache folder in ACTIVATION_SEARCH_CACHE, and run this again.\n`;
+  }
   return `error: unexpected: ${error instanceof Error ? error.stack : text}\n`;
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { cacheFolder, projectRoot } from '../../src/paths.ts';
 import { sqlitePackage } from '../../src/storage/driver.ts';
+import { temporaryFolder } from '../support/temporary.ts';
 
 // The set-up runs before anything is compiled, so these rules are written in scripts/ and again in src/.
 const scripts = join(projectRoot, 'scripts', 'setup');
@@ -49,6 +51,25 @@ test('a build goes to a folder whose path make can take, or the character is nam
     );
   }
 });
+
+test('a file in the place of the cache folder is told in words, with what to do', async (t) => {
+  const file = join(temporaryFolder(t), 'cache');
+  writeFileSync(file, '');
+  const { failureText } = (await script('failure.mjs')) as { failureText: (error: unknown) => string };
+  for (const folder of [file, join(file, 'native')]) {
+    const text = failureText(errorOf(() => mkdirSync(folder)));
+    assert.match(text, /^error: a file stands where a folder belongs: .*cache.*\nMove it away, .*_CACHE/);
+  }
+});
+
+function errorOf(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
 
 function script(name: string): Promise<unknown> {
   return import(pathToFileURL(join(scripts, name)).href);
