@@ -1,3 +1,4 @@
+import { readFormula } from '../catalog/read-formula.ts';
 import { FunctionIndex } from '../expression/fingerprint.ts';
 import { parse } from '../expression/notation.ts';
 import { simplify } from '../expression/simplify.ts';
@@ -76,7 +77,7 @@ export function untrainedFunctions(
   for (const candidate of store.candidatesOf(id)) {
     if (isTrained(candidate.status)) trained.add(parse(candidate.expression), candidate.id);
   }
-  return functions.filter(({ formula }) => trained.find(simplify(parse(formula))) === undefined);
+  return functions.filter(({ formula }) => trained.find(simplify(readFormula(formula))) === undefined);
 }
 
 function childMeans(

@@ -1,6 +1,6 @@
+import { readFormula } from '../catalog/read-formula.ts';
 import { recipeDifferences } from '../children/differences.ts';
 import type { ChildRecipe } from '../children/recipe.ts';
-import { parse } from '../expression/notation.ts';
 import { simplify } from '../expression/simplify.ts';
 import { equalCandidates } from '../report/function-scores.ts';
 import type { Recipes } from '../search/recipes.ts';
@@ -56,7 +56,7 @@ export function storedTrials(
   const studies = named ? named.map((name) => store.study(name)) : store.studies();
   const byId = new Map(studies.map((study) => [study.id, study]));
   const found = functions.map(({ formula }) =>
-    equalCandidates(store, simplify(parse(formula))).filter(({ studyId }) => byId.has(studyId)),
+    equalCandidates(store, simplify(readFormula(formula))).filter(({ studyId }) => byId.has(studyId)),
   );
   const used = studies.filter(({ id }) => found.flat().some(({ studyId }) => studyId === id));
   const { differences, leftOut, ...marks } = commonChildren(used, expected);

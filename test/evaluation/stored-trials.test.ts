@@ -33,6 +33,8 @@ test('trials of one function come from all studies, or from those that are named
   ]);
   assert.deepEqual(seeds(['second']), [[2, 3], []]);
   assert.throws(() => seeds(['third']), /no study "third"/);
+  const foreign = chosenFunctions(['torch.tanh(x)*x'], { database: '' });
+  assert.equal(storedTrials(store, foreign, options).trials[0]?.length, 3);
 });
 
 test('a baseline of a mixed study has its trial in each arithmetic, and none of a later study', async (context) => {
