@@ -11,18 +11,18 @@ export type ModelChild = string | Child;
  * same recipe, under the name of both.
  */
 export function modelChildren(models: readonly string[], dataset: string): readonly ModelChild[] {
+  const ships = shippedChildNames().map(shippedChild);
   return models.map((model) => {
     const own = `${model}-${dataset}`;
-    if (shippedChildNames().includes(own)) return own;
-    const child = childOf(model);
+    if (ships.some(({ name }) => name === own)) return own;
+    const child = childOf(model, ships);
     if (!isNetwork(child) || child.dataset === dataset) return model;
     return { ...child, name: `${modelOf(child)}-${dataset}`, dataset };
   });
 }
 
-/** The child of a model that ships for any data set, or of a file. */
-function childOf(model: string): Child {
-  const ships = shippedChildNames().map(shippedChild);
+/** The child of a model among those that ship, for any data set, or of a file. */
+function childOf(model: string, ships: readonly NetworkChild[]): Child {
   const child = ships.find((one) => one.name === model || modelOf(one) === model);
   if (child) return child;
   if (model.includes('/') || model.endsWith('.yaml')) return loadChild(model).child;

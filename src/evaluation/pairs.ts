@@ -2,7 +2,7 @@ import { ActivationSearchError } from '../errors.ts';
 import type { Competitor } from '../ranking/verdicts.ts';
 import { scoringOf } from '../search/open-study.ts';
 import type { ReadSettings } from '../search/read-settings.ts';
-import { exampleHashes } from '../search/study-data.ts';
+import { areOtherExamples, exampleHashes } from '../search/study-data.ts';
 import { formulasPlan, type StudyPlan } from '../search/study-plan.ts';
 import type { Store } from '../storage/store.ts';
 import { blockCompetitors, type ChildSteps } from './blocks.ts';
@@ -111,10 +111,9 @@ export function refuseIncomparable(comparison: PairComparison): readonly JudgedP
 /** Refuses to train where the data set of a child was replaced since the stored trials were made. */
 export function refuseOtherExamples({ plan, stored }: PairComparison): void {
   const now = exampleHashes(plan.config.recipes);
-  const other = childrenOf(plan.config).find(({ child }) => {
-    const [before, since] = [stored.examples[child], now[child]];
-    return before !== undefined && since !== undefined && before !== since;
-  });
+  const other = childrenOf(plan.config).find(({ child }) =>
+    areOtherExamples(stored.examples[child], now[child]),
+  );
   if (other === undefined) return;
   throw new ActivationSearchError(
     'study',

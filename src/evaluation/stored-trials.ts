@@ -5,7 +5,7 @@ import { simplify } from '../expression/simplify.ts';
 import { equalCandidates } from '../report/function-scores.ts';
 import type { Recipes } from '../search/recipes.ts';
 import { storedConfig } from '../search/study-config.ts';
-import { exampleHashes } from '../search/study-data.ts';
+import { areOtherExamples, exampleHashes } from '../search/study-data.ts';
 import type { Store, StudyRecord } from '../storage/store.ts';
 import { isSameTrial, type Trial } from '../study/trial.ts';
 import { type ChildSteps, isTrialOf } from './blocks.ts';
@@ -98,8 +98,7 @@ function commonChildren(studies: readonly StudyRecord[], expected: ChildMarks | 
       const words = [owners[child] ? `in ${owners[child]}` : 'here', `in ${study.name}`] as const;
       const [difference] = known ? recipeDifferences(known, recipe, words) : [];
       const sha256 = exampleHashes({ [child]: recipe }, study.versions)[child];
-      const isOther = sha256 !== undefined && (examples[child] ?? sha256) !== sha256;
-      if (difference !== undefined || isOther) {
+      if (difference !== undefined || areOtherExamples(examples[child], sha256)) {
         const what = difference ?? `other examples of its data set ${words.join(' than ')}`;
         differences.push(`${child}: ${what}`);
         if (expected?.recipes[child]) leftOut.get(study.id)?.add(child);

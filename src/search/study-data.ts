@@ -27,6 +27,11 @@ export function exampleHashes(
   );
 }
 
+/** Whether two SHA-256 are of different examples; where one is not known, nobody can say so. */
+export function areOtherExamples(before: string | undefined, since: string | undefined): boolean {
+  return before !== undefined && since !== undefined && before !== since;
+}
+
 /** A data set that was replaced since a study was begun: scores of other examples do not compare. */
 export function replacedData(
   { versions }: Pick<StudyRecord, 'versions'>,
@@ -34,8 +39,8 @@ export function replacedData(
 ): string | undefined {
   const now = dataVersions(recipes);
   return datasetsOf(recipes).find((dataset) => {
-    const [before, since] = [versions[versionKey(dataset)], now[versionKey(dataset)]];
-    return before !== undefined && since !== undefined && before !== since;
+    const key = versionKey(dataset);
+    return areOtherExamples(versions[key], now[key]);
   });
 }
 

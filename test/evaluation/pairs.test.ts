@@ -15,17 +15,8 @@ import { readSettings } from '../../src/search/read-settings.ts';
 import type { Store } from '../../src/storage/store.ts';
 import { tableText, writeInto } from '../datasets/own-data.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { database } from './stored-studies.ts';
+import { child, database } from './stored-studies.ts';
 
-const child = {
-  name: 'mine',
-  dataset: 'synthetic',
-  model: { name: 'mlp', depth: 2, width: 8 },
-  optimizer: { name: 'adam' },
-  schedule: { name: 'cosine', peak: 0.01 },
-  miniBatch: 32,
-  steps: 10,
-} as const;
 const wider = { ...child, model: { ...child.model, width: 16 } };
 const both = ['x*tanh(x)', 'x*sigmoid(x)'];
 

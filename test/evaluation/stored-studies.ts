@@ -9,6 +9,17 @@ import { instantRunner } from '../search/instant-runner.ts';
 import { formulasPlanOf } from '../search/support.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
+/** A child of one's own, such as two studies may have with differences. */
+export const child = {
+  name: 'mine',
+  dataset: 'synthetic',
+  model: { name: 'mlp', depth: 2, width: 8 },
+  optimizer: { name: 'adam' },
+  schedule: { name: 'cosine', peak: 0.01 },
+  miniBatch: 32,
+  steps: 10,
+} as const;
+
 /** A database with studies of given formulas; `before` is called before each with its name. */
 export async function database(
   context: TestContext,

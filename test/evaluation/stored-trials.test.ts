@@ -5,17 +5,7 @@ import { sharedChildren, storedTrials } from '../../src/evaluation/stored-trials
 import { isRelu } from '../../src/study/candidate.ts';
 import type { Trial } from '../../src/study/trial.ts';
 import type { NetworkArithmetic } from '../../src/trial/protocol.ts';
-import { database } from './stored-studies.ts';
-
-const child = {
-  name: 'mine',
-  dataset: 'synthetic',
-  model: { name: 'mlp', depth: 2, width: 8 },
-  optimizer: { name: 'adam' },
-  schedule: { name: 'cosine', peak: 0.01 },
-  miniBatch: 32,
-  steps: 10,
-} as const;
+import { child, database } from './stored-studies.ts';
 
 const functions = chosenFunctions(['x*tanh(x)', 'x*sigmoid(x)'], { database: '' });
 const options = { precision: 'float32' } as const;
