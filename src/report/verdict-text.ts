@@ -71,7 +71,8 @@ function leadText({ lead, leadLow, leadHigh }: VerdictRow): string {
   const text = `${percent(Math.abs(middle))} ${middle >= 0 ? 'less' : 'more'} loss`;
   if (leadLow === null || leadHigh === null) return `${text} (interval unknown)`;
   const [low, high] = [less(leadLow), less(leadHigh)];
-  return `${text} (${middle >= 0 ? `${percent(low)} to ${percent(high)}` : `${percent(-high)} to ${percent(-low)}`})`;
+  const ends = middle >= 0 ? [low, high] : [-high, -low];
+  return `${text} (${ends.map((end) => percent(end)).join(' to ')})`;
 }
 
 /** What the verdicts say of one function, as lines of a card; none where they say nothing. */

@@ -220,7 +220,7 @@ test('the published functions make tables in the form of the paper', async (cont
   }
 });
 
-test('a table names the data set of its children, with published values only where they are of that', async (context) => {
+test('a table names the data set of its children; published values are of the same', async (context) => {
   const db = ['--db', join(temporaryFolder(context), 'test.db')];
   const command = ['evaluate', 'tanh(x)', '--steps', '5', '--seeds', '1', '--format', 'markdown', ...db];
   const { code, stdout, stderr } = await cli([...command, '--child', 'tiny-synthetic']);
@@ -232,7 +232,7 @@ test('a table names the data set of its children, with published values only whe
   assert.match(refused.stderr, /--dataset cifar100 is the data set of --models/);
 });
 
-test('the same command goes on where its budget ended it, and trains nothing twice without a name either', async (context) => {
+test('without a name, too, the same command goes on and trains nothing twice', async (context) => {
   const db = ['--db', join(temporaryFolder(context), 'test.db')];
   const command = ['evaluate', 'tanh(x)', '--child', 'tiny-synthetic', '--steps', '5', '--seeds', '2', ...db];
   for (const budget of ['0.01s', '100s', '100s']) {
